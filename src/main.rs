@@ -1,0 +1,2 @@
+//! Stagecoach.
+fn main() {}

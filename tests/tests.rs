@@ -1,0 +1,1 @@
+//! One test binary; each `mod` says what belongs there.
