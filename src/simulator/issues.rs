@@ -1,0 +1,281 @@
+//! One issue: read, created, changed, deleted.
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
+use chrono::NaiveDate;
+use chrono::Utc;
+use serde_json::json;
+
+use super::ask::Ask;
+use super::ask::at_least;
+use super::changes_of_fields::FieldChange;
+use super::quick_actions;
+use super::records::GUEST;
+use super::records::Issue;
+use super::records::OWNER;
+use super::records::PLANNER;
+use super::reply;
+use super::reply::Answer;
+use super::reply::Reply;
+use super::shapes;
+use super::world::World;
+
+const TITLE_CHARACTERS_MAX: usize = 255;
+const DESCRIPTION_CHARACTERS_MAX: usize = 1_048_576;
+const UPDATABLE: &[&str] = &[
+    "assignee_id",
+    "assignee_ids",
+    "confidential",
+    "created_at",
+    "description",
+    "discussion_locked",
+    "due_date",
+    "start_date",
+    "labels",
+    "add_labels",
+    "remove_labels",
+    "milestone_id",
+    "milestone",
+    "state_event",
+    "title",
+    "issue_type",
+    "updated_at",
+    "weight",
+    "epic_id",
+];
+
+pub(super) fn get(world: &World, ask: &Ask, project: &str, iid: &str) -> Answer {
+    let (issue, _) = ask.issue(world, project, iid)?;
+    Ok(reply::json(200, &single(world, issue)))
+}
+
+fn single(world: &World, issue: &Issue) -> serde_json::Value {
+    let mut shape = shapes::issue(world, issue, false);
+    shape["subscribed"] = json!(false);
+    shape
+}
+
+pub(super) fn create(world: &mut World, ask: &Ask, project: &str) -> Answer {
+    let project = ask.project(world, project)?;
+    let (project_id, level) = (project.id, world.access(ask.actor, project));
+    ask.params.require(&["title"])?;
+    let title = valid_title(ask.params.text("title").unwrap_or_default())?;
+    let description = valid_description(ask)?;
+    let fields = read_fields(world, ask, project_id)?;
+    let (mut iid, mut created_at) = (None, world.now);
+    if level >= OWNER {
+        iid = ask.params.number("iid")?;
+        created_at = ask.params.instant("created_at")?.unwrap_or(created_at);
+    }
+    if iid.is_some_and(|iid| world.issue_at(project_id, iid).is_some()) {
+        return Err(reply::message(409, "Duplicated issue"));
+    }
+    let (text, commands) = quick_actions::extract(description.as_deref().unwrap_or_default());
+    let id = world.open_issue(project_id, ask.actor, created_at, title, iid);
+    world.issue_mut(id).description = description.map(|_| text.clone());
+    for field in fields {
+        world.set_quietly(id, field);
+    }
+    let labels = wanted_labels(world, ask, id, true);
+    world.relabel(id, ask.actor, created_at, labels);
+    let now = world.now;
+    world.touch(id, now);
+    world.tell(id, ask.actor, None, "", &text);
+    world.execute(id, ask.actor, "description", &commands);
+    Ok(reply::json(201, &single(world, &world.issues[&id])))
+}
+
+pub(super) fn update(world: &mut World, ask: &Ask, project: &str, iid: &str) -> Answer {
+    let (issue, level) = ask.issue(world, project, iid)?;
+    let (id, project_id, author) = (issue.id, issue.project_id, issue.author);
+    if !UPDATABLE.iter().any(|name| ask.params.has(name)) {
+        let names = UPDATABLE.join(", ");
+        let words = format!("{names} are missing, at least one parameter must be provided");
+        return Err(reply::error(400, &words));
+    }
+    if level < PLANNER && author != ask.actor {
+        return Err(reply::forbidden());
+    }
+    let title = ask.params.text("title").map(valid_title).transpose()?;
+    let description = valid_description(ask)?;
+    let state = ask.params.choice("state_event", &["", "close", "reopen"])?;
+    let mut fields = read_fields(world, ask, project_id)?;
+    if level < PLANNER {
+        // An author without a role changes the words and the state; the rest is dropped silently.
+        fields.clear();
+    }
+    fields.extend(title.map(FieldChange::Title));
+    let mut commands = Vec::new();
+    if ask.params.has("description") {
+        let (text, found) = quick_actions::extract(description.as_deref().unwrap_or_default());
+        let before = world.issues[&id].description.clone().unwrap_or_default();
+        world.tell(id, ask.actor, None, &before, &text);
+        fields.push(FieldChange::Description(description.map(|_| text)));
+        commands = found;
+    }
+    for field in fields {
+        world.change(id, ask.actor, field);
+    }
+    let now = world.now;
+    if level >= PLANNER {
+        let labels = wanted_labels(world, ask, id, false);
+        world.relabel(id, ask.actor, now, labels);
+    }
+    match state {
+        "close" => world.set_open(id, ask.actor, now, false),
+        "reopen" => world.set_open(id, ask.actor, now, true),
+        _ => {}
+    }
+    world.execute(id, ask.actor, "description", &commands);
+    Ok(reply::json(200, &single(world, &world.issues[&id])))
+}
+
+pub(super) fn delete(world: &mut World, ask: &Ask, project: &str, iid: &str) -> Answer {
+    let (issue, level) = ask.issue(world, project, iid)?;
+    let (id, key, links) = (issue.id, (issue.project_id, issue.iid), issue.links.clone());
+    at_least(level, OWNER)?;
+    for link in links {
+        let Some(link) = world.links.remove(&link) else { continue };
+        for end in [link.source, link.target] {
+            world.issue_mut(end).links.retain(|known| *known != link.id);
+        }
+    }
+    world.issues.remove(&id);
+    world.issue_index.remove(&key);
+    Ok(reply::no_content())
+}
+
+fn valid_title(title: &str) -> Result<String, Reply> {
+    let title = title.trim();
+    if title.is_empty() {
+        return Err(reply::invalid("title", "can't be blank"));
+    }
+    if title.chars().count() > TITLE_CHARACTERS_MAX {
+        return Err(reply::invalid("title", "is too long (maximum is 255 characters)"));
+    }
+    Ok(title.to_owned())
+}
+
+fn valid_description(ask: &Ask) -> Result<Option<String>, Reply> {
+    let text = ask.params.text("description");
+    if text.is_some_and(|text| text.chars().count() > DESCRIPTION_CHARACTERS_MAX) {
+        return Err(reply::invalid("description", "is too long (maximum is 1048576 characters)"));
+    }
+    Ok(text.map(str::to_owned))
+}
+
+/// The plain fields of the request, checked before anything is changed.
+fn read_fields(world: &World, ask: &Ask, project: u64) -> Result<Vec<FieldChange>, Reply> {
+    let project = &world.projects[&project];
+    let params = &ask.params;
+    let mut fields = Vec::new();
+    if params.has("due_date") {
+        let day = params.instant("due_date")?.map(|at| at.date_naive());
+        fields.push(FieldChange::DueDate(day));
+    }
+    if params.has("assignee_ids") || params.has("assignee_id") {
+        let ids = params.list("assignee_ids").or_else(|| params.list("assignee_id"));
+        let ids = ids.unwrap_or_default();
+        let known = ids.iter().filter_map(|id| world.users.get(&id.parse().ok()?));
+        let able = known.filter(|user| world.access(user.id, project) >= GUEST);
+        fields.push(FieldChange::Assignees(able.map(|user| user.id).collect()));
+    }
+    if params.has("milestone_id") {
+        let id = params.number("milestone_id")?.unwrap_or(0);
+        fields.push(FieldChange::Milestone(project.milestones.get(&id).cloned()));
+    } else if params.has("milestone") {
+        let title = params.text("milestone").filter(|title| !title.is_empty());
+        fields.push(FieldChange::Milestone(title.map(str::to_owned)));
+    }
+    if let Some(confidential) = params.flag("confidential")? {
+        fields.push(FieldChange::Confidential(confidential));
+    }
+    if params.has("issue_type") {
+        let kinds = ["issue", "incident", "test_case", "task", "ticket"];
+        fields.push(FieldChange::Kind(params.choice("issue_type", &kinds)?.to_owned()));
+    }
+    Ok(fields)
+}
+
+/// The labels an issue shall have; unknown ones come into being, if the asker may make labels.
+fn wanted_labels(world: &mut World, ask: &Ask, id: u64, creating: bool) -> BTreeSet<String> {
+    let project = world.issues[&id].project_id;
+    let may_create = world.access(ask.actor, &world.projects[&project]) >= PLANNER;
+    let usable = |world: &mut World, name: &str| -> Vec<String> {
+        let mut names = ask.params.list(name).unwrap_or_default();
+        names.retain(|name| {
+            let known = world.label_in(&world.projects[&project], name).is_some();
+            if !known && may_create {
+                world.ensure_label(project, name);
+            }
+            known || may_create
+        });
+        names
+    };
+    let replaced = usable(world, "labels");
+    let added = usable(world, "add_labels");
+    let mut labels = world.issues[&id].labels.clone();
+    if creating || ask.params.has("labels") {
+        labels = world.with_labels(BTreeSet::new(), &replaced);
+    }
+    let mut labels = world.with_labels(labels, &added);
+    for name in ask.params.list("remove_labels").unwrap_or_default() {
+        labels.remove(&name);
+    }
+    labels
+}
+
+impl World {
+    /// Opens a bare issue; everything else is set afterwards.
+    pub(super) fn open_issue(
+        &mut self,
+        project_id: u64,
+        author: u64,
+        at: DateTime<Utc>,
+        title: String,
+        iid: Option<u64>,
+    ) -> u64 {
+        let id = self.fresh_id("issue");
+        let project = self.projects.get_mut(&project_id).expect("the route found the project");
+        let iid = iid.unwrap_or(project.last_iid + 1);
+        project.last_iid = project.last_iid.max(iid);
+        let issue = Issue {
+            id,
+            iid,
+            project_id,
+            title,
+            description: None,
+            open: true,
+            author,
+            assignees: Vec::new(),
+            labels: BTreeSet::new(),
+            milestone: None,
+            confidential: false,
+            due_date: None::<NaiveDate>,
+            issue_type: "issue".to_owned(),
+            service_desk_reply_to: None,
+            created_at: at,
+            updated_at: at,
+            closed_at: None,
+            closed_by: None,
+            notes: Vec::new(),
+            label_events: Vec::new(),
+            state_events: Vec::new(),
+            awards: Vec::new(),
+            links: Vec::new(),
+        };
+        self.issue_index.insert((project_id, iid), id);
+        self.issues.insert(id, issue);
+        id
+    }
+
+    /// Sets a field at creation, when GitLab writes no system note about it.
+    fn set_quietly(&mut self, id: u64, field: FieldChange) {
+        let author = self.issues[&id].author;
+        let (notes, updated_at) = (self.issues[&id].notes.len(), self.issues[&id].updated_at);
+        self.change(id, author, field);
+        let issue = self.issue_mut(id);
+        issue.notes.truncate(notes);
+        issue.updated_at = updated_at;
+    }
+}

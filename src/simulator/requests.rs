@@ -1,0 +1,122 @@
+//! From a raw HTTP request to a route: address, token, parameters, limits.
+use bytes::Bytes;
+use http::HeaderMap;
+use http::Request;
+use http::header;
+use serde_json::Value;
+
+use super::Simulator;
+use super::ask::Ask;
+use super::params::Params;
+use super::reply;
+use super::reply::Reply;
+use super::routes;
+
+impl Simulator {
+    pub(super) fn answer(&mut self, request: &Request<Bytes>) -> Reply {
+        let path = request.uri().path();
+        let below = path.strip_prefix(self.base_path.as_str());
+        let Some(path) = below.and_then(|path| path.strip_prefix("/api/v4/")) else {
+            return self.unexpected(request);
+        };
+        let segments: Vec<String> = path.trim_end_matches('/').split('/').map(decoded).collect();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        self.answer_api(request, &segments).unwrap_or_else(|refusal| refusal)
+    }
+
+    fn answer_api(&mut self, request: &Request<Bytes>, path: &[&str]) -> Result<Reply, Reply> {
+        let headers = request.headers();
+        let token = token_of(headers);
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let actor = routes::authenticate(&self.world, token.as_deref())?;
+        let quota = self.meter.api(&self.limits, self.world.now, actor)?;
+        let mut reply = self.answer_user(request, path, (actor, token.unwrap_or_default(), query));
+        reply.headers.extend(quota);
+        Ok(reply)
+    }
+
+    fn answer_user(
+        &mut self,
+        request: &Request<Bytes>,
+        path: &[&str],
+        (actor, token, query): (u64, String, String),
+    ) -> Reply {
+        let method = request.method();
+        let content_type = text_header(request.headers(), header::CONTENT_TYPE.as_str());
+        let content_type = content_type.unwrap_or_default().to_lowercase();
+        if let Err(refusal) = routes::allow(&self.world, &token, method) {
+            return refusal;
+        }
+        let params = match Params::read(&query, &content_type, request.body()) {
+            Ok(params) => params,
+            Err(refusal) => return refusal,
+        };
+        let address = self.address(request);
+        let ask = Ask { actor, token, params, address, query };
+        let checked = (method, path);
+        if let Err(refusal) =
+            routes::spend(&mut self.meter, &self.limits, &self.world, &ask, checked)
+        {
+            return refusal;
+        }
+        match routes::route(&mut self.world, &ask, method, path) {
+            Some(answer) => answer.unwrap_or_else(|refusal| refusal),
+            None => self.unexpected(request),
+        }
+    }
+
+    /// The address a client used, for the links to other pages.
+    fn address(&self, request: &Request<Bytes>) -> String {
+        let uri = request.uri();
+        let host = uri.authority().map(ToString::to_string);
+        let host = host.or_else(|| text_header(request.headers(), header::HOST.as_str()));
+        match host {
+            Some(host) => {
+                format!("{}://{host}{}", uri.scheme_str().unwrap_or("http"), uri.path())
+            }
+            None => format!("{}{}", self.world.base_url, uri.path()),
+        }
+    }
+
+    fn unexpected(&mut self, request: &Request<Bytes>) -> Reply {
+        let line = format!("{} {}", request.method(), request.uri());
+        self.world.unexpected.push(line);
+        reply::error(404, "404 Not Found")
+    }
+
+    /// Does what a person with this token does through the API: a JSON request, answered as JSON.
+    pub fn request(&mut self, token: &str, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}/api/v4/{}", self.world.base_url, path.trim_start_matches('/')))
+            .header("private-token", token)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body)
+            .expect("a test gives a method and a path that HTTP allows");
+        let response = self.handle(&request);
+        let body = serde_json::from_slice(response.body()).unwrap_or(Value::Null);
+        (response.status().as_u16(), body)
+    }
+}
+
+fn text_header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn token_of(headers: &HeaderMap) -> Option<String> {
+    text_header(headers, "private-token").or_else(|| {
+        let value = text_header(headers, "authorization")?;
+        let (scheme, token) = value.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    })
+}
+
+/// One segment of a path with its percent signs resolved.
+fn decoded(segment: &str) -> String {
+    // Only a form turns `+` into a space; protecting it makes the form parser a path parser.
+    let protected = format!("s={}", segment.replace('+', "%2B").replace('&', "%26"));
+    url::form_urlencoded::parse(protected.as_bytes())
+        .next()
+        .map_or_else(String::new, |(_, value)| value.into_owned())
+}

@@ -1,0 +1,220 @@
+//! Which request goes where, and the checks before it: token, scope, application limits.
+use http::Method;
+
+use super::ask::Ask;
+use super::events;
+use super::issues;
+use super::labels;
+use super::limits::Limits;
+use super::limits::Meter;
+use super::links;
+use super::listing;
+use super::listing::Reach;
+use super::notes;
+use super::people;
+use super::projects;
+use super::reply;
+use super::reply::Answer;
+use super::reply::Reply;
+use super::world::World;
+use serde_json::json;
+
+/// The user behind a token, or the refusal.
+pub(super) fn authenticate(world: &World, token: Option<&str>) -> Result<u64, Reply> {
+    let token = token.and_then(|token| world.tokens.get(token));
+    let token = token.ok_or_else(reply::unauthorized)?;
+    let refusal = |words: &str| {
+        let body = json!({ "error": "invalid_token", "error_description": words });
+        reply::json(401, &body)
+    };
+    if token.revoked {
+        return Err(refusal("Token was revoked. You have to re-authorize from the user."));
+    }
+    if token.expires_at.is_some_and(|day| day <= world.now.date_naive()) {
+        let words = "Token is expired. You can either do re-authorization or token refresh.";
+        return Err(refusal(words));
+    }
+    Ok(token.user)
+}
+
+/// Whether the token's scopes allow the method.
+pub(super) fn allow(world: &World, token: &str, method: &Method) -> Result<(), Reply> {
+    let scopes = &world.tokens[token].scopes;
+    let reading = method == Method::GET || method == Method::HEAD;
+    if scopes.iter().any(|scope| scope == "api" || reading && scope == "read_api") {
+        return Ok(());
+    }
+    let words = "The request requires higher privileges than provided by the access token.";
+    let scope = if reading { "api read_api" } else { "api" };
+    let body = json!({ "error": "insufficient_scope", "error_description": words, "scope": scope });
+    Err(reply::json(403, &body))
+}
+
+/// The limiters that GitLab asks before it looks anything up.
+pub(super) fn spend(
+    meter: &mut Meter,
+    limits: &Limits,
+    world: &World,
+    ask: &Ask,
+    (method, path): (&Method, &[&str]),
+) -> Result<(), Reply> {
+    let (now, user) = (world.now, ask.actor);
+    match (method.as_str(), path) {
+        ("POST", ["projects", _, "issues", _, "notes"]) => {
+            meter.application(limits.notes_per_minute, now, "notes_create", user)
+        }
+        ("POST", ["projects", project, "issues"]) => {
+            let id = world.project(project).map_or(0, |project| project.id);
+            let what = format!("issues_create {id}");
+            meter.application(limits.issues_per_minute, now, &what, user)
+        }
+        ("GET", [.., "issues"]) if ask.params.has("search") => {
+            meter.application(limits.searches_per_minute, now, "search", user)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Answers a request that passed the checks; None when the path is unknown.
+pub(super) fn route(
+    world: &mut World,
+    ask: &Ask,
+    method: &Method,
+    path: &[&str],
+) -> Option<Answer> {
+    Some(match (method.as_str(), path) {
+        ("GET", ["user"]) => Ok(people::me(world, ask)),
+        ("GET", ["users"]) => people::list(world, ask),
+        ("GET", ["users", id]) => people::get(world, id),
+        ("GET", ["personal_access_tokens", "self"]) => Ok(people::token(world, ask)),
+        ("GET", ["metadata"]) => Ok(people::metadata(world)),
+        ("GET", ["version"]) => Ok(people::version(world)),
+        ("GET", ["namespaces", key]) => projects::namespace_of(world, ask, key),
+        ("GET", ["issues"]) => listing::list(world, ask, Reach::Everything),
+        ("GET", ["issues_statistics"]) => listing::statistics(world, ask, Reach::Everything),
+        ("GET", ["projects"]) => projects::list(world, ask),
+        (_, ["groups", key, rest @ ..]) => return group(world, ask, method, key, rest),
+        (_, ["projects", key, "issues", iid, rest @ ..]) => {
+            return issue(world, ask, method, (key, iid), rest);
+        }
+        (_, ["projects", key, rest @ ..]) => return project(world, ask, method, key, rest),
+        _ => return None,
+    })
+}
+
+fn group(
+    world: &mut World,
+    ask: &Ask,
+    method: &Method,
+    key: &str,
+    path: &[&str],
+) -> Option<Answer> {
+    Some(match (method.as_str(), path) {
+        ("GET", []) => projects::group(world, ask, key),
+        ("GET", ["projects"]) => projects::of_group(world, ask, key),
+        ("GET", ["issues"]) => listing::list(world, ask, Reach::Group(key)),
+        ("GET", ["issues_statistics"]) => listing::statistics(world, ask, Reach::Group(key)),
+        ("GET", ["members"] | ["members", "all"]) => people::members_list(world, ask, key, true),
+        ("GET", ["members", id] | ["members", "all", id]) => {
+            people::member_get(world, ask, key, id, true)
+        }
+        ("GET", ["epics"]) => projects::epics(world, ask, key),
+        (_, ["labels", rest @ ..]) => {
+            let shelf = labels::of_group(world, ask, key);
+            return shelf_route(world, ask, method, shelf, rest);
+        }
+        _ => return None,
+    })
+}
+
+fn project(
+    world: &mut World,
+    ask: &Ask,
+    method: &Method,
+    key: &str,
+    path: &[&str],
+) -> Option<Answer> {
+    Some(match (method.as_str(), path) {
+        ("GET", []) => projects::get(world, ask, key),
+        ("GET", ["members"] | ["members", "all"]) => people::members_list(world, ask, key, false),
+        ("GET", ["members", id] | ["members", "all", id]) => {
+            people::member_get(world, ask, key, id, false)
+        }
+        ("GET", ["milestones"]) => projects::milestones(world, ask, key),
+        ("GET", ["issues"]) => listing::list(world, ask, Reach::Project(key)),
+        ("GET", ["issues_statistics"]) => listing::statistics(world, ask, Reach::Project(key)),
+        ("POST", ["issues"]) => issues::create(world, ask, key),
+        (_, ["labels", rest @ ..]) => {
+            let shelf = labels::of_project(world, ask, key);
+            return shelf_route(world, ask, method, shelf, rest);
+        }
+        _ => return None,
+    })
+}
+
+fn shelf_route(
+    world: &mut World,
+    ask: &Ask,
+    method: &Method,
+    shelf: Result<labels::Shelf, Reply>,
+    path: &[&str],
+) -> Option<Answer> {
+    let shelf = match shelf {
+        Ok(shelf) => shelf,
+        Err(refusal) => return Some(Err(refusal)),
+    };
+    Some(match (method.as_str(), path) {
+        ("GET", []) => shelf.list(world, ask),
+        ("POST", []) => shelf.create(world, ask),
+        ("GET", [name]) => shelf.get(world, name),
+        ("PUT", [name]) => shelf.update(world, ask, name),
+        ("DELETE", [name]) => shelf.delete(world, name),
+        _ => return None,
+    })
+}
+
+fn issue(
+    world: &mut World,
+    ask: &Ask,
+    method: &Method,
+    (project, iid): (&str, &str),
+    path: &[&str],
+) -> Option<Answer> {
+    Some(match (method.as_str(), path) {
+        ("GET", []) => issues::get(world, ask, project, iid),
+        ("PUT", []) => issues::update(world, ask, project, iid),
+        ("DELETE", []) => issues::delete(world, ask, project, iid),
+        ("GET", ["notes"]) => notes::list(world, ask, project, iid),
+        ("POST", ["notes"]) => notes::create(world, ask, project, iid),
+        ("GET", ["notes", id]) => notes::get(world, ask, (project, iid, id)),
+        ("PUT", ["notes", id]) => notes::update(world, ask, (project, iid, id)),
+        ("DELETE", ["notes", id]) => notes::delete(world, ask, (project, iid, id)),
+        ("GET", ["resource_label_events"]) => events::labels(world, ask, project, iid),
+        ("GET", ["resource_state_events"]) => events::states(world, ask, project, iid),
+        ("GET", ["links"]) => links::list(world, ask, project, iid),
+        ("POST", ["links"]) => links::create(world, ask, project, iid),
+        ("DELETE", ["links", id]) => links::delete(world, ask, (project, iid, id)),
+        (_, ["award_emoji", rest @ ..]) => {
+            return award(world, ask, method, (project, iid, None), rest);
+        }
+        (_, ["notes", note, "award_emoji", rest @ ..]) => {
+            return award(world, ask, method, (project, iid, Some(note)), rest);
+        }
+        _ => return None,
+    })
+}
+
+fn award(
+    world: &mut World,
+    ask: &Ask,
+    method: &Method,
+    on: (&str, &str, Option<&str>),
+    path: &[&str],
+) -> Option<Answer> {
+    Some(match (method.as_str(), path) {
+        ("GET", []) => events::awards_of(world, ask, on),
+        ("POST", []) => events::react(world, ask, on),
+        ("DELETE", [id]) => events::unreact(world, ask, on, id),
+        _ => return None,
+    })
+}
