@@ -33,7 +33,7 @@ pub(super) fn write(card: &Card, story: &Storyline) -> String {
         log(card, style),
         checklist(card),
         bullets(card.sentiment.iter().map(|(k, v)| (k.as_str(), v.as_str()))),
-        card.related.iter().map(|(kind, iids)| format!("- {kind}: {iids}\n")).collect(),
+        lines(card.related.iter().map(|(kind, iids)| format!("- {kind}: {iids}"))),
     ];
     let sections = headings.iter().zip(sections);
     let text: Vec<_> = sections.map(|(head, body)| format!("## {head}\n\n{body}")).collect();
@@ -61,15 +61,16 @@ fn fact_table<'a>(facts: impl Iterator<Item = (&'a str, &'a str)>) -> String {
 }
 
 fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let mut text = format!("| {} |\n|{}\n", head.join(" | "), "---|".repeat(N));
-    for row in rows {
-        text += &format!("| {} |\n", row.join(" | "));
-    }
-    text
+    let head = [format!("| {} |", head.join(" | ")), format!("|{}", "---|".repeat(N))];
+    lines(head.into_iter().chain(rows.map(|row| format!("| {} |", row.join(" | ")))))
 }
 
-fn bullets<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    lines.map(|(field, value)| format!("- **{field}:** {value}\n")).collect()
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.flat_map(|line| [line, "\n".to_owned()]).collect()
+}
+
+fn bullets<'a>(facts: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    lines(facts.map(|(field, value)| format!("- **{field}:** {value}")))
 }
 
 /// Every third row loses its first pipe and every fourth its last, as after a hasty paste.
@@ -77,9 +78,9 @@ fn without_pipes(table: &str) -> String {
     let rows = table.lines().enumerate().map(|(at, row)| {
         let row = if at % 3 == 2 { row.trim_start_matches("| ") } else { row };
         let row = if at % 4 == 3 { row.trim_end_matches(" |") } else { row };
-        format!("{row}\n")
+        row.to_owned()
     });
-    rows.collect()
+    lines(rows)
 }
 
 /// Notes instead of a table: no year, no format, an amount in passing.
@@ -110,9 +111,9 @@ fn log(card: &Card, style: Style) -> String {
 
 fn checklist(card: &Card) -> String {
     let boxes = card.checklist.iter().map(|(depth, ticked, text)| {
-        format!("{}- [{}] {text}\n", "  ".repeat(*depth), if *ticked { "x" } else { " " })
+        format!("{}- [{}] {text}", "  ".repeat(*depth), if *ticked { "x" } else { " " })
     });
-    boxes.collect()
+    lines(boxes)
 }
 
 #[cfg(test)]
@@ -132,14 +133,14 @@ mod tests {
     fn written(style: Style) -> (Card, String) {
         let today = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a valid date");
         let mut rng = Rng::with_seed(7);
-        let mut story = Storyline::tell(Plot { style, ..ESTABLISHED }, today, &mut rng);
+        let mut story = Storyline::tell(&Plot { style, ..ESTABLISHED }, today, &mut rng);
         story.name = "Tallowmere Logistics AS".to_owned();
         let card = Card::of(&story, &vec![("EBR", "#12".to_owned())], &mut rng);
         let text = write(&card, &story);
         (card, text)
     }
 
-    /// Rows of each table, as a CommonMark parser with tables sees them.
+    /// Rows of each table, as a Markdown parser with tables sees them.
     fn tables(text: &str) -> Vec<usize> {
         let mut tables = Vec::new();
         let mut rows = 0;

@@ -125,7 +125,8 @@ fn priorities(story: &Storyline) -> Vec<(NaiveDate, &'static str)> {
 fn sentiments(story: &Storyline) -> Vec<(NaiveDate, &'static str)> {
     let begun = story.calls.first().copied().unwrap_or(story.sentiment_on).min(story.sentiment_on);
     if story.plot.sentiment == "Green" {
-        let dipped = day(begun, 60) < day(story.sentiment_on, -40) && story.licences % 40 == 0;
+        let dipped =
+            day(begun, 60) < day(story.sentiment_on, -40) && story.licences.is_multiple_of(40);
         let dip = [(day(begun, 60), "Yellow"), (day(story.sentiment_on, -30), "Green")];
         return [(begun, "Green")].into_iter().chain(dip.into_iter().filter(|_| dipped)).collect();
     }

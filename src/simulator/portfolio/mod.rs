@@ -80,10 +80,10 @@ fn hostile(plot: &Plot) -> Option<Quirk> {
 fn book(rng: &mut Rng, today: NaiveDate) -> Vec<Storyline> {
     let special = movers::MOVERS.into_iter().chain(troubles::ONBOARDING_TROUBLES);
     let special = special.chain(troubles::LATER_TROUBLES).chain(ordinary::PECULIAR);
-    let mut book: Vec<_> = special.map(|plot| Storyline::tell(plot, today, rng)).collect();
+    let mut book: Vec<_> = special.map(|plot| Storyline::tell(&plot, today, rng)).collect();
     for turn in 0..DEFAULT_ACCOUNTS - book.len() {
         // A calm account found within a few draws; the bound is there for days when months are odd.
-        let drawn = (0..64).map(|_| Storyline::tell(ordinary::draw(rng, turn), today, rng));
+        let drawn = (0..64).map(|_| Storyline::tell(&ordinary::draw(rng, turn), today, rng));
         let mut drawn = drawn.skip_while(|story| !watch::entered(story, 7).is_empty());
         book.extend(drawn.next());
     }

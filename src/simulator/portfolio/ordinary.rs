@@ -18,7 +18,7 @@ pub(super) const PECULIAR: [Plot; 10] = [
         start: Start::DaysAgo(20),
         quirks: &[Quirk::ExistingCustomer],
         style: Style::Translated,
-        ..HEALTHY_ONBOARDING
+        ..ONBOARDING
     },
     Plot {
         name: "trial value before contract",
@@ -26,7 +26,7 @@ pub(super) const PECULIAR: [Plot; 10] = [
         start: Start::DaysAgo(15),
         engaged: Some(-3),
         value: Some(-12),
-        ..HEALTHY_ONBOARDING
+        ..ONBOARDING
     },
     Plot {
         name: "dates in comments",
@@ -34,7 +34,7 @@ pub(super) const PECULIAR: [Plot; 10] = [
         start: Start::DaysAgo(9),
         engaged: Some(3),
         style: Style::DatesInComments,
-        ..HEALTHY_ONBOARDING
+        ..ONBOARDING
     },
     Plot {
         name: "CSM reassigned mid-onboarding",
@@ -42,7 +42,7 @@ pub(super) const PECULIAR: [Plot; 10] = [
         start: Start::DaysAgo(23),
         value: Some(16),
         quirks: &[Quirk::Reassigned],
-        ..HEALTHY_ONBOARDING
+        ..ONBOARDING
     },
     Plot {
         name: "parent of two",
@@ -52,16 +52,16 @@ pub(super) const PECULIAR: [Plot; 10] = [
         ebr_ago: Some(262),
         quirks: &[Quirk::Parent],
         last_call_ago: Some(5),
-        ..HEALTHY
+        ..ESTABLISHED
     },
-    Plot { name: "subsidiary with its own CSM", quirks: &[Quirk::Subsidiary], ..HEALTHY },
+    Plot { name: "subsidiary with its own CSM", quirks: &[Quirk::Subsidiary], ..ESTABLISHED },
     Plot {
         name: "unmanaged subsidiary",
         segment: "scale",
         priority: 3,
         last_call_ago: None,
         quirks: &[Quirk::Subsidiary, Quirk::NoCsm],
-        ..HEALTHY
+        ..ESTABLISHED
     },
     Plot {
         name: "imported with old labels",
@@ -71,7 +71,7 @@ pub(super) const PECULIAR: [Plot; 10] = [
         ebr_ago: Some(287),
         last_call_ago: Some(6),
         quirks: &[Quirk::Aliases, Quirk::Backfilled],
-        ..HEALTHY
+        ..ESTABLISHED
     },
     Plot {
         name: "old labels",
@@ -79,7 +79,7 @@ pub(super) const PECULIAR: [Plot; 10] = [
         stage: "adoption",
         contract: Contract::Signed(117),
         quirks: &[Quirk::Aliases],
-        ..HEALTHY
+        ..ESTABLISHED
     },
     Plot {
         name: "multi-year deal",
@@ -87,12 +87,9 @@ pub(super) const PECULIAR: [Plot; 10] = [
         contract: Contract::Renews { in_days: 610, years: 3 },
         ebr_ago: Some(120),
         quirks: &[Quirk::MultiYear, Quirk::Confidential],
-        ..HEALTHY
+        ..ESTABLISHED
     },
 ];
-
-const HEALTHY: Plot = Plot { ordinary: true, ..ESTABLISHED };
-const HEALTHY_ONBOARDING: Plot = Plot { ordinary: true, ..ONBOARDING };
 
 /// Segment, priority, stage: dealt out in this order, 38 to a portfolio of 84.
 const MIX: [(&str, u8, &str); 38] = [
@@ -141,7 +138,7 @@ pub(super) fn draw(rng: &mut Rng, turn: usize) -> Plot {
     let (segment, priority, stage) = MIX[turn % MIX.len()];
     let styles = [Style::Tidy, Style::Tidy, Style::Tidy, Style::Bullets, Style::ExtraBoxes];
     let style = if turn % 13 == 5 { Style::Crlf } else { styles[rng.usize(..styles.len())] };
-    let mut plot = Plot { segment, priority, stage, style, ..HEALTHY };
+    let mut plot = Plot { segment, priority, stage, style, ..ESTABLISHED };
     plot.engaged = Some(rng.i64(2..=8));
     plot.value = Some(rng.i64(11..=27));
     plot.closed = Some(rng.i64(24..=41));

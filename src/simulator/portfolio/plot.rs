@@ -78,8 +78,6 @@ pub(super) struct Hold {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Plot {
     pub(super) name: &'static str,
-    /// Nothing is wrong here: most of a real portfolio is like that.
-    pub(super) ordinary: bool,
     /// Crosses thresholds within the week, on exact days: calls may then fall on a weekend.
     pub(super) mover: bool,
     pub(super) segment: &'static str,
@@ -116,7 +114,6 @@ impl Plot {
 /// An onboarding that goes well; the starting point of everything in its first 45 days.
 pub(super) const ONBOARDING: Plot = Plot {
     name: "onboarding",
-    ordinary: false,
     mover: false,
     segment: "growth",
     region: None,

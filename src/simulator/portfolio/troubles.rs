@@ -48,7 +48,7 @@ pub(super) const ONBOARDING_TROUBLES: [Plot; 15] = [
         contract: Contract::Signed(41),
         start: Start::DaysAgo(38),
         value: Some(22),
-        last_call_ago: Some(26),
+        last_call_ago: None,
         sentiment_ago: 26,
         quirks: &[Quirk::Hostile(1)],
         ..ONBOARDING
@@ -89,6 +89,7 @@ pub(super) const ONBOARDING_TROUBLES: [Plot; 15] = [
         name: "missing dates",
         contract: Contract::Signed(27),
         start: Start::DaysAgo(21),
+        value: Some(15),
         quirks: &[Quirk::MissingDates],
         style: Style::Scribbled,
         ..ONBOARDING
@@ -96,9 +97,10 @@ pub(super) const ONBOARDING_TROUBLES: [Plot; 15] = [
     Plot { name: "closed before start", closed: Some(-9), ..ADOPTING },
     Plot {
         name: "first call in the future",
-        contract: Contract::Signed(11),
-        start: Start::DaysAgo(8),
+        contract: Contract::Signed(22),
+        start: Start::DaysAgo(20),
         engaged: Some(31),
+        value: Some(12),
         last_call_ago: None,
         quirks: &[Quirk::FutureCall],
         ..ONBOARDING

@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn every_mover_moves_within_the_week() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a valid date");
-        for plot in MOVERS {
+        for plot in &MOVERS {
             let story = Storyline::tell(plot, today, &mut Rng::with_seed(1));
             assert!(!entered(&story, 7).is_empty(), "{}", plot.name);
         }
