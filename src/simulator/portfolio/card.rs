@@ -3,11 +3,13 @@
 use chrono::NaiveDate;
 use fastrand::Rng;
 
+use crate::simulator::portfolio::facts::facts;
 use crate::simulator::portfolio::names::contact;
 use crate::simulator::portfolio::plot::Quirk;
 use crate::simulator::portfolio::plot::Style;
 use crate::simulator::portfolio::storyline::Storyline;
 use crate::simulator::portfolio::storyline::day;
+use crate::simulator::portfolio::storyline::office_day;
 
 /// What the description of an account issue says, before anybody chooses how to write it.
 pub(super) struct Card {
@@ -48,57 +50,6 @@ impl Card {
     }
 }
 
-fn facts(story: &Storyline) -> Vec<(&'static str, String)> {
-    let plot = &story.plot;
-    let missing = plot.has(Quirk::MissingDates);
-    let date = |date: Option<NaiveDate>| {
-        let written = date.map(|date| date.to_string());
-        written.filter(|_| !missing).unwrap_or_else(|| "TBD".to_owned())
-    };
-    let renewal = match story.renewal {
-        Some(on) if plot.has(Quirk::AmbiguousRenewal) => on.format("%d/%m/%Y").to_string(),
-        on => date(on),
-    };
-    let infrastructure = match plot.stage {
-        "onboarding" | "align" | "implementation" => "no (waiting for change window)",
-        _ => "yes",
-    };
-    let kind = if plot.has(Quirk::ExistingCustomer) { "existing customer" } else { "new customer" };
-    let mut facts = vec![("Account", story.name.clone())];
-    facts.extend(story.parent.clone().map(|parent| ("Parent account", parent)));
-    facts.extend([
-        (
-            "Segment / region",
-            format!("{} / {}", capital(plot.segment), story.region.to_uppercase()),
-        ),
-        ("Deployment", deployment(story).to_owned()),
-        ("Plan", if story.licences > 600 { "Ultimate" } else { "Premium" }.to_owned()),
-        ("Licences bought", story.licences.to_string()),
-        ("Billable users", format!("{} ({})", story.users, day(story.today, -3))),
-        ("Customer since", date(story.contract)),
-        ("Renewal date", renewal),
-        ("CSM assigned", date(story.assigned)),
-        ("Onboarding start", date(story.start)),
-        ("First value date", date(story.value)),
-        ("Infrastructure ready", infrastructure.to_owned()),
-        ("Onboarding closed", story.closed.map_or("-".to_owned(), |on| on.to_string())),
-        ("Account type", kind.to_owned()),
-        ("GitLab admin contact", "yes".to_owned()),
-        ("ARR", format!("USD {}", thousands(story.arr))),
-        ("Primary use case", story.use_case.to_owned()),
-    ]);
-    facts.extend(match story.hold {
-        Some((_, Some((why, until)))) => Some(("On hold", format!("{why} until {until}"))),
-        _ => None,
-    });
-    facts.extend(plot.has(Quirk::MultiYear).then(|| ("Term", "36 months".to_owned())));
-    facts
-}
-
-fn deployment(story: &Storyline) -> &'static str {
-    if story.licences.is_multiple_of(3) { "SaaS" } else { "self-managed, 1 production instance" }
-}
-
 fn contacts(story: &Storyline, rng: &mut Rng) -> Vec<[String; 4]> {
     let last = story.calls.iter().filter(|call| **call < story.today).max();
     let last = last.map_or("-".to_owned(), ToString::to_string);
@@ -135,6 +86,10 @@ fn log(story: &Storyline) -> Vec<(NaiveDate, &'static str, String)> {
     if story.plot.segment == "strategic" && story.closed.is_some() {
         let note = format!("{} hands-on for two teams", story.use_case);
         log.push((day(story.today, -45), "Workshop", note));
+    }
+    let today = story.today;
+    for (on, kind, _) in &mut log {
+        *on = if *kind == "Customer Call" { *on } else { office_day(*on, today) };
     }
     log.sort_by_key(|(on, ..)| *on);
     log
@@ -179,17 +134,4 @@ fn sentiment(story: &Storyline) -> Vec<(String, String)> {
     let next = format!("Next step ({})", day(story.today, 9));
     lines.push((next, "agree the plan for the next teams".to_owned()));
     lines
-}
-
-pub(super) fn capital(word: &str) -> String {
-    let (first, rest) = word.split_at(1);
-    format!("{}{rest}", first.to_uppercase())
-}
-
-fn thousands(amount: u32) -> String {
-    if amount < 1_000 {
-        amount.to_string()
-    } else {
-        format!("{},{:03}", amount / 1_000, amount % 1_000)
-    }
 }

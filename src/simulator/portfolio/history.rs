@@ -1,6 +1,7 @@
 //! What people did in an account issue over time: labels put on and taken off, and what they wrote.
 
 use chrono::DateTime;
+use chrono::Datelike;
 use chrono::NaiveDate;
 use chrono::TimeDelta;
 use chrono::Utc;
@@ -11,6 +12,7 @@ use crate::simulator::portfolio::people::manager_of;
 use crate::simulator::portfolio::plot::Quirk;
 use crate::simulator::portfolio::storyline::Storyline;
 use crate::simulator::portfolio::storyline::day;
+use crate::simulator::portfolio::storyline::office_day;
 use crate::simulator::portfolio::talk;
 use crate::simulator::seed::SeedChange;
 use crate::simulator::seed::SeedEvent;
@@ -18,7 +20,9 @@ use crate::simulator::seed::SeedEvent;
 /// A history being written: nothing in it is older than its issue, nor younger than yesterday.
 pub(super) struct History {
     created: DateTime<Utc>,
-    yesterday: NaiveDate,
+    today: NaiveDate,
+    /// Events keep their day even on a weekend, because a threshold hangs on it.
+    exact: bool,
     events: Vec<SeedEvent>,
 }
 
@@ -28,15 +32,17 @@ pub(super) fn at(on: NaiveDate, hour: u32, minute: u32) -> DateTime<Utc> {
 }
 
 impl History {
-    pub(super) fn new(created: DateTime<Utc>, today: NaiveDate) -> Self {
-        Self { created, yesterday: day(today, -1), events: Vec::new() }
+    pub(super) fn new(created: DateTime<Utc>, story: &Storyline) -> Self {
+        Self { created, today: story.today, exact: story.plot.mover, events: Vec::new() }
     }
 
     /// Adds what happened on a day; the order of calls is the order within the day.
     pub(super) fn add(&mut self, on: NaiveDate, by: &str, what: SeedChange) {
         let minute = u32::try_from(self.events.len() % 60).unwrap_or(0);
         let earliest = self.created + TimeDelta::minutes(2);
-        let at = at(on.min(self.yesterday), 15, minute).max(earliest);
+        let on = on.min(day(self.today, -1));
+        let on = if self.exact { on } else { office_day(on, self.today) };
+        let at = at(on, 9 + on.ordinal() % 7, minute).max(earliest);
         self.events.push(SeedEvent { at, by: by.to_owned(), what });
     }
 
@@ -64,7 +70,7 @@ pub(super) fn of(
     created: DateTime<Utc>,
     rng: &mut Rng,
 ) -> (Vec<String>, Vec<SeedEvent>) {
-    let mut history = History::new(created, story.today);
+    let mut history = History::new(created, story);
     let author = story.csm.unwrap_or_else(|| manager_of(story.region));
     if story.plot.has(Quirk::Backfilled) {
         talk::write(story, &mut history, author, rng);

@@ -141,8 +141,9 @@ pub(super) fn planned(story: &Storyline) -> bool {
 }
 
 fn plans(story: &Storyline) -> Vec<(NaiveDate, &'static str)> {
-    let drafted = story.calls.first().filter(|call| planned(story) && **call < story.today);
-    let Some(drafted) = drafted else { return Vec::new() };
+    let drafted = story.calls.first().filter(|call| **call < story.today);
+    let wanted = planned(story) && story.start.is_some();
+    let Some(drafted) = drafted.filter(|_| wanted) else { return Vec::new() };
     let active = story.closed.filter(|closed| closed > drafted).map(|closed| (closed, "active"));
     [(day(*drafted, 1), "draft")].into_iter().chain(active).collect()
 }

@@ -2,19 +2,25 @@
 //! tell apart, the same for the same seed and day.
 
 mod card;
+mod facts;
 mod handwriting;
 mod history;
 mod labels;
 mod movers;
 mod names;
 mod ordinary;
+mod peculiar;
 mod people;
 mod plot;
 mod related;
+mod slips;
 mod storyline;
 mod talk;
+mod terms;
 mod troubles;
+mod unrelated;
 mod watch;
+mod worksheets;
 
 use chrono::Datelike;
 use chrono::NaiveDate;
@@ -78,8 +84,8 @@ fn hostile(plot: &Plot) -> Option<Quirk> {
 
 /// The accounts of one portfolio of the default size.
 fn book(rng: &mut Rng, today: NaiveDate) -> Vec<Storyline> {
-    let special = movers::MOVERS.into_iter().chain(troubles::ONBOARDING_TROUBLES);
-    let special = special.chain(troubles::LATER_TROUBLES).chain(ordinary::PECULIAR);
+    let special = movers::MOVERS.into_iter().chain(slips::SLIPS);
+    let special = special.chain(troubles::TROUBLES).chain(peculiar::PECULIAR);
     let mut book: Vec<_> = special.map(|plot| Storyline::tell(&plot, today, rng)).collect();
     for turn in 0..DEFAULT_ACCOUNTS - book.len() {
         // A calm account found within a few draws; the bound is there for days when months are odd.
@@ -117,7 +123,7 @@ fn issues(stories: &[Storyline], today: NaiveDate, rng: &mut Rng) -> Vec<SeedIss
         let related = related::of(story).into_iter();
         entries.extend(related.map(|beside| (beside.opened, Entry::Beside(at, beside))));
     }
-    let unrelated = related::unrelated(today).into_iter();
+    let unrelated = unrelated::issues(today).into_iter();
     entries.extend(unrelated.map(|issue| (issue.created_at.date_naive(), Entry::Unrelated(issue))));
     entries.sort_by_key(|(opened, _)| *opened);
     let (iids, references) = references(&entries, stories);

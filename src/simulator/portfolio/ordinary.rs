@@ -1,95 +1,12 @@
-//! The healthy majority: a few quiet peculiarities, and otherwise customers with whom all is well.
+//! The healthy majority: customers with whom all is well, drawn in a fixed mix of segments and stages.
 
 use fastrand::Rng;
 
 use crate::simulator::portfolio::plot::Contract;
 use crate::simulator::portfolio::plot::ESTABLISHED;
-use crate::simulator::portfolio::plot::ONBOARDING;
 use crate::simulator::portfolio::plot::Plot;
-use crate::simulator::portfolio::plot::Quirk;
 use crate::simulator::portfolio::plot::Start;
 use crate::simulator::portfolio::plot::Style;
-
-/// Odd to look at, but nothing is wrong.
-pub(super) const PECULIAR: [Plot; 10] = [
-    Plot {
-        name: "existing customer new to a CSM",
-        contract: Contract::Renews { in_days: 250, years: 3 },
-        start: Start::DaysAgo(20),
-        quirks: &[Quirk::ExistingCustomer],
-        style: Style::Translated,
-        ..ONBOARDING
-    },
-    Plot {
-        name: "trial value before contract",
-        contract: Contract::Signed(19),
-        start: Start::DaysAgo(15),
-        engaged: Some(-3),
-        value: Some(-12),
-        ..ONBOARDING
-    },
-    Plot {
-        name: "dates in comments",
-        contract: Contract::Signed(12),
-        start: Start::DaysAgo(9),
-        engaged: Some(3),
-        style: Style::DatesInComments,
-        ..ONBOARDING
-    },
-    Plot {
-        name: "CSM reassigned mid-onboarding",
-        contract: Contract::Signed(25),
-        start: Start::DaysAgo(23),
-        value: Some(16),
-        quirks: &[Quirk::Reassigned],
-        ..ONBOARDING
-    },
-    Plot {
-        name: "parent of two",
-        segment: "strategic",
-        priority: 1,
-        contract: Contract::Renews { in_days: 274, years: 3 },
-        ebr_ago: Some(262),
-        quirks: &[Quirk::Parent],
-        last_call_ago: Some(5),
-        ..ESTABLISHED
-    },
-    Plot { name: "subsidiary with its own CSM", quirks: &[Quirk::Subsidiary], ..ESTABLISHED },
-    Plot {
-        name: "unmanaged subsidiary",
-        segment: "scale",
-        priority: 3,
-        last_call_ago: None,
-        quirks: &[Quirk::Subsidiary, Quirk::NoCsm],
-        ..ESTABLISHED
-    },
-    Plot {
-        name: "imported with old labels",
-        segment: "strategic",
-        priority: 1,
-        region: Some("latam"),
-        ebr_ago: Some(287),
-        last_call_ago: Some(6),
-        quirks: &[Quirk::Aliases, Quirk::Backfilled],
-        ..ESTABLISHED
-    },
-    Plot {
-        name: "old labels",
-        region: Some("emea"),
-        stage: "adoption",
-        contract: Contract::Signed(117),
-        quirks: &[Quirk::Aliases],
-        ..ESTABLISHED
-    },
-    Plot {
-        name: "multi-year deal",
-        segment: "strategic",
-        contract: Contract::Renews { in_days: 610, years: 3 },
-        ebr_ago: Some(120),
-        quirks: &[Quirk::MultiYear, Quirk::Confidential],
-        ..ESTABLISHED
-    },
-];
 
 /// Segment, priority, stage: dealt out in this order, 38 to a portfolio of 84.
 const MIX: [(&str, u8, &str); 38] = [

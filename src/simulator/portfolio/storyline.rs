@@ -1,17 +1,15 @@
 //! What happened to one account, in dates: a plot, told for a given today.
 
 use chrono::Datelike;
-use chrono::Days;
-use chrono::Months;
 use chrono::NaiveDate;
 use chrono::TimeDelta;
 use chrono::Weekday;
 use fastrand::Rng;
 
-use crate::simulator::portfolio::plot::Contract;
 use crate::simulator::portfolio::plot::Plot;
 use crate::simulator::portfolio::plot::Quirk;
 use crate::simulator::portfolio::plot::Start;
+use crate::simulator::portfolio::terms;
 
 /// What is said of a hold beside its first day: the reason and the day it ends.
 pub(super) type StatedHold = Option<(&'static str, NaiveDate)>;
@@ -46,11 +44,13 @@ pub(super) struct Storyline {
 
 impl Storyline {
     pub(super) fn tell(plot: &Plot, today: NaiveDate, rng: &mut Rng) -> Self {
-        let (contract, renewal) = contract_dates(plot, today);
+        let (contract, renewal) = terms::dates(plot, today);
         let start = match plot.start {
             Start::Unknown => None,
             Start::DaysAgo(days) => Some(day(today, -days)),
-            Start::AfterContract(days) => contract.map(|signed| day(signed, days)),
+            Start::AfterContract(days) => {
+                contract.map(|signed| office_day(day(signed, days), today))
+            }
         };
         let signed_anew = contract.filter(|_| !plot.has(Quirk::ExistingCustomer));
         let sold = signed_anew.into_iter().chain(start).min();
@@ -73,13 +73,14 @@ impl Storyline {
             opened,
             contract,
             renewal,
-            assigned: (!plot.has(Quirk::NoCsm)).then(|| sold.unwrap_or(opened)),
+            assigned: (!plot.has(Quirk::NoCsm))
+                .then(|| sold.map_or(opened, |sold| office_day(sold, today))),
             start,
             value,
             closed,
             calls: calls(plot, today, start),
             ebr: plot.ebr_ago.map(|ago| office_day(day(today, -ago), today)),
-            sentiment_on: day(today, -plot.sentiment_ago),
+            sentiment_on: on_a_call_day(plot, day(today, -plot.sentiment_ago), today),
             hold: plot.hold.map(|hold| {
                 (
                     day(today, -hold.days_ago),
@@ -117,33 +118,13 @@ pub(super) fn office_day(date: NaiveDate, today: NaiveDate) -> NaiveDate {
     if monday < today { monday } else { day(monday, -3) }
 }
 
-fn contract_dates(plot: &Plot, today: NaiveDate) -> (Option<NaiveDate>, Option<NaiveDate>) {
-    let (renewal, years) = match plot.contract {
-        Contract::Unknown => return (None, None),
-        Contract::Signed(ago) => {
-            let signed = day(today, -ago);
-            return (Some(signed), Some(signed + Months::new(12)));
-        }
-        Contract::Renews { in_days, years } => (day(today, in_days), years),
-        Contract::Reaches { months, in_days, years } => {
-            let mark = day(today, in_days);
-            let near = mark + Months::new(months);
-            // A clamped month end maps back to an earlier day: the first of the next month does not.
-            (if near - Months::new(months) < mark { near + Days::new(1) } else { near }, years)
-        }
-    };
-    let renewal = if plot.has(Quirk::AmbiguousRenewal) { ambiguous(renewal) } else { renewal };
-    (Some(renewal - Months::new(12 * years)), Some(renewal))
-}
-
-/// A day of the same month that, written in digits, could be a month.
-fn ambiguous(date: NaiveDate) -> NaiveDate {
-    let digits = if date.month() == 10 { 11 } else { 10 };
-    date.with_day(digits).expect("every month has an eleventh day")
+/// An office day, unless the plot needs the exact day.
+fn on_a_call_day(plot: &Plot, date: NaiveDate, today: NaiveDate) -> NaiveDate {
+    if plot.mover { date } else { office_day(date, today) }
 }
 
 fn calls(plot: &Plot, today: NaiveDate, start: Option<NaiveDate>) -> Vec<NaiveDate> {
-    let on = |date| if plot.mover { date } else { office_day(date, today) };
+    let on = |date| on_a_call_day(plot, date, today);
     let first = start.zip(plot.engaged).map(|(start, after)| day(start, after));
     let first = first.map(|date| if date < today { on(date) } else { date });
     let rhythm = match (plot.stage, plot.priority) {
@@ -158,7 +139,9 @@ fn calls(plot: &Plot, today: NaiveDate, start: Option<NaiveDate>) -> Vec<NaiveDa
         calls.extend(recent.filter(later).filter(|_| start.is_some()).map(on));
         calls.extend((start.is_none()).then(|| on(day(today, -ago))));
         let second = first.map(|first| on(day(first, 9)));
-        calls.extend(second.filter(|second| *second < day(today, -(ago + 4))));
+        let near = |date: NaiveDate| calls.iter().any(|call| (*call - date).num_days().abs() < 6);
+        let second = second.filter(|date| *date < day(today, -(ago + 4)) && !near(*date));
+        calls.extend(second);
     }
     calls.sort();
     calls.dedup();
@@ -187,18 +170,6 @@ mod tests {
                     assert!(call < today && !matches!(call.weekday(), Weekday::Sat | Weekday::Sun));
                 }
             }
-        }
-    }
-
-    #[test]
-    fn a_renewal_reaches_its_mark_on_the_day_or_just_after() {
-        for offset in 0..400 {
-            let today = day(today(), offset);
-            let contract = Contract::Reaches { months: 7, in_days: 5, years: 2 };
-            let renewal =
-                contract_dates(&Plot { contract, ..ESTABLISHED }, today).1.expect("it renews");
-            let days = (renewal - Months::new(7) - today).num_days();
-            assert!((5..=7).contains(&days), "{today}: {days}");
         }
     }
 }

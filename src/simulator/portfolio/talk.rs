@@ -24,6 +24,8 @@ const CALLS: [&str; 8] = [
     "They are happy with the upgrade. I owe them the release highlights.",
     "Call held. Open question on group structure, answer by Friday.",
 ];
+const KICKOFF: &str =
+    "Kickoff held, good group. They want to replace Jenkins first, next call is booked.";
 /// From a colleague who is not the CSM.
 const COLLEAGUES: [&str; 4] = [
     "I can cover next week if you are away.",
@@ -36,9 +38,10 @@ const COLLEAGUES: [&str; 4] = [
 pub(super) fn write(story: &Storyline, history: &mut History, csm: &str, rng: &mut Rng) {
     let past = story.calls.iter().filter(|call| **call < story.today);
     for call in past.rev().take(3) {
-        history.comment(*call, csm, pick(rng, &CALLS));
+        let kickoff = story.start.is_some() && story.calls.first() == Some(call);
+        history.comment(*call, csm, if kickoff { KICKOFF } else { pick(rng, &CALLS) });
     }
-    if rng.u8(..5) == 0 {
+    if rng.u8(..5) == 0 && !story.plot.mover {
         let colleague = pick(rng, &CSMS);
         history.comment(day(story.today, -rng.i64(8..=25)), colleague, pick(rng, &COLLEAGUES));
     }

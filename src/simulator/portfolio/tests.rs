@@ -118,9 +118,9 @@ fn every_named_situation_is_there_once_and_most_accounts_are_healthy() {
     for story in &told {
         *names.entry(story.plot.name).or_default() += 1;
     }
-    let troubles = troubles::ONBOARDING_TROUBLES.iter().chain(&troubles::LATER_TROUBLES);
+    let troubles = slips::SLIPS.iter().chain(&troubles::TROUBLES);
     let special = movers::MOVERS.iter().chain(troubles);
-    for plot in special.clone().chain(&ordinary::PECULIAR) {
+    for plot in special.clone().chain(&peculiar::PECULIAR) {
         assert_eq!(names.get(plot.name), Some(&1), "{}", plot.name);
     }
     let ordinary = told.len() - special.count();
@@ -200,6 +200,7 @@ fn references_and_links_point_where_they_say() {
         }
     }
     for issue in &project.issues {
+        assert!(issue.title.chars().count() <= 255, "GitLab would refuse {}", issue.title);
         for event in &issue.history {
             if let SeedChange::LinkTo(index) = event.what {
                 assert!(is_account(&project.issues[index]), "{}", issue.title);
