@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use fastrand::Rng;
 
 use crate::simulator::portfolio::facts::facts;
+use crate::simulator::portfolio::labels::unknown;
 use crate::simulator::portfolio::names::contact;
 use crate::simulator::portfolio::plot::Quirk;
 use crate::simulator::portfolio::plot::Style;
@@ -119,6 +120,9 @@ fn checklist(story: &Storyline) -> Vec<(usize, bool, String)> {
 }
 
 fn sentiment(story: &Storyline) -> Vec<(String, String)> {
+    if unknown(story) {
+        return vec![("Sentiment".to_owned(), "TBD".to_owned())];
+    }
     let why = match story.plot.sentiment {
         "Red" => "sponsor left, renewal in doubt",
         "Yellow" => "rollout slower than planned, sponsor still engaged",

@@ -123,6 +123,9 @@ fn priorities(story: &Storyline) -> Vec<(NaiveDate, &'static str)> {
 }
 
 fn sentiments(story: &Storyline) -> Vec<(NaiveDate, &'static str)> {
+    if unknown(story) {
+        return Vec::new();
+    }
     let begun = story.calls.first().copied().unwrap_or(story.sentiment_on).min(story.sentiment_on);
     if story.plot.sentiment == "Green" {
         let dipped =
@@ -132,6 +135,11 @@ fn sentiments(story: &Storyline) -> Vec<(NaiveDate, &'static str)> {
     }
     let green = (begun < story.sentiment_on).then_some((begun, "Green"));
     green.into_iter().chain([(story.sentiment_on, story.plot.sentiment)]).collect()
+}
+
+/// Nobody looks after the account yet, so nobody knows how the customer feels.
+pub(super) fn unknown(story: &Storyline) -> bool {
+    story.assigned.is_none() && story.calls.is_empty()
 }
 
 /// Whether the account is one of those that need a success plan.

@@ -22,6 +22,8 @@ mod unrelated;
 mod watch;
 mod worksheets;
 
+use std::collections::BTreeMap;
+
 use chrono::Datelike;
 use chrono::NaiveDate;
 use fastrand::Rng;
@@ -151,10 +153,11 @@ fn references(
             Entry::Unrelated(_) => {}
         }
     }
+    let named: BTreeMap<_, _> = stories.iter().map(|story| &story.name).zip(0..).collect();
     for (child, story) in stories.iter().enumerate() {
-        let parent = stories.iter().position(|of| Some(&of.name) == story.parent.as_ref());
+        let parent: Option<&usize> = story.parent.as_ref().and_then(|parent| named.get(parent));
         if let Some(parent) = parent {
-            references[parent].push(("Subsidiaries", format!("#{}", iids[child])));
+            references[*parent].push(("Subsidiaries", format!("#{}", iids[child])));
         }
     }
     (iids, references)

@@ -24,6 +24,13 @@ const CALLS: [&str; 8] = [
     "They are happy with the upgrade. I owe them the release highlights.",
     "Call held. Open question on group structure, answer by Friday.",
 ];
+/// After a call with a customer who is not happy.
+const HARD_CALLS: [&str; 4] = [
+    "Call held, mood is flat. Two of the pilot teams still build on the old servers.",
+    "Only the platform lead joined. I asked for a slot with the sponsor.",
+    "Hard call. They want a written plan with dates before they go on.",
+    "Spoke briefly, they are short of people until the reorganisation is over.",
+];
 const KICKOFF: &str =
     "Kickoff held, good group. They want to replace Jenkins first, next call is booked.";
 /// From a colleague who is not the CSM.
@@ -36,10 +43,11 @@ const COLLEAGUES: [&str; 4] = [
 
 /// Adds the comments of an account's people to its history.
 pub(super) fn write(story: &Storyline, history: &mut History, csm: &str, rng: &mut Rng) {
-    let past = story.calls.iter().filter(|call| **call < story.today);
+    let lines: &[&str] = if story.plot.sentiment == "Green" { &CALLS } else { &HARD_CALLS };
+    let past = story.calls.iter().filter(|call| **call < story.today && **call > story.opened);
     for call in past.rev().take(3) {
         let kickoff = story.start.is_some() && story.calls.first() == Some(call);
-        history.comment(*call, csm, if kickoff { KICKOFF } else { pick(rng, &CALLS) });
+        history.comment(*call, csm, if kickoff { KICKOFF } else { pick(rng, lines) });
     }
     if rng.u8(..5) == 0 && !story.plot.mover {
         let colleague = pick(rng, &CSMS);

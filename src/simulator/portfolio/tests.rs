@@ -161,6 +161,37 @@ fn the_oddities_of_cards_titles_and_visibility_are_there() {
     assert!(comments.into_iter().any(|body| body.contains("kickoff was on 20")));
 }
 
+/// The account issue of the only story with this plot.
+fn only(name: &str) -> (Storyline, SeedIssue) {
+    let mut told = told(7, monday()).into_iter().filter(|story| story.plot.name == name);
+    let story = told.next().expect("the situation is there");
+    let issue = account_issue(&story, &References::new(), &mut Rng::with_seed(1));
+    (story, issue)
+}
+
+#[test]
+fn facts_and_labels_contradict_each_other_where_they_should() {
+    let of = |issue: &SeedIssue, scope: &str| {
+        replayed(issue).iter().filter(|label| label.starts_with(scope)).count()
+    };
+    assert_eq!(of(&only("two sentiments").1, "HS::"), 2);
+    assert_eq!(of(&only("two stages").1, "stage::"), 2);
+    let (story, issue) = only("stage label lags behind");
+    assert!(replayed(&issue).contains("stage::onboarding") && story.closed.is_some());
+    let (story, _) = only("closed before start");
+    assert!(story.closed < story.start);
+    let (story, issue) = only("first call in the future");
+    assert!(story.calls[0] > monday() && issue.description.contains(&story.calls[0].to_string()));
+    let (story, issue) = only("onboarding on hold with reason");
+    let (_, until) = story.hold.and_then(|(_, stated)| stated).expect("reason and end");
+    assert!(issue.description.contains(&format!("| On hold | customer-request until {until} |")));
+    assert_eq!(of(&only("on hold without reason").1, "hold::"), 0);
+    assert!(only("no CSM").1.assignees.is_empty());
+    let (story, issue) = only("ambiguous renewal date");
+    let written = story.renewal.expect("it renews").format("%d/%m/%Y").to_string();
+    assert!(issue.description.contains(&format!("| Renewal date | {written} |")));
+}
+
 #[test]
 fn an_ambiguous_renewal_date_is_ambiguous_on_any_day() {
     for offset in 0..366 {
@@ -256,11 +287,8 @@ fn a_week_shows_something_every_day_and_never_floods() {
 
 #[test]
 fn two_cards_to_look_at() {
-    let told = told(7, monday());
     for name in ["first value breached by the customer", "onboarding breached"] {
-        let story = told.iter().find(|story| story.plot.name == name).expect("it is there");
-        let references = vec![("Triage", "#41".to_owned())];
-        let issue = account_issue(story, &references, &mut Rng::with_seed(1));
+        let (_, issue) = only(name);
         println!("# {}\n\n{}\n{:#?}", issue.title, issue.description, issue.history);
         assert!(issue.description.contains("## Account facts"));
     }
