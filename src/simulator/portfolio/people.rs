@@ -38,10 +38,11 @@ pub(super) fn csm_of(region: &str, turn: usize) -> &'static str {
     let of_region: &[usize] = match region {
         "emea" => &[0, 1],
         "apac" => &[7, 3],
-        "amer-west" => &[2, 4],
-        "amer-east" | "pubsec" => &[4, 5],
-        "latam" => &[2],
-        _ => &[6, 5],
+        "amer-west" => &[2, 3],
+        "amer-east" => &[4, 0],
+        "latam" => &[2, 1],
+        "pubsec" => &[5, 7],
+        _ => &[6, 4],
     };
     CSMS[of_region[turn % of_region.len()]]
 }
@@ -61,7 +62,7 @@ mod tests {
         assert_eq!(team.len(), 11);
         assert_eq!(team[0].name, "Avery (CSM)");
         for csm in CSMS {
-            let regions = ["emea", "apac", "amer-west", "amer-east", "latam", "commercial"];
+            let regions = ["emea", "apac", "amer-west", "amer-east", "pubsec", "commercial"];
             assert!(regions.iter().any(|r| (0..2).any(|turn| csm_of(r, turn) == csm)), "{csm}");
         }
     }

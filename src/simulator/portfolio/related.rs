@@ -23,6 +23,7 @@ pub(super) enum Work {
     Enable,
     Expand,
     Stalled,
+    Finished,
     Triage,
 }
 
@@ -39,7 +40,7 @@ impl Work {
         match self {
             Self::SuccessPlan => "Success plan",
             Self::EbrHeld | Self::EbrToCome => "EBR",
-            Self::Enable | Self::Expand | Self::Stalled => "Playbooks",
+            Self::Enable | Self::Expand | Self::Stalled | Self::Finished => "Playbooks",
             Self::Triage => "Triage",
         }
     }
@@ -64,6 +65,8 @@ pub(super) fn of(story: &Storyline) -> Vec<Related> {
     open(plot.has(Quirk::EbrOpenedByHand), Work::EbrToCome, ago(6));
     open(grown && first, Work::Enable, ago(58 + spread));
     open(grown && first, Work::Expand, ago(31 + spread));
+    let second = plot.priority == 2 && plot.segment == "strategic" && plot.stage == "optimize";
+    open(second, Work::Finished, ago(150 + 3 * spread));
     open(plot.has(Quirk::PlaybookStalled), Work::Stalled, ago(181));
     open(plot.has(Quirk::Triage), Work::Triage, ago(plot.sentiment_ago.max(8)));
     related
@@ -125,6 +128,20 @@ fn course(
         Work::Enable | Work::Expand => {
             history.comment(ago(11), csm, "Moving along, next session is booked.");
             Some(day(story.today, 45))
+        }
+        Work::Finished => {
+            let closed = ago(12 + i64::from(story.licences / 10 % 14) * 12);
+            let lost = story.licences.is_multiple_of(40);
+            let (status, word) = if lost {
+                ("not-a-priority", "They will not do this before next year, closing.")
+            } else {
+                ("success", "All teams are on it, closing as a success.")
+            };
+            let label = |value: &str| format!("play-status::{value}");
+            history.relabel(closed, csm, Some(label("wip")), label(status));
+            history.comment(closed, csm, word);
+            history.add(closed, csm, SeedChange::Close);
+            Some(closed)
         }
         Work::Stalled => {
             history.comment(ago(74), csm, "Waiting for their security lead.");

@@ -37,6 +37,11 @@ pub(super) fn content(work: Work, story: &Storyline) -> (&'static str, Vec<&'sta
             vec!["csm::playbook", "play::enable", "use-case::devsecops", "play-status::wip"],
             "- [x] Demo\n- [ ] Scanners on by default\n- [ ] Triage rhythm agreed\n".to_owned(),
         ),
+        Work::Finished => (
+            "Expand to CD",
+            vec!["csm::playbook", "play::expand", "use-case::cd", "play-status::wip"],
+            "- [x] Sponsor found\n- [x] Value workshop\n- [x] Proposal\n".to_owned(),
+        ),
         Work::Expand => (
             "Expand to DevSecOps",
             vec!["csm::playbook", "play::expand", "use-case::devsecops", "play-status::new"],
