@@ -151,7 +151,7 @@ fn course(
             let label = format!("HS::{}", story.plot.sentiment);
             history.add(related.opened, csm, SeedChange::AddLabel(label));
             history.comment(ago(7), csm, "No change yet, sponsor call is being set up.");
-            Some(day(story.today, 5))
+            Some(day(story.today, 12))
         }
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn content(work: Work, story: &Storyline) -> (&'static str, Vec<&'sta
         Work::Triage => (
             "Triage",
             vec!["csm::triage", "triage::open", "risk::lack of engagement", "E&U"],
-            format!("Reason: see the account.\n\n## Next steps\n\n- [ ] {next}: sponsor call\n"),
+            format!("Reason: see the account.\n\n## Next steps\n\n- [ ] {}: sponsor call\n", day(story.today, 12)),
         ),
     };
     (title, labels, body)
