@@ -2,6 +2,7 @@
 pub mod faults;
 pub mod in_process;
 pub mod limits;
+pub mod portfolio;
 pub mod records;
 pub mod seed;
 pub mod serve;
