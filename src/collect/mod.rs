@@ -59,7 +59,7 @@ pub async fn collect<T: AsyncClient + Sync>(
 ) -> Result<Portfolio, GitLabError> {
     let user = gitlab.whoami().await?;
     let bot = Person { id: user.id, username: user.username };
-    let (source, home) = home(gitlab, reading.source).await?;
+    let Place { path: source, project: home, visibility } = place(gitlab, reading.source).await?;
     let listed: Vec<Issue> = gitlab
         .issues(reading.source, &IssueFilter::default())
         .try_filter(|issue| std::future::ready(is_tracked(issue)))
@@ -79,26 +79,34 @@ pub async fn collect<T: AsyncClient + Sync>(
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
     related.hand_out(&mut accounts, &dossiers);
     let read_at = reading.read_at;
-    Ok(Portfolio { source, home, accounts, bot, read_at, baseline, is_known, unread })
+    Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
 }
 
-/// The source's full path and, for a project, its id.
-async fn home<T: AsyncClient + Sync>(
+/// The source as GitLab names it.
+struct Place {
+    path: String,
+    /// None for a group.
+    project: Option<u64>,
+    visibility: Option<String>,
+}
+
+async fn place<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     source: &Source,
-) -> Result<(String, Option<u64>), GitLabError> {
-    match source {
-        Source::Project(place) => {
-            let project = gitlab.project(place).await?;
+) -> Result<Place, GitLabError> {
+    let found = match source {
+        Source::Project(name) => {
+            let project = gitlab.project(name).await?;
             let path = project.path_with_namespace;
-            Ok((if path.is_empty() { place.clone() } else { path }, Some(project.id)))
+            Place { path, project: Some(project.id), visibility: project.visibility }
         }
-        Source::Group(place) => {
-            let group = gitlab.group(place).await?;
-            let path = group.full_path;
-            Ok((if path.is_empty() { place.clone() } else { path }, None))
+        Source::Group(name) => {
+            let group = gitlab.group(name).await?;
+            Place { path: group.full_path, project: None, visibility: group.visibility }
         }
-    }
+    };
+    let path = if found.path.is_empty() { source.to_string() } else { found.path };
+    Ok(Place { path, ..found })
 }
 
 /// Issues without a `csm::` label are none of our business.
