@@ -79,9 +79,8 @@ impl GitLabError {
         let kind = match error.fault {
             Fault::NeverSent | Fault::Untrusted => ErrorKind::Unreachable,
             Fault::Unanswered if method == Method::GET => ErrorKind::Unreachable,
-            Fault::Unanswered => ErrorKind::Unanswered,
             Fault::Unreadable if method == Method::GET => ErrorKind::Unreadable,
-            Fault::Unreadable => ErrorKind::Unanswered,
+            Fault::Unanswered | Fault::Unreadable => ErrorKind::Unanswered,
             Fault::Refused => ErrorKind::Rejected,
             Fault::Budget => ErrorKind::Budget,
         };
@@ -152,10 +151,9 @@ impl fmt::Display for GitLabError {
 
 fn kind_of(method: &Method, status: StatusCode, headers: &HeaderMap, html: bool) -> ErrorKind {
     match status.as_u16() {
-        429 => ErrorKind::Transient { after: hints(headers).retry_after },
         // A gateway gives up while GitLab goes on: something new may have been made.
         500.. if method == Method::POST => ErrorKind::Unanswered,
-        500.. => ErrorKind::Transient { after: hints(headers).retry_after },
+        429 | 500.. => ErrorKind::Transient { after: hints(headers).retry_after },
         401 => ErrorKind::Unauthorized,
         403 => ErrorKind::Forbidden,
         _ if html => ErrorKind::Unreadable,

@@ -41,7 +41,9 @@ impl Answer {
                 &self.body,
             );
             failed.kind = ErrorKind::Unreadable;
-            if matches!(first, Some(b'[' | b'{')) {
+            if self.body.trim_ascii().is_empty() {
+                failed.message = "the answer is empty".to_owned();
+            } else if matches!(first, Some(b'[' | b'{')) {
                 let (path, inner) = (error.path().to_string(), error.inner());
                 failed.message =
                     excerpt(&format!("the answer has another shape at {path}, {inner}"));

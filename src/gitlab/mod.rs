@@ -84,3 +84,6 @@ impl<T> GitLab<T> {
         Writer::new(self)
     }
 }
+
+#[cfg(test)]
+mod tests;

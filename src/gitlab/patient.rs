@@ -87,14 +87,6 @@ impl<T, P: Pause> Patient<T, P> {
             self.wait(closed).await;
         }
     }
-
-    /// A 429: the lane is closed for everybody, unless GitLab asks for too much.
-    fn throttled(&self, lane: Lane, wait: Duration) -> Result<(), TransportError> {
-        if wait > self.patience.asked_max {
-            return Err(too_long(Spent(wait)));
-        }
-        self.gate.close(lane, self.pause.now(), wait).map_err(too_long)
-    }
 }
 
 impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
@@ -125,7 +117,10 @@ impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
             let asked = hints.retry_after;
             let wait = next_attempt(&parts.method, outcome, attempt, asked, &self.patience, seed);
             match (wait, outcome) {
-                (Some(wait), Outcome::Status(429)) => self.throttled(lane, wait)?,
+                (Some(wait), Outcome::Status(429)) => {
+                    // Closed for everybody, unless GitLab asks for too much.
+                    self.gate.close(lane, self.pause.now(), wait).map_err(too_long)?;
+                }
                 (Some(wait), _) => self.wait(wait).await,
                 (None, Outcome::Status(429)) => return Err(still_throttled(attempt)),
                 (None, _) => return answer,
