@@ -7,12 +7,12 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::Method;
 use http::StatusCode;
-use serde_json::Value;
 
 use super::fault::Fault;
 use super::fault::TransportError;
 use super::hints::hints;
 use super::hints::text;
+use super::words::said;
 
 /// What somebody can do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +60,6 @@ pub struct GitLabError {
     /// The next step, when it is not the usual one of the kind.
     pub hint: Option<String>,
 }
-
-const EXCERPT_CHARS_MAX: usize = 200;
 
 impl GitLabError {
     pub(super) fn new(kind: ErrorKind, operation: &str, message: impl Into<String>) -> Self {
@@ -166,43 +164,4 @@ fn kind_of(method: &Method, status: StatusCode, headers: &HeaderMap, html: bool)
 fn is_html(headers: &HeaderMap, body: &Bytes) -> bool {
     let declared = text(headers, "content-type").is_some_and(|kind| kind.starts_with("text/html"));
     declared || body.trim_ascii_start().first() == Some(&b'<')
-}
-
-/// GitLab's own words: `message` as text, object or list, else `error` and its description.
-fn said(body: &Bytes) -> String {
-    let Ok(value) = serde_json::from_slice::<Value>(body) else {
-        return excerpt(&String::from_utf8_lossy(body));
-    };
-    let words = match (value.get("message"), value.get("error"), value.get("error_description")) {
-        (Some(message), ..) => flat(message),
-        (None, Some(error), Some(why)) => format!("{}, {}", flat(error), flat(why)),
-        (None, Some(error), None) => flat(error),
-        (None, None, _) => flat(&value),
-    };
-    excerpt(&words)
-}
-
-fn flat(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(list) => list.iter().map(flat).collect::<Vec<_>>().join(", "),
-        Value::Object(map) => {
-            let pair = |(key, value): (&String, &Value)| match key.as_str() {
-                "base" | "error" => flat(value),
-                _ => format!("{key} {}", flat(value)),
-            };
-            map.iter().map(pair).collect::<Vec<_>>().join("; ")
-        }
-        other => other.to_string(),
-    }
-}
-
-/// One line, 200 characters at most.
-pub(super) fn excerpt(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(EXCERPT_CHARS_MAX) {
-        _ if line.is_empty() => "no reason given".to_owned(),
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line,
-    }
 }

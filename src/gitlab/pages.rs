@@ -168,8 +168,9 @@ fn next(answer: &Answer, page: u64, size: usize, fresh: bool) -> Next {
 
 /// The `rel="next"` of a Link header, or of several, relative addresses included.
 fn link_next(headers: &HeaderMap, at: &Url) -> Option<Url> {
-    let values = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split('<').skip(1)).find_map(|link| {
+    let values = headers.get_all(LINK).iter();
+    let text: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    text.iter().flat_map(|value| value.split('<').skip(1)).find_map(|link| {
         let (target, params) = link.split_once('>')?;
         let is_next = params.split([';', ',']).any(|param| {
             let (name, value) = param.split_once('=').unwrap_or_default();

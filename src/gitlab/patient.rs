@@ -11,16 +11,13 @@ use bytes::Bytes;
 use gitlab::api::ApiError;
 use gitlab::api::AsyncClient;
 use gitlab::api::RestClient;
-use http::Method;
 use http::Request;
 use http::Response;
 use http::request::Builder;
 use http::request::Parts;
-use serde::de::IgnoredAny;
 use url::Url;
 
 use super::access::MayWrite;
-use super::backoff::Outcome;
 use super::backoff::Patience;
 use super::backoff::next_attempt;
 use super::fault::Fault;
@@ -31,10 +28,11 @@ use super::gate::Spent;
 use super::hints::hints;
 use super::hints::text;
 use super::meter::Meter;
+use super::outcome::Answer;
+use super::outcome::Outcome;
+use super::outcome::outcome;
 use super::pause::Pause;
 use super::pause::RealPause;
-
-type Answer = Result<Response<Bytes>, TransportError>;
 
 /// Any transport, with patience. See [`next_attempt`] for what is repeated.
 pub struct Patient<T, P = RealPause> {
@@ -128,26 +126,6 @@ impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
             attempt += 1;
         }
     }
-}
-
-fn outcome(method: &Method, answer: &Answer) -> Outcome {
-    match answer {
-        Ok(answer) if method == Method::GET && is_torn(answer) => Outcome::Torn,
-        Ok(answer) => Outcome::Status(answer.status().as_u16()),
-        Err(error) => match error.fault {
-            Fault::NeverSent => Outcome::NeverSent,
-            Fault::Unanswered => Outcome::Unanswered,
-            Fault::Untrusted | Fault::Unreadable | Fault::Refused | Fault::Budget => Outcome::Final,
-        },
-    }
-}
-
-/// Starts like JSON and does not end like it: the rest was lost on the way.
-fn is_torn(answer: &Response<Bytes>) -> bool {
-    let body = answer.body().trim_ascii();
-    answer.status().is_success()
-        && matches!(body.first(), Some(b'[' | b'{'))
-        && serde_json::from_slice::<IgnoredAny>(body).is_err_and(|e| e.is_eof())
 }
 
 fn too_long(Spent(wait): Spent) -> TransportError {

@@ -1,10 +1,6 @@
 //! The writes, on a type that only a transport which may write can give.
 
-use chrono::NaiveDate;
 use gitlab::api::AsyncClient;
-use gitlab::api::projects::issues::CreateIssue;
-use gitlab::api::projects::issues::EditIssue;
-use gitlab::api::projects::issues::IssueStateEvent;
 use gitlab::api::projects::issues::awards::CreateIssueAward;
 use gitlab::api::projects::issues::links::CreateIssueLink;
 use gitlab::api::projects::issues::notes::CreateIssueNote;
@@ -14,58 +10,22 @@ use gitlab::api::projects::labels::CreateLabel;
 use http::StatusCode;
 
 use super::GitLab;
+use super::edits::IssueEdit;
+use super::edits::NewIssue;
+use super::edits::NewLabel;
+use super::edits::changes;
+use super::edits::no_commas;
+use super::edits::opening;
 use super::endpoints::CreateGroupLabel;
 use super::error::ErrorKind;
 use super::error::GitLabError;
 use super::exchange::Answer;
 use super::issues::Source;
-use super::issues::comma_in_label;
 use super::wire::Issue;
 use super::wire::Label;
 use super::wire::Note;
 
 const COMPLETE: &str = "every required field is set";
-
-/// A new issue.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NewIssue {
-    pub title: String,
-    pub description: String,
-    pub labels: Vec<String>,
-    pub assignee_ids: Vec<u64>,
-    pub due_date: Option<NaiveDate>,
-    pub confidential: bool,
-    pub milestone_id: Option<u64>,
-}
-
-/// What to change; `None` and empty label lists leave things as they are.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct IssueEdit {
-    pub title: Option<String>,
-    pub description: Option<String>,
-    pub add_labels: Vec<String>,
-    pub remove_labels: Vec<String>,
-    pub state: Option<StateEdit>,
-    pub due_date: Option<NaiveDate>,
-    /// An empty list unassigns.
-    pub assignee_ids: Option<Vec<u64>>,
-}
-
-/// Closes or reopens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StateEdit {
-    Close,
-    Reopen,
-}
-
-/// A new label.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NewLabel {
-    pub name: String,
-    /// `#rrggbb`.
-    pub color: String,
-    pub description: Option<String>,
-}
 
 /// What became of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,22 +62,7 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
     ) -> Result<Issue, GitLabError> {
         let operation = format!("open an issue in project {project_id}");
         no_commas(&operation, &new.labels)?;
-        let mut builder = CreateIssue::builder();
-        builder.project(project_id).title(&new.title).description(&new.description);
-        builder.assignee_ids(new.assignee_ids.iter().copied());
-        if !new.labels.is_empty() {
-            builder.labels(new.labels.iter());
-        }
-        if let Some(due_date) = new.due_date {
-            builder.due_date(due_date);
-        }
-        if let Some(milestone_id) = new.milestone_id {
-            builder.milestone_id(milestone_id);
-        }
-        if new.confidential {
-            builder.confidential(true);
-        }
-        let endpoint = builder.build().expect(COMPLETE);
+        let endpoint = opening(project_id, new);
         let answer = self.gitlab.send(&operation, &endpoint).await?;
         let issue: Issue = made(&answer, &operation)?;
         Ok(issue.settled(Some(project_id)))
@@ -255,46 +200,6 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
             other => other.map(|_| ()),
         }
     }
-}
-
-fn changes(project_id: u64, iid: u64, edit: &IssueEdit) -> EditIssue<'_> {
-    let mut builder = EditIssue::builder();
-    builder.project(project_id).issue(iid);
-    if let Some(title) = &edit.title {
-        builder.title(title);
-    }
-    if let Some(description) = &edit.description {
-        builder.description(description);
-    }
-    for label in &edit.add_labels {
-        builder.add_label(label);
-    }
-    for label in &edit.remove_labels {
-        builder.remove_label(label);
-    }
-    if let Some(state) = edit.state {
-        builder.state_event(match state {
-            StateEdit::Close => IssueStateEvent::Close,
-            StateEdit::Reopen => IssueStateEvent::Reopen,
-        });
-    }
-    if let Some(due_date) = edit.due_date {
-        builder.due_date(due_date);
-    }
-    match edit.assignee_ids.as_deref() {
-        Some([]) => _ = builder.unassign(),
-        Some(ids) => _ = builder.assignee_ids(ids.iter().copied()),
-        None => {}
-    }
-    builder.build().expect(COMPLETE)
-}
-
-fn no_commas<'l>(
-    operation: &str,
-    labels: impl IntoIterator<Item = &'l String>,
-) -> Result<(), GitLabError> {
-    let comma = labels.into_iter().find(|label| label.contains(','));
-    comma.map_or(Ok(()), |label| Err(comma_in_label(operation, label)))
 }
 
 /// GitLab says that it made something; when it cannot be read, what was made is unknown.
