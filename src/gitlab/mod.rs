@@ -2,6 +2,7 @@
 //! with a busy server, typed and bounded.
 
 mod access;
+mod attach;
 mod backoff;
 mod connection;
 mod edits;
@@ -27,6 +28,8 @@ pub mod wire;
 pub use access::MayWrite;
 pub use access::ReadOnly;
 pub use access::Writable;
+pub use attach::LabelCreated;
+pub use attach::Linked;
 pub use backoff::Limits;
 pub use backoff::Patience;
 pub use backoff::next_attempt;
@@ -51,8 +54,6 @@ pub use pause::NoPause;
 pub use pause::Pause;
 pub use pause::RealPause;
 pub use transport::HttpTransport;
-pub use write::LabelCreated;
-pub use write::Linked;
 pub use write::Writer;
 
 /// One GitLab, through any client of the `gitlab` crate. All reads are here; writes are on
