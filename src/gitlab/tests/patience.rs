@@ -110,6 +110,19 @@ async fn too_much_waiting_ends_the_run_and_the_door_stays_shut() {
 }
 
 #[tokio::test]
+async fn requests_side_by_side_share_one_wait() {
+    let client = Scripted::new(|n, _| match n {
+        0..8 => Ok(answer(429, &[("retry-after", "60")], "Retry later")),
+        _ => Ok(answer(200, &[], ISSUE)),
+    });
+    let patience = Patience { waiting_max: Duration::from_secs(61), ..Patience::default() };
+    let (port, pause) = port(client, patience);
+    let all = futures_util::future::join_all((1..=8).map(|iid| port.issue(1, iid))).await;
+    assert!(all.iter().all(Result::is_ok), "eight waits of a minute at once are one minute");
+    assert!(pause.now() >= Duration::from_mins(1));
+}
+
+#[tokio::test]
 async fn a_server_that_always_says_429_is_given_up() {
     let client = Scripted::new(|_, _| Ok(answer(429, &[("retry-after", "1")], "Retry later")));
     let (port, _) = port(client, Patience::default());

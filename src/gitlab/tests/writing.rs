@@ -144,6 +144,21 @@ async fn what_this_gitlab_lacks_is_none() {
 }
 
 #[tokio::test]
+async fn issues_are_counted_where_gitlab_counts() {
+    let gitlab = GitLab::new(Scripted::new(|_, asked| {
+        assert_eq!(asked.url.path(), "/sub/api/v4/groups/acme%2Fcs/issues_statistics");
+        assert_eq!(asked.param("labels").as_deref(), Some("a::b,c"));
+        let counts = r#"{"statistics":{"counts":{"all":20,"closed":5,"opened":15}}}"#;
+        Ok(answer(200, &[], counts))
+    }));
+    let source = Source::Group("acme/cs".to_owned());
+    let counts = gitlab.issue_counts(&source, &["a::b".to_owned(), "c".to_owned()]).await;
+    assert_eq!(counts.unwrap().unwrap().opened, 15);
+    let gitlab = always(404, r#"{"error":"404 Not Found"}"#);
+    assert_eq!(gitlab.issue_counts(&source, &[]).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn a_moved_gitlab_names_its_new_address() {
     let headers = [("location", "https://new.example.com/api/v4/projects/1?private=x")];
     let gitlab = GitLab::new(Scripted::new(move |_, _| Ok(answer(301, &headers, ""))));
