@@ -17,6 +17,7 @@ mod labels;
 mod links;
 mod listing;
 mod notes;
+mod pages;
 mod paging;
 mod params;
 mod people;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Simulator;
 use super::ask::Ask;
+use super::pages;
 use super::params::Params;
 use super::reply;
 use super::reply::Reply;
@@ -17,7 +18,9 @@ impl Simulator {
         let path = request.uri().path();
         let below = path.strip_prefix(self.base_path.as_str());
         let Some(path) = below.and_then(|path| path.strip_prefix("/api/v4/")) else {
-            return self.unexpected(request);
+            let reading = request.method() == http::Method::GET;
+            let page = below.filter(|_| reading).and_then(|path| pages::page(&self.world, path));
+            return page.unwrap_or_else(|| self.unexpected(request));
         };
         let segments: Vec<String> = path.trim_end_matches('/').split('/').map(decoded).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();

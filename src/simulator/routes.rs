@@ -169,6 +169,15 @@ fn shelf_route(
         ("GET", [name]) => shelf.get(world, name),
         ("PUT", [name]) => shelf.update(world, ask, name),
         ("DELETE", [name]) => shelf.delete(world, name),
+        // The older form, still alive: the label is a parameter.
+        ("PUT" | "DELETE", []) => {
+            let key = ask.params.text("label_id").or(ask.params.text("name"));
+            match (key, method.as_str()) {
+                (None, _) => Err(reply::error(400, "label_id, name are missing")),
+                (Some(key), "PUT") => shelf.update(world, ask, key),
+                (Some(key), _) => shelf.delete(world, key),
+            }
+        }
         _ => return None,
     })
 }
