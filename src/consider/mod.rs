@@ -1,1 +1,41 @@
-//! consider.
+//! Judgement: how each account stands at one instant. Pure; `now` is an argument.
+
+mod calendar;
+mod clock;
+mod ebr;
+mod evidence;
+mod lifecycle;
+mod standing;
+mod targets;
+
+pub use calendar::Calendar;
+pub use clock::Clock;
+pub use clock::ClockState;
+pub use clock::Sla;
+pub use ebr::EbrOutlook;
+pub use lifecycle::Dispute;
+pub use lifecycle::StageReading;
+pub use standing::Standing;
+pub use standing::Standings;
+pub use targets::Anchor;
+pub use targets::ClockTerms;
+pub use targets::Clocks;
+pub use targets::Targets;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::account::Portfolio;
+
+/// Judges every account of the portfolio at `now`.
+pub fn consider<'a>(
+    portfolio: &'a Portfolio,
+    targets: &Targets,
+    now: DateTime<Utc>,
+) -> Standings<'a> {
+    let today = targets.calendar.local_date(now);
+    // A replay of a past day must tell a fact of the days since from one that lies in the future.
+    let read_on = targets.calendar.local_date(portfolio.read_at).max(today);
+    let stand = |account| Standing::new(account, targets, today, read_on);
+    Standings { as_of: today, now, list: portfolio.accounts.iter().map(stand).collect() }
+}

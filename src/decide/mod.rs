@@ -1,1 +1,104 @@
-//! decide.
+//! Decision: what should be written and why, as a plan that can be printed, checked and refused.
+
+mod action;
+mod baseline;
+mod card;
+mod guard;
+mod labels;
+mod notices;
+mod opinion;
+mod plan;
+mod rulebook;
+mod text;
+mod work;
+
+pub use action::Action;
+pub use action::ActionKind;
+pub use action::LinkTo;
+pub use action::NewIssue;
+pub use action::Write;
+pub use action::issue_placeholder;
+pub use guard::Cleared;
+pub use guard::Limits;
+pub use guard::Withheld;
+pub use guard::clear;
+pub use opinion::Opinion;
+pub use opinion::opinions;
+pub use plan::Plan;
+pub use rulebook::LoadedRule;
+pub use rulebook::People;
+pub use rulebook::Rulebook;
+
+use crate::account::Portfolio;
+use crate::consider::Standing;
+use crate::consider::Standings;
+
+/// How the first meeting with an account is treated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstRun {
+    /// What is already true counts as said.
+    Baseline,
+    /// Speak about everything at once.
+    Ordinary,
+}
+
+/// Plans what to write, most urgent first. Pure: the same world gives the same plan.
+pub fn decide(
+    portfolio: &Portfolio,
+    standings: &Standings<'_>,
+    rulebook: &Rulebook,
+    first_run: FirstRun,
+) -> Plan {
+    let is_first = first_run == FirstRun::Baseline && !portfolio.is_known;
+    let mut actions: Vec<Action> = Vec::new();
+    let mut late = Vec::new();
+    for standing in standings.list.iter().filter(|standing| is_written_to(standing)) {
+        let opinions = opinions(standing, rulebook);
+        let silent = is_first || is_from_before(portfolio, standing);
+        if silent {
+            late.extend(baseline::rows(standing, &opinions));
+        }
+        actions.extend(account(standing, &opinions, rulebook, silent));
+    }
+    if is_first && !standings.list.is_empty() {
+        actions.push(baseline::action(portfolio, standings, rulebook, late));
+    }
+    if !portfolio.is_complete() {
+        // From half a portfolio nothing is opened and nothing is closed.
+        actions.retain(|action| !action.opens_or_closes());
+    }
+    Plan::new(portfolio, standings.as_of, &rulebook.policy, actions)
+}
+
+/// All actions for one account, in the order they depend on each other.
+fn account(
+    standing: &Standing<'_>,
+    opinions: &[Opinion],
+    rulebook: &Rulebook,
+    silent: bool,
+) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if !silent {
+        actions.extend(notices::comment(standing, opinions, rulebook));
+        actions.extend(work::open(standing, opinions, rulebook));
+    }
+    actions.extend(notices::corrections(standing, opinions, rulebook));
+    actions.extend(work::upkeep(standing, opinions));
+    actions.extend(card::action(standing, opinions, rulebook, silent, &actions));
+    actions.extend(labels::action(standing));
+    actions
+}
+
+fn is_written_to(standing: &Standing<'_>) -> bool {
+    standing.is_active() && !standing.account.is_hands_off()
+}
+
+/// An account that was there at the first run but has no status card yet: the first run was cut
+/// short, or somebody deleted the card. Either way its past is not news.
+fn is_from_before(portfolio: &Portfolio, standing: &Standing<'_>) -> bool {
+    let account = standing.account;
+    portfolio.baseline.as_ref().is_some_and(|baseline| {
+        account.created_at <= baseline.created_at
+            && account.spoken.find(&card::key(account)).is_none()
+    })
+}

@@ -1,1 +1,110 @@
-//! enact.
+//! Carries out a cleared plan, one action at a time, each with an outcome.
+
+mod exactly_once;
+mod report;
+mod writes;
+
+pub use report::Done;
+pub use report::Outcome;
+pub use report::Report;
+pub use report::Stop;
+
+use std::collections::BTreeMap;
+
+use gitlab::api::AsyncClient;
+
+use crate::account::Key;
+use crate::account::Person;
+use crate::decide::Action;
+use crate::decide::ActionKind;
+use crate::decide::Cleared;
+use crate::decide::issue_placeholder;
+use crate::gitlab::ErrorKind;
+use crate::gitlab::GitLab;
+use crate::gitlab::GitLabError;
+use crate::gitlab::MayWrite;
+
+/// Where an issue that this run opened can be found.
+#[derive(Clone, Debug)]
+struct Opened {
+    project: u64,
+    iid: u64,
+    reference: String,
+}
+
+/// What this run has done so far, for actions that build on earlier ones.
+#[derive(Default)]
+struct Progress {
+    outcomes: BTreeMap<Key, Outcome>,
+    opened: BTreeMap<Key, Opened>,
+}
+
+/// Carries out the plan. One failed action never stops the others; a dead token, a GitLab that is
+/// gone, a spent budget or `is_cancelled` ends the run, and what is left is reported as not tried.
+pub async fn enact<T: AsyncClient + MayWrite + Sync>(
+    cleared: Cleared,
+    gitlab: &GitLab<T>,
+    bot: &Person,
+    is_cancelled: &(dyn Fn() -> bool + Sync),
+) -> (Vec<Done>, Option<Stop>) {
+    let mut progress = Progress::default();
+    let mut done: Vec<Done> = Vec::new();
+    let mut stop: Option<Stop> = None;
+    for action in cleared.into_plan().actions {
+        if stop.is_none() && is_cancelled() {
+            stop = Some(Stop::Cancelled);
+        }
+        let one = match &stop {
+            Some(stop) => Done::not_tried(action, stop.to_string()),
+            None => carry_out(action, gitlab, bot, &mut progress).await,
+        };
+        one.log();
+        stop = stop.or_else(|| one.stops());
+        done.push(one);
+    }
+    (done, stop)
+}
+
+async fn carry_out<T: AsyncClient + MayWrite + Sync>(
+    action: Action,
+    gitlab: &GitLab<T>,
+    bot: &Person,
+    progress: &mut Progress,
+) -> Done {
+    if let Some(key) = action.after.iter().find(|key| !progress.is_done(key)).cloned() {
+        return Done::not_tried(action, format!("{key} has to come first and was not done"));
+    }
+    let answer = writes::write(&action, gitlab, bot, progress).await;
+    let done = match answer {
+        Ok(outcome) => Done { action, outcome, error: None, kind: None },
+        Err(error) => failed(action, error),
+    };
+    if matches!(done.action.kind, ActionKind::Comment | ActionKind::OpenIssue) {
+        progress.outcomes.insert(done.action.key.clone(), done.outcome);
+    }
+    done
+}
+
+fn failed(action: Action, error: GitLabError) -> Done {
+    let unsupported = matches!(error.status, Some(404 | 405 | 501));
+    let outcome = match error.kind {
+        ErrorKind::Unanswered => Outcome::Unknown,
+        // Issue links are a convenience; a GitLab without them loses nothing else.
+        _ if action.kind == ActionKind::Link && unsupported => Outcome::NotTried,
+        _ => Outcome::Failed,
+    };
+    Done { action, outcome, kind: Some(error.kind), error: Some(error.to_string()) }
+}
+
+impl Progress {
+    fn is_done(&self, key: &Key) -> bool {
+        self.outcomes.get(key).is_some_and(|outcome| outcome.is_success())
+    }
+
+    /// The text with the references of issues opened in this run filled in.
+    fn fill(&self, text: &str) -> String {
+        self.opened.iter().fold(text.to_owned(), |text, (key, opened)| {
+            text.replace(&issue_placeholder(key), &opened.reference)
+        })
+    }
+}

@@ -1,1 +1,86 @@
-//! gitlab.
+//! GitLab as we use it: endpoints of the `gitlab` crate, sent through our own transport, patient
+//! with a busy server, typed and bounded.
+
+mod access;
+mod backoff;
+mod connection;
+mod endpoints;
+mod error;
+mod exchange;
+mod fault;
+mod gate;
+mod hints;
+mod issues;
+mod meter;
+mod pages;
+mod patient;
+mod pause;
+mod reads;
+mod transport;
+mod write;
+
+pub mod wire;
+
+pub use access::MayWrite;
+pub use access::ReadOnly;
+pub use access::Writable;
+pub use backoff::Limits;
+pub use backoff::Outcome;
+pub use backoff::Patience;
+pub use backoff::next_attempt;
+pub use connection::Connection;
+pub use error::ErrorKind;
+pub use error::GitLabError;
+pub use fault::Fault;
+pub use fault::TransportError;
+pub use issues::IssueFilter;
+pub use issues::OrderBy;
+pub use issues::Sort;
+pub use issues::Source;
+pub use meter::Meter;
+pub use meter::Requests;
+pub use patient::Patient;
+pub use pause::NoPause;
+pub use pause::Pause;
+pub use pause::RealPause;
+pub use transport::HttpTransport;
+pub use write::IssueEdit;
+pub use write::LabelCreated;
+pub use write::Linked;
+pub use write::NewIssue;
+pub use write::NewLabel;
+pub use write::StateEdit;
+pub use write::Writer;
+
+/// One GitLab, through any client of the `gitlab` crate. All reads are here; writes are on
+/// [`GitLab::writer`], which exists only for transports that may write.
+pub struct GitLab<T> {
+    transport: T,
+}
+
+impl<T> GitLab<T> {
+    /// Speaks through `transport`.
+    pub fn new(transport: T) -> Self {
+        Self { transport }
+    }
+
+    /// The transport, for its meter.
+    pub fn transport(&self) -> &T {
+        &self.transport
+    }
+
+    /// The writes, where there are any.
+    ///
+    /// ```compile_fail
+    /// # use stagecoach::gitlab::{GitLab, HttpTransport, ReadOnly};
+    /// fn cannot(gitlab: &GitLab<ReadOnly<HttpTransport>>) {
+    ///     gitlab.writer();
+    /// }
+    /// ```
+    pub fn writer(&self) -> Writer<'_, T>
+    where
+        T: MayWrite,
+    {
+        Writer::new(self)
+    }
+}

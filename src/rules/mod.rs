@@ -1,1 +1,76 @@
-//! rules.
+//! The rules: one file each, one row each. This is what you will edit; CONTRIBUTING.md has the steps.
+
+mod csm_missing;
+mod ebr_due;
+mod facts_missing;
+mod onboarding_stuck;
+mod stage_disputed;
+mod time_to_engage_late;
+mod time_to_first_value_late;
+mod time_to_onboard_late;
+
+mod late;
+mod verdict;
+
+pub use verdict::Outcome;
+pub use verdict::Verdict;
+
+use serde::de::DeserializeOwned;
+
+use crate::consider::Standing;
+
+/// Every rule, in the order their calls appear in a plan.
+pub const RULES: &[Entry] = &[
+    Entry::of::<csm_missing::CsmMissing>(),
+    Entry::of::<time_to_engage_late::TimeToEngageLate>(),
+    Entry::of::<time_to_first_value_late::TimeToFirstValueLate>(),
+    Entry::of::<time_to_onboard_late::TimeToOnboardLate>(),
+    Entry::of::<onboarding_stuck::OnboardingStuck>(),
+    Entry::of::<ebr_due::EbrDue>(),
+    Entry::of::<facts_missing::FactsMissing>(),
+    Entry::of::<stage_disputed::StageDisputed>(),
+];
+
+/// A rule. Its fields are its settings, read from `[rules.<NAME>]`.
+pub trait Rule: DeserializeOwned + Send + Sync + 'static {
+    /// File name, settings key, template name and marker: one word, never renamed.
+    const NAME: &'static str;
+    /// One sentence for people, printed by `stagecoach rules` and in docs/rules.md.
+    const PURPOSE: &'static str;
+    /// Where in the customer-success handbook it comes from, as an id of our domain notes.
+    const SOURCE: &'static str;
+    /// Its wording; the first line of a work issue's template is the title.
+    const TEMPLATE: &'static str;
+
+    /// What this account needs, if anything, and why or why not.
+    fn evaluate(&self, standing: &Standing<'_>) -> Verdict;
+}
+
+/// A rule with its settings read.
+pub type Ready = Box<dyn Fn(&Standing<'_>) -> Verdict + Send + Sync>;
+
+/// A rule as the table holds it.
+pub struct Entry {
+    pub name: &'static str,
+    pub purpose: &'static str,
+    pub source: &'static str,
+    pub template: &'static str,
+    /// Reads the rule's settings from its table.
+    pub load: fn(config::Value) -> Result<Ready, config::ConfigError>,
+}
+
+impl Entry {
+    const fn of<R: Rule>() -> Self {
+        fn load<R: Rule>(settings: config::Value) -> Result<Ready, config::ConfigError> {
+            let rule = R::deserialize(settings)?;
+            Ok(Box::new(move |standing| rule.evaluate(standing)))
+        }
+        Self {
+            name: R::NAME,
+            purpose: R::PURPOSE,
+            source: R::SOURCE,
+            template: R::TEMPLATE,
+            load: load::<R>,
+        }
+    }
+}

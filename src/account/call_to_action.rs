@@ -1,0 +1,119 @@
+//! Calls to action: what a person should do, for which account, and why, with the numbers.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::account::Account;
+use crate::account::Episode;
+use crate::account::Fact;
+use crate::account::Key;
+use crate::account::Source;
+use crate::account::WorkKind;
+
+/// 1 is the highest. 4 never notifies (`semantics.md` c.6).
+pub type Severity = u8;
+
+/// A fact as an action cites it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Because {
+    /// What is known, in words.
+    pub fact: String,
+    /// The day it happened (local date of the account).
+    pub on: Option<NaiveDate>,
+    pub source: Source,
+    pub url: String,
+}
+
+impl Because {
+    pub fn of(fact: &Fact) -> Self {
+        Self {
+            fact: fact.words.clone(),
+            on: Some(fact.on),
+            source: fact.source,
+            url: fact.url.clone(),
+        }
+    }
+}
+
+/// How a call reaches people.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Form {
+    /// A comment in the account issue that mentions the CSM, once per episode.
+    Notice,
+    /// A comment without a mention, kept current by editing.
+    Nudge,
+    /// An issue of its own with a dated checklist.
+    WorkIssue(WorkIssueDraft),
+}
+
+/// What a work issue needs beside its text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkIssueDraft {
+    pub kind: WorkKind,
+    /// Labels beside the kind's own.
+    pub labels: Vec<String>,
+    pub due: Option<NaiveDate>,
+}
+
+/// What a rule asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallToAction {
+    pub rule: &'static str,
+    pub key: Key,
+    pub severity: Severity,
+    pub form: Form,
+    /// The day the situation began.
+    pub since: NaiveDate,
+    /// One sentence without a full stop, for the plan, the log and the list of open calls.
+    pub headline: String,
+    pub because: Vec<Because>,
+    /// What the rule's template may use, beside what every template may use.
+    pub details: Map<String, Value>,
+}
+
+impl CallToAction {
+    pub fn new(
+        rule: &'static str,
+        account: &Account,
+        episode: Episode,
+        severity: Severity,
+        form: Form,
+    ) -> Self {
+        Self {
+            rule,
+            key: Key::new(rule, account.id, episode),
+            severity,
+            form,
+            since: NaiveDate::MIN,
+            headline: String::new(),
+            because: Vec::new(),
+            details: Map::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn since(mut self, day: NaiveDate) -> Self {
+        self.since = day;
+        self
+    }
+
+    #[must_use]
+    pub fn headline(mut self, sentence: impl Into<String>) -> Self {
+        self.headline = sentence.into();
+        self
+    }
+
+    #[must_use]
+    pub fn because(mut self, because: impl IntoIterator<Item = Because>) -> Self {
+        self.because.extend(because);
+        self
+    }
+
+    #[must_use]
+    pub fn detail(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.details.insert(name.to_owned(), value.into());
+        self
+    }
+}

@@ -1,0 +1,38 @@
+//! Findings: what does not add up, addressed to the person who can mend it.
+
+use serde::Serialize;
+
+/// What is wrong with a piece of information.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flaw {
+    Contradictory,
+    Ambiguous,
+    Unreadable,
+    Missing,
+    LowConfidence,
+}
+
+impl Flaw {
+    /// The bot-owned `data::` label that shows it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Contradictory => "data::contradiction",
+            Self::Ambiguous | Self::Unreadable | Self::Missing => "data::missing",
+            Self::LowConfidence => "data::low-confidence",
+        }
+    }
+}
+
+/// Something that does not add up. Never an error, never a guess.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Finding {
+    pub flaw: Flaw,
+    /// The field or label concerned, as people call it.
+    pub about: String,
+    /// One sentence without a full stop. Values from GitLab stand in it as they are.
+    pub sentence: String,
+    /// What to write so that it is right, ready to paste.
+    pub paste: Option<String>,
+    pub url: String,
+}

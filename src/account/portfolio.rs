@@ -1,0 +1,51 @@
+//! The portfolio: all accounts of a source at one instant, and whether it is all of them.
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::account::Account;
+use crate::account::Person;
+
+/// Accounts at one instant, sorted by id.
+#[derive(Clone, Debug)]
+pub struct Portfolio {
+    /// Path of the project or group that was read.
+    pub source: String,
+    /// Id of the project that takes issues which belong to no single account.
+    pub home: u64,
+    pub accounts: Vec<Account>,
+    /// Who the bot is in GitLab.
+    pub bot: Person,
+    /// When reading began (UTC): facts dated later than this lie in the future.
+    pub read_at: DateTime<Utc>,
+    /// The first run's list of what was already late, once it has been written.
+    pub baseline: Option<Baseline>,
+    /// Whether anything was found that the bot wrote before.
+    pub is_known: bool,
+    /// Accounts that could not be read. Nothing is opened or closed while there are any.
+    pub unread: Vec<Unread>,
+}
+
+impl Portfolio {
+    /// Whether every account of the source was read.
+    pub fn is_complete(&self) -> bool {
+        self.unread.is_empty()
+    }
+}
+
+/// The issue of the first run: what was true then counts as said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Baseline {
+    pub reference: String,
+    pub url: String,
+    /// UTC, by GitLab's clock.
+    pub created_at: DateTime<Utc>,
+}
+
+/// An account issue that is listed but could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    pub reference: String,
+    /// Why, in GitLab's words.
+    pub reason: String,
+}

@@ -1,0 +1,72 @@
+//! What the bot has already said in an account issue, as read back from its own comments.
+
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
+use chrono::Utc;
+
+use crate::account::Key;
+use crate::account::Section;
+
+/// One comment of the bot that carries markers.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    pub note_id: u64,
+    /// UTC, by GitLab's clock.
+    pub created_at: DateTime<Utc>,
+    /// The whole text, people's additions included.
+    pub body: String,
+    pub sections: Vec<Section>,
+}
+
+/// All that the bot has said in one account issue, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Spoken {
+    pub remarks: Vec<Remark>,
+    /// Keys listed on the status card as said: the memory that survives a deleted comment.
+    pub ledger: BTreeSet<Key>,
+}
+
+const LEDGER: &str = "<!-- stagecoach said ";
+
+impl Spoken {
+    /// What the remarks say, the ledgers on their cards included.
+    pub fn new(mut remarks: Vec<Remark>) -> Self {
+        remarks.sort_by_key(|remark| (remark.created_at, remark.note_id));
+        let sections = remarks.iter().flat_map(|remark| &remark.sections);
+        let lines = sections.flat_map(|section| section.body.lines());
+        let said = lines.filter_map(|line| line.strip_prefix(LEDGER)?.strip_suffix("-->"));
+        let words = said.flat_map(str::split_ascii_whitespace);
+        let ledger = words.filter_map(|word| word.parse().ok()).collect();
+        Self { remarks, ledger }
+    }
+
+    /// The hidden line of a status card that lists what counts as said.
+    pub fn print_ledger(keys: &BTreeSet<Key>) -> String {
+        let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+        format!("{LEDGER}{} -->", keys.join(" "))
+    }
+
+    /// The remark and section that carry this key; the oldest if there are several.
+    pub fn find(&self, key: &Key) -> Option<(&Remark, &Section)> {
+        self.all(key).next()
+    }
+
+    /// Every remark that carries this key, oldest first.
+    pub fn all(&self, key: &Key) -> impl Iterator<Item = (&Remark, &Section)> {
+        self.remarks.iter().filter_map(move |remark| {
+            remark.sections.iter().find(|s| s.marker.key == *key).map(|section| (remark, section))
+        })
+    }
+
+    /// Whether this was said before, still visible or not.
+    pub fn knows(&self, key: &Key) -> bool {
+        self.ledger.contains(key) || self.find(key).is_some()
+    }
+
+    /// When the bot last posted a comment other than the status card (UTC).
+    pub fn last_notice(&self, card: &Key) -> Option<DateTime<Utc>> {
+        let notice = |remark: &&Remark| remark.sections.iter().any(|s| s.marker.key != *card);
+        self.remarks.iter().filter(notice).map(|remark| remark.created_at).max()
+    }
+}

@@ -1,0 +1,33 @@
+//! Touchpoints: who spoke with the customer and when. Bots, labels and e-mails are not conversations.
+
+use chrono::NaiveDate;
+
+/// A dated row of the activity log, or a person's word for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touchpoint {
+    /// Local date of the account.
+    pub on: NaiveDate,
+    pub kind: TouchpointKind,
+    /// What was written beside it.
+    pub words: String,
+    pub url: String,
+}
+
+/// What kind of activity it was (`domain.md` 2.9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TouchpointKind {
+    Call,
+    Meeting,
+    Workshop,
+    Ebr,
+    Email,
+    Update,
+    Other,
+}
+
+impl TouchpointKind {
+    /// Whether it was a conversation with the customer: only these move clocks and cadence.
+    pub fn is_conversation(self) -> bool {
+        matches!(self, Self::Call | Self::Meeting | Self::Workshop | Self::Ebr)
+    }
+}

@@ -1,0 +1,56 @@
+//! Work issues: tracked work of an account, such as its triage or its EBR.
+
+use chrono::DateTime;
+use chrono::NaiveDate;
+use chrono::Utc;
+
+use crate::account::Key;
+
+/// What a tracked issue is for: its `csm::` label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WorkKind {
+    Triage,
+    Ebr,
+    Other,
+}
+
+impl WorkKind {
+    pub fn from_label(label: &str) -> Option<Self> {
+        match label {
+            "csm::account" | "csm::rollup" => None,
+            "csm::triage" => Some(Self::Triage),
+            "csm::ebr" => Some(Self::Ebr),
+            _ => label.starts_with("csm::").then_some(Self::Other),
+        }
+    }
+
+    /// The label that makes an issue one of this kind.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Triage => "csm::triage",
+            Self::Ebr => "csm::ebr",
+            Self::Other => "csm::work",
+        }
+    }
+}
+
+/// A tracked issue that belongs to an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkIssue {
+    pub project: u64,
+    pub iid: u64,
+    pub reference: String,
+    pub url: String,
+    pub title: String,
+    pub kind: WorkKind,
+    /// Set when the bot opened it: its own marker stands in the description.
+    pub key: Option<Key>,
+    pub open: bool,
+    pub created_at: DateTime<Utc>,
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Whether the bot closed it; a person's close is respected for the whole episode.
+    pub closed_by_bot: bool,
+    pub due: Option<NaiveDate>,
+    /// Whether it is linked to its account issue; none when nobody looked.
+    pub linked: Option<bool>,
+}

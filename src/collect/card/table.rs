@@ -1,0 +1,126 @@
+//! Reads a table, whole or broken, once all of its rows are known.
+
+use crate::collect::card::columns::Columns;
+use crate::collect::card::entries::Entries;
+use crate::collect::card::entries::Line;
+use crate::collect::card::reference::Link;
+use crate::collect::card::text;
+
+#[derive(Debug, Default)]
+pub(super) struct Cell {
+    pub(super) text: String,
+    pub(super) links: Vec<Link>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Row {
+    pub(super) cells: Vec<Cell>,
+    pub(super) line: u32,
+    /// No pipe is written in it: a line that CommonMark took for a row because it follows one.
+    pub(super) bare: bool,
+}
+
+impl Row {
+    fn text(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", |cell| cell.text.as_str())
+    }
+
+    fn at(&self, column: Option<usize>) -> &str {
+        column.map_or("", |column| self.text(column))
+    }
+
+    /// `|---|:--|` where CommonMark saw no table.
+    pub(super) fn is_delimiter(&self) -> bool {
+        let dashes =
+            |cell: &Cell| cell.text.chars().all(|c| matches!(c, '-' | ':' | ' ' | '–' | '—'));
+        self.cells.iter().all(dashes) && self.cells.iter().any(|cell| cell.text.len() > 1)
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    pub(super) header: Option<Row>,
+    pub(super) rows: Vec<Row>,
+}
+
+impl Table {
+    /// Cuts a line of text into the cells of a broken row, at its unescaped pipes.
+    pub(super) fn push_broken(&mut self, line: Line<'_>) {
+        let mut row = Row { line: line.number, ..Row::default() };
+        let mut start = 0;
+        for piece in line.text.split(text::CELL) {
+            let from = start + piece.len() - piece.trim_start().len();
+            let within = |link: &&Link| (start..=start + piece.len()).contains(&link.span.start);
+            let links = line.links.iter().filter(within).filter_map(|link| link.moved(from));
+            row.cells.push(Cell { text: piece.trim().to_owned(), links: links.collect() });
+            start += piece.len() + text::CELL.len_utf8();
+        }
+        if line.text.starts_with(text::CELL) {
+            row.cells.remove(0);
+        }
+        if line.text.ends_with(text::CELL) {
+            row.cells.pop();
+        }
+        if self.rows.is_empty() && self.header.is_none() && Columns::are_names(&row) {
+            self.header = Some(row);
+        } else if !row.is_delimiter() {
+            self.rows.push(row);
+        }
+    }
+
+    pub(super) fn read_into(&self, entries: &mut Entries) {
+        let columns = Columns::of(self.header.as_ref(), &self.rows);
+        if columns == Columns::Fields {
+            self.header.iter().filter(|row| is_fact(row)).for_each(|row| field(row, entries));
+        }
+        for row in &self.rows {
+            if row.bare || row.cells.len() == 1 {
+                line(row, entries);
+                continue;
+            }
+            match columns {
+                Columns::Fields => field(row, entries),
+                Columns::Contacts { name, role, persona, last } => {
+                    let (role, persona, last) = (row.at(role), row.at(persona), row.at(last));
+                    entries.contact(row.text(name), role, persona, last, row.line);
+                }
+                Columns::Activities { on, kind, note: Some(note) } => {
+                    entries.activity(row.text(on), row.text(kind), row.text(note), row.line);
+                }
+                Columns::Activities { on, kind, note: None } => {
+                    let (kind, note) = kind_and_note(row.text(kind));
+                    entries.activity(row.text(on), kind, note, row.line);
+                }
+                Columns::Unknown => {}
+            }
+        }
+    }
+}
+
+/// Whether a header row states a fact: people start the table without a header.
+fn is_fact(row: &Row) -> bool {
+    row.text(1).contains(|c: char| c.is_ascii_digit())
+}
+
+fn field(row: &Row, entries: &mut Entries) {
+    let links = row.cells.get(1).map_or(&[][..], |cell| &cell.links);
+    entries.field(row.text(0), row.text(1), links, row.line);
+}
+
+fn line(row: &Row, entries: &mut Entries) {
+    if let Some(cell) = row.cells.first() {
+        let (text, links) = (cell.text.as_str(), cell.links.as_slice());
+        entries.line(Line { text, bold_until: None, links, number: row.line, in_item: false });
+    }
+}
+
+/// One cell for both: `Customer Call: kickoff`, `Email`, or a note that names no kind.
+fn kind_and_note(cell: &str) -> (&str, &str) {
+    const MOST_WORDS: usize = 4;
+    let short = |text: &str| text.split(' ').count() <= MOST_WORDS;
+    match cell.split_once([':', '–', '—', ',', '(']) {
+        Some((kind, note)) if short(kind.trim()) => (kind.trim(), note.trim()),
+        None if short(cell) => (cell, ""),
+        _ => ("", cell),
+    }
+}

@@ -1,0 +1,208 @@
+//! The part of the walk that puts text together, line by line, and ends it.
+
+use crate::collect::card::Ticked;
+use crate::collect::card::entries::Line;
+use crate::collect::card::line::hand_made_box;
+use crate::collect::card::text;
+use crate::collect::card::text::Plain;
+use crate::collect::card::walk::Bold;
+use crate::collect::card::walk::Walk;
+use pulldown_cmark::TagEnd;
+use std::ops::Range;
+
+impl Walk<'_> {
+    pub(super) fn target(&mut self) -> &mut Plain {
+        if self.striking { &mut self.struck } else { &mut self.plain }
+    }
+
+    pub(super) fn text(&mut self, piece: &str, range: &Range<usize>) {
+        self.mark(range.start);
+        let escaped = range.start > 0 && self.source.as_bytes()[range.start - 1] == b'\\';
+        if self.table.is_some() || !piece.contains('|') {
+            self.target().push(piece);
+        } else if let Some(rest) = piece.strip_prefix('|').filter(|_| escaped) {
+            self.target().push("|");
+            self.target().push_splitting(rest);
+        } else {
+            self.target().push_splitting(piece);
+        }
+    }
+
+    /// Remembers in which line of the description the current line begins.
+    pub(super) fn mark(&mut self, offset: usize) {
+        if self.number == 0 {
+            self.number = self.line_at(offset);
+        }
+    }
+
+    /// Counts on from the last place asked for; offsets only grow.
+    pub(super) fn line_at(&mut self, offset: usize) -> u32 {
+        if let Some(passed) = self.source.as_bytes().get(self.counted..offset) {
+            let breaks = passed.iter().filter(|byte| **byte == b'\n').count();
+            self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+            self.counted = offset;
+        }
+        self.line
+    }
+
+    /// GitLab strikes with two tildes; one is a label, a path or an estimate.
+    pub(super) fn strike(&mut self, range: &Range<usize>, start: bool) {
+        if self.source[range.clone()].starts_with("~~") {
+            self.striking = start;
+            self.struck.space();
+            self.plain.space();
+        } else {
+            self.target().push("~");
+        }
+    }
+
+    pub(super) fn end_link(&mut self) {
+        if let Some((_, mut link)) = self.link.take() {
+            link.span.end = self.plain.len().max(link.span.start);
+            self.links.push(link);
+        }
+    }
+
+    /// The lines of a box are one text; the lines of anything else are read one by one.
+    pub(super) fn soft_break(&mut self) {
+        if self.table.is_some() || self.tick().is_some() {
+            self.target().space();
+        } else {
+            self.end_line();
+        }
+    }
+
+    pub(super) fn line_break(&mut self) {
+        self.soft_break();
+        self.open_field = false;
+    }
+
+    /// The box of the innermost item, drawn by the parser or by hand, as long as it is its turn.
+    fn tick(&mut self) -> Option<Ticked> {
+        let item = self.items.last_mut().filter(|item| !item.told)?;
+        item.tick.or_else(|| hand_made_box(self.plain.as_str()).map(|(state, _)| state))
+    }
+
+    pub(super) fn end_block(&mut self) {
+        self.end_line();
+        self.end_broken();
+        self.open_field = false;
+    }
+
+    fn end_broken(&mut self) {
+        if !self.broken.rows.is_empty() || self.broken.header.is_some() {
+            std::mem::take(&mut self.broken).read_into(&mut self.entries);
+        }
+    }
+
+    pub(super) fn end_row(&mut self, tag: TagEnd) {
+        let row = std::mem::take(&mut self.row);
+        if let Some(table) = self.table.as_mut() {
+            if tag == TagEnd::TableHead {
+                table.header = Some(row);
+            } else if !row.is_delimiter() {
+                table.rows.push(row);
+            }
+        }
+        self.clear_line();
+    }
+
+    pub(super) fn clear_line(&mut self) {
+        self.plain.clear();
+        self.struck.clear();
+        self.links.clear();
+        self.link = None;
+        self.bold = Bold::No;
+        self.number = 0;
+    }
+
+    /// Text above a line of dashes is a heading to CommonMark, and often a field to its author.
+    pub(super) fn end_heading(&mut self, range: &Range<usize>) {
+        let underlined = !self.source[range.clone()].trim_start().starts_with('#');
+        let heading = text::value(self.plain.as_str());
+        let before = self.entries.reading.fields.len();
+        if underlined {
+            self.end_block();
+        }
+        self.clear_line();
+        if self.entries.reading.fields.len() == before && !heading.is_empty() {
+            self.entries.heading = Some(heading);
+        }
+    }
+
+    pub(super) fn end_line(&mut self) {
+        self.end_link();
+        let plain = std::mem::take(&mut self.plain);
+        let links = std::mem::take(&mut self.links);
+        let bold_until = match self.bold {
+            Bold::Until(end) => Some(end),
+            Bold::Open | Bold::No => None,
+        };
+        let (number, in_item) = (self.number, !self.items.is_empty());
+        let written = Line { text: plain.as_str(), bold_until, links: &links, number, in_item };
+        self.read_line(written);
+        self.plain = plain;
+        self.links = links;
+        self.clear_line();
+    }
+
+    fn read_line(&mut self, written: Line<'_>) {
+        let depth = self.items.len().saturating_sub(1);
+        let item = self.items.last_mut().filter(|item| !item.told);
+        let parsed = item.as_ref().and_then(|item| item.tick);
+        let struck = self.struck.as_str();
+        if written.text.is_empty() && (parsed.is_none() || struck.is_empty()) {
+            return;
+        }
+        if let Some(item) = item {
+            item.told = true;
+        }
+        let by_hand = || hand_made_box(written.text);
+        match parsed.map(|state| (state, written.text)).or_else(by_hand) {
+            Some((_, "")) => {
+                let text = struck.to_owned();
+                self.entries.item(Ticked::NotApplicable, depth, Line { text: &text, ..written });
+            }
+            Some((state, text)) => {
+                let cut = written.text.len() - text.len();
+                let links: Vec<_> =
+                    written.links.iter().filter_map(|link| link.moved(cut)).collect();
+                let text = text.replace(text::CELL, "|");
+                self.entries.item(state, depth, Line { text: &text, links: &links, ..written });
+            }
+            None => self.read_text(written),
+        }
+    }
+
+    fn read_text(&mut self, written: Line<'_>) {
+        if written.text.contains(text::CELL) && !is_prose(written.text) {
+            self.broken.push_broken(written);
+            self.open_field = false;
+            return;
+        }
+        self.end_broken();
+        if written.bold_until == Some(written.text.len()) && is_title(written.text) {
+            self.entries.heading = Some(text::value(written.text));
+            self.open_field = false;
+            return;
+        }
+        let before = self.entries.reading.fields.len();
+        let fielded = self.entries.line(written);
+        if !fielded && self.open_field && written.in_item {
+            self.entries.go_on(written.text);
+            return;
+        }
+        self.open_field = fielded && self.entries.reading.fields.len() > before;
+    }
+}
+
+/// A line with a pipe in the value of a field, as in `Plan: Premium | Ultimate`.
+fn is_prose(line: &str) -> bool {
+    let first = line.split(text::CELL).next().unwrap_or_default().trim_end();
+    first.contains(':') && !first.ends_with(':')
+}
+
+/// Bold words on a line of their own do the work of a heading.
+fn is_title(line: &str) -> bool {
+    !line.contains(':') && line.len() <= 80
+}

@@ -1,0 +1,106 @@
+//! Civil time: local days, counted days and month arithmetic, in one configured zone.
+
+use chrono::DateTime;
+use chrono::Datelike;
+use chrono::Days;
+use chrono::Months;
+use chrono::NaiveDate;
+use chrono::Utc;
+use chrono::Weekday;
+use chrono_tz::Tz;
+
+/// Which days count, and where a day begins (`semantics.md` b.2).
+///
+/// Day clocks count local midnights, so every question is asked in dates, never in hours:
+/// daylight saving can neither add nor remove a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// IANA zone in which dates are dates.
+    pub zone: Tz,
+}
+
+impl Calendar {
+    /// The local date on which an instant falls.
+    pub fn local_date(&self, instant: DateTime<Utc>) -> NaiveDate {
+        instant.with_timezone(&self.zone).date_naive()
+    }
+
+    /// Whether a day counts towards a promise. All do: the handbook's clocks are calendar days.
+    fn is_counted(day: NaiveDate) -> bool {
+        day != NaiveDate::MIN
+    }
+
+    /// Counted days D with `from < D ≤ to`; negative when `to` lies before `from`.
+    pub fn days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
+        (to - from).num_days()
+    }
+
+    /// The `n`-th counted day after `from`.
+    pub fn day_after(&self, from: NaiveDate, n: u32) -> NaiveDate {
+        let day = from + Days::new(u64::from(n));
+        debug_assert!(Self::is_counted(day), "every calendar day counts");
+        day
+    }
+
+    /// Monday-to-Friday days D with `from < D ≤ to`.
+    pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
+        let days = (to - from).num_days().max(0);
+        let (weeks, rest) = (days / 7, days % 7);
+        let last = (1..=rest).filter_map(|n| to.checked_sub_days(Days::new(rest.abs_diff(n))));
+        let working = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+        weeks * 5 + i64::try_from(last.filter(working).count()).unwrap_or(0)
+    }
+
+    /// The same day `n` months earlier, clamped to the end of a shorter month.
+    pub fn months_before(day: NaiveDate, n: u32) -> NaiveDate {
+        day.checked_sub_months(Months::new(n)).unwrap_or(NaiveDate::MIN)
+    }
+
+    /// The same day `n` months later, clamped to the end of a shorter month.
+    pub fn months_after(day: NaiveDate, n: u32) -> NaiveDate {
+        day.checked_add_months(Months::new(n)).unwrap_or(NaiveDate::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    const BERLIN: Calendar = Calendar { zone: chrono_tz::Europe::Berlin };
+
+    #[test]
+    fn the_handbook_counts_dates_not_hours() {
+        assert_eq!(BERLIN.days_between(day("2020-01-01"), day("2020-01-12")), 11);
+        assert_eq!(BERLIN.days_between(day("2020-08-15"), day("2020-09-18")), 34);
+        // The clock change of 29 March 2026 lies between.
+        assert_eq!(BERLIN.days_between(day("2026-03-28"), day("2026-03-30")), 2);
+    }
+
+    #[test]
+    fn late_in_the_evening_is_still_the_same_local_day() {
+        let pacific = Calendar { zone: chrono_tz::America::Los_Angeles };
+        let call = "2026-03-03T07:30:00Z".parse().unwrap();
+        assert_eq!(pacific.local_date(call), day("2026-03-02"));
+        assert_eq!(BERLIN.local_date(call), day("2026-03-03"));
+    }
+
+    #[test]
+    fn months_clamp_and_leap_days_hold() {
+        assert_eq!(Calendar::months_before(day("2028-02-29"), 12), day("2027-02-28"));
+        assert_eq!(Calendar::months_before(day("2026-07-31"), 1), day("2026-06-30"));
+        assert_eq!(Calendar::months_before(day("2027-02-10"), 7), day("2026-07-10"));
+    }
+
+    #[test]
+    fn working_days_leave_weekends_out() {
+        let friday = day("2026-03-06");
+        assert_eq!(BERLIN.working_days_between(friday, day("2026-03-09")), 1);
+        assert_eq!(BERLIN.working_days_between(friday, day("2026-03-13")), 5);
+        assert_eq!(BERLIN.working_days_between(friday, day("2026-03-21")), 10);
+        assert_eq!(BERLIN.working_days_between(friday, day("2026-03-01")), 0);
+    }
+}

@@ -1,0 +1,191 @@
+//! The evidence that starts and stops each clock, in order of trust.
+
+use chrono::NaiveDate;
+
+use crate::account::Account;
+use crate::account::Fact;
+use crate::account::FactName;
+use crate::account::Flaw;
+use crate::account::LifecycleStage;
+use crate::account::OnboardingStatus;
+use crate::account::Source;
+use crate::consider::Anchor;
+use crate::consider::Calendar;
+use crate::consider::Sla;
+use crate::consider::StageReading;
+
+/// What is known about one end of a clock.
+#[derive(Clone, Debug)]
+pub(super) enum Evidence {
+    Known(Fact),
+    /// Nobody said anything, and nothing need have happened yet.
+    NotYet,
+    /// It lies ahead of the day that is judged.
+    Ahead(Fact),
+    /// It must be known by now and is not; the sentence says what is missing.
+    Lacking(String),
+    /// Something is written that cannot be right or cannot be read.
+    Unclear(String),
+}
+
+/// The days between which evidence is weighed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    /// The day that is judged.
+    pub today: NaiveDate,
+    /// The day GitLab was read; later dates lie in the future for everybody.
+    pub read_on: NaiveDate,
+}
+
+/// What starts a clock, with the fallbacks of `domain.md` SLA-10.
+pub(super) fn start(
+    anchor: Anchor,
+    account: &Account,
+    stage: &StageReading,
+    calendar: &Calendar,
+    span: Span,
+) -> Evidence {
+    let name = match anchor {
+        Anchor::OnboardingStart => FactName::OnboardingStart,
+        Anchor::ContractDate => FactName::CustomerSince,
+        Anchor::CsmAssigned => FactName::CsmAssigned,
+    };
+    match stated(account, name, span) {
+        Evidence::NotYet if anchor == Anchor::OnboardingStart => {
+            onboarding_start_instead(account, stage, calendar, span)
+        }
+        Evidence::NotYet if stage.stage != LifecycleStage::Align => {
+            Evidence::Lacking(format!("“{}” is missing", name.field()))
+        }
+        found => found,
+    }
+}
+
+/// A missing onboarding start is replaced only while onboarding is under way: nobody is helped by
+/// a guess about years ago.
+fn onboarding_start_instead(
+    account: &Account,
+    stage: &StageReading,
+    calendar: &Calendar,
+    span: Span,
+) -> Evidence {
+    if stage.stage != LifecycleStage::Onboarding {
+        return match stage.stage {
+            LifecycleStage::Align => Evidence::NotYet,
+            _ => Evidence::Lacking("“Onboarding start” is missing".to_owned()),
+        };
+    }
+    let fact = |on, source, words: &str| Fact {
+        name: FactName::OnboardingStart,
+        on,
+        recorded: None,
+        source,
+        url: account.url.clone(),
+        words: words.to_owned(),
+    };
+    let first = account.stays.iter().find(|stay| stay.stage == LifecycleStage::Onboarding);
+    let labelled = first.map(|stay| {
+        let on = calendar.local_date(stay.entered);
+        fact(on, Source::LabelEvent, "stage::onboarding was added")
+    });
+    let assigned = account.facts.best(FactName::CsmAssigned).map(|assigned| {
+        fact(assigned.on, Source::IssueCreated, "no onboarding start; the CSM was assigned")
+    });
+    let created = fact(
+        calendar.local_date(account.created_at),
+        Source::IssueCreated,
+        "no onboarding start; the account issue was created",
+    );
+    let candidates = labelled.into_iter().chain(assigned).chain([created]);
+    match candidates.into_iter().find(|fact| fact.on <= span.today) {
+        Some(fact) => Evidence::Known(fact),
+        None => Evidence::Lacking("“Onboarding start” is missing".to_owned()),
+    }
+}
+
+/// What stops a clock.
+pub(super) fn stop(sla: Sla, account: &Account, stage: &StageReading, span: Span) -> Evidence {
+    match sla {
+        Sla::TimeToEngage => first_conversation(account, stage, span),
+        Sla::TimeToFirstValue => {
+            match stated(account, FactName::FirstValue, span) {
+                Evidence::NotYet if stage.stage == LifecycleStage::Optimize => {
+                    Evidence::Lacking("the account is optimizing, but “First value date” is missing".into())
+                }
+                found => found,
+            }
+        }
+        Sla::TimeToOnboard => match stated(account, FactName::OnboardingClosed, span) {
+            Evidence::NotYet if is_past_onboarding(account) => {
+                Evidence::Lacking("the labels say onboarding is over, but “Onboarding closed” is missing".into())
+            }
+            found => found,
+        },
+    }
+}
+
+/// By label: a clock that a person considers finished is never called breached on a missing date.
+fn is_past_onboarding(account: &Account) -> bool {
+    account.onboarding == Some(OnboardingStatus::Completed)
+        || account.stage_labels.iter().any(|stage| stage.is_past_onboarding())
+}
+
+/// The first call or meeting: a person's own word, else the earliest conversation in the log.
+/// E-mails and internal updates do not count (`domain.md` 2.3).
+fn first_conversation(account: &Account, stage: &StageReading, span: Span) -> Evidence {
+    let said = stated(account, FactName::FirstEngagement, span);
+    if matches!(said, Evidence::Known(_)) {
+        return said;
+    }
+    let conversations = account.touchpoints.iter().filter(|touch| touch.kind.is_conversation());
+    let Some(first) = conversations.min_by_key(|touch| touch.on) else {
+        return match said {
+            Evidence::NotYet if stage.stage.is_past_onboarding() => {
+                Evidence::Lacking("onboarding is over, but no call or meeting is recorded".into())
+            }
+            said => said,
+        };
+    };
+    let fact = Fact {
+        name: FactName::FirstEngagement,
+        on: first.on,
+        recorded: None,
+        source: Source::ActivityLog,
+        url: first.url.clone(),
+        words: first.words.clone(),
+    };
+    placed(fact, "the first call", span)
+}
+
+/// The fact of that name which counts on the judged day.
+fn stated(account: &Account, name: FactName, span: Span) -> Evidence {
+    let facts = account.facts.all(name);
+    if let Some(fact) = facts.iter().find(|fact| fact.on <= span.today) {
+        return Evidence::Known(fact.clone());
+    }
+    if let Some(fact) = facts.first() {
+        return placed(fact.clone(), &format!("“{}”", name.field()), span);
+    }
+    let spoiled = |flaw| matches!(flaw, Flaw::Ambiguous | Flaw::Unreadable | Flaw::Contradictory);
+    let findings = account.findings.iter();
+    let flawed = findings.filter(|f| f.about == name.field() && (spoiled(f.flaw) || f.flaw == Flaw::Missing));
+    match flawed.map(|finding| finding.sentence.clone()).next() {
+        Some(sentence) => Evidence::Unclear(sentence),
+        None => Evidence::NotYet,
+    }
+}
+
+/// A start may lie ahead; what is said to have happened may not, unless a past day is replayed.
+fn placed(fact: Fact, what: &str, span: Span) -> Evidence {
+    let may_lie_ahead =
+        matches!(fact.name, FactName::OnboardingStart | FactName::CustomerSince | FactName::CsmAssigned);
+    if fact.on <= span.today {
+        Evidence::Known(fact)
+    } else if may_lie_ahead {
+        Evidence::Ahead(fact)
+    } else if fact.on <= span.read_on {
+        Evidence::NotYet
+    } else {
+        Evidence::Unclear(format!("{what} is dated {}, which lies in the future", fact.on))
+    }
+}

@@ -1,0 +1,106 @@
+//! Actions: single writes, each with its reason, its text and what must have succeeded before.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::account::AccountId;
+use crate::account::Because;
+use crate::account::Key;
+use crate::account::Severity;
+
+/// One write that the plan asks for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Action {
+    #[serde(rename = "action")]
+    pub kind: ActionKind,
+    pub key: Key,
+    pub rule: String,
+    /// The account issue's iid; none for what covers many accounts.
+    #[serde(rename = "account", serialize_with = "iid")]
+    pub account: Option<AccountId>,
+    /// What is written to, as people write it.
+    pub target: String,
+    /// One sentence without a full stop.
+    pub summary: String,
+    pub because: Vec<Because>,
+    pub severity: Severity,
+    /// The exact write.
+    pub write: Write,
+    /// What must be done first: if that fails, this is not tried.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<Key>,
+    /// Whether it is the first of its kind here: count limits guard changes, not first words.
+    #[serde(rename = "first")]
+    pub is_first: bool,
+}
+
+fn iid<S: serde::Serializer>(id: &Option<AccountId>, serializer: S) -> Result<S::Ok, S::Error> {
+    id.map(|id| id.iid).serialize(serializer)
+}
+
+/// The kinds of action in a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionKind {
+    OpenIssue,
+    Comment,
+    EditComment,
+    EditIssue,
+    CloseIssue,
+    ReopenIssue,
+    SetLabels,
+    WriteRollup,
+    Link,
+}
+
+/// The write itself: addresses by number, texts in full.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Write {
+    OpenIssue(NewIssue),
+    Comment { project: u64, iid: u64, body: String, notifies: bool },
+    EditComment { project: u64, iid: u64, note: u64, body: String },
+    /// Closes an issue and says why at the end of its description, in one request.
+    CloseIssue { project: u64, iid: u64, append: String },
+    SetLabels { project: u64, iid: u64, add: Vec<String>, remove: Vec<String> },
+    Link { project: u64, iid: u64, to: LinkTo },
+}
+
+/// An issue to open.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NewIssue {
+    pub project: u64,
+    pub title: String,
+    pub description: String,
+    pub labels: Vec<String>,
+    pub assignees: Vec<u64>,
+    pub due: Option<NaiveDate>,
+    pub confidential: bool,
+}
+
+/// The other end of a link.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum LinkTo {
+    /// The issue that this very plan opens.
+    Opened { key: Key },
+    Issue { project: u64, iid: u64 },
+}
+
+impl Action {
+    pub fn opens_or_closes(&self) -> bool {
+        matches!(
+            self.kind,
+            ActionKind::OpenIssue
+                | ActionKind::Comment
+                | ActionKind::CloseIssue
+                | ActionKind::ReopenIssue
+                | ActionKind::Link
+        )
+    }
+}
+
+/// Stands in a text for the reference of an issue that is not open yet; enact fills it in.
+pub fn issue_placeholder(key: &Key) -> String {
+    format!("{{{{issue {key}}}}}")
+}

@@ -1,0 +1,103 @@
+//! The first run: one issue lists what is already late, so that nobody is flooded.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::account::Episode;
+use crate::account::Form;
+use crate::account::Key;
+use crate::account::Portfolio;
+use crate::consider::Standing;
+use crate::consider::Standings;
+use crate::decide::Action;
+use crate::decide::ActionKind;
+use crate::decide::NewIssue;
+use crate::decide::Opinion;
+use crate::decide::Rulebook;
+use crate::decide::Write;
+use crate::decide::text;
+
+/// Rows in the list; what is beyond stands on each account's card.
+const ROWS_MAX: usize = 200;
+
+/// The rule name in the key of the baseline issue.
+pub(crate) const RULE: &str = "baseline";
+
+/// Something that was already true at the first run.
+pub(super) struct Row {
+    since: NaiveDate,
+    severity: u8,
+    value: Value,
+}
+
+pub(super) fn rows(standing: &Standing<'_>, opinions: &[Opinion]) -> Vec<Row> {
+    let account = standing.account;
+    let csm = account.csm.as_ref().map_or("nobody", |person| person.username.as_str());
+    let calls = opinions.iter().filter_map(Opinion::call);
+    calls
+        .filter(|call| call.form != Form::Nudge)
+        .map(|call| Row {
+            since: call.since,
+            severity: call.severity,
+            value: json!({
+                "account": account.name,
+                "url": account.url,
+                "what": call.headline,
+                "since": call.since.to_string(),
+                "csm": csm,
+            }),
+        })
+        .collect()
+}
+
+pub(super) fn action(
+    portfolio: &Portfolio,
+    standings: &Standings<'_>,
+    rulebook: &Rulebook,
+    mut late: Vec<Row>,
+) -> Action {
+    late.sort_by_key(|row| (row.severity, row.since));
+    let more = late.len().saturating_sub(ROWS_MAX);
+    late.truncate(ROWS_MAX);
+    let count = late.len() + more;
+    let values = text::values(vec![
+        ("source", json!(portfolio.source)),
+        ("today", json!(standings.as_of.to_string())),
+        ("accounts", json!(standings.list.len())),
+        ("late", late.into_iter().map(|row| row.value).collect()),
+        ("more", json!(more)),
+    ]);
+    let filled = rulebook.templates.render(RULE, values).unwrap_or_else(|error| {
+        tracing::error!(%error, "the baseline's template failed; a plain title is used");
+        "Stagecoach baseline".to_owned()
+    });
+    let (title, body) = filled.split_once('\n').unwrap_or((filled.as_str(), ""));
+    let key = Key {
+        rule: RULE.to_owned(),
+        subject: format!("p{}", portfolio.home),
+        episode: Episode::new("1"),
+    };
+    let section = text::section(key.clone(), body, body.trim().to_owned());
+    Action {
+        kind: ActionKind::OpenIssue,
+        key,
+        rule: RULE.to_owned(),
+        account: None,
+        target: portfolio.source.clone(),
+        summary: format!("first run: list {count} things that are already late"),
+        because: Vec::new(),
+        severity: 1,
+        write: Write::OpenIssue(NewIssue {
+            project: portfolio.home,
+            title: title.replace(['\\', '\u{200B}'], ""),
+            description: section.print(),
+            labels: vec!["csm::rollup".to_owned()],
+            assignees: Vec::new(),
+            due: None,
+            confidential: portfolio.accounts.iter().any(|account| account.confidential),
+        }),
+        after: Vec::new(),
+        is_first: true,
+    }
+}

@@ -1,0 +1,219 @@
+//! The status card: one comment per account, edited in place, and only when its meaning changed.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::account::Account;
+use crate::account::Episode;
+use crate::account::Form;
+use crate::account::Key;
+use crate::account::Section;
+use crate::account::Spoken;
+use crate::account::outside_sections;
+use crate::consider::Clock;
+use crate::consider::ClockState;
+use crate::consider::Standing;
+use crate::decide::Action;
+use crate::decide::ActionKind;
+use crate::decide::Opinion;
+use crate::decide::Rulebook;
+use crate::decide::Write;
+use crate::decide::issue_placeholder;
+use crate::decide::text;
+use crate::templates;
+
+/// The key of an account's status card.
+pub(super) fn key(account: &Account) -> Key {
+    Key::new("status_card", account.id, Episode::new("1"))
+}
+
+/// Writes or edits the card, if what it says has changed. It comes after what it speaks of.
+pub(super) fn action(
+    standing: &Standing<'_>,
+    opinions: &[Opinion],
+    rulebook: &Rulebook,
+    silent: bool,
+    before: &[Action],
+) -> Option<Action> {
+    let account = standing.account;
+    let key = key(account);
+    let ledger = ledger(account, opinions, silent, before);
+    let body = body(standing, opinions, rulebook, &ledger, before);
+    let section = text::section(key.clone(), &body, signed(&body, standing, rulebook));
+    let (project, iid) = (account.id.project, account.id.iid);
+    let known = account.spoken.find(&key);
+    if known.is_some_and(|(_, old)| old.marker.hash == section.marker.hash) {
+        return None;
+    }
+    let section = Section { body: with_references(section.body, account), ..section };
+    let (kind, write, what) = match known {
+        None => {
+            let body = section.print();
+            let write = Write::Comment { project, iid, body, notifies: false };
+            (ActionKind::Comment, write, "first status card")
+        }
+        Some((remark, _)) => {
+            let (above, below) = outside_sections(&remark.body);
+            let parts = [above, section.print(), below].into_iter().filter(|part| !part.is_empty());
+            let body = parts.collect::<Vec<_>>().join("\n\n");
+            let write = Write::EditComment { project, iid, note: remark.note_id, body };
+            (ActionKind::EditComment, write, "status card")
+        }
+    };
+    let spoken = [ActionKind::Comment, ActionKind::OpenIssue];
+    let after = before.iter().filter(|action| spoken.contains(&action.kind));
+    Some(Action {
+        kind,
+        key,
+        rule: "status_card".to_owned(),
+        account: Some(account.id),
+        target: account.reference.clone(),
+        summary: format!("{}: {what}", account.name),
+        because: standing.stage.because.clone(),
+        severity: 4,
+        write,
+        after: after.map(|action| action.key.clone()).collect(),
+        is_first: known.is_none(),
+    })
+}
+
+/// What counts as said: earlier entries, comments that are there, what is being said now and,
+/// at the first run, everything that is already true.
+fn ledger(
+    account: &Account,
+    opinions: &[Opinion],
+    silent: bool,
+    before: &[Action],
+) -> BTreeSet<Key> {
+    let mut keys = account.spoken.ledger.clone();
+    let sections = account.spoken.remarks.iter().flat_map(|remark| &remark.sections);
+    keys.extend(sections.map(|section| section.marker.key.clone()));
+    let comments = before.iter().any(|action| action.kind == ActionKind::Comment);
+    for call in opinions.iter().filter_map(Opinion::call) {
+        let is_comment = !matches!(call.form, Form::WorkIssue(_));
+        if silent || (is_comment && comments) {
+            keys.insert(call.key.clone());
+        }
+    }
+    keys.remove(&key(account));
+    keys
+}
+
+fn body(
+    standing: &Standing<'_>,
+    opinions: &[Opinion],
+    rulebook: &Rulebook,
+    ledger: &BTreeSet<Key>,
+    before: &[Action],
+) -> String {
+    let account = standing.account;
+    let calls: Vec<Value> =
+        opinions.iter().filter_map(|opinion| call(opinion, account, before)).collect();
+    let values = text::values(vec![
+        ("account", json!(account.name)),
+        ("stage", json!(standing.stage.stage.as_str())),
+        ("stage_since", json!(iso(standing.stage.since))),
+        ("disputed", json!(standing.stage.disputed.as_ref().map_or("", |d| d.label.as_str()))),
+        ("clocks", standing.clocks.iter().map(|clock| row(clock, standing)).collect()),
+        ("dates", dates(standing)),
+        ("calls", Value::Array(calls)),
+        ("findings", json!(standing.findings)),
+    ]);
+    let text = rulebook.templates.render("status_card", values).unwrap_or_else(|error| {
+        tracing::error!(%error, "the status card's template failed; the plain stage is shown");
+        standing.stage.stage.to_string()
+    });
+    if ledger.is_empty() { text } else { format!("{text}\n\n{}", Spoken::print_ledger(ledger)) }
+}
+
+fn iso(day: Option<chrono::NaiveDate>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// No day counts: they would change the card every night and tell nobody anything new.
+fn row(clock: &Clock, standing: &Standing<'_>) -> Value {
+    let proof = clock.stop.as_ref().or(clock.start.as_ref());
+    let decided = clock.stop.as_ref().map(|stop| {
+        let days = clock.elapsed_days.unwrap_or_default();
+        format!("{} on {}, day {days}", stop.words, templates::in_words(stop.on))
+    });
+    let why = match clock.state {
+        ClockState::Running | ClockState::AtRisk | ClockState::Breached | ClockState::Paused => {
+            proof.map(|fact| fact.words.clone())
+        }
+        _ => decided,
+    };
+    json!({
+        "promise": clock.sla.promise(),
+        "target_days": clock.target_days,
+        "state": clock.state.words(),
+        "mark": mark(clock.state),
+        "start": iso(clock.start.as_ref().map(|fact| fact.on)),
+        "due": iso(clock.last_good_day.filter(|_| clock.stop.is_none())),
+        "why": why.unwrap_or_else(|| clock.reason.clone()),
+        "url": proof.map_or(standing.account.url.as_str(), |fact| fact.url.as_str()),
+    })
+}
+
+fn mark(state: ClockState) -> &'static str {
+    match state {
+        ClockState::Met => "✅",
+        ClockState::MetLate => "☑️",
+        ClockState::Running => "🟢",
+        ClockState::AtRisk => "🟡",
+        ClockState::Breached => "🔴",
+        ClockState::Paused => "⏸️",
+        ClockState::Unknown => "❔",
+        ClockState::NotApplicable | ClockState::Pending | ClockState::Cancelled => "⚪",
+    }
+}
+
+/// The next three dates that matter.
+fn dates(standing: &Standing<'_>) -> Value {
+    let due = standing.clocks.iter().filter(|clock| clock.is_open());
+    let due = due.filter_map(|clock| {
+        let what = format!("{} due", clock.sla.promise().to_lowercase());
+        clock.last_good_day.map(|on| (on, what))
+    });
+    let ebr = standing.ebr.target.map(|on| (on, "EBR".to_owned()));
+    let renewal = standing.renewal.map(|on| (on, "renewal".to_owned()));
+    let mut dates: Vec<_> = due.chain(ebr).chain(renewal).collect();
+    dates.retain(|(on, _)| *on >= standing.today);
+    dates.sort();
+    dates.truncate(3);
+    dates.into_iter().map(|(on, what)| json!({ "on": on.to_string(), "what": what })).collect()
+}
+
+/// An open call, without what the list of findings says anyway.
+fn call(opinion: &Opinion, account: &Account, before: &[Action]) -> Option<Value> {
+    let call = opinion.call().filter(|call| call.form != Form::Nudge)?;
+    let opened = before.iter().any(|a| a.kind == ActionKind::OpenIssue && a.key == call.key);
+    let key = if opened { Some(call.key.clone()) } else { in_hand(opinion.rule, account) };
+    let issue = key.map(|key| issue_placeholder(&key)).unwrap_or_default();
+    Some(json!({ "headline": call.headline, "issue": issue }))
+}
+
+/// The key under which a rule's open issue was opened; its episode may have begun earlier.
+fn in_hand(rule: &str, account: &Account) -> Option<Key> {
+    let open = account.work.iter().filter(|issue| issue.open).filter_map(|issue| issue.key.clone());
+    open.filter(|key| key.rule == rule).next()
+}
+
+fn with_references(body: String, account: &Account) -> String {
+    account.work.iter().fold(body, |body, issue| match &issue.key {
+        Some(key) => body.replace(&issue_placeholder(key), &issue.reference),
+        None => body,
+    })
+}
+
+/// The card with its last line, which says when it was written and is not part of its meaning.
+fn signed(body: &str, standing: &Standing<'_>, rulebook: &Rulebook) -> String {
+    let today = templates::in_words(standing.today);
+    format!(
+        "{body}\n\n<sub>Kept by Stagecoach, last changed {today} ({}), policy `{}`. Add `bot::ignore` to switch it off here.</sub>",
+        standing.zone(),
+        rulebook.policy
+    )
+}

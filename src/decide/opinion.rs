@@ -1,0 +1,91 @@
+//! What each rule thinks of an account, after etiquette has had its say.
+
+use chrono::Days;
+use chrono::NaiveDate;
+
+use crate::account::CallToAction;
+use crate::account::Form;
+use crate::account::LifecycleStage;
+use crate::account::WorkKind;
+use crate::consider::Standing;
+use crate::decide::Rulebook;
+use crate::decide::card;
+use crate::rules::Outcome;
+use crate::rules::Verdict;
+
+/// A rule's verdict and, where etiquette holds it back, why.
+#[derive(Clone, Debug)]
+pub struct Opinion {
+    pub rule: &'static str,
+    pub verdict: Verdict,
+    /// Why the call is not raised although the rule fires.
+    pub suppressed: Option<String>,
+}
+
+impl Opinion {
+    /// The call this rule raises, unless it is held back.
+    pub fn call(&self) -> Option<&CallToAction> {
+        match &self.verdict.outcome {
+            Outcome::Fires(call) if self.suppressed.is_none() => Some(call),
+            _ => None,
+        }
+    }
+
+    /// The call this rule would raise, held back or not.
+    pub fn wanted(&self) -> Option<&CallToAction> {
+        match &self.verdict.outcome {
+            Outcome::Fires(call) => Some(call),
+            _ => None,
+        }
+    }
+
+    /// Whether the rule knows that nothing is wanted; an unclear answer ends nothing.
+    pub fn is_over(&self) -> bool {
+        matches!(self.verdict.outcome, Outcome::Quiet | Outcome::NotApplicable)
+    }
+}
+
+/// Every rule's opinion of one account, in the order of the rulebook.
+pub fn opinions(standing: &Standing<'_>, rulebook: &Rulebook) -> Vec<Opinion> {
+    let verdicts = rulebook.rules.iter().map(|rule| {
+        let verdict = (rule.evaluate)(standing);
+        let suppressed = match &verdict.outcome {
+            Outcome::Fires(call) => suppression(call, standing, rulebook),
+            _ => None,
+        };
+        Opinion { rule: rule.entry.name, verdict, suppressed }
+    });
+    verdicts.collect()
+}
+
+/// Inhibition and budget of `semantics.md` e.12 and e.13.
+fn suppression(
+    call: &CallToAction,
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+) -> Option<String> {
+    let account = standing.account;
+    if account.is_hands_off() {
+        return Some("people asked the bot not to write here".into());
+    }
+    if standing.stage.stage == LifecycleStage::WillChurn && call.severity > 1 {
+        return Some("the customer is known to be leaving".into());
+    }
+    if account.spoken.knows(&call.key) {
+        // Said already: nothing is raised again, and nothing needs to be held back.
+        return None;
+    }
+    let mut triage = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
+    if call.severity > 2 && let Some(open) = triage.next() {
+        return Some(format!("{} is open and comes first", open.reference));
+    }
+    let next = next_comment_day(standing, rulebook)?;
+    let waits = call.form == Form::Notice && call.severity > 2 && standing.today < next;
+    waits.then(|| format!("one comment a week is enough: it is said on {next} at the earliest"))
+}
+
+fn next_comment_day(standing: &Standing<'_>, rulebook: &Rulebook) -> Option<NaiveDate> {
+    let account = standing.account;
+    let last = account.spoken.last_notice(&card::key(account))?;
+    Some(standing.local_date(last) + Days::new(u64::from(rulebook.comment_every_days)))
+}

@@ -1,0 +1,76 @@
+//! The plan: every action with its reason, in order of urgency, and a checksum over all of it.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use sha2::Digest;
+use sha2::Sha256;
+
+use crate::account::Portfolio;
+use crate::decide::Action;
+use crate::decide::ActionKind;
+use crate::decide::Withheld;
+
+/// What a pass would write. The JSON form of `plan` and `apply`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Plan {
+    /// The local date that was judged.
+    pub as_of: NaiveDate,
+    pub policy: String,
+    /// Account issues that were read.
+    pub accounts: usize,
+    /// Whether every account of the source was read.
+    pub complete: bool,
+    pub actions: Vec<Action>,
+    /// The limit that the plan breaks, if it breaks one.
+    pub withheld: Option<Withheld>,
+    /// SHA-256 over everything above that would be written.
+    pub checksum: String,
+}
+
+impl Plan {
+    pub(super) fn new(
+        portfolio: &Portfolio,
+        as_of: NaiveDate,
+        policy: &str,
+        mut actions: Vec<Action>,
+    ) -> Self {
+        // Stable: within one account the order in which actions depend on each other stays.
+        actions.sort_by_key(|action| (rank(action), action.account));
+        let checksum = checksum(as_of, policy, &actions);
+        Self {
+            as_of,
+            policy: policy.to_owned(),
+            accounts: portfolio.accounts.len(),
+            complete: portfolio.is_complete(),
+            actions,
+            withheld: None,
+            checksum,
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.actions.is_empty()
+    }
+}
+
+/// What people must hear comes before what only has to be true.
+fn rank(action: &Action) -> (u8, u8) {
+    let upkeep = match action.kind {
+        ActionKind::OpenIssue | ActionKind::Comment | ActionKind::Link => 0,
+        ActionKind::CloseIssue | ActionKind::ReopenIssue | ActionKind::EditIssue => 1,
+        ActionKind::EditComment | ActionKind::WriteRollup => 2,
+        ActionKind::SetLabels => 3,
+    };
+    (action.severity, upkeep)
+}
+
+fn checksum(as_of: NaiveDate, policy: &str, actions: &[Action]) -> String {
+    let text = serde_json::to_vec(&(as_of, policy, actions))
+        .expect("a plan holds only strings, numbers and dates");
+    Sha256::digest(&text).iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a string never fails");
+        hex
+    })
+}

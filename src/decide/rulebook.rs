@@ -1,0 +1,29 @@
+//! The rules in force with their settings, the wording and the people to tell.
+
+use crate::rules::Entry;
+use crate::rules::Ready;
+use crate::templates::Templates;
+
+/// What decides: rules in plan order, their wording, and the etiquette.
+pub struct Rulebook {
+    /// Name of the policy, printed wherever a decision is explained.
+    pub policy: String,
+    pub rules: Vec<LoadedRule>,
+    pub templates: Templates,
+    pub people: People,
+    /// Days between two comments on one account, unless a promise is broken.
+    pub comment_every_days: u32,
+}
+
+/// A rule that is switched on.
+pub struct LoadedRule {
+    pub entry: &'static Entry,
+    pub evaluate: Ready,
+}
+
+/// Who is told beside the CSM.
+#[derive(Clone, Debug, Default)]
+pub struct People {
+    /// Usernames of the CSM managers, without `@`.
+    pub managers: Vec<String>,
+}

@@ -1,0 +1,136 @@
+//! From a call to the Markdown that people read: wording, because-line and marker.
+
+use std::fmt::Write as _;
+
+use minijinja::Value;
+use minijinja::value::Serde;
+use serde_json::Map;
+use sha2::Digest;
+use sha2::Sha256;
+
+use crate::account::CallToAction;
+use crate::account::Form;
+use crate::account::Key;
+use crate::account::Marker;
+use crate::account::Section;
+use crate::account::WorkIssueDraft;
+use crate::consider::Standing;
+use crate::decide::Rulebook;
+use crate::rules::Verdict;
+use crate::templates;
+
+/// A marked section whose marker carries the digest of its meaning.
+pub(super) fn section(key: Key, meaning: &str, body: String) -> Section {
+    Section { marker: Marker { key, hash: digest(meaning), withdrawn: false }, body }
+}
+
+/// Twelve hexadecimal digits of SHA-256: enough to notice a change.
+pub(super) fn digest(text: &str) -> String {
+    let bytes = Sha256::digest(text.as_bytes());
+    bytes.iter().take(6).fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a string never fails");
+        hex
+    })
+}
+
+/// A comment's section for one call.
+pub(super) fn comment(
+    call: &CallToAction,
+    verdict: &Verdict,
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+) -> Section {
+    let text = fill(call, standing, rulebook, call.form == Form::Notice);
+    let body = format!("{text}\n\n{}", because_line(call, verdict, rulebook));
+    section(call.key.clone(), &text, body)
+}
+
+/// Title and description of a work issue.
+pub(super) fn issue(
+    call: &CallToAction,
+    draft: &WorkIssueDraft,
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+) -> (String, String) {
+    let text = fill(call, standing, rulebook, false);
+    let (title, body) = text.split_once('\n').unwrap_or((text.as_str(), ""));
+    let because = because_line(call, &Verdict::quiet(""), rulebook);
+    debug_assert!(call.form == Form::WorkIssue(draft.clone()), "only work issues have a title");
+    let section = section(call.key.clone(), &text, format!("{}\n\n{because}", body.trim()));
+    (title.replace(['\\', '\u{200B}'], ""), section.print())
+}
+
+fn fill(
+    call: &CallToAction,
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+    mention: bool,
+) -> String {
+    let mut values = common(standing, rulebook, mention);
+    for (name, value) in &call.details {
+        values.push((name.clone(), Value::from(Serde(value))));
+    }
+    if let Form::WorkIssue(draft) = &call.form {
+        let due = draft.due.unwrap_or(standing.today);
+        values.push(("due".to_owned(), Value::from(due.to_string())));
+    }
+    let values: std::collections::BTreeMap<String, Value> = values.into_iter().collect();
+    // Every wording is rendered with sample calls before the first pass, so this cannot surprise;
+    // if it does, people still learn what matters.
+    rulebook.templates.render(call.rule, values).unwrap_or_else(|error| {
+        tracing::error!(rule = call.rule, %error, "a template failed; the plain sentence is used");
+        templates::inert(&call.headline)
+    })
+}
+
+/// What every template may use.
+fn common(standing: &Standing<'_>, rulebook: &Rulebook, mention: bool) -> Vec<(String, Value)> {
+    let account = standing.account;
+    let csm = account.csm.as_ref().map(|person| person.username.as_str());
+    let to = match csm {
+        _ if !mention => String::new(),
+        Some(name) => format!("{}: ", at(name)),
+        None => rulebook.people.managers.first().map(|n| format!("{}: ", at(n))).unwrap_or_default(),
+    };
+    let segment = account.segment.map_or_else(|| "not labelled".to_owned(), |s| s.to_string());
+    vec![
+        ("account".into(), Value::from(account.name.clone())),
+        ("account_url".into(), Value::from(account.url.clone())),
+        ("reference".into(), Value::from(account.reference.clone())),
+        ("csm".into(), Value::from(csm.unwrap_or("nobody").to_owned())),
+        ("segment".into(), Value::from(segment)),
+        ("to".into(), Value::from_safe_string(to)),
+    ]
+}
+
+/// A live mention; only names that can be usernames become one.
+fn at(username: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    if username.chars().all(plain) {
+        format!("@{username}")
+    } else {
+        templates::inert(username)
+    }
+}
+
+/// Why it was said: facts with links, rule, policy and when it is looked at next.
+fn because_line(call: &CallToAction, verdict: &Verdict, rulebook: &Rulebook) -> String {
+    let mut facts: Vec<String> = Vec::new();
+    for because in call.because.iter().take(4) {
+        let on = because.on.map(|day| format!(", {}", templates::in_words(day)));
+        let words = format!("{}{}", because.fact, on.unwrap_or_default());
+        facts.push(templates::link(&words, &because.url).to_string());
+    }
+    let next = match verdict.next_look {
+        Some(day) => format!(" Next look: {}.", templates::in_words(day)),
+        None => String::new(),
+    };
+    let rule = call.rule;
+    let policy = &rulebook.policy;
+    format!("<sub>Why: {}. Rule `{rule}`, policy `{policy}`.{next}</sub>", facts.join("; "))
+}
+
+/// Adds up values for a template.
+pub(super) fn values(pairs: Vec<(&str, serde_json::Value)>) -> Map<String, serde_json::Value> {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}

@@ -1,0 +1,155 @@
+//! Work issues: opened when a rule asks, linked to the account, closed when the facts say it is over.
+
+use crate::account::CallToAction;
+use crate::account::Form;
+use crate::account::WorkIssue;
+use crate::account::WorkIssueDraft;
+use crate::consider::Standing;
+use crate::decide::Action;
+use crate::decide::ActionKind;
+use crate::decide::LinkTo;
+use crate::decide::NewIssue;
+use crate::decide::Opinion;
+use crate::decide::Rulebook;
+use crate::decide::Write;
+use crate::decide::text;
+use crate::templates;
+
+/// Opens what is wanted and neither open nor settled by a person, and links it to the account.
+pub(super) fn open(
+    standing: &Standing<'_>,
+    opinions: &[Opinion],
+    rulebook: &Rulebook,
+) -> Vec<Action> {
+    let mut actions = Vec::new();
+    for opinion in opinions {
+        let Some(call) = opinion.call() else { continue };
+        let Form::WorkIssue(draft) = &call.form else { continue };
+        if is_settled(call, draft, standing) {
+            continue;
+        }
+        actions.push(open_one(call, draft, standing, rulebook));
+        actions.push(link(standing, call, LinkTo::Opened { key: call.key.clone() }));
+    }
+    actions
+}
+
+/// Whether this is in hand: open already, said at the first run, or closed by a person since the
+/// situation began. People win.
+fn is_settled(call: &CallToAction, draft: &WorkIssueDraft, standing: &Standing<'_>) -> bool {
+    let account = standing.account;
+    let mine = |issue: &&WorkIssue| issue.key.as_ref().is_some_and(|key| key.rule == call.rule);
+    let closed_since = |issue: &WorkIssue| {
+        let closed_on = issue.closed_at.map(|at| standing.local_date(at));
+        !issue.closed_by_bot && closed_on.is_some_and(|day| day >= call.since)
+    };
+    account.spoken.knows(&call.key)
+        || account.work_of(draft.kind).any(|issue| issue.open)
+        || account.work.iter().filter(mine).any(closed_since)
+        || account.work.iter().any(|issue| issue.key.as_ref() == Some(&call.key))
+}
+
+fn open_one(
+    call: &CallToAction,
+    draft: &WorkIssueDraft,
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+) -> Action {
+    let account = standing.account;
+    let (title, description) = text::issue(call, draft, standing, rulebook);
+    let mut labels = vec![draft.kind.label().to_owned()];
+    labels.extend(draft.labels.iter().cloned());
+    Action {
+        kind: ActionKind::OpenIssue,
+        key: call.key.clone(),
+        rule: call.rule.to_owned(),
+        account: Some(account.id),
+        target: account.project.clone(),
+        summary: format!("{}: {}", account.name, call.headline),
+        because: call.because.clone(),
+        severity: call.severity,
+        write: Write::OpenIssue(NewIssue {
+            project: account.id.project,
+            title,
+            description,
+            labels,
+            assignees: account.csm.iter().map(|person| person.id).collect(),
+            due: draft.due,
+            confidential: account.confidential,
+        }),
+        after: Vec::new(),
+        is_first: false,
+    }
+}
+
+fn link(standing: &Standing<'_>, call: &CallToAction, to: LinkTo) -> Action {
+    let account = standing.account;
+    let after = match &to {
+        LinkTo::Opened { key } => vec![key.clone()],
+        LinkTo::Issue { .. } => Vec::new(),
+    };
+    Action {
+        kind: ActionKind::Link,
+        key: call.key.clone(),
+        rule: call.rule.to_owned(),
+        account: Some(account.id),
+        target: account.reference.clone(),
+        summary: format!("{}: link the issue to the account", account.name),
+        because: Vec::new(),
+        severity: call.severity,
+        write: Write::Link { project: account.id.project, iid: account.id.iid, to },
+        after,
+        is_first: false,
+    }
+}
+
+/// What open work issues of the bot still need: a missing link, or an end.
+pub(super) fn upkeep(standing: &Standing<'_>, opinions: &[Opinion]) -> Vec<Action> {
+    let mut actions = Vec::new();
+    for opinion in opinions {
+        let issues = standing.account.work.iter().filter(|issue| {
+            issue.open && issue.key.as_ref().is_some_and(|key| key.rule == opinion.rule)
+        });
+        for (nth, issue) in issues.enumerate() {
+            let over = opinion.is_over().then(|| opinion.verdict.reason.clone());
+            let twin = (nth > 0).then(|| "an older issue says the same".to_owned());
+            if let Some(reason) = over.or(twin) {
+                actions.push(close(standing, issue, opinion, &reason));
+            } else if issue.linked == Some(false)
+                && let Some(call) = opinion.wanted()
+            {
+                let to = LinkTo::Issue { project: issue.project, iid: issue.iid };
+                actions.push(link(standing, call, to));
+            }
+        }
+    }
+    actions
+}
+
+fn close(
+    standing: &Standing<'_>,
+    issue: &WorkIssue,
+    opinion: &Opinion,
+    reason: &str,
+) -> Action {
+    let account = standing.account;
+    let today = templates::in_words(standing.today);
+    let reason_text = templates::inert(reason);
+    Action {
+        kind: ActionKind::CloseIssue,
+        key: issue.key.clone().expect("only issues with the bot's key are closed"),
+        rule: opinion.rule.to_owned(),
+        account: Some(account.id),
+        target: issue.reference.clone(),
+        summary: format!("{}: no longer needed, {reason}", account.name),
+        because: Vec::new(),
+        severity: 4,
+        write: Write::CloseIssue {
+            project: issue.project,
+            iid: issue.iid,
+            append: format!("**Closed by Stagecoach on {today}:** {reason_text}."),
+        },
+        after: Vec::new(),
+        is_first: false,
+    }
+}

@@ -1,0 +1,151 @@
+//! What became of a plan: one outcome per action, and what it means for the exit code.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::decide::Action;
+use crate::decide::Plan;
+use crate::gitlab::ErrorKind;
+use crate::gitlab::Requests;
+
+/// What became of one action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    Done,
+    /// Somebody, or an earlier run, had done it.
+    AlreadyDone,
+    /// It was sent and not answered; the next pass reads and finds out.
+    Unknown,
+    Failed,
+    NotTried,
+}
+
+impl Outcome {
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Done | Self::AlreadyDone)
+    }
+}
+
+/// An action and what became of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Done {
+    #[serde(flatten)]
+    pub action: Action,
+    pub outcome: Outcome,
+    pub error: Option<String>,
+    #[serde(skip)]
+    pub(super) kind: Option<ErrorKind>,
+}
+
+/// Why a run ended before its plan did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stop {
+    Unauthorized,
+    Unavailable,
+    BudgetSpent,
+    Cancelled,
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unauthorized => "the token was refused: check it and run again",
+            Self::Unavailable => "GitLab could not be reached: run again later",
+            Self::BudgetSpent => "the request budget is spent: the next run goes on",
+            Self::Cancelled => "the run was asked to stop: the next run goes on",
+        })
+    }
+}
+
+impl Done {
+    pub(super) fn not_tried(action: Action, why: String) -> Self {
+        Self { action, outcome: Outcome::NotTried, error: Some(why), kind: None }
+    }
+
+    /// Whether nothing after this can succeed.
+    pub(super) fn stops(&self) -> Option<Stop> {
+        match self.kind? {
+            ErrorKind::Unauthorized => Some(Stop::Unauthorized),
+            ErrorKind::Unreachable | ErrorKind::Transient { .. } => Some(Stop::Unavailable),
+            ErrorKind::Budget => Some(Stop::BudgetSpent),
+            _ => None,
+        }
+    }
+
+    /// One wide line per action, where the failure is handled.
+    pub(super) fn log(&self) {
+        let Action { kind, key, rule, account, target, summary, .. } = &self.action;
+        let iid = account.map_or(0, |account| account.iid);
+        let outcome = self.outcome;
+        let error = self.error.as_deref().unwrap_or_default();
+        if outcome.is_success() {
+            tracing::info!(account.iid = iid, rule, %key, action = ?kind, ?outcome, target, "{summary}");
+        } else {
+            tracing::warn!(account.iid = iid, rule, %key, action = ?kind, ?outcome, target, error, "{summary}");
+        }
+    }
+}
+
+/// The JSON form of `apply`: the plan, and per action what became of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    pub run: String,
+    #[serde(flatten)]
+    pub plan: PlanHead,
+    pub actions: Vec<Done>,
+    pub requests: Requests,
+    /// Why the run ended early, if it did.
+    pub stopped: Option<Stop>,
+}
+
+/// A plan without its actions.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanHead {
+    pub as_of: chrono::NaiveDate,
+    pub policy: String,
+    pub accounts: usize,
+    pub complete: bool,
+    pub withheld: Option<crate::decide::Withheld>,
+    pub checksum: String,
+}
+
+impl PlanHead {
+    pub fn of(plan: &Plan) -> Self {
+        Self {
+            as_of: plan.as_of,
+            policy: plan.policy.clone(),
+            accounts: plan.accounts,
+            complete: plan.complete,
+            withheld: plan.withheld.clone(),
+            checksum: plan.checksum.clone(),
+        }
+    }
+}
+
+impl Report {
+    /// The report of a run.
+    pub fn new(
+        run: String,
+        plan: PlanHead,
+        actions: Vec<Done>,
+        stopped: Option<Stop>,
+        requests: Requests,
+    ) -> Self {
+        Self { run, plan, actions, requests, stopped }
+    }
+
+    /// The report of a plan that was not carried out.
+    pub fn withheld(run: String, plan: &Plan, requests: Requests) -> Self {
+        let why = plan.withheld.as_ref().map_or_else(String::new, |w| w.reason.clone());
+        let actions = plan.actions.iter().cloned();
+        let actions = actions.map(|action| Done::not_tried(action, why.clone())).collect();
+        Self { run, plan: PlanHead::of(plan), actions, requests, stopped: None }
+    }
+
+    pub fn count(&self, outcome: Outcome) -> usize {
+        self.actions.iter().filter(|done| done.outcome == outcome).count()
+    }
+}

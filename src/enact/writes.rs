@@ -1,0 +1,159 @@
+//! The writes themselves, each safe to meet twice.
+
+use gitlab::api::AsyncClient;
+
+use crate::account::Person;
+use crate::decide::Action;
+use crate::decide::LinkTo;
+use crate::decide::NewIssue;
+use crate::decide::Write;
+use crate::enact::Opened;
+use crate::enact::Outcome;
+use crate::enact::Progress;
+use crate::enact::exactly_once;
+use crate::gitlab::ErrorKind;
+use crate::gitlab::GitLab;
+use crate::gitlab::GitLabError;
+use crate::gitlab::IssueEdit;
+use crate::gitlab::Linked;
+use crate::gitlab::MayWrite;
+use crate::gitlab::StateEdit;
+use crate::gitlab::wire::Issue;
+use crate::gitlab::wire::IssueState;
+
+/// Writes one action.
+pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
+    action: &Action,
+    gitlab: &GitLab<T>,
+    bot: &Person,
+    progress: &mut Progress,
+) -> Result<Outcome, GitLabError> {
+    match &action.write {
+        Write::OpenIssue(new) => open(action, new, gitlab, bot, progress).await,
+        Write::Comment { project, iid, body, .. } => {
+            comment(gitlab, bot, (*project, *iid), &progress.fill(body)).await
+        }
+        Write::EditComment { project, iid, note, body } => {
+            let body = progress.fill(body);
+            gitlab.writer().edit_note(*project, *iid, *note, &body).await?;
+            Ok(Outcome::Done)
+        }
+        Write::CloseIssue { project, iid, append } => close(gitlab, *project, *iid, append).await,
+        Write::SetLabels { project, iid, add, remove } => {
+            let edit = IssueEdit {
+                add_labels: add.clone(),
+                remove_labels: remove.clone(),
+                ..IssueEdit::default()
+            };
+            gitlab.writer().edit_issue(*project, *iid, &edit).await?;
+            Ok(Outcome::Done)
+        }
+        Write::Link { project, iid, to } => link(gitlab, (*project, *iid), to, progress).await,
+    }
+}
+
+/// Comments unless the comment is there. An unanswered comment is looked for, never repeated.
+async fn comment<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    bot: &Person,
+    place: (u64, u64),
+    body: &str,
+) -> Result<Outcome, GitLabError> {
+    if exactly_once::is_said(gitlab, bot, place, body).await? {
+        return Ok(Outcome::AlreadyDone);
+    }
+    match gitlab.writer().create_note(place.0, place.1, body, false).await {
+        Ok(_) => Ok(Outcome::Done),
+        Err(error) if error.kind == ErrorKind::Unanswered => {
+            let said = exactly_once::is_said(gitlab, bot, place, body).await;
+            if said.unwrap_or(false) { Ok(Outcome::Done) } else { Err(error) }
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn open<T: AsyncClient + MayWrite + Sync>(
+    action: &Action,
+    new: &NewIssue,
+    gitlab: &GitLab<T>,
+    bot: &Person,
+    progress: &mut Progress,
+) -> Result<Outcome, GitLabError> {
+    let label = new.labels.first().map(String::as_str).unwrap_or_default();
+    let find = || exactly_once::opened(gitlab, bot, new.project, label, &action.key);
+    if let Some(issue) = find().await? {
+        progress.remember(action, new, &issue);
+        return Ok(Outcome::AlreadyDone);
+    }
+    let wire = crate::gitlab::NewIssue {
+        title: new.title.clone(),
+        description: new.description.clone(),
+        labels: new.labels.clone(),
+        assignee_ids: new.assignees.clone(),
+        due_date: new.due,
+        confidential: new.confidential,
+        milestone_id: None,
+    };
+    let issue = match gitlab.writer().create_issue(new.project, &wire).await {
+        Ok(issue) => issue,
+        Err(error) if error.kind == ErrorKind::Unanswered => match find().await {
+            Ok(Some(issue)) => issue,
+            _ => return Err(error),
+        },
+        Err(error) => return Err(error),
+    };
+    progress.remember(action, new, &issue);
+    Ok(Outcome::Done)
+}
+
+impl Progress {
+    fn remember(&mut self, action: &Action, new: &NewIssue, issue: &Issue) {
+        let reference = if issue.references.full.is_empty() {
+            format!("#{}", issue.iid)
+        } else {
+            issue.references.full.clone()
+        };
+        let opened = Opened { project: new.project, iid: issue.iid, reference };
+        self.opened.insert(action.key.clone(), opened);
+    }
+}
+
+/// Closes an issue and says why in the same request, so that neither happens alone.
+async fn close<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    project: u64,
+    iid: u64,
+    append: &str,
+) -> Result<Outcome, GitLabError> {
+    let issue = gitlab.issue(project, iid).await?;
+    if issue.state == IssueState::Closed {
+        return Ok(Outcome::AlreadyDone);
+    }
+    let edit = IssueEdit {
+        description: Some(format!("{}\n\n{append}", issue.description.trim_end())),
+        state: Some(StateEdit::Close),
+        ..IssueEdit::default()
+    };
+    gitlab.writer().edit_issue(project, iid, &edit).await?;
+    Ok(Outcome::Done)
+}
+
+async fn link<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    (project, iid): (u64, u64),
+    to: &LinkTo,
+    progress: &Progress,
+) -> Result<Outcome, GitLabError> {
+    let (target_project, target_iid) = match to {
+        LinkTo::Issue { project, iid } => (*project, *iid),
+        LinkTo::Opened { key } => {
+            let opened = progress.opened.get(key).expect("a link comes after what it links to");
+            (opened.project, opened.iid)
+        }
+    };
+    let linked = gitlab.writer().create_link(project, iid, target_project, target_iid).await?;
+    Ok(match linked {
+        Linked::New => Outcome::Done,
+        Linked::Already => Outcome::AlreadyDone,
+    })
+}

@@ -1,0 +1,164 @@
+//! Issues and their notes as GitLab sends them.
+
+use chrono::DateTime;
+use chrono::NaiveDate;
+use chrono::Utc;
+use serde::Deserialize;
+use serde::Serialize;
+
+use super::lenient;
+
+/// A person or a bot.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct User {
+    #[serde(deserialize_with = "lenient::number_or_zero")]
+    pub id: u64,
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub username: String,
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub name: String,
+    /// Only known for the token's own user.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub bot: bool,
+}
+
+/// Open or closed.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IssueState {
+    #[default]
+    #[serde(alias = "open", alias = "reopened", alias = "locked")]
+    Opened,
+    Closed,
+}
+
+/// An issue, in a list or alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    #[serde(deserialize_with = "lenient::number")]
+    pub id: u64,
+    #[serde(deserialize_with = "lenient::number")]
+    pub iid: u64,
+    #[serde(default, deserialize_with = "lenient::number_or_zero")]
+    pub project_id: u64,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub title: String,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub description: String,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub state: IssueState,
+    #[serde(deserialize_with = "lenient::instant")]
+    pub created_at: DateTime<Utc>,
+    /// When GitLab leaves it out, `created_at`.
+    #[serde(default, deserialize_with = "lenient::instant_or_epoch")]
+    pub updated_at: DateTime<Utc>,
+    #[serde(default, deserialize_with = "lenient::maybe_instant")]
+    pub closed_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub closed_by: Option<User>,
+    #[serde(default, deserialize_with = "lenient::names")]
+    pub labels: Vec<String>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub assignees: Vec<User>,
+    #[serde(default, skip_serializing)]
+    assignee: Option<User>,
+    #[serde(default)]
+    pub author: Option<User>,
+    #[serde(default, deserialize_with = "lenient::maybe_day")]
+    pub due_date: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub confidential: bool,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub web_url: String,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub references: References,
+    #[serde(default)]
+    pub issue_type: Option<String>,
+    #[serde(default, deserialize_with = "lenient::maybe_number")]
+    pub moved_to_id: Option<u64>,
+    /// Set when public notes are mailed to somebody outside.
+    #[serde(default)]
+    pub service_desk_reply_to: Option<String>,
+    #[serde(default)]
+    pub milestone: Option<Milestone>,
+    #[serde(default, deserialize_with = "lenient::number_or_zero")]
+    pub user_notes_count: u64,
+}
+
+/// How an issue is written in text.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct References {
+    /// `group/project#12`.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub full: String,
+}
+
+/// The milestone of an issue.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Milestone {
+    #[serde(deserialize_with = "lenient::number_or_zero")]
+    pub id: u64,
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub title: String,
+    #[serde(deserialize_with = "lenient::maybe_day")]
+    pub due_date: Option<NaiveDate>,
+}
+
+/// An issue at the other end of a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkedIssue {
+    #[serde(flatten)]
+    pub issue: Issue,
+    #[serde(default, deserialize_with = "lenient::maybe_number")]
+    pub issue_link_id: Option<u64>,
+    /// `relates_to`, `blocks` or `is_blocked_by`.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub link_type: String,
+}
+
+/// A comment, or a line GitLab wrote itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    #[serde(deserialize_with = "lenient::number")]
+    pub id: u64,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub body: String,
+    #[serde(default)]
+    pub author: Option<User>,
+    #[serde(deserialize_with = "lenient::instant")]
+    pub created_at: DateTime<Utc>,
+    #[serde(default, deserialize_with = "lenient::maybe_instant")]
+    pub updated_at: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub system: bool,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub internal: bool,
+    #[serde(default, skip_serializing, deserialize_with = "lenient::or_default")]
+    confidential: bool,
+}
+
+impl Issue {
+    /// Fills what this GitLab left out from what is known otherwise.
+    pub(in crate::gitlab) fn settled(mut self, project_id: Option<u64>) -> Self {
+        if self.project_id == 0 {
+            self.project_id = project_id.unwrap_or_default();
+        }
+        self.updated_at = self.updated_at.max(self.created_at);
+        if self.assignees.is_empty() {
+            self.assignees.extend(self.assignee.take());
+        }
+        self.assignee = None;
+        self
+    }
+}
+
+impl Note {
+    /// `confidential` is the older name of `internal`.
+    pub(in crate::gitlab) fn settled(mut self) -> Self {
+        self.internal |= std::mem::take(&mut self.confidential);
+        self
+    }
+}

@@ -1,0 +1,61 @@
+//! An account that nobody looks after.
+
+use serde::Deserialize;
+
+use crate::account::Because;
+use crate::account::CallToAction;
+use crate::account::Episode;
+use crate::account::FactName;
+use crate::account::Form;
+use crate::account::Segment;
+use crate::account::Source;
+use crate::consider::Standing;
+use crate::rules::Rule;
+use crate::rules::Verdict;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CsmMissing {
+    /// Working days an account may be without a CSM before the manager is told.
+    within_working_days: i64,
+}
+
+impl Rule for CsmMissing {
+    const NAME: &'static str = "csm_missing";
+    const PURPOSE: &'static str = "Every managed account has a CSM within a working week.";
+    const SOURCE: &'static str = "ONB-1, E4-2, T20";
+    const TEMPLATE: &'static str = include_str!("../../config/templates/csm_missing.md");
+
+    fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
+        let account = standing.account;
+        if let Some(csm) = &account.csm {
+            return Verdict::quiet(format!("{} looks after it", csm.username));
+        }
+        if account.segment == Some(Segment::Digital) {
+            return Verdict::not_applicable("digital accounts have no CSM");
+        }
+        if account.priority.is_some_and(|priority| !priority.is_managed()) {
+            return Verdict::not_applicable("accounts of this priority have no CSM");
+        }
+        let created = standing.opened_on();
+        let dates = [FactName::CustomerSince, FactName::OnboardingStart];
+        let known = dates.into_iter().filter_map(|name| account.facts.best(name));
+        let first = known.filter(|fact| fact.on <= standing.today).min_by_key(|fact| fact.on);
+        let since = first.map_or(created, |fact| fact.on.min(created));
+        let waited = standing.working_days_since(since);
+        if waited <= self.within_working_days {
+            let reason = format!("without a CSM for {waited} working days");
+            return Verdict::quiet(reason).next_look(standing.today.succ_opt());
+        }
+        let fact = format!("{} has no assignee", account.reference);
+        let nobody =
+            Because { fact, on: None, source: Source::IssueCreated, url: account.url.clone() };
+        let call = CallToAction::new(Self::NAME, account, Episode::new("1"), 2, Form::Notice)
+            .since(since)
+            .headline(format!("no CSM since {since}"))
+            .because([nobody])
+            .because(first.map(Because::of))
+            .detail("since", since.to_string());
+        Verdict::fires(call)
+    }
+}

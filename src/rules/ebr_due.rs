@@ -1,0 +1,117 @@
+//! The executive business review comes into view: opens its issue with the back-schedule.
+
+use chrono::Days;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::account::Because;
+use crate::account::CallToAction;
+use crate::account::Episode;
+use crate::account::FactName;
+use crate::account::Form;
+use crate::account::WorkIssueDraft;
+use crate::account::WorkKind;
+use crate::consider::Calendar;
+use crate::consider::Standing;
+use crate::rules::Rule;
+use crate::rules::Verdict;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EbrDue {
+    /// Days after opening by which the EBR should have been held.
+    due_in_days: u32,
+    /// An EBR held within so many months before its target counts as this year's.
+    counts_for_months: u32,
+}
+
+/// Steps before the EBR: days before it is held, and what to do (`domain.md` EBR-4).
+const STEPS_BEFORE: &[(u64, &str)] = &[
+    (105, "Internal kickoff with the account team"),
+    (90, "Talk to the customer about the EBR and its goals"),
+    (60, "Date set and invitations accepted by the key people"),
+    (30, "Plan the content"),
+    (25, "Internal review"),
+    (18, "Review with the customer"),
+    (14, "Final preparation"),
+    (7, "Agenda sent"),
+];
+
+/// Steps after it: days after, and what to do.
+const STEPS_AFTER: &[(u64, &str)] =
+    &[(1, "Summary mail sent"), (3, "Success plan updated"), (7, "Follow-ups started")];
+
+impl Rule for EbrDue {
+    const NAME: &'static str = "ebr_due";
+    const PURPOSE: &'static str = "Work on the yearly EBR begins seven months before renewal.";
+    const SOURCE: &'static str = "EBR-1, EBR-3, EBR-4, T13";
+    const TEMPLATE: &'static str = include_str!("../../config/templates/ebr_due.md");
+
+    fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
+        let outlook = &standing.ebr;
+        if standing.stage.stage.is_leaving() {
+            return Verdict::not_applicable("the customer is leaving");
+        }
+        if let Some(reason) = &outlook.none_because {
+            return Verdict::not_applicable(reason.clone());
+        }
+        let (Some(term_end), Some(opens_on), Some(target)) =
+            (outlook.term_end, outlook.opens_on, outlook.target)
+        else {
+            return Verdict::unclear("the date of the next EBR is not known");
+        };
+        if standing.today < opens_on {
+            let reason = format!("the next EBR opens on {opens_on}");
+            return Verdict::quiet(reason).next_look(Some(opens_on));
+        }
+        let counts_from = Calendar::months_before(target, self.counts_for_months);
+        if let Some(held) = outlook.last_held.filter(|held| *held > counts_from) {
+            return Verdict::quiet(format!("an EBR was held on {held}"));
+        }
+        let by_people = |issue: &&crate::account::WorkIssue| issue.open && issue.key.is_none();
+        if let Some(issue) = standing.account.work_of(WorkKind::Ebr).find(by_people) {
+            return Verdict::quiet(format!("{} is open for it", issue.reference));
+        }
+        Verdict::fires(self.call(standing, term_end, opens_on, target))
+    }
+}
+
+impl EbrDue {
+    fn call(
+        &self,
+        standing: &Standing<'_>,
+        term_end: NaiveDate,
+        opens_on: NaiveDate,
+        target: NaiveDate,
+    ) -> CallToAction {
+        let account = standing.account;
+        let due = opens_on + Days::new(u64::from(self.due_in_days));
+        // A late start leaves what it can of the run-up: no step is dated in the past.
+        let held = target.max(standing.today + Days::new(u64::from(self.due_in_days)));
+        let held = if opens_on == standing.today { target } else { held };
+        let before = STEPS_BEFORE.iter().map(|(days, step)| {
+            let planned = held - Days::new(*days);
+            json!({ "on": planned.max(standing.today).to_string(), "step": step,
+                    "behind": planned < standing.today })
+        });
+        let after = STEPS_AFTER.iter().map(|(days, step)| {
+            json!({ "on": (held + Days::new(*days)).to_string(), "step": step, "behind": false })
+        });
+        let draft = WorkIssueDraft {
+            kind: WorkKind::Ebr,
+            labels: vec!["ebr::not-started".to_owned()],
+            due: Some(due.max(held)),
+        };
+        let episode = Episode::new(term_end.format("%Y-%m"));
+        CallToAction::new(Self::NAME, account, episode, 3, Form::WorkIssue(draft))
+            .since(opens_on)
+            .headline(format!("the EBR before the renewal of {term_end} is due by {held}"))
+            .because(account.facts.best(FactName::Renewal).map(Because::of))
+            .detail("renewal", term_end.to_string())
+            .detail("held", held.to_string())
+            .detail("last_held", standing.ebr.last_held.map(|d| d.to_string()).unwrap_or_default())
+            .detail("before", before.collect::<Vec<_>>())
+            .detail("after", after.collect::<Vec<_>>())
+    }
+}

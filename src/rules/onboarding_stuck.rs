@@ -1,0 +1,128 @@
+//! A new customer who is not getting anywhere: opens the triage issue.
+
+use chrono::Days;
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::account::Because;
+use crate::account::CallToAction;
+use crate::account::Confidence;
+use crate::account::Episode;
+use crate::account::Form;
+use crate::account::LifecycleStage;
+use crate::account::Source;
+use crate::account::WorkIssueDraft;
+use crate::account::WorkKind;
+use crate::consider::Clock;
+use crate::consider::ClockState;
+use crate::consider::Sla;
+use crate::consider::Standing;
+use crate::rules::Rule;
+use crate::rules::Verdict;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OnboardingStuck {
+    /// Days of onboarding after which silence counts as being stuck.
+    silent_after_days: u32,
+    /// Days without a call or meeting that count as silence.
+    silent_days: u32,
+    /// Days until the triage issue is due.
+    due_in_days: u32,
+}
+
+/// One of the conditions of `domain.md` TRI-0, and the day it became true.
+struct Symptom {
+    since: NaiveDate,
+    words: String,
+}
+
+impl Rule for OnboardingStuck {
+    const NAME: &'static str = "onboarding_stuck";
+    const PURPOSE: &'static str = "A customer stuck in onboarding gets a triage issue.";
+    const SOURCE: &'static str = "TRI-0 (a)–(c), TRI-3, T03";
+    const TEMPLATE: &'static str = include_str!("../../config/templates/onboarding_stuck.md");
+
+    fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
+        let stage = standing.stage.stage;
+        if !matches!(stage, LifecycleStage::Onboarding | LifecycleStage::Implementation) {
+            return Verdict::not_applicable(format!("the account is in {stage}"));
+        }
+        let onboard = standing.clock(Sla::TimeToOnboard);
+        if onboard.state == ClockState::Unknown {
+            return Verdict::unclear(onboard.reason.clone());
+        }
+        let symptoms: Vec<Symptom> = [
+            broken(onboard, "onboarding"),
+            self.silence(onboard, standing),
+            broken(standing.clock(Sla::TimeToFirstValue), "first value"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let Some(since) = symptoms.iter().map(|symptom| symptom.since).min() else {
+            return Verdict::quiet("onboarding is moving").next_look(standing.today.succ_opt());
+        };
+        Verdict::fires(self.call(standing, onboard, since, &symptoms))
+    }
+}
+
+/// TRI-0 (a) and (c): a broken promise, unless its start is a guess.
+fn broken(clock: &Clock, what: &str) -> Option<Symptom> {
+    let counts = clock.state == ClockState::Breached && clock.confidence == Confidence::High;
+    let due = clock.last_good_day.filter(|_| counts)?;
+    let words = format!("{what} was due on {due}, day {}", clock.target_days);
+    Some(Symptom { since: due.succ_opt()?, words })
+}
+
+impl OnboardingStuck {
+    /// TRI-0 (b): onboarding has gone on for a while and nobody talks to the customer.
+    fn silence(&self, onboard: &Clock, standing: &Standing<'_>) -> Option<Symptom> {
+        let start = onboard.start.as_ref().filter(|_| onboard.confidence == Confidence::High)?;
+        onboard.is_open().then_some(())?;
+        let long = start.on + Days::new(u64::from(self.silent_after_days) + 1);
+        let last = standing.last_conversation();
+        let quiet = last.unwrap_or(start.on) + Days::new(u64::from(self.silent_days) + 1);
+        let since = long.max(quiet);
+        let words = match last {
+            Some(day) => format!("the last call or meeting was on {day}"),
+            None => format!("no call or meeting since onboarding started on {}", start.on),
+        };
+        (since <= standing.today).then_some(Symptom { since, words })
+    }
+
+    fn call(
+        &self,
+        standing: &Standing<'_>,
+        onboard: &Clock,
+        since: NaiveDate,
+        symptoms: &[Symptom],
+    ) -> CallToAction {
+        let account = standing.account;
+        let words: Vec<&str> = symptoms.iter().map(|symptom| symptom.words.as_str()).collect();
+        let because = symptoms.iter().map(|symptom| Because {
+            fact: symptom.words.clone(),
+            on: Some(symptom.since),
+            source: Source::Derived,
+            url: account.url.clone(),
+        });
+        let draft = WorkIssueDraft {
+            kind: WorkKind::Triage,
+            labels: vec!["triage::open".to_owned()],
+            due: Some(standing.today + Days::new(u64::from(self.due_in_days))),
+        };
+        let next_call = standing.today + Days::new(3);
+        let episode = Episode::new(format!("{}-{since}", onboard.cycle));
+        CallToAction::new(Self::NAME, account, episode, 2, Form::WorkIssue(draft))
+            .since(since)
+            .headline(format!("stuck in {} since {since}: {}", standing.stage.stage, words.join("; ")))
+            .because(onboard.start.as_ref().map(Because::of))
+            .because(because)
+            .detail("symptoms", words)
+            .detail("since", since.to_string())
+            .detail("stage", standing.stage.stage.as_str())
+            .detail("next_call", next_call.to_string())
+            .detail("renewal", standing.renewal.map(|day| day.to_string()).unwrap_or_default())
+            .detail("sentiment", account.facts.value("sentiment").unwrap_or_default())
+    }
+}

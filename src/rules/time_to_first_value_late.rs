@@ -1,0 +1,27 @@
+//! First value for a new customer is late, or about to be.
+
+use serde::Deserialize;
+
+use crate::consider::Sla;
+use crate::consider::Standing;
+use crate::rules::Rule;
+use crate::rules::Verdict;
+use crate::rules::late;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TimeToFirstValueLate {
+    /// An account at risk is mentioned once the due day is at most this many days away.
+    warn_within_days: u32,
+}
+
+impl Rule for TimeToFirstValueLate {
+    const NAME: &'static str = "time_to_first_value_late";
+    const PURPOSE: &'static str = "A new account sees first value within 30 days of the contract.";
+    const SOURCE: &'static str = "BD-2, T02";
+    const TEMPLATE: &'static str = include_str!("../../config/templates/time_to_first_value_late.md");
+
+    fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
+        late::judge(Self::NAME, Sla::TimeToFirstValue, self.warn_within_days, standing)
+    }
+}
