@@ -10,7 +10,7 @@ use serde_json::json;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::faults::Fault;
 use stagecoach::simulator::limits::Limits;
-use stagecoach::simulator::records::Tier;
+use stagecoach::simulator::residents::Tier;
 
 mod clients;
 mod injection;

@@ -3,15 +3,20 @@ pub mod faults;
 pub mod in_process;
 pub mod limits;
 pub mod records;
+pub mod residents;
 pub mod seed;
 pub mod serve;
+pub mod traces;
 pub mod world;
 
 mod ask;
 mod changes;
 mod changes_of_fields;
+mod commands;
 mod events;
+mod fields;
 mod filters;
+mod gate;
 mod issues;
 mod labels;
 mod links;
@@ -29,6 +34,7 @@ mod requests;
 mod routes;
 mod setup;
 mod shapes;
+mod shelf;
 mod text;
 
 use std::time::Duration;

@@ -1,14 +1,16 @@
 //! Read-only pages for a browser, so that the demo's links lead somewhere; everybody sees everything here.
+use std::fmt::Write;
+
 use pulldown_cmark::CowStr;
 use pulldown_cmark::Event;
 use pulldown_cmark::html::push_html;
 
 use super::records::Issue;
 use super::records::Note;
-use super::records::Project;
 use super::reply;
 use super::reply::Reply;
 use super::reply::stamp;
+use super::residents::Project;
 use super::text;
 use super::world::World;
 
@@ -85,15 +87,14 @@ fn issue(world: &World, project: &Project, issue: &Issue) -> Reply {
     for note in notes {
         let head = format!("{} · {}", name(&note.author), stamp(note.created_at));
         if note.system {
-            body.push_str(&format!("<p><small>{head}: {}</small></p>", plain(&note.body)));
+            let _ = write!(body, "<p><small>{head}: {}</small></p>", plain(&note.body));
             continue;
         }
         let internal = if note.internal { " · internal" } else { "" };
         let text = markdown(&note.body);
-        body.push_str(&format!(
-            "<article id=\"note_{}\"><small>{head}{internal}</small>{text}</article>",
-            note.id
-        ));
+        let id = note.id;
+        let head = format!("<small>{head}{internal}</small>");
+        let _ = write!(body, "<article id=\"note_{id}\">{head}{text}</article>");
     }
     html(&issue.title, &body)
 }

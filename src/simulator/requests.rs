@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Simulator;
 use super::ask::Ask;
+use super::gate;
 use super::pages;
 use super::params::Params;
 use super::reply;
@@ -31,7 +32,7 @@ impl Simulator {
         let headers = request.headers();
         let token = token_of(headers);
         let query = request.uri().query().unwrap_or_default().to_owned();
-        let actor = routes::authenticate(&self.world, token.as_deref())?;
+        let actor = gate::authenticate(&self.world, token.as_deref())?;
         let quota = self.meter.api(&self.limits, self.world.now, actor)?;
         let mut reply = self.answer_user(request, path, (actor, token.unwrap_or_default(), query));
         reply.headers.extend(quota);
@@ -47,7 +48,7 @@ impl Simulator {
         let method = request.method();
         let content_type = text_header(request.headers(), header::CONTENT_TYPE.as_str());
         let content_type = content_type.unwrap_or_default().to_lowercase();
-        if let Err(refusal) = routes::allow(&self.world, &token, method) {
+        if let Err(refusal) = gate::allow(&self.world, &token, method) {
             return refusal;
         }
         let params = match Params::read(&query, &content_type, request.body()) {
@@ -57,8 +58,7 @@ impl Simulator {
         let address = self.address(request);
         let ask = Ask { actor, token, params, address, query };
         let checked = (method, path);
-        if let Err(refusal) =
-            routes::spend(&mut self.meter, &self.limits, &self.world, &ask, checked)
+        if let Err(refusal) = gate::spend(&mut self.meter, &self.limits, &self.world, &ask, checked)
         {
             return refusal;
         }
