@@ -1,10 +1,10 @@
 //! One request as the routes see it: who asks, for what, and the look-ups that refuse in GitLab's words.
 use super::params::Params;
-use super::records::Group;
 use super::records::Issue;
-use super::records::Project;
 use super::reply;
 use super::reply::Reply;
+use super::residents::Group;
+use super::residents::Project;
 use super::world::World;
 
 /// A request of a known user.

@@ -9,9 +9,9 @@ use super::records::LabelEvent;
 use super::records::Link;
 use super::records::Note;
 use super::records::StateEvent;
-use super::records::Tier;
-use super::world::CustomerMail;
-use super::world::Notification;
+use super::residents::Tier;
+use super::traces::CustomerMail;
+use super::traces::Notification;
 use super::world::World;
 
 /// The scope of a scoped label: everything before the last `::`.

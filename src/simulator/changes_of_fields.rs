@@ -1,7 +1,7 @@
 //! Changes of an issue's plain fields; each writes the system note that GitLab writes.
 use chrono::NaiveDate;
 
-use super::records::Tier;
+use super::residents::Tier;
 use super::world::World;
 
 /// One field with its new value.

@@ -4,12 +4,12 @@ use serde_json::json;
 use super::ask::Ask;
 use super::ask::at_least;
 use super::ask::number;
-use super::records::GUEST;
 use super::records::Link;
-use super::records::Tier;
 use super::reply;
 use super::reply::Answer;
 use super::reply::stamp;
+use super::residents::GUEST;
+use super::residents::Tier;
 use super::shapes;
 use super::world::World;
 

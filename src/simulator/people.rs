@@ -5,13 +5,13 @@ use serde_json::json;
 use super::ask::Ask;
 use super::ask::number;
 use super::paging;
-use super::records::GUEST;
-use super::records::Tier;
-use super::records::User;
 use super::reply;
 use super::reply::Answer;
 use super::reply::Reply;
 use super::reply::stamp;
+use super::residents::GUEST;
+use super::residents::Tier;
+use super::residents::User;
 use super::shapes;
 use super::world::World;
 

@@ -1,5 +1,5 @@
 //! Plants a seeded project: its people, its issues, and what happened to them, each at its own time.
-use super::records::MAINTAINER;
+use super::residents::MAINTAINER;
 use super::seed::SeedChange;
 use super::seed::SeedEvent;
 use super::seed::SeedIssue;

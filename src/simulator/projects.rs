@@ -4,13 +4,13 @@ use serde_json::json;
 
 use super::ask::Ask;
 use super::paging;
-use super::records::GUEST;
-use super::records::Group;
-use super::records::Project;
-use super::records::Tier;
 use super::reply;
 use super::reply::Answer;
 use super::reply::stamp;
+use super::residents::GUEST;
+use super::residents::Group;
+use super::residents::Project;
+use super::residents::Tier;
 use super::shapes;
 use super::world::World;
 

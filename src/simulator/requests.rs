@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use super::Simulator;
 use super::ask::Ask;
+use super::gate;
+use super::pages;
 use super::params::Params;
 use super::reply;
 use super::reply::Reply;
@@ -17,7 +19,9 @@ impl Simulator {
         let path = request.uri().path();
         let below = path.strip_prefix(self.base_path.as_str());
         let Some(path) = below.and_then(|path| path.strip_prefix("/api/v4/")) else {
-            return self.unexpected(request);
+            let reading = request.method() == http::Method::GET;
+            let page = below.filter(|_| reading).and_then(|path| pages::page(&self.world, path));
+            return page.unwrap_or_else(|| self.unexpected(request));
         };
         let segments: Vec<String> = path.trim_end_matches('/').split('/').map(decoded).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
@@ -28,7 +32,7 @@ impl Simulator {
         let headers = request.headers();
         let token = token_of(headers);
         let query = request.uri().query().unwrap_or_default().to_owned();
-        let actor = routes::authenticate(&self.world, token.as_deref())?;
+        let actor = gate::authenticate(&self.world, token.as_deref())?;
         let quota = self.meter.api(&self.limits, self.world.now, actor)?;
         let mut reply = self.answer_user(request, path, (actor, token.unwrap_or_default(), query));
         reply.headers.extend(quota);
@@ -44,7 +48,7 @@ impl Simulator {
         let method = request.method();
         let content_type = text_header(request.headers(), header::CONTENT_TYPE.as_str());
         let content_type = content_type.unwrap_or_default().to_lowercase();
-        if let Err(refusal) = routes::allow(&self.world, &token, method) {
+        if let Err(refusal) = gate::allow(&self.world, &token, method) {
             return refusal;
         }
         let params = match Params::read(&query, &content_type, request.body()) {
@@ -54,8 +58,7 @@ impl Simulator {
         let address = self.address(request);
         let ask = Ask { actor, token, params, address, query };
         let checked = (method, path);
-        if let Err(refusal) =
-            routes::spend(&mut self.meter, &self.limits, &self.world, &ask, checked)
+        if let Err(refusal) = gate::spend(&mut self.meter, &self.limits, &self.world, &ask, checked)
         {
             return refusal;
         }

@@ -1,12 +1,9 @@
-//! Which request goes where, and the checks before it: token, scope, application limits.
+//! Which request goes where.
 use http::Method;
 
 use super::ask::Ask;
 use super::events;
 use super::issues;
-use super::labels;
-use super::limits::Limits;
-use super::limits::Meter;
 use super::links;
 use super::listing;
 use super::listing::Reach;
@@ -16,64 +13,9 @@ use super::projects;
 use super::reply;
 use super::reply::Answer;
 use super::reply::Reply;
+use super::shelf;
+use super::shelf::Shelf;
 use super::world::World;
-use serde_json::json;
-
-/// The user behind a token, or the refusal.
-pub(super) fn authenticate(world: &World, token: Option<&str>) -> Result<u64, Reply> {
-    let token = token.and_then(|token| world.tokens.get(token));
-    let token = token.ok_or_else(reply::unauthorized)?;
-    let refusal = |words: &str| {
-        let body = json!({ "error": "invalid_token", "error_description": words });
-        reply::json(401, &body)
-    };
-    if token.revoked {
-        return Err(refusal("Token was revoked. You have to re-authorize from the user."));
-    }
-    if token.expires_at.is_some_and(|day| day <= world.now.date_naive()) {
-        let words = "Token is expired. You can either do re-authorization or token refresh.";
-        return Err(refusal(words));
-    }
-    Ok(token.user)
-}
-
-/// Whether the token's scopes allow the method.
-pub(super) fn allow(world: &World, token: &str, method: &Method) -> Result<(), Reply> {
-    let scopes = &world.tokens[token].scopes;
-    let reading = method == Method::GET || method == Method::HEAD;
-    if scopes.iter().any(|scope| scope == "api" || reading && scope == "read_api") {
-        return Ok(());
-    }
-    let words = "The request requires higher privileges than provided by the access token.";
-    let scope = if reading { "api read_api" } else { "api" };
-    let body = json!({ "error": "insufficient_scope", "error_description": words, "scope": scope });
-    Err(reply::json(403, &body))
-}
-
-/// The limiters that GitLab asks before it looks anything up.
-pub(super) fn spend(
-    meter: &mut Meter,
-    limits: &Limits,
-    world: &World,
-    ask: &Ask,
-    (method, path): (&Method, &[&str]),
-) -> Result<(), Reply> {
-    let (now, user) = (world.now, ask.actor);
-    match (method.as_str(), path) {
-        ("POST", ["projects", _, "issues", _, "notes"]) => {
-            meter.application(limits.notes_per_minute, now, "notes_create", user)
-        }
-        ("POST", ["projects", project, "issues"]) => {
-            let id = world.project(project).map_or(0, |project| project.id);
-            let what = format!("issues_create {id}");
-            meter.application(limits.issues_per_minute, now, &what, user)
-        }
-        ("GET", [.., "issues"]) if ask.params.has("search") => {
-            meter.application(limits.searches_per_minute, now, "search", user)
-        }
-        _ => Ok(()),
-    }
-}
 
 /// Answers a request that passed the checks; None when the path is unknown.
 pub(super) fn route(
@@ -120,7 +62,7 @@ fn group(
         }
         ("GET", ["epics"]) => projects::epics(world, ask, key),
         (_, ["labels", rest @ ..]) => {
-            let shelf = labels::of_group(world, ask, key);
+            let shelf = shelf::of_group(world, ask, key);
             return shelf_route(world, ask, method, shelf, rest);
         }
         _ => return None,
@@ -145,7 +87,7 @@ fn project(
         ("GET", ["issues_statistics"]) => listing::statistics(world, ask, Reach::Project(key)),
         ("POST", ["issues"]) => issues::create(world, ask, key),
         (_, ["labels", rest @ ..]) => {
-            let shelf = labels::of_project(world, ask, key);
+            let shelf = shelf::of_project(world, ask, key);
             return shelf_route(world, ask, method, shelf, rest);
         }
         _ => return None,
@@ -156,7 +98,7 @@ fn shelf_route(
     world: &mut World,
     ask: &Ask,
     method: &Method,
-    shelf: Result<labels::Shelf, Reply>,
+    shelf: Result<Shelf, Reply>,
     path: &[&str],
 ) -> Option<Answer> {
     let shelf = match shelf {
@@ -169,6 +111,15 @@ fn shelf_route(
         ("GET", [name]) => shelf.get(world, name),
         ("PUT", [name]) => shelf.update(world, ask, name),
         ("DELETE", [name]) => shelf.delete(world, name),
+        // The older form, still alive: the label is a parameter.
+        ("PUT" | "DELETE", []) => {
+            let key = ask.params.text("label_id").or(ask.params.text("name"));
+            match (key, method.as_str()) {
+                (None, _) => Err(reply::error(400, "label_id, name are missing")),
+                (Some(key), "PUT") => shelf.update(world, ask, key),
+                (Some(key), _) => shelf.delete(world, key),
+            }
+        }
         _ => return None,
     })
 }

@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 
 use super::Simulator;
 use super::limits::Limits;
-use super::records::Group;
 use super::records::LabelHome;
-use super::records::Project;
-use super::records::Tier;
-use super::records::Token;
-use super::records::User;
-use super::records::Visibility;
+use super::residents::Group;
+use super::residents::Project;
+use super::residents::Tier;
+use super::residents::Token;
+use super::residents::User;
+use super::residents::Visibility;
 use super::seed::SeedProject;
 use super::world::World;
 

@@ -8,9 +8,9 @@ use super::records::Label;
 use super::records::LabelEvent;
 use super::records::LabelHome;
 use super::records::Note;
-use super::records::Project;
 use super::records::StateEvent;
 use super::reply::stamp;
+use super::residents::Project;
 use super::world::World;
 
 pub(super) fn person(world: &World, id: u64) -> Value {

@@ -5,52 +5,21 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::Utc;
 
-use super::records::GUEST;
-use super::records::Group;
 use super::records::Issue;
 use super::records::Label;
 use super::records::LabelHome;
 use super::records::Link;
-use super::records::OWNER;
-use super::records::Project;
-use super::records::Tier;
-use super::records::Token;
-use super::records::User;
-use super::records::Visibility;
-
-/// Somebody was mentioned in a place where GitLab would tell them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notification {
-    /// A username, a group's path, or `all`.
-    pub mentioned: String,
-    pub by: String,
-    pub project: String,
-    pub iid: u64,
-    /// None when it stands in the description.
-    pub note: Option<u64>,
-    pub at: DateTime<Utc>,
-}
-
-/// A quick action that GitLab carried out because it stood in a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExecutedQuickAction {
-    pub by: String,
-    pub project: String,
-    pub iid: u64,
-    /// `description` or `note`.
-    pub place: &'static str,
-    pub command: String,
-    pub argument: String,
-}
-
-/// A public comment on a Service Desk issue: it went to a customer by mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CustomerMail {
-    pub to: String,
-    pub project: String,
-    pub iid: u64,
-    pub body: String,
-}
+use super::residents::GUEST;
+use super::residents::Group;
+use super::residents::OWNER;
+use super::residents::Project;
+use super::residents::Tier;
+use super::residents::Token;
+use super::residents::User;
+use super::residents::Visibility;
+use super::traces::CustomerMail;
+use super::traces::ExecutedQuickAction;
+use super::traces::Notification;
 
 /// Bounds of the instance; fields, so that a test can lower them.
 #[derive(Debug, Clone)]
