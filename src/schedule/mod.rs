@@ -177,11 +177,8 @@ mod tests {
     #[test]
     fn leap_days_come_every_four_years() {
         let schedule = Schedule::parse("0 6 29 feb *", Tz::UTC).unwrap();
-        let years: Vec<i32> = schedule
-            .next_runs(utc("2026-01-01T00:00:00"), 3)
-            .iter()
-            .map(|run| run.year())
-            .collect();
+        let years: Vec<i32> =
+            schedule.next_runs(utc("2026-01-01T00:00:00"), 3).iter().map(DateTime::year).collect();
         assert_eq!(years, [2028, 2032, 2036]);
     }
 
