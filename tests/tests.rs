@@ -1,1 +1,5 @@
 //! One test binary; each `mod` says what belongs there.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+
+// When the daemon runs passes, how it stops, and what it answers to probes.
+mod daemon;
