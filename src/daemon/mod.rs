@@ -2,10 +2,10 @@
 //! in order. It knows nothing of what a pass does.
 
 mod health;
+mod pass;
 mod signals;
 mod ticks;
 
-use std::fmt;
 use std::future::Future;
 use std::io;
 use std::pin::pin;
@@ -22,6 +22,9 @@ use crate::daemon::health::Health;
 use crate::schedule::Schedule;
 use crate::telemetry::fields;
 
+pub use crate::daemon::pass::PassRequest;
+pub use crate::daemon::pass::PassSummary;
+pub use crate::daemon::pass::Reason;
 pub use crate::daemon::signals::signals;
 
 /// How long an open connection may keep a stopped daemon from ending.
@@ -36,48 +39,6 @@ pub struct Timetable {
     pub run_at_start: bool,
     /// How long a pass may take to finish the action in hand once the daemon is told to stop.
     pub grace: Duration,
-}
-
-/// Why a pass runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// The daemon has just started.
-    Start,
-    /// These schedules were due.
-    Due(Vec<String>),
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Start => f.write_str("start"),
-            Self::Due(names) => f.write_str(&names.join(", ")),
-        }
-    }
-}
-
-/// One pass to run.
-#[derive(Clone, Debug)]
-pub struct PassRequest {
-    /// Why it runs.
-    pub reason: Reason,
-    /// The instant it was due: not after the time it runs at.
-    pub due: DateTime<Utc>,
-    /// How many runs due before `due` it stands for: they came during a pass, or in the machine's sleep.
-    pub skipped: usize,
-    /// Turns true when the daemon is told to stop: finish the action in hand and return.
-    pub cancel: watch::Receiver<bool>,
-}
-
-/// How a pass ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PassSummary {
-    /// Whether the pass did what it set out to do.
-    pub ok: bool,
-    /// The exit code the same pass has on the command line.
-    pub exit: u8,
-    /// One line for the log.
-    pub line: String,
 }
 
 /// How the daemon ended.
