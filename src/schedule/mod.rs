@@ -16,6 +16,9 @@ use chrono_tz::Tz;
 
 use crate::schedule::crontab::Fields;
 
+/// More than any clock is put back for summer time.
+const OVERLAP_MAX: TimeDelta = TimeDelta::hours(3);
+
 /// A cron expression bound to a time zone.
 #[derive(Clone, Debug)]
 pub struct Schedule {
@@ -68,15 +71,37 @@ impl Schedule {
     ///
     /// The next run is sought on the wall calendar and then placed in time, so that a run at 02:30
     /// happens once on the day that has no 02:30 (at the first instant after the gap) and once on
-    /// the day that has two (at the earlier one).
+    /// the day that has two (at the earlier one). A line for every hour runs in each hour that
+    /// passes instead: in both 02:30, and not because of one that was skipped.
     pub fn next_after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let civil_now = now.with_timezone(&self.zone).naive_local().and_utc();
+        let from = if self.is_hourly() { civil_now - OVERLAP_MAX } else { civil_now };
         let next = |line: &cron::Schedule| {
-            line.after(&civil_now)
-                .map(|civil| earliest(self.zone, civil.naive_utc()))
-                .find(|at| *at > now)
+            let mut next = None;
+            for civil in line.after(&from) {
+                let instants = self.instants(civil.naive_utc());
+                next = instants.into_iter().filter(|at| *at > now).chain(next).min();
+                if next.is_some() && civil > civil_now {
+                    break;
+                }
+            }
+            next
         };
         self.lines.iter().filter_map(next).min()
+    }
+
+    fn is_hourly(&self) -> bool {
+        self.fields.hours.len() == 24
+    }
+
+    /// The instants at which a run happens that the wall calendar puts at `civil`.
+    fn instants(&self, civil: NaiveDateTime) -> Vec<DateTime<Utc>> {
+        if !self.is_hourly() {
+            return vec![earliest(self.zone, civil)];
+        }
+        let local = self.zone.from_local_datetime(&civil);
+        let both = [local.earliest(), local.latest()];
+        both.into_iter().flatten().map(|at| at.to_utc()).collect()
     }
 
     /// The next `count` runs after `now`.
@@ -165,6 +190,43 @@ mod tests {
             schedule.next_after(utc("2026-10-25T01:10:00")),
             Some(utc("2026-10-26T01:30:00"))
         );
+    }
+
+    #[test]
+    fn an_hourly_run_happens_in_every_hour_that_passes() {
+        let spring = runs("30 * * * *", Berlin, "2026-03-28T23:45:00", 3);
+        assert_eq!(spring, ["03-29T00:30", "03-29T01:30", "03-29T02:30"]);
+        let autumn = runs("*/30 * * * *", Berlin, "2026-10-24T23:45:00", 6);
+        let expected = ["00:00", "00:30", "01:00", "01:30", "02:00", "02:30"];
+        assert_eq!(autumn, expected.map(|time| format!("10-25T{time}")));
+    }
+
+    proptest::proptest! {
+        /// A daemon asks again after every wait: asking at any moment before a run names that run.
+        #[test]
+        fn the_next_run_is_the_same_whenever_it_is_asked_for(
+            second in 1_577_836_800_i64..2_051_222_400,
+            zone in proptest::sample::select(vec![
+                Berlin,
+                chrono_tz::America::New_York,
+                chrono_tz::Australia::Lord_Howe,
+                chrono_tz::Asia::Kathmandu,
+                chrono_tz::Africa::Casablanca,
+            ]),
+            line in proptest::sample::select(vec![
+                "*/7 * * * *", "30 2 * * *", "0 * 25 * 0", "15 1-3 * 3,10 *", "0 0 1 * *", "45 */2 * * 0",
+            ]),
+        ) {
+            let schedule = Schedule::parse(line, zone).unwrap();
+            let now = DateTime::from_timestamp(second, 0).unwrap();
+            let next = schedule.next_after(now).unwrap();
+            proptest::prop_assert!(next > now);
+            let between = now + (next - now) / 2;
+            for asked in [between, next - TimeDelta::seconds(1), next - TimeDelta::milliseconds(1)] {
+                let asked = asked.max(now);
+                proptest::prop_assert_eq!(schedule.next_after(asked), Some(next));
+            }
+        }
     }
 
     #[test]
