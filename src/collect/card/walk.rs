@@ -1,4 +1,4 @@
-//! Walks the CommonMark events of a description and hands lines, tables and boxes on.
+//! Walks the Markdown events of a description and hands lines, tables and boxes on.
 
 use crate::collect::card::CardReading;
 use crate::collect::card::Ticked;
@@ -47,7 +47,7 @@ struct Walk<'d> {
     items: Vec<Item>,
     table: Option<Table>,
     row: Row,
-    /// Rows of a table that CommonMark sees as a paragraph.
+    /// Rows of a table that Markdown sees as a paragraph.
     broken: Table,
     /// The text since the last line break.
     plain: Plain,
@@ -61,8 +61,8 @@ struct Walk<'d> {
     number: u32,
     line: u32,
     counted: usize,
-    /// The line before belongs to the same bullet and was a field.
-    open_field: bool,
+    /// The line before belongs to the same bullet and was a field; whether its name was bold.
+    open_field: Option<bool>,
 }
 
 /// Bold words at the start of a line.

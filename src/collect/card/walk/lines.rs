@@ -37,11 +37,15 @@ impl Walk<'_> {
 
     /// Counts on from the last place asked for; offsets only grow.
     pub(super) fn line_at(&mut self, offset: usize) -> u32 {
-        if let Some(passed) = self.source.as_bytes().get(self.counted..offset) {
-            let breaks = passed.iter().filter(|byte| **byte == b'\n').count();
-            self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
-            self.counted = offset;
-        }
+        let bytes = self.source.as_bytes();
+        let ends = |at: &usize| match bytes[*at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        let breaks = (self.counted..offset.min(bytes.len())).filter(ends).count();
+        self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+        self.counted = self.counted.max(offset);
         self.line
     }
 
@@ -74,7 +78,7 @@ impl Walk<'_> {
 
     pub(super) fn line_break(&mut self) {
         self.soft_break();
-        self.open_field = false;
+        self.open_field = None;
     }
 
     /// The box of the innermost item, drawn by the parser or by hand, as long as it is its turn.
@@ -86,7 +90,7 @@ impl Walk<'_> {
     pub(super) fn end_block(&mut self) {
         self.end_line();
         self.end_broken();
-        self.open_field = false;
+        self.open_field = None;
     }
 
     fn end_broken(&mut self) {
@@ -116,7 +120,7 @@ impl Walk<'_> {
         self.number = 0;
     }
 
-    /// Text above a line of dashes is a heading to CommonMark, and often a field to its author.
+    /// Text above a line of dashes is a heading to Markdown, and often a field to its author.
     pub(super) fn end_heading(&mut self, range: &Range<usize>) {
         let underlined = !self.source[range.clone()].trim_start().starts_with('#');
         let heading = text::value(self.plain.as_str());
@@ -177,22 +181,26 @@ impl Walk<'_> {
     fn read_text(&mut self, written: Line<'_>) {
         if written.text.contains(text::CELL) && !is_prose(written.text) {
             self.broken.push_broken(written);
-            self.open_field = false;
+            self.open_field = None;
             return;
         }
         self.end_broken();
-        if written.bold_until == Some(written.text.len()) && is_title(written.text) {
+        let bold_line = written.bold_until == Some(written.text.len());
+        if bold_line && !written.in_item && is_title(written.text) {
             self.entries.heading = Some(text::value(written.text));
-            self.open_field = false;
+            self.open_field = None;
             return;
         }
-        let before = self.entries.reading.fields.len();
-        let fielded = self.entries.line(written);
-        if !fielded && self.open_field && written.in_item {
+        let bold = written.bold_until.is_some();
+        if self.open_field.is_some_and(|named_bold| named_bold && !bold) {
             self.entries.go_on(written.text);
             return;
         }
-        self.open_field = fielded && self.entries.reading.fields.len() > before;
+        if self.entries.line(written) {
+            self.open_field = written.in_item.then_some(bold);
+        } else if self.open_field.is_some() {
+            self.entries.go_on(written.text);
+        }
     }
 }
 
