@@ -117,12 +117,14 @@ impl Columns {
 
     /// Whether the cells name columns, for a row that no delimiter marks as the header.
     pub(super) fn are_names(row: &Row) -> bool {
+        row.cells.len() > 1 && row.cells.iter().all(|cell| Self::is_name(&cell.text))
+    }
+
+    /// Whether a cell names a column of a card's tables.
+    pub(super) fn is_name(cell: &str) -> bool {
         let known = [DATE, KIND, NOTE, NAME, ROLE, PERSONA, LAST, FIELD, VALUE];
-        row.cells.len() > 1
-            && row.cells.iter().all(|cell| {
-                let key = text::key(&cell.text);
-                known.iter().any(|names| names.contains(&key.as_str()))
-            })
+        let key = text::key(cell);
+        known.iter().any(|names| names.contains(&key.as_str()))
     }
 
     fn contacts(keys: &[String]) -> Option<Self> {

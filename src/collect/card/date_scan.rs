@@ -200,26 +200,14 @@ fn year_after(scan: &mut Scan<'_>, month: u32, date: u32) -> Option<Found> {
 }
 
 fn month(word: &str) -> Option<u32> {
-    const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
+    const NAMES: &str = "january february march april may june july august september october \
+                         november december";
     let is = |name: &str| {
         word.eq_ignore_ascii_case(name)
             || word.eq_ignore_ascii_case(&name[..3])
             || (name == "september" && word.eq_ignore_ascii_case("sept"))
     };
-    (1..).zip(NAMES).find(|(_, name)| is(name)).map(|(number, _)| number)
+    (1..).zip(NAMES.split(' ')).find(|(_, name)| is(name)).map(|(number, _)| number)
 }
 
 fn calendar(year: u32, month: u32, day: u32) -> Option<NaiveDate> {

@@ -9,6 +9,7 @@ pub mod date;
 mod date_scan;
 mod entries;
 mod line;
+mod nesting;
 mod reference;
 mod table;
 mod text;

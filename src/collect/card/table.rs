@@ -103,7 +103,7 @@ impl Table {
 
 /// Whether a header row states a fact: people start the table without a header.
 fn is_fact(row: &Row) -> bool {
-    row.text(1).contains(|c: char| c.is_ascii_digit())
+    !text::is_decoration(row.text(1)) && !Columns::is_name(row.text(1))
 }
 
 fn field(row: &Row, entries: &mut Entries) {

@@ -3,6 +3,7 @@
 use crate::collect::card::CardReading;
 use crate::collect::card::Ticked;
 use crate::collect::card::entries::Entries;
+use crate::collect::card::nesting;
 use crate::collect::card::reference::Link;
 use crate::collect::card::reference::in_url;
 use crate::collect::card::table::Cell;
@@ -17,9 +18,11 @@ use pulldown_cmark::TagEnd;
 use std::ops::Range;
 
 mod lines;
+mod reading;
 
 pub(super) fn read(description: &str) -> CardReading {
-    let source = description.trim_start_matches('\u{feff}');
+    let source = nesting::shallow(description.trim_start_matches('\u{feff}'));
+    let source = source.as_ref();
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
     let mut walk = Walk { source, line: 1, ..Walk::default() };

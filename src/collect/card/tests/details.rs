@@ -26,6 +26,8 @@ fn a_fact_may_be_written_in_many_ways() {
         "Field | Value\n---\nPlan | Ultimate",
         "| Field | Value |\n|---|---|---|\n| Plan | Ultimate |",
         "| Field | Value |\n| - | - |\nPlan: Ultimate",
+        "| Plan | Ultimate |\n|---|---|",
+        "| Topic | Comment |\n|---|---|\n| Plan | Ultimate |",
         "| | |\n|---|---|\n| **Plan:** | *Ultimate* |",
         "| Feld | Wert | Quelle |\n|---|---|---|\n| Plan | Ultimate | CRM |",
         "- **Plan:** Ultimate",
