@@ -109,7 +109,7 @@ impl Entries {
         true
     }
 
-    /// Adds a line to the value of the last field.
+    /// Adds a line to the value of the last field; what is beyond the limit is dropped at once.
     pub(super) fn go_on(&mut self, written: &str) {
         if let Some(field) = self.reading.fields.last_mut() {
             let longer = format!("{} {written}", field.value);

@@ -7,6 +7,7 @@ pub mod activity;
 mod columns;
 pub mod date;
 mod date_scan;
+mod date_words;
 mod entries;
 mod line;
 mod nesting;

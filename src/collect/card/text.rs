@@ -99,10 +99,9 @@ fn is_invisible(c: char) -> bool {
 /// The text with literal pipes again, trimmed and no longer than a value may be.
 pub(super) fn value(text: &str) -> String {
     let text = text.trim();
-    let text = match text.char_indices().nth(MOST_CHARACTERS) {
-        Some((end, _)) => text[..end].trim_end(),
-        None => text,
-    };
+    let end = || text.char_indices().nth(MOST_CHARACTERS).map(|(end, _)| end);
+    let too_long = if text.len() > MOST_CHARACTERS { end() } else { None };
+    let text = too_long.map_or(text, |end| text[..end].trim_end());
     if text.contains(CELL) { text.replace(CELL, "|") } else { text.to_owned() }
 }
 

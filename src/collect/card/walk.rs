@@ -58,7 +58,7 @@ struct Walk<'d> {
     struck: Plain,
     striking: bool,
     links: Vec<Link>,
-    link: Option<(usize, Link)>,
+    link: Option<Link>,
     bold: Bold,
     /// Where the current line begins, and how far lines were counted.
     number: u32,
@@ -137,7 +137,7 @@ impl Walk<'_> {
             Tag::Strikethrough => self.strike(range, true),
             Tag::Link { dest_url, .. } => {
                 let span = self.plain.next_start()..usize::MAX;
-                self.link = in_url(dest_url).map(|target| (range.end, Link { span, target }));
+                self.link = in_url(dest_url).map(|target| Link { span, target });
             }
             _ => {}
         }

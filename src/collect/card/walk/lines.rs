@@ -60,10 +60,13 @@ impl Walk<'_> {
         }
     }
 
+    /// A link without visible text, or in struck text, points nowhere.
     pub(super) fn end_link(&mut self) {
-        if let Some((_, mut link)) = self.link.take() {
-            link.span.end = self.plain.len().max(link.span.start);
-            self.links.push(link);
+        if let Some(mut link) = self.link.take() {
+            link.span.end = self.plain.len();
+            if !link.span.is_empty() {
+                self.links.push(link);
+            }
         }
     }
 
