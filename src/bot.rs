@@ -1,1 +1,195 @@
-//! bot.
+//! The pass: collect, consider, decide, enact. The one thing the product does.
+
+use std::fmt;
+
+use chrono::DateTime;
+use chrono::Utc;
+use gitlab::api::AsyncClient;
+
+use crate::account::Portfolio;
+use crate::collect::Reading;
+use crate::collect::collect;
+use crate::consider::Standings;
+use crate::consider::Tally;
+use crate::consider::Targets;
+use crate::consider::consider;
+use crate::decide::FirstRun;
+use crate::decide::Limits;
+use crate::decide::Plan;
+use crate::decide::Rulebook;
+use crate::decide::Withheld;
+use crate::decide::clear;
+use crate::decide::decide;
+use crate::enact::PlanHead;
+use crate::enact::Report;
+use crate::enact::enact;
+use crate::gitlab::GitLab;
+use crate::gitlab::GitLabError;
+use crate::gitlab::MayWrite;
+use crate::gitlab::Requests;
+
+/// Everything that decides, beside the facts and the time.
+pub struct Policy {
+    pub targets: Targets,
+    pub rulebook: Rulebook,
+    pub limits: Limits,
+}
+
+/// What one pass is asked to do.
+pub struct Orders<'a> {
+    /// The instant that is judged (UTC).
+    pub now: DateTime<Utc>,
+    pub first_run: FirstRun,
+    /// Name of this run, for logs and reports.
+    pub run: String,
+    /// Asked between two actions: whether to stop.
+    pub is_cancelled: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// One pass: the plan, what became of it, and how the portfolio stood.
+pub struct Pass {
+    pub report: Report,
+    pub tally: Tally,
+}
+
+/// Why there was no pass.
+#[derive(Debug, thiserror::Error)]
+pub enum PassError {
+    #[error(transparent)]
+    GitLab(#[from] GitLabError),
+    /// Writing here would show risk and renewal to people who must not see them.
+    #[error("{0}")]
+    Exposed(Exposed),
+    /// A plan that was approved is no longer what would be done.
+    #[error("{0}")]
+    Moved(Moved),
+}
+
+/// A source that more people can read than may.
+#[derive(Debug)]
+pub struct Exposed {
+    pub source: String,
+    pub visibility: String,
+}
+
+impl fmt::Display for Exposed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} is {}, and Stagecoach writes about risk and renewal: make it private first",
+            self.source, self.visibility
+        )
+    }
+}
+
+/// What is different from the approved plan.
+#[derive(Debug)]
+pub struct Moved {
+    pub differences: Vec<String>,
+}
+
+impl fmt::Display for Moved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let all = self.differences.join("; ");
+        write!(f, "the world has moved since the plan was made ({all}): make a new plan")
+    }
+}
+
+/// Reads the portfolio, and refuses a place that is not private.
+pub async fn survey<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+) -> Result<Portfolio, PassError> {
+    let portfolio = collect(gitlab, reading).await?;
+    match portfolio.visibility.as_deref() {
+        Some(visibility @ ("public" | "internal")) => Err(PassError::Exposed(Exposed {
+            source: portfolio.source,
+            visibility: visibility.to_owned(),
+        })),
+        _ => Ok(portfolio),
+    }
+}
+
+/// Judges and decides; writes nothing. A plan beyond the limits says so.
+pub fn plan<'a>(
+    portfolio: &'a Portfolio,
+    policy: &Policy,
+    now: DateTime<Utc>,
+    first_run: FirstRun,
+) -> (Standings<'a>, Plan) {
+    let standings = consider(portfolio, &policy.targets, now);
+    let plan = decide(portfolio, &standings, &policy.rulebook, first_run);
+    let plan = match clear(plan, &policy.limits) {
+        Ok(cleared) => cleared.into_plan(),
+        Err(withheld) => *withheld,
+    };
+    (standings, plan)
+}
+
+/// One pass over the source. With an approved plan's checksum, it happens only if that very plan
+/// would be made again.
+pub async fn pass<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+    policy: &Policy,
+    orders: &Orders<'_>,
+    approved: Option<&Approved>,
+    requests: &(dyn Fn() -> Requests + Sync),
+) -> Result<Pass, PassError> {
+    let portfolio = survey(gitlab, reading).await?;
+    let standings = consider(&portfolio, &policy.targets, orders.now);
+    let plan = decide(&portfolio, &standings, &policy.rulebook, orders.first_run);
+    if let Some(approved) = approved {
+        approved.check(&plan)?;
+    }
+    let tally = Tally::of(&standings);
+    let report = match clear(plan, &policy.limits) {
+        Err(withheld) => Report::withheld(orders.run.clone(), &withheld, requests()),
+        Ok(cleared) => {
+            let head = PlanHead::of(cleared.plan());
+            let (done, stop) = enact(cleared, gitlab, &portfolio.bot, orders.is_cancelled).await;
+            Report::new(orders.run.clone(), head, done, stop, requests())
+        }
+    };
+    Ok(Pass { report, tally })
+}
+
+/// A plan that somebody looked at: its checksum, and its keys to say what has moved.
+#[derive(Clone, Debug)]
+pub struct Approved {
+    pub checksum: String,
+    /// `action key` of every action, with a digest of its text.
+    pub actions: Vec<(String, serde_json::Value)>,
+    pub withheld: Option<Withheld>,
+}
+
+impl Approved {
+    fn check(&self, plan: &Plan) -> Result<(), PassError> {
+        if plan.checksum == self.checksum {
+            return Ok(());
+        }
+        let now: Vec<(String, serde_json::Value)> = plan
+            .actions
+            .iter()
+            .map(|action| (action.name(), serde_json::json!(action.write)))
+            .collect();
+        let was = |name: &String| self.actions.iter().find(|(known, _)| known == name);
+        let is = |name: &String| now.iter().find(|(known, _)| known == name);
+        let gone = self.actions.iter().filter(|(name, _)| is(name).is_none());
+        let gone = gone.map(|(name, _)| format!("{name} is no longer wanted"));
+        let new = now.iter().filter(|(name, _)| was(name).is_none());
+        let new = new.map(|(name, _)| format!("{name} is new"));
+        let other = now.iter().filter(|(name, write)| was(name).is_some_and(|(_, w)| w != write));
+        let other = other.map(|(name, _)| format!("{name} would say something else"));
+        let mut differences: Vec<String> = gone.chain(new).chain(other).collect();
+        let more = differences.len().saturating_sub(5);
+        differences.truncate(5);
+        if more > 0 {
+            differences.push(format!("and {more} more"));
+        }
+        if differences.is_empty() {
+            differences.push("the policy or the day is another".to_owned());
+        }
+        Err(PassError::Moved(Moved { differences }))
+    }
+}

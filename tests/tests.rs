@@ -1,5 +1,9 @@
 //! One test binary; each `mod` says what belongs there.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
+// What must hold for every source file: who imports whom, sizes, the outside.
+mod architecture;
+// When the daemon runs passes, how it stops, and what it answers to probes.
+mod daemon;
 // The simulated GitLab, held against what the real one does.
 mod simulator;

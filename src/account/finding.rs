@@ -32,7 +32,7 @@ pub struct Finding {
     pub about: String,
     /// One sentence without a full stop. Values from GitLab stand in it as they are.
     pub sentence: String,
-    /// What to write so that it is right, ready to paste.
-    pub paste: Option<String>,
+    /// Lines to choose from and paste; with them it is right.
+    pub paste: Vec<String>,
     pub url: String,
 }

@@ -1,2 +1,161 @@
-//! collect.
+//! Reading: GitLab → Portfolio. Bounded, concurrent, sorted; a read that failed is never an empty answer.
+
+mod account;
 pub mod card;
+mod facts;
+mod history;
+mod labels;
+mod related;
+
+use std::pin::pin;
+
+use chrono::DateTime;
+use chrono::Utc;
+use futures_util::StreamExt;
+use futures_util::TryStreamExt;
+use futures_util::stream;
+use gitlab::api::AsyncClient;
+
+use crate::account::Account;
+use crate::account::Person;
+use crate::account::Portfolio;
+use crate::account::Unread;
+use crate::gitlab::ErrorKind;
+use crate::gitlab::GitLab;
+use crate::gitlab::GitLabError;
+use crate::gitlab::IssueFilter;
+use crate::gitlab::Source;
+use crate::gitlab::wire::Issue;
+use crate::gitlab::wire::IssueState;
+use crate::gitlab::wire::LabelEvent;
+use crate::gitlab::wire::Note;
+
+/// The label that makes an issue an account.
+pub const ACCOUNT_LABEL: &str = "csm::account";
+
+/// How to read.
+pub struct Reading<'a> {
+    pub source: &'a Source,
+    /// The instant reading begins (UTC).
+    pub read_at: DateTime<Utc>,
+    /// Accounts whose history is read at the same time.
+    pub concurrency: usize,
+    /// Called with the number of accounts read so far and their total.
+    pub on_read: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// An account issue with everything that hangs on it.
+struct Dossier {
+    issue: Issue,
+    notes: Vec<Note>,
+    events: Vec<LabelEvent>,
+}
+
+/// Reads the whole portfolio. The first read that fails ends it, but for single accounts that
+/// vanished meanwhile: those are named, and the portfolio is incomplete.
+pub async fn collect<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+) -> Result<Portfolio, GitLabError> {
+    let user = gitlab.whoami().await?;
+    let bot = Person { id: user.id, username: user.username };
+    let Place { path: source, project: home, visibility } = place(gitlab, reading.source).await?;
+    let listed: Vec<Issue> = gitlab
+        .issues(reading.source, &IssueFilter::default())
+        .try_filter(|issue| std::future::ready(is_tracked(issue)))
+        .try_collect()
+        .await?;
+    let (accounts, tracked): (Vec<Issue>, Vec<Issue>) =
+        listed.into_iter().partition(|issue| issue.labels.iter().any(|l| l == ACCOUNT_LABEL));
+    let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
+    let baseline = related::baseline(&tracked, &bot);
+    let mut related = related::Related::new(gitlab, &tracked, &bot).await?;
+    let (dossiers, unread) = dossiers(gitlab, reading, accounts).await?;
+    let mut accounts: Vec<Account> =
+        dossiers.iter().map(|dossier| account::assemble(dossier, &bot)).collect();
+    accounts.sort_by_key(|account| account.id);
+    let is_known = related.has_own()
+        || baseline.is_some()
+        || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
+    related.hand_out(&mut accounts, &dossiers);
+    let read_at = reading.read_at;
+    Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
+}
+
+/// The source as GitLab names it.
+struct Place {
+    path: String,
+    /// None for a group.
+    project: Option<u64>,
+    visibility: Option<String>,
+}
+
+async fn place<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    source: &Source,
+) -> Result<Place, GitLabError> {
+    let found = match source {
+        Source::Project(name) => {
+            let project = gitlab.project(name).await?;
+            let path = project.path_with_namespace;
+            Place { path, project: Some(project.id), visibility: project.visibility }
+        }
+        Source::Group(name) => {
+            let group = gitlab.group(name).await?;
+            Place { path: group.full_path, project: None, visibility: group.visibility }
+        }
+    };
+    let path = if found.path.is_empty() { source.to_string() } else { found.path };
+    Ok(Place { path, ..found })
+}
+
+/// Issues without a `csm::` label are none of our business.
+fn is_tracked(issue: &Issue) -> bool {
+    issue.labels.iter().any(|label| label.starts_with("csm::"))
+}
+
+async fn dossiers<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+    issues: Vec<Issue>,
+) -> Result<(Vec<Dossier>, Vec<Unread>), GitLabError> {
+    let total = issues.len();
+    let reads = issues.into_iter().map(|issue| dossier(gitlab, issue));
+    let mut reads = pin!(stream::iter(reads).buffer_unordered(reading.concurrency.max(1)));
+    let (mut dossiers, mut unread) = (Vec::new(), Vec::new());
+    while let Some(read) = reads.next().await {
+        match read? {
+            Ok(dossier) => dossiers.push(dossier),
+            Err(gone) => unread.push(gone),
+        }
+        (reading.on_read)(dossiers.len() + unread.len(), total);
+    }
+    dossiers.sort_by_key(|dossier| (dossier.issue.project_id, dossier.issue.iid));
+    unread.sort_by(|a, b| a.reference.cmp(&b.reference));
+    Ok((dossiers, unread))
+}
+
+/// Reads one account's comments and label history. A closed account needs neither.
+async fn dossier<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    issue: Issue,
+) -> Result<Result<Dossier, Unread>, GitLabError> {
+    if issue.state == IssueState::Closed {
+        return Ok(Ok(Dossier { issue, notes: Vec::new(), events: Vec::new() }));
+    }
+    let (project, iid) = (issue.project_id, issue.iid);
+    let read = async {
+        let notes = gitlab.notes(project, iid).await?;
+        let events = gitlab.label_events(project, iid).await?;
+        Ok::<_, GitLabError>((notes, events))
+    };
+    match read.await {
+        Ok((notes, events)) => Ok(Ok(Dossier { issue, notes, events })),
+        Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
+            let reference = related::reference(&issue);
+            tracing::warn!(account.iid = iid, reference, %error, "an account could not be read");
+            Ok(Err(Unread { reference, reason: error.to_string() }))
+        }
+        Err(error) => Err(error),
+    }
+}

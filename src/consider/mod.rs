@@ -6,6 +6,7 @@ mod ebr;
 mod evidence;
 mod lifecycle;
 mod standing;
+mod tally;
 mod targets;
 
 pub use calendar::Calendar;
@@ -17,6 +18,7 @@ pub use lifecycle::Dispute;
 pub use lifecycle::StageReading;
 pub use standing::Standing;
 pub use standing::Standings;
+pub use tally::Tally;
 pub use targets::Anchor;
 pub use targets::ClockTerms;
 pub use targets::Clocks;

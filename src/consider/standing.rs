@@ -155,7 +155,7 @@ fn lacking_field(sentence: &str) -> Option<&str> {
     sentence.split_once('“')?.1.split_once('”').map(|(field, _)| field)
 }
 
-fn paste(field: &str) -> Option<String> {
+fn paste(field: &str) -> Vec<String> {
     let dated = [
         FactName::CustomerSince,
         FactName::OnboardingStart,
@@ -163,8 +163,6 @@ fn paste(field: &str) -> Option<String> {
         FactName::FirstValue,
         FactName::CsmAssigned,
     ];
-    dated
-        .into_iter()
-        .any(|name| name.field() == field)
-        .then(|| format!("| {field} | YYYY-MM-DD |"))
+    let asked = dated.into_iter().any(|name| name.field() == field);
+    if asked { vec![format!("| {field} | YYYY-MM-DD |")] } else { Vec::new() }
 }

@@ -88,6 +88,12 @@ pub enum LinkTo {
 }
 
 impl Action {
+    /// `action key`, unique in a plan.
+    pub fn name(&self) -> String {
+        let kind = serde_json::to_value(self.kind).unwrap_or_default();
+        format!("{} {}", kind.as_str().unwrap_or_default(), self.key)
+    }
+
     pub fn opens_or_closes(&self) -> bool {
         matches!(
             self.kind,

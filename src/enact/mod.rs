@@ -6,6 +6,7 @@ mod writes;
 
 pub use report::Done;
 pub use report::Outcome;
+pub use report::PlanHead;
 pub use report::Report;
 pub use report::Stop;
 

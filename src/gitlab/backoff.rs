@@ -6,6 +6,8 @@ use backon::BackoffBuilder;
 use backon::ExponentialBuilder;
 use http::Method;
 
+use super::outcome::Outcome;
+
 /// How long a 429, a breakdown or a pace may hold things up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
@@ -51,21 +53,6 @@ impl Default for Patience {
             limits: Limits::default(),
         }
     }
-}
-
-/// What came of one attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// GitLab answered with this status.
-    Status(u16),
-    /// GitLab answered a read with success, but the JSON is cut short.
-    Torn,
-    /// No connection: GitLab did nothing.
-    NeverSent,
-    /// Sent, and no answer came.
-    Unanswered,
-    /// Trying again cannot help.
-    Final,
 }
 
 /// How long to wait before sending again; `None` when this outcome stands.

@@ -7,12 +7,12 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::Method;
 use http::StatusCode;
-use serde_json::Value;
 
 use super::fault::Fault;
 use super::fault::TransportError;
 use super::hints::hints;
 use super::hints::text;
+use super::words::said;
 
 /// What somebody can do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,6 @@ pub struct GitLabError {
     pub hint: Option<String>,
 }
 
-const EXCERPT_CHARS_MAX: usize = 200;
-
 impl GitLabError {
     pub(super) fn new(kind: ErrorKind, operation: &str, message: impl Into<String>) -> Self {
         let (operation, message) = (operation.to_owned(), message.into());
@@ -79,9 +77,8 @@ impl GitLabError {
         let kind = match error.fault {
             Fault::NeverSent | Fault::Untrusted => ErrorKind::Unreachable,
             Fault::Unanswered if method == Method::GET => ErrorKind::Unreachable,
-            Fault::Unanswered => ErrorKind::Unanswered,
             Fault::Unreadable if method == Method::GET => ErrorKind::Unreadable,
-            Fault::Unreadable => ErrorKind::Unanswered,
+            Fault::Unanswered | Fault::Unreadable => ErrorKind::Unanswered,
             Fault::Refused => ErrorKind::Rejected,
             Fault::Budget => ErrorKind::Budget,
         };
@@ -152,10 +149,9 @@ impl fmt::Display for GitLabError {
 
 fn kind_of(method: &Method, status: StatusCode, headers: &HeaderMap, html: bool) -> ErrorKind {
     match status.as_u16() {
-        429 => ErrorKind::Transient { after: hints(headers).retry_after },
         // A gateway gives up while GitLab goes on: something new may have been made.
         500.. if method == Method::POST => ErrorKind::Unanswered,
-        500.. => ErrorKind::Transient { after: hints(headers).retry_after },
+        429 | 500.. => ErrorKind::Transient { after: hints(headers).retry_after },
         401 => ErrorKind::Unauthorized,
         403 => ErrorKind::Forbidden,
         _ if html => ErrorKind::Unreadable,
@@ -168,43 +164,4 @@ fn kind_of(method: &Method, status: StatusCode, headers: &HeaderMap, html: bool)
 fn is_html(headers: &HeaderMap, body: &Bytes) -> bool {
     let declared = text(headers, "content-type").is_some_and(|kind| kind.starts_with("text/html"));
     declared || body.trim_ascii_start().first() == Some(&b'<')
-}
-
-/// GitLab's own words: `message` as text, object or list, else `error` and its description.
-fn said(body: &Bytes) -> String {
-    let Ok(value) = serde_json::from_slice::<Value>(body) else {
-        return excerpt(&String::from_utf8_lossy(body));
-    };
-    let words = match (value.get("message"), value.get("error"), value.get("error_description")) {
-        (Some(message), ..) => flat(message),
-        (None, Some(error), Some(why)) => format!("{}, {}", flat(error), flat(why)),
-        (None, Some(error), None) => flat(error),
-        (None, None, _) => flat(&value),
-    };
-    excerpt(&words)
-}
-
-fn flat(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(list) => list.iter().map(flat).collect::<Vec<_>>().join(", "),
-        Value::Object(map) => {
-            let pair = |(key, value): (&String, &Value)| match key.as_str() {
-                "base" | "error" => flat(value),
-                _ => format!("{key} {}", flat(value)),
-            };
-            map.iter().map(pair).collect::<Vec<_>>().join("; ")
-        }
-        other => other.to_string(),
-    }
-}
-
-/// One line, 200 characters at most.
-pub(super) fn excerpt(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(EXCERPT_CHARS_MAX) {
-        _ if line.is_empty() => "no reason given".to_owned(),
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line,
-    }
 }

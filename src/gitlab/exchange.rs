@@ -15,8 +15,8 @@ use url::Url;
 use super::GitLab;
 use super::error::ErrorKind;
 use super::error::GitLabError;
-use super::error::excerpt;
 use super::fault::TransportError;
+use super::words::excerpt;
 
 /// A successful answer.
 pub(super) struct Answer {
@@ -41,7 +41,9 @@ impl Answer {
                 &self.body,
             );
             failed.kind = ErrorKind::Unreadable;
-            if matches!(first, Some(b'[' | b'{')) {
+            if self.body.trim_ascii().is_empty() {
+                "the answer is empty".clone_into(&mut failed.message);
+            } else if matches!(first, Some(b'[' | b'{')) {
                 let (path, inner) = (error.path().to_string(), error.inner());
                 failed.message =
                     excerpt(&format!("the answer has another shape at {path}, {inner}"));

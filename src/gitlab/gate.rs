@@ -46,6 +46,7 @@ impl Lane {
 #[derive(Debug)]
 pub(super) struct Gate {
     doors: Mutex<Doors>,
+    asked_max: Duration,
     waiting_max: Duration,
 }
 
@@ -71,8 +72,9 @@ impl Gate {
         let Limits { api_per_minute, notes_per_minute, issues_per_minute } = patience.limits;
         let door = [api_per_minute, notes_per_minute, issues_per_minute]
             .map(|limit| Door { bucket: limit.map(Bucket::per_minute), ..Door::default() });
-        let waiting_left = patience.waiting_max;
-        Self { doors: Mutex::new(Doors { door, waiting_left }), waiting_max: waiting_left }
+        let Patience { asked_max, waiting_max, .. } = *patience;
+        let doors = Mutex::new(Doors { door, waiting_left: waiting_max });
+        Self { doors, asked_max, waiting_max }
     }
 
     /// Takes the next free place in the lane and says how long it is until then.
@@ -112,7 +114,7 @@ impl Gate {
         let until = now.saturating_add(wait).max(door.closed_until);
         let more = until.saturating_sub(now.max(door.closed_until));
         door.closed_until = until;
-        door.out_of_patience |= more > left;
+        door.out_of_patience |= wait > self.asked_max || more > left;
         if door.out_of_patience {
             return Err(Spent(wait));
         }
@@ -173,8 +175,8 @@ mod tests {
                 sent.push(now);
             }
             for window in sent.windows(limit as usize + 1) {
-                let span = window[limit as usize] - window[0];
-                assert!(span + Duration::from_millis(1) >= Duration::from_mins(1), "{limit}");
+                let next = window[0] + Duration::from_mins(1);
+                assert!(window[limit as usize] + Duration::from_millis(1) >= next, "{limit}");
             }
         }
     }

@@ -21,7 +21,7 @@ pub(super) struct Hints {
 pub(super) fn hints(headers: &HeaderMap) -> Hints {
     let date = text(headers, DATE.as_str()).and_then(http_date);
     let retry_after = text(headers, RETRY_AFTER.as_str()).and_then(|value| {
-        let until = || until(date?, http_date(value)?);
+        let until = || Some(until(date?, http_date(value)?));
         value.parse().ok().map(Duration::from_secs).or_else(until)
     });
     let empty = text(headers, "ratelimit-remaining") == Some("0");
@@ -36,11 +36,11 @@ fn reset_in(reset: i64, date: Option<DateTime<Utc>>) -> Option<Duration> {
     if reset < A_UNIX_TIME_FROM {
         return u64::try_from(reset).ok().map(Duration::from_secs);
     }
-    until(date?, DateTime::from_timestamp(reset, 0)?)
+    Some(until(date?, DateTime::from_timestamp(reset, 0)?))
 }
 
-fn until(from: DateTime<Utc>, to: DateTime<Utc>) -> Option<Duration> {
-    Some((to - from).to_std().unwrap_or(Duration::ZERO))
+fn until(from: DateTime<Utc>, to: DateTime<Utc>) -> Duration {
+    (to - from).to_std().unwrap_or(Duration::ZERO)
 }
 
 fn http_date(value: &str) -> Option<DateTime<Utc>> {

@@ -30,6 +30,7 @@ const PAGES_MAX: usize = 20_000;
 /// Where issues are listed: an id or a full path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
+    /// Issues that do not name their project get its number when this is one, else 0.
     Project(String),
     /// The group and everything below it.
     Group(String),
@@ -73,7 +74,9 @@ pub struct IssueFilter {
     pub sort: Sort,
 }
 
-/// The keys that GitLab pages by cursor, so that a list may change while it is read.
+/// The keys that GitLab pages by cursor, so that a project's list may change while it is read. A
+/// group is read by numbered pages: there an issue edited meanwhile pushes another one out of sight
+/// when the order is `UpdatedAt`, and none when it is `CreatedAt`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OrderBy {
     #[default]

@@ -2,8 +2,11 @@
 //! with a busy server, typed and bounded.
 
 mod access;
+mod attach;
 mod backoff;
 mod connection;
+mod counts;
+mod edits;
 mod endpoints;
 mod error;
 mod exchange;
@@ -12,11 +15,13 @@ mod gate;
 mod hints;
 mod issues;
 mod meter;
+mod outcome;
 mod pages;
 mod patient;
 mod pause;
 mod reads;
 mod transport;
+mod words;
 mod write;
 
 pub mod wire;
@@ -24,11 +29,17 @@ pub mod wire;
 pub use access::MayWrite;
 pub use access::ReadOnly;
 pub use access::Writable;
+pub use attach::LabelCreated;
+pub use attach::Linked;
 pub use backoff::Limits;
-pub use backoff::Outcome;
 pub use backoff::Patience;
 pub use backoff::next_attempt;
 pub use connection::Connection;
+pub use counts::Counts;
+pub use edits::IssueEdit;
+pub use edits::NewIssue;
+pub use edits::NewLabel;
+pub use edits::StateEdit;
 pub use error::ErrorKind;
 pub use error::GitLabError;
 pub use fault::Fault;
@@ -39,17 +50,12 @@ pub use issues::Sort;
 pub use issues::Source;
 pub use meter::Meter;
 pub use meter::Requests;
+pub use outcome::Outcome;
 pub use patient::Patient;
 pub use pause::NoPause;
 pub use pause::Pause;
 pub use pause::RealPause;
 pub use transport::HttpTransport;
-pub use write::IssueEdit;
-pub use write::LabelCreated;
-pub use write::Linked;
-pub use write::NewIssue;
-pub use write::NewLabel;
-pub use write::StateEdit;
 pub use write::Writer;
 
 /// One GitLab, through any client of the `gitlab` crate. All reads are here; writes are on
@@ -71,9 +77,18 @@ impl<T> GitLab<T> {
 
     /// The writes, where there are any.
     ///
+    /// ```
+    /// # use stagecoach::gitlab::{GitLab, HttpTransport, Patient};
+    /// fn can(gitlab: &GitLab<Patient<HttpTransport>>) {
+    ///     gitlab.writer();
+    /// }
+    /// ```
+    ///
+    /// Around a read-only transport the same does not compile:
+    ///
     /// ```compile_fail
-    /// # use stagecoach::gitlab::{GitLab, HttpTransport, ReadOnly};
-    /// fn cannot(gitlab: &GitLab<ReadOnly<HttpTransport>>) {
+    /// # use stagecoach::gitlab::{GitLab, HttpTransport, Patient, ReadOnly};
+    /// fn cannot(gitlab: &GitLab<Patient<ReadOnly<HttpTransport>>>) {
     ///     gitlab.writer();
     /// }
     /// ```
@@ -84,3 +99,6 @@ impl<T> GitLab<T> {
         Writer::new(self)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,8 @@ use super::wire::Listed;
 const PER_PAGE: usize = 100;
 /// GitLab's page size when `per_page` is not understood.
 const PER_PAGE_DEFAULT: usize = 20;
+/// Rows may be hidden after paging, so a page with nothing new is fine; so many are not.
+const BARREN_MAX: u32 = 20;
 
 /// How to walk a list.
 pub(super) struct Paging {
@@ -49,6 +51,7 @@ struct Walk<'a, T, E, O> {
     next: Next,
     seen: BTreeSet<u64>,
     visited: BTreeSet<String>,
+    barren: u32,
     items: PhantomData<fn() -> O>,
 }
 
@@ -66,8 +69,8 @@ where
 {
     let (seen, visited) = (BTreeSet::new(), BTreeSet::new());
     let next = Next::Page(1);
-    let walk =
-        Walk { gitlab, operation, endpoint, paging, next, seen, visited, items: PhantomData };
+    let (barren, items) = (0, PhantomData);
+    let walk = Walk { gitlab, operation, endpoint, paging, next, seen, visited, barren, items };
     let pages = stream::try_unfold(walk, |mut walk| async move {
         let page: Option<Vec<O>> = walk.turn().await?;
         Ok::<_, GitLabError>(page.map(|page| (page, walk)))
@@ -87,6 +90,7 @@ impl<T: AsyncClient + Sync, E: Endpoint + Sync, O: Listed> Walk<'_, T, E, O> {
         let project_id = self.paging.project_id;
         let settled = items.into_iter().map(|item| item.settled(project_id));
         let fresh: Vec<O> = settled.filter(|item| self.seen.insert(item.id())).collect();
+        self.barren = if fresh.is_empty() { self.barren + 1 } else { 0 };
         self.next = next(&answer, page, size, !fresh.is_empty());
         self.visit(answer.url)?;
         Ok(Some(fresh))
@@ -119,8 +123,9 @@ impl<T: AsyncClient + Sync, E: Endpoint + Sync, O: Listed> Walk<'_, T, E, O> {
     fn visit(&mut self, url: Url) -> Result<(), GitLabError> {
         self.visited.insert(url.into());
         let circles = match &self.next {
-            Next::Link(url) => self.visited.contains(url.as_str()),
-            Next::Page(_) | Next::Done => false,
+            Next::Link(url) => self.visited.contains(url.as_str()) || self.barren > BARREN_MAX,
+            Next::Page(_) => self.barren > BARREN_MAX,
+            Next::Done => false,
         };
         let pages_max = self.paging.pages_max;
         let too_many = !matches!(self.next, Next::Done) && self.visited.len() >= pages_max;
@@ -163,14 +168,27 @@ fn next(answer: &Answer, page: u64, size: usize, fresh: bool) -> Next {
 
 /// The `rel="next"` of a Link header, or of several, relative addresses included.
 fn link_next(headers: &HeaderMap, at: &Url) -> Option<Url> {
-    let values = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split('<').skip(1)).find_map(|link| {
+    let values = headers.get_all(LINK).iter();
+    let text: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    text.iter().flat_map(|value| value.split('<').skip(1)).find_map(|link| {
         let (target, params) = link.split_once('>')?;
         let is_next = params.split([';', ',']).any(|param| {
             let (name, value) = param.split_once('=').unwrap_or_default();
             let mut relations = value.trim().trim_matches('"').split_whitespace();
             name.trim().eq_ignore_ascii_case("rel") && relations.any(|relation| relation == "next")
         });
-        is_next.then(|| at.join(target).ok())?
+        is_next.then(|| at.join(target).ok().map(|url| here(url, at)))?
     })
+}
+
+/// A server behind a proxy may know itself by another name. What it says about its own list is
+/// asked where the list was, so that nothing is ever sent to an address a header names.
+fn here(named: Url, at: &Url) -> Url {
+    let list = |url: &Url| url.path().split_once("/api/v4/").map(|(_, list)| list.to_owned());
+    if list(&named).is_none() || list(&named) != list(at) {
+        return named;
+    }
+    let mut url = at.clone();
+    url.set_query(named.query());
+    url
 }

@@ -11,16 +11,13 @@ use bytes::Bytes;
 use gitlab::api::ApiError;
 use gitlab::api::AsyncClient;
 use gitlab::api::RestClient;
-use http::Method;
 use http::Request;
 use http::Response;
 use http::request::Builder;
 use http::request::Parts;
-use serde::de::IgnoredAny;
 use url::Url;
 
 use super::access::MayWrite;
-use super::backoff::Outcome;
 use super::backoff::Patience;
 use super::backoff::next_attempt;
 use super::fault::Fault;
@@ -31,10 +28,11 @@ use super::gate::Spent;
 use super::hints::hints;
 use super::hints::text;
 use super::meter::Meter;
+use super::outcome::Answer;
+use super::outcome::Outcome;
+use super::outcome::outcome;
 use super::pause::Pause;
 use super::pause::RealPause;
-
-type Answer = Result<Response<Bytes>, TransportError>;
 
 /// Any transport, with patience. See [`next_attempt`] for what is repeated.
 pub struct Patient<T, P = RealPause> {
@@ -87,14 +85,6 @@ impl<T, P: Pause> Patient<T, P> {
             self.wait(closed).await;
         }
     }
-
-    /// A 429: the lane is closed for everybody, unless GitLab asks for too much.
-    fn throttled(&self, lane: Lane, wait: Duration) -> Result<(), TransportError> {
-        if wait > self.patience.asked_max {
-            return Err(too_long(Spent(wait)));
-        }
-        self.gate.close(lane, self.pause.now(), wait).map_err(too_long)
-    }
 }
 
 impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
@@ -125,7 +115,10 @@ impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
             let asked = hints.retry_after;
             let wait = next_attempt(&parts.method, outcome, attempt, asked, &self.patience, seed);
             match (wait, outcome) {
-                (Some(wait), Outcome::Status(429)) => self.throttled(lane, wait)?,
+                (Some(wait), Outcome::Status(429)) => {
+                    // Closed for everybody, unless GitLab asks for too much.
+                    self.gate.close(lane, self.pause.now(), wait).map_err(too_long)?;
+                }
                 (Some(wait), _) => self.wait(wait).await,
                 (None, Outcome::Status(429)) => return Err(still_throttled(attempt)),
                 (None, _) => return answer,
@@ -133,26 +126,6 @@ impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
             attempt += 1;
         }
     }
-}
-
-fn outcome(method: &Method, answer: &Answer) -> Outcome {
-    match answer {
-        Ok(answer) if method == Method::GET && is_torn(answer) => Outcome::Torn,
-        Ok(answer) => Outcome::Status(answer.status().as_u16()),
-        Err(error) => match error.fault {
-            Fault::NeverSent => Outcome::NeverSent,
-            Fault::Unanswered => Outcome::Unanswered,
-            Fault::Untrusted | Fault::Unreadable | Fault::Refused | Fault::Budget => Outcome::Final,
-        },
-    }
-}
-
-/// Starts like JSON and does not end like it: the rest was lost on the way.
-fn is_torn(answer: &Response<Bytes>) -> bool {
-    let body = answer.body().trim_ascii();
-    answer.status().is_success()
-        && matches!(body.first(), Some(b'[' | b'{'))
-        && serde_json::from_slice::<IgnoredAny>(body).is_err_and(|e| e.is_eof())
 }
 
 fn too_long(Spent(wait): Spent) -> TransportError {

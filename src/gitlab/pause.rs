@@ -49,7 +49,8 @@ impl Pause for RealPause {
     }
 }
 
-/// Never waits: its clock jumps to where the wait would have ended.
+/// Never waits: its clock jumps to where the wait would have ended. Waits side by side overlap, as
+/// real ones do.
 #[derive(Debug, Default)]
 pub struct NoPause {
     now: Mutex<Duration>,
@@ -58,8 +59,10 @@ pub struct NoPause {
 #[async_trait]
 impl Pause for NoPause {
     async fn pause(&self, wait: Duration) {
+        let until = self.now().saturating_add(wait);
+        tokio::task::yield_now().await;
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = now.saturating_add(wait);
+        *now = until.max(*now);
     }
 
     fn now(&self) -> Duration {

@@ -191,7 +191,7 @@ impl<T: AsyncClient + Sync> GitLab<T> {
 }
 
 /// An endpoint that this GitLab, or this token, does not have.
-fn absent<O>(read: Result<O, GitLabError>) -> Result<Option<O>, GitLabError> {
+pub(super) fn absent<O>(read: Result<O, GitLabError>) -> Result<Option<O>, GitLabError> {
     match read {
         Err(e) if matches!(e.status, Some(400 | 403 | 404 | 405 | 410 | 501)) => Ok(None),
         other => other.map(Some),

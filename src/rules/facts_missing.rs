@@ -92,7 +92,7 @@ impl Required {
             flaw: Flaw::Missing,
             about: about.to_owned(),
             sentence: format!("“{about}” is missing"),
-            paste: Some(paste.to_owned()),
+            paste: vec![paste.to_owned()],
             url: account.url.clone(),
         })
     }

@@ -3,6 +3,7 @@ pub mod faults;
 pub mod hooks;
 pub mod in_process;
 pub mod limits;
+pub mod portfolio;
 pub mod records;
 pub mod residents;
 pub mod seed;

@@ -34,7 +34,7 @@ pub enum IssueState {
 }
 
 /// An issue, in a list or alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
     #[serde(deserialize_with = "lenient::number")]
     pub id: u64,
@@ -61,8 +61,9 @@ pub struct Issue {
     pub labels: Vec<String>,
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub assignees: Vec<User>,
+    /// The older form of `assignees`, into which it is moved when it is read.
     #[serde(default, skip_serializing)]
-    assignee: Option<User>,
+    pub assignee: Option<User>,
     #[serde(default)]
     pub author: Option<User>,
     #[serde(default, deserialize_with = "lenient::maybe_day")]
@@ -120,7 +121,7 @@ pub struct LinkedIssue {
 }
 
 /// A comment, or a line GitLab wrote itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     #[serde(deserialize_with = "lenient::number")]
     pub id: u64,
@@ -136,8 +137,9 @@ pub struct Note {
     pub system: bool,
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub internal: bool,
+    /// The older form of `internal`, into which it is moved when it is read.
     #[serde(default, skip_serializing, deserialize_with = "lenient::or_default")]
-    confidential: bool,
+    pub confidential: bool,
 }
 
 impl Issue {

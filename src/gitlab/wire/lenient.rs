@@ -85,7 +85,7 @@ fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
     }
     let civil = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S UTC")
         .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f"));
-    let midnight = || Some(text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0)?);
+    let midnight = || text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0);
     civil.ok().or_else(midnight).map(|civil| civil.and_utc())
 }
 

@@ -1,0 +1,42 @@
+# Every check is a step of `.ci/run`, so that CI and a developer run the same lines.
+
+# List the recipes.
+default:
+    @just --list
+
+# A simulated GitLab, one pass over it, and what it wrote: no token, no network.
+demo:
+    cargo run --locked -- demo
+
+# Everything that CI checks.
+check:
+    .ci/run
+
+# Write the formatting that CI asks for.
+format:
+    cargo fmt
+
+# Lints, for the default features and for those of the image.
+clippy:
+    .ci/run fmt clippy
+
+# The documentation, where a dead link is an error.
+doc:
+    .ci/run doc
+
+# All tests, or those whose name contains a word.
+test *words:
+    {{ if words == "" { ".ci/run test" } else { "cargo test --locked " + words } }}
+
+# The Dockerfile's lints.
+hadolint:
+    .ci/run dockerfile
+
+# The dependency policy; `cargo install cargo-deny` first. Advisories need the network.
+deny *checks="bans licenses sources":
+    cargo deny check {{ checks }}
+
+# The image, and that it starts.
+image:
+    docker build --tag stagecoach .
+    docker run --rm stagecoach --version

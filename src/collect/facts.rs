@@ -1,0 +1,203 @@
+//! The card's fields, activities and boxes → dated facts, touchpoints and findings.
+
+use chrono::Datelike;
+use chrono::NaiveDate;
+
+use crate::account::Account;
+use crate::account::Fact;
+use crate::account::FactName;
+use crate::account::Finding;
+use crate::account::Flaw;
+use crate::account::Source;
+use crate::account::Touchpoint;
+use crate::account::TouchpointKind;
+use crate::collect::card;
+use crate::collect::card::ActivityKind;
+use crate::collect::card::CardReading;
+use crate::collect::card::Field;
+use crate::collect::card::Ticked;
+use crate::collect::card::WrittenDate;
+
+/// Field names that mean a dated fact, normalised; the first of each is the one we ask for.
+const FIELDS: &[(FactName, &[&str])] = &[
+    (
+        FactName::CustomerSince,
+        &["customer since", "original contract date", "contract date", "contract start", "contract start date"],
+    ),
+    (FactName::CsmAssigned, &["csm assigned", "csm assigned on", "csm since"]),
+    (FactName::OnboardingStart, &["onboarding start", "onboarding started", "onboarding start date"]),
+    (
+        FactName::FirstEngagement,
+        &["first call", "first engagement", "first meeting", "kickoff", "kick off", "kickoff call", "kick off call", "kickoff date"],
+    ),
+    (FactName::FirstValue, &["first value date", "first value", "first value reached"]),
+    (
+        FactName::OnboardingClosed,
+        &["onboarding closed", "onboarding completed", "onboarding complete", "onboarding done", "onboarding end"],
+    ),
+    (FactName::Renewal, &["renewal date", "renewal", "renewal on", "contract end"]),
+    (FactName::EbrHeld, &["last ebr", "ebr held", "ebr completed", "last ebr date"]),
+];
+
+/// Share of licences in use that is first value, in percent (`domain.md` 2.3).
+const FIRST_VALUE_PERCENT: u64 = 10;
+
+pub(super) fn from_card(account: &mut Account, card: &CardReading) {
+    for field in &card.fields {
+        let name = card::key(&field.name);
+        match FIELDS.iter().find(|(_, names)| names.contains(&name.as_str())) {
+            Some((fact, _)) => dated(account, *fact, field),
+            None => account.facts.note(name, field.value.clone()),
+        }
+    }
+    contradictions(account);
+    touchpoints(account, card);
+    kickoff_box(account, card);
+    licences_in_use(account);
+}
+
+fn dated(account: &mut Account, name: FactName, field: &Field) {
+    let finding = match card::read_date(&field.value) {
+        WrittenDate::Missing => return,
+        WrittenDate::Day(on) => {
+            account.facts.add(fact(account, name, on, Source::Card, said(name)));
+            return;
+        }
+        WrittenDate::Ambiguous { text, readings } => Finding {
+            flaw: Flaw::Ambiguous,
+            about: name.field().to_owned(),
+            sentence: format!(
+                "“{}” says {text}, which can be {} or {}",
+                name.field(),
+                readings[0].format("%-d %B %Y"),
+                readings[1].format("%-d %B %Y")
+            ),
+            paste: readings.iter().map(|day| format!("| {} | {day} |", name.field())).collect(),
+            url: account.url.clone(),
+        },
+        unreadable @ WrittenDate::Unreadable { .. } => {
+            let year = account.created_at.year();
+            let proposal = unreadable.in_year(year).map(|day| day.format("YYYY-%m-%d").to_string());
+            let day = proposal.unwrap_or_else(|| "YYYY-MM-DD".to_owned());
+            let why = if unreadable.missing_year() { "has no year" } else { "is not a date" };
+            Finding {
+                flaw: Flaw::Unreadable,
+                about: name.field().to_owned(),
+                sentence: format!("“{}” says {}, which {why}", name.field(), field.value),
+                paste: vec![format!("| {} | {day} |", name.field())],
+                url: account.url.clone(),
+            }
+        }
+    };
+    account.findings.push(finding);
+}
+
+fn said(name: FactName) -> String {
+    format!("“{}” on the card", name.field())
+}
+
+fn fact(account: &Account, name: FactName, on: NaiveDate, source: Source, words: String) -> Fact {
+    Fact { name, on, recorded: None, source, url: account.url.clone(), words }
+}
+
+/// The card may say a thing twice, but not differently.
+fn contradictions(account: &mut Account) {
+    for (name, _) in FIELDS {
+        let days: Vec<NaiveDate> = account.facts.all(*name).iter().map(|fact| fact.on).collect();
+        let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else { continue };
+        if first != last {
+            let field = name.field();
+            account.findings.push(Finding {
+                flaw: Flaw::Contradictory,
+                about: field.to_owned(),
+                sentence: format!("“{field}” stands on the card twice, as {first} and as {last}"),
+                paste: Vec::new(),
+                url: account.url.clone(),
+            });
+        }
+    }
+}
+
+fn touchpoints(account: &mut Account, card: &CardReading) {
+    for activity in &card.activities {
+        let kind = kind(activity.kind);
+        let words = match activity.note.is_empty() {
+            true => activity.kind_text.clone(),
+            false => format!("{}: {}", activity.kind_text, activity.note),
+        };
+        match &activity.on {
+            WrittenDate::Day(on) => {
+                let url = account.url.clone();
+                account.touchpoints.push(Touchpoint { on: *on, kind, words, url });
+            }
+            WrittenDate::Ambiguous { text, .. } | WrittenDate::Unreadable { text }
+                if kind.is_conversation() =>
+            {
+                account.findings.push(Finding {
+                    flaw: Flaw::Unreadable,
+                    about: "Activity log".to_owned(),
+                    sentence: format!("the activity log dates a {} {text}", activity.kind_text),
+                    paste: vec![format!("| YYYY-MM-DD | {} | … |", activity.kind_text)],
+                    url: account.url.clone(),
+                });
+            }
+            _ => {}
+        }
+    }
+    account.touchpoints.sort_by_key(|touch| touch.on);
+}
+
+fn kind(kind: ActivityKind) -> TouchpointKind {
+    match kind {
+        ActivityKind::Call => TouchpointKind::Call,
+        ActivityKind::Meeting => TouchpointKind::Meeting,
+        ActivityKind::Workshop => TouchpointKind::Workshop,
+        ActivityKind::Ebr => TouchpointKind::Ebr,
+        ActivityKind::Email => TouchpointKind::Email,
+        ActivityKind::Update | ActivityKind::AtRiskUpdate => TouchpointKind::Update,
+        ActivityKind::Other => TouchpointKind::Other,
+    }
+}
+
+/// A ticked kickoff is evidence of a call; without any date it is evidence that one is missing.
+fn kickoff_box(account: &mut Account, card: &CardReading) {
+    let name = FactName::FirstEngagement;
+    let is_kickoff = |text: &str| {
+        let key = card::key(text);
+        key.starts_with("kickoff") || key.starts_with("kick off")
+    };
+    let ticked = card.checklist.iter().find(|item| item.state == Ticked::Yes && is_kickoff(&item.text));
+    let Some(item) = ticked else { return };
+    if let Some(on) = item.on.as_ref().and_then(WrittenDate::day) {
+        let words = "the kickoff is ticked".to_owned();
+        account.facts.add(fact(account, name, on, Source::Checklist, words));
+    } else if account.facts.best(name).is_none()
+        && !account.touchpoints.iter().any(|touch| touch.kind.is_conversation())
+    {
+        account.findings.push(Finding {
+            flaw: Flaw::Missing,
+            about: name.field().to_owned(),
+            sentence: "the kickoff is ticked, but no date says when it was".to_owned(),
+            paste: vec!["| YYYY-MM-DD | Customer Call | kickoff |".to_owned()],
+            url: account.url.clone(),
+        });
+    }
+}
+
+/// First value by numbers: enough licences in use on a dated count. A stated date beats it (SLA-6).
+fn licences_in_use(account: &mut Account) {
+    let number = |text: &str| -> Option<u64> {
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        digits.parse().ok()
+    };
+    let value = |names: [&str; 2]| names.into_iter().find_map(|name| account.facts.value(name));
+    let bought = value(["licences bought", "licenses bought"]).and_then(number);
+    let Some((users, Some(on))) = account.facts.value("billable users").map(card::dated) else {
+        return;
+    };
+    let (Some(bought), Some(users)) = (bought.filter(|n| *n > 0), number(&users)) else { return };
+    if users.saturating_mul(100) >= bought.saturating_mul(FIRST_VALUE_PERCENT) {
+        let words = format!("{users} of {bought} licences in use");
+        account.facts.add(fact(account, FactName::FirstValue, on, Source::Derived, words));
+    }
+}

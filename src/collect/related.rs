@@ -1,0 +1,154 @@
+//! Tracked issues → the account they belong to: by the bot's marker, by the card, by the name in the title.
+
+use std::collections::BTreeMap;
+
+use gitlab::api::AsyncClient;
+
+use crate::account::Account;
+use crate::account::AccountId;
+use crate::account::Baseline;
+use crate::account::Key;
+use crate::account::Person;
+use crate::account::WorkIssue;
+use crate::account::WorkKind;
+use crate::account::sections;
+use crate::collect::Dossier;
+use crate::collect::card;
+use crate::gitlab::ErrorKind;
+use crate::gitlab::GitLab;
+use crate::gitlab::GitLabError;
+use crate::gitlab::wire::Issue;
+use crate::gitlab::wire::IssueState;
+
+/// What the bot writes at the end of an issue it closes.
+const CLOSED_BY_BOT: &str = "**Closed by Stagecoach on ";
+
+/// All tracked issues, and what their links say.
+pub(super) struct Related {
+    issues: Vec<WorkIssue>,
+    /// Linked account issues, by the open work issue of the bot.
+    links: BTreeMap<(u64, u64), Vec<AccountId>>,
+}
+
+/// The issue of the first run, if it has been written: the oldest of the bot's own.
+pub(super) fn baseline(tracked: &[Issue], bot: &Person) -> Option<Baseline> {
+    let own = tracked.iter().filter(|issue| own_key(issue, bot).is_some_and(|key| key.rule == "baseline"));
+    own.min_by_key(|issue| (issue.created_at, issue.iid)).map(|issue| Baseline {
+        reference: reference(issue),
+        url: issue.web_url.clone(),
+        created_at: issue.created_at,
+    })
+}
+
+/// `group/project#12`; without GitLab's own reference, the number.
+pub(super) fn reference(issue: &Issue) -> String {
+    match issue.references.full.as_str() {
+        "" => format!("#{}", issue.iid),
+        full => full.to_owned(),
+    }
+}
+
+/// The key in the description, if the bot wrote the issue.
+fn own_key(issue: &Issue, bot: &Person) -> Option<Key> {
+    issue.author.as_ref().filter(|author| author.id == bot.id)?;
+    sections(&issue.description).into_iter().next().map(|section| section.marker.key)
+}
+
+impl Related {
+    /// Reads the links of the bot's open work issues; a GitLab without links says nothing.
+    pub(super) async fn new<T: AsyncClient + Sync>(
+        gitlab: &GitLab<T>,
+        tracked: &[Issue],
+        bot: &Person,
+    ) -> Result<Self, GitLabError> {
+        let issues: Vec<WorkIssue> =
+            tracked.iter().filter_map(|issue| work_issue(issue, bot)).collect();
+        let mut links = BTreeMap::new();
+        for issue in issues.iter().filter(|issue| issue.open && issue.key.is_some()) {
+            match gitlab.links(issue.project, issue.iid).await {
+                Ok(linked) => {
+                    let ends = linked.iter().map(|link| AccountId {
+                        project: link.issue.project_id,
+                        iid: link.issue.iid,
+                    });
+                    links.insert((issue.project, issue.iid), ends.collect());
+                }
+                Err(error) if error.kind == ErrorKind::Missing => {
+                    tracing::debug!(%error, "issue links are not available here");
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Self { issues, links })
+    }
+
+    /// Whether the bot has opened any of them.
+    pub(super) fn has_own(&self) -> bool {
+        self.issues.iter().any(|issue| issue.key.is_some())
+    }
+
+    /// Gives every issue to the account it belongs to. What belongs to none is left out.
+    pub(super) fn hand_out(&mut self, accounts: &mut [Account], dossiers: &[Dossier]) {
+        let by_card = named_on_cards(dossiers);
+        let by_name: BTreeMap<String, AccountId> =
+            accounts.iter().map(|account| (account.name.to_lowercase(), account.id)).collect();
+        let mut of_account: BTreeMap<AccountId, Vec<WorkIssue>> = BTreeMap::new();
+        for mut issue in std::mem::take(&mut self.issues) {
+            let place = (issue.project, issue.iid);
+            let marked = issue.key.as_ref().and_then(Key::account);
+            let named = || by_card.get(&place).copied().or_else(|| in_title(&issue.title, &by_name));
+            let Some(account) = marked.or_else(named) else { continue };
+            issue.linked = self.links.get(&place).map(|ends| ends.contains(&account));
+            of_account.entry(account).or_default().push(issue);
+        }
+        for account in accounts {
+            account.work = of_account.remove(&account.id).unwrap_or_default();
+            account.work.sort_by_key(|issue| (issue.created_at, issue.iid));
+        }
+    }
+}
+
+fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
+    let kind = issue.labels.iter().find_map(|label| WorkKind::from_label(label))?;
+    let key = own_key(issue, bot);
+    let closer = issue.closed_by.as_ref().is_some_and(|user| user.id == bot.id);
+    let signed = key.is_some() && issue.description.contains(CLOSED_BY_BOT);
+    Some(WorkIssue {
+        project: issue.project_id,
+        iid: issue.iid,
+        reference: reference(issue),
+        url: issue.web_url.clone(),
+        title: issue.title.clone(),
+        kind,
+        key,
+        open: issue.state == IssueState::Opened,
+        created_at: issue.created_at,
+        closed_at: issue.closed_at,
+        closed_by_bot: closer || signed,
+        due: issue.due_date,
+        linked: None,
+    })
+}
+
+/// Issues that a card names, such as `- EBR: #12`, within the card's own project.
+fn named_on_cards(dossiers: &[Dossier]) -> BTreeMap<(u64, u64), AccountId> {
+    let mut named = BTreeMap::new();
+    for Dossier { issue, .. } in dossiers {
+        let account = AccountId { project: issue.project_id, iid: issue.iid };
+        let own = reference(issue);
+        let path = own.split('#').next().unwrap_or_default();
+        for reference in card::read(&issue.description).references {
+            if reference.project.as_deref().is_none_or(|project| project == path) {
+                named.insert((issue.project_id, reference.iid), account);
+            }
+        }
+    }
+    named
+}
+
+/// The account whose name is a whole part of the title, as in `EBR: Tallowmere Logistics`.
+fn in_title(title: &str, by_name: &BTreeMap<String, AccountId>) -> Option<AccountId> {
+    let lower = title.to_lowercase();
+    let parts = lower.split([':', '–', '—', '|', ',', '(', ')']).chain(lower.split(" - "));
+    parts.map(str::trim).find_map(|part| by_name.get(part)).copied()
+}

@@ -1,0 +1,48 @@
+//! What came of one attempt, reduced to what decides about the next.
+
+use bytes::Bytes;
+use http::Method;
+use http::Response;
+use serde::de::IgnoredAny;
+
+use super::fault::Fault;
+use super::fault::TransportError;
+
+/// What a transport hands back.
+pub(super) type Answer = Result<Response<Bytes>, TransportError>;
+
+/// What came of one attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// GitLab answered with this status.
+    Status(u16),
+    /// GitLab answered a read with success, but the JSON is cut short.
+    Torn,
+    /// No connection: GitLab did nothing.
+    NeverSent,
+    /// Sent, and no answer came.
+    Unanswered,
+    /// Trying again cannot help.
+    Final,
+}
+
+/// Reads the outcome of an attempt.
+pub(super) fn outcome(method: &Method, answer: &Answer) -> Outcome {
+    match answer {
+        Ok(answer) if method == Method::GET && is_torn(answer) => Outcome::Torn,
+        Ok(answer) => Outcome::Status(answer.status().as_u16()),
+        Err(error) => match error.fault {
+            Fault::NeverSent => Outcome::NeverSent,
+            Fault::Unanswered => Outcome::Unanswered,
+            Fault::Untrusted | Fault::Unreadable | Fault::Refused | Fault::Budget => Outcome::Final,
+        },
+    }
+}
+
+/// Starts like JSON and does not end like it: the rest was lost on the way.
+fn is_torn(answer: &Response<Bytes>) -> bool {
+    let body = answer.body().trim_ascii();
+    answer.status().is_success()
+        && matches!(body.first(), Some(b'[' | b'{'))
+        && serde_json::from_slice::<IgnoredAny>(body).is_err_and(|e| e.is_eof())
+}

@@ -1,0 +1,7 @@
+//! Tests of the whole port: against a scripted client, and over real sockets.
+
+mod paging;
+mod patience;
+mod scripted;
+mod sockets;
+mod writing;

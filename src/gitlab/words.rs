@@ -1,0 +1,45 @@
+//! GitLab's reason for a refusal, out of the shapes it comes in, short enough for one line.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+const EXCERPT_CHARS_MAX: usize = 200;
+
+/// GitLab's own words: `message` as text, object or list, else `error` and its description.
+pub(super) fn said(body: &Bytes) -> String {
+    let Ok(value) = serde_json::from_slice::<Value>(body) else {
+        return excerpt(&String::from_utf8_lossy(body));
+    };
+    let words = match (value.get("message"), value.get("error"), value.get("error_description")) {
+        (Some(message), ..) => flat(message),
+        (None, Some(error), Some(why)) => format!("{}, {}", flat(error), flat(why)),
+        (None, Some(error), None) => flat(error),
+        (None, None, _) => flat(&value),
+    };
+    excerpt(&words)
+}
+
+fn flat(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(flat).collect::<Vec<_>>().join(", "),
+        Value::Object(map) => {
+            let pair = |(key, value): (&String, &Value)| match key.as_str() {
+                "base" | "error" => flat(value),
+                _ => format!("{key} {}", flat(value)),
+            };
+            map.iter().map(pair).collect::<Vec<_>>().join("; ")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// One line, 200 characters at most.
+pub(super) fn excerpt(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(EXCERPT_CHARS_MAX) {
+        _ if line.is_empty() => "no reason given".to_owned(),
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}

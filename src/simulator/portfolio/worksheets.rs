@@ -1,0 +1,57 @@
+//! Title, labels and text of the work people track beside an account.
+
+use crate::simulator::portfolio::related::Work;
+use crate::simulator::portfolio::storyline::Storyline;
+use crate::simulator::portfolio::storyline::day;
+
+/// What the related issue of a kind is created with.
+pub(super) fn content(work: Work, story: &Storyline) -> (&'static str, Vec<&'static str>, String) {
+    let next = day(story.today, 34);
+    let (title, labels, body) = match work {
+        Work::SuccessPlan => (
+            "Success plan",
+            vec!["csm::success-plan", "success-plan::active", "SP Objective::Status::On Track"],
+            format!(
+                "## Strategy\n\nOne platform for all teams, builds in minutes.\n\n## Highlights\n\nPilot teams \
+                 are live.\n\n## Objectives\n\n- [ ] {} for 80 % of teams by {}\n\n## Success Criteria\n\n- \
+                 Build time from 40 to 15 minutes\n\n- **Customer sponsor:** Head of Platform\n\
+                 - **Next review:** {next}\n",
+                story.use_case,
+                day(story.today, 130),
+            ),
+        ),
+        Work::EbrHeld | Work::EbrToCome => (
+            "EBR",
+            vec!["csm::ebr", "ebr::not-started"],
+            "- [ ] Internal kickoff\n- [ ] Talk to the customer\n- [ ] Invites accepted\n- [ ] Agenda\n\
+             - [ ] Hold\n- [ ] Summary mail\n"
+                .to_owned(),
+        ),
+        Work::Enable => (
+            "Enable CI",
+            vec!["csm::playbook", "play::enable", "use-case::ci", "play-status::wip"],
+            "- [x] Workshop held\n- [x] Templates shared\n- [ ] Ten projects migrated\n".to_owned(),
+        ),
+        Work::Stalled => (
+            "Enable DevSecOps",
+            vec!["csm::playbook", "play::enable", "use-case::devsecops", "play-status::wip"],
+            "- [x] Demo\n- [ ] Scanners on by default\n- [ ] Triage rhythm agreed\n".to_owned(),
+        ),
+        Work::Finished => (
+            "Expand to CD",
+            vec!["csm::playbook", "play::expand", "use-case::cd", "play-status::wip"],
+            "- [x] Sponsor found\n- [x] Value workshop\n- [x] Proposal\n".to_owned(),
+        ),
+        Work::Expand => (
+            "Expand to DevSecOps",
+            vec!["csm::playbook", "play::expand", "use-case::devsecops", "play-status::new"],
+            "- [ ] Find the sponsor\n- [ ] Value workshop\n- [ ] Proposal\n".to_owned(),
+        ),
+        Work::Triage => (
+            "Triage",
+            vec!["csm::triage", "triage::open", "risk::lack of engagement", "E&U"],
+            format!("Reason: see the account.\n\n## Next steps\n\n- [ ] {}: sponsor call\n", day(story.today, 12)),
+        ),
+    };
+    (title, labels, body)
+}
