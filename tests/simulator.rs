@@ -13,6 +13,7 @@ use stagecoach::simulator::limits::Limits;
 use stagecoach::simulator::residents::Tier;
 
 mod clients;
+mod history;
 mod injection;
 mod paging;
 

@@ -11,7 +11,6 @@ use super::records::Note;
 use super::records::StateEvent;
 use super::residents::Tier;
 use super::traces::CustomerMail;
-use super::traces::Notification;
 use super::world::World;
 
 /// The scope of a scoped label: everything before the last `::`.
@@ -86,7 +85,7 @@ impl World {
         self.touch(id, at);
     }
 
-    /// Appends a comment; what it mentions is told separately by [`World::tell`].
+    /// Appends a comment; what it mentions is told separately by `World::tell`.
     pub(super) fn comment(
         &mut self,
         id: u64,
@@ -159,38 +158,6 @@ impl World {
             format!("#{}", to.iid)
         } else {
             format!("{}#{}", self.projects[&to.project_id].path, to.iid)
-        }
-    }
-
-    /// Tells those newly mentioned, and writes "mentioned in" at issues referenced for the first time.
-    pub(super) fn tell(&mut self, id: u64, by: u64, note: Option<u64>, before: &str, after: &str) {
-        let issue = &self.issues[&id];
-        let (iid, project_id) = (issue.iid, issue.project_id);
-        let project = self.projects[&project_id].path.clone();
-        let already = super::text::mentions(before);
-        let new: Vec<String> = super::text::mentions(after).difference(&already).cloned().collect();
-        for mentioned in new {
-            let exists = mentioned == "all"
-                || self.user(&mentioned).is_some()
-                || self.group(&mentioned).is_some();
-            if exists {
-                let by = self.users[&by].username.clone();
-                let (project, at) = (project.clone(), self.now);
-                self.notifications.push(Notification { mentioned, by, project, iid, note, at });
-            }
-        }
-        for (path, number) in super::text::references(after, &self.base_url) {
-            let home = match path {
-                None => Some(project_id),
-                Some(path) => self.project(&path).map(|project| project.id),
-            };
-            let target = home.and_then(|home| self.issue_index.get(&(home, number)).copied());
-            if let Some(target) = target.filter(|target| *target != id)
-                && self.cross_references.insert((id, target))
-            {
-                let words = format!("mentioned in issue {}", self.reference(target, id));
-                self.system_note(target, by, self.now, words);
-            }
         }
     }
 }

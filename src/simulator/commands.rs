@@ -102,11 +102,7 @@ impl World {
 
     fn relate(&mut self, id: u64, by: u64, argument: &str) {
         for (path, iid) in text::references(argument, &self.base_url) {
-            let home = match path {
-                None => Some(self.issues[&id].project_id),
-                Some(path) => self.project(&path).map(|project| project.id),
-            };
-            let target = home.and_then(|home| self.issue_index.get(&(home, iid)).copied());
+            let target = self.named_issue(id, path.as_deref(), iid);
             if let Some(target) = target.filter(|target| *target != id) {
                 self.link((id, target), by, self.now, "relates_to");
             }

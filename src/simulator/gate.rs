@@ -27,11 +27,20 @@ pub(super) fn authenticate(world: &World, token: Option<&str>) -> Result<u64, Re
     Ok(token.user)
 }
 
-/// Whether the token's scopes allow the method.
-pub(super) fn allow(world: &World, token: &str, method: &Method) -> Result<(), Reply> {
-    let scopes = &world.tokens[token].scopes;
+/// Whether the token's scopes allow the request.
+pub(super) fn allow(
+    world: &World,
+    token: &str,
+    (method, path): (&Method, &[&str]),
+) -> Result<(), Reply> {
+    let has = |wanted| world.tokens[token].scopes.iter().any(|scope| scope == wanted);
     let reading = method == Method::GET || method == Method::HEAD;
-    if scopes.iter().any(|scope| scope == "api" || reading && scope == "read_api") {
+    let about_oneself = match path {
+        ["personal_access_tokens", "self"] => true,
+        ["user" | "users", ..] => has("read_user"),
+        _ => false,
+    };
+    if has("api") || reading && (has("read_api") || about_oneself) {
         return Ok(());
     }
     let words = "The request requires higher privileges than provided by the access token.";

@@ -80,6 +80,7 @@ pub(super) fn create(world: &mut World, ask: &Ask, project: &str) -> Answer {
     world.relabel(id, ask.actor, created_at, labels);
     let now = world.now;
     world.touch(id, now);
+    world.tell_title(id, ask.actor, "", &world.issues[&id].title.clone());
     world.tell(id, ask.actor, None, "", &text);
     world.execute(id, ask.actor, "description", &commands);
     Ok(reply::json(201, &single(world, &world.issues[&id])))
@@ -104,7 +105,10 @@ pub(super) fn update(world: &mut World, ask: &Ask, project: &str, iid: &str) -> 
         // An author without a role changes the words and the state; the rest is dropped silently.
         fields.clear();
     }
-    fields.extend(title.map(FieldChange::Title));
+    if let Some(title) = title {
+        world.tell_title(id, ask.actor, &world.issues[&id].title.clone(), &title);
+        fields.push(FieldChange::Title(title));
+    }
     let mut commands = Vec::new();
     if ask.params.has("description") {
         let (text, found) = quick_actions::extract(description.as_deref().unwrap_or_default());
@@ -178,6 +182,7 @@ impl World {
             updated_at: at,
             closed_at: None,
             closed_by: None,
+            moved_to: None,
             notes: Vec::new(),
             label_events: Vec::new(),
             state_events: Vec::new(),

@@ -49,26 +49,37 @@ pub(super) fn list(world: &World, ask: &Ask, reach: Reach) -> Answer {
     if let Some(end) = world.lists_end_at {
         rows.retain(|issue| issue.created_at < end);
     }
-    let place = |issue: &Issue| Cursor { value: sort_value(issue, order), id: issue.id };
-    rows.sort_by_cached_key(|issue| Place(place(issue), ascending));
+    let place =
+        |issue: &Issue| Place(Cursor { value: sort_value(issue, order), id: issue.id }, ascending);
+    let mut rows: Vec<(Place, &Issue)> =
+        rows.into_iter().map(|issue| (place(issue), issue)).collect();
 
     let in_project = matches!(reach, Reach::Project(_));
     let keyset = ask.params.text("pagination") == Some("keyset");
     if in_project && keyset && ORDERS[..KEYSET_ORDERS].contains(&order) {
-        let size = Page::of(ask)?.size;
-        let start = Cursor::of(ask)?.map_or(0, |cursor| {
+        if let Some(cursor) = Cursor::of(ask)? {
             let last = Place(cursor, ascending);
-            rows.partition_point(|issue| Place(place(issue), ascending) <= last)
-        });
-        let end = (start + size).min(rows.len());
-        let shown = rows[start..end].iter().map(|issue| shapes::issue(world, issue, details));
-        let next = (end < rows.len()).then(|| place(rows[end - 1]));
-        return Ok(paging::keyset_page(ask, shown.collect(), next.as_ref()));
+            rows.retain(|(place, _)| *place > last);
+        }
+        let size = Page::of(ask)?.size;
+        let more = rows.len() > size;
+        if more {
+            // Only the page itself is sorted, so that a page costs the same wherever it lies.
+            rows.select_nth_unstable_by(size, |a, b| a.0.cmp(&b.0));
+            rows.truncate(size);
+        }
+        rows.sort_by(|a, b| a.0.cmp(&b.0));
+        let shown = rows.iter().map(|(_, issue)| shapes::issue(world, issue, details)).collect();
+        let next = rows.last().filter(|_| more).map(|(place, _)| &place.0);
+        return Ok(paging::keyset_page(ask, shown, next));
     }
     if in_project {
         paging::refuse_deep_offset(&world.bounds, ask)?;
     }
-    paging::by_offset(&world.bounds, ask, &rows, |issue| Some(shapes::issue(world, issue, details)))
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
+    paging::by_offset(&world.bounds, ask, &rows, |(_, issue)| {
+        Some(shapes::issue(world, issue, details))
+    })
 }
 
 pub(super) fn statistics(world: &World, ask: &Ask, reach: Reach) -> Answer {

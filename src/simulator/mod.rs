@@ -1,5 +1,6 @@
 //! A GitLab in a box: one function from request to response, with a clock of its own, for the demo and the tests.
 pub mod faults;
+pub mod hooks;
 pub mod in_process;
 pub mod limits;
 pub mod portfolio;
@@ -22,6 +23,7 @@ mod issues;
 mod labels;
 mod links;
 mod listing;
+mod moves;
 mod notes;
 mod pages;
 mod paging;
@@ -36,6 +38,7 @@ mod routes;
 mod setup;
 mod shapes;
 mod shelf;
+mod telling;
 mod text;
 
 use std::time::Duration;
@@ -110,7 +113,10 @@ impl Simulator {
             None => self.answer(request),
         };
         self.world.lists_end_at = None;
-        let reply = fault.as_ref().map_or(reply.clone(), |fault| fault.spoil(reply));
+        let reply = match &fault {
+            Some(fault) => fault.spoil(reply),
+            None => reply,
+        };
         let lost = fault.as_ref().is_some_and(Fault::loses_the_answer);
 
         let status = if lost { 0 } else { reply.status };

@@ -46,6 +46,8 @@ pub struct Issue {
     pub updated_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
     pub closed_by: Option<u64>,
+    /// The id of the issue that took its place in another project.
+    pub moved_to: Option<u64>,
     pub notes: Vec<Note>,
     pub label_events: Vec<LabelEvent>,
     pub state_events: Vec<StateEvent>,

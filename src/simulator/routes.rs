@@ -7,6 +7,7 @@ use super::issues;
 use super::links;
 use super::listing;
 use super::listing::Reach;
+use super::moves;
 use super::notes;
 use super::people;
 use super::projects;
@@ -24,6 +25,12 @@ pub(super) fn route(
     method: &Method,
     path: &[&str],
 ) -> Option<Answer> {
+    if let ["projects", key, ..] = path {
+        let redirected = moves::redirect(world, method == Method::GET, &ask.address, key);
+        if let Some(reply) = redirected {
+            return Some(Ok(reply));
+        }
+    }
     Some(match (method.as_str(), path) {
         ("GET", ["user"]) => Ok(people::me(world, ask)),
         ("GET", ["users"]) => people::list(world, ask),
@@ -135,6 +142,7 @@ fn issue(
         ("GET", []) => issues::get(world, ask, project, iid),
         ("PUT", []) => issues::update(world, ask, project, iid),
         ("DELETE", []) => issues::delete(world, ask, project, iid),
+        ("POST", ["move"]) => moves::issue(world, ask, project, iid),
         ("GET", ["notes"]) => notes::list(world, ask, project, iid),
         ("POST", ["notes"]) => notes::create(world, ask, project, iid),
         ("GET", ["notes", id]) => notes::get(world, ask, (project, iid, id)),

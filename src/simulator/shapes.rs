@@ -71,7 +71,7 @@ pub(super) fn issue(world: &World, issue: &Issue, label_details: bool) -> Value 
             "short": format!("#{}", issue.iid), "relative": format!("#{}", issue.iid),
             "full": format!("{}#{}", project.path, issue.iid),
         },
-        "severity": "UNKNOWN", "moved_to_id": null, "imported": false, "imported_from": "none",
+        "severity": "UNKNOWN", "moved_to_id": issue.moved_to, "imported": false, "imported_from": "none",
         "service_desk_reply_to": issue.service_desk_reply_to,
     })
 }

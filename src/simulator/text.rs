@@ -37,11 +37,15 @@ fn readable(source: &str) -> String {
 
 /// The names after an `@` that could be a person, a group or `all`.
 pub(super) fn mentions(source: &str) -> BTreeSet<String> {
-    let text = readable(source);
+    mentions_in(&readable(source))
+}
+
+/// The same in a text that is not Markdown.
+pub(super) fn mentions_in(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (at, _) in text.match_indices('@') {
         let before = text[..at].chars().next_back();
-        if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '`' | '\\' | '@')) {
+        if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '\\' | '@')) {
             continue;
         }
         let rest = &text[at + 1..];
@@ -56,7 +60,11 @@ pub(super) fn mentions(source: &str) -> BTreeSet<String> {
 
 /// The issues a text names: `(project path, iid)`; no path means the text's own project.
 pub(super) fn references(source: &str, base_url: &str) -> BTreeSet<(Option<String>, u64)> {
-    let text = readable(source);
+    references_in(&readable(source), base_url)
+}
+
+/// The same in a text that is not Markdown.
+pub(super) fn references_in(text: &str, base_url: &str) -> BTreeSet<(Option<String>, u64)> {
     let mut found = BTreeSet::new();
     for (at, _) in text.match_indices('#') {
         let Some(iid) = leading_number(&text[at + 1..]) else { continue };
@@ -64,7 +72,7 @@ pub(super) fn references(source: &str, base_url: &str) -> BTreeSet<(Option<Strin
         let start = start.map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let path = &text[start..at];
         let before = text[..start].chars().next_back();
-        if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '&' | '\\' | '#' | '`')) {
+        if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '&' | '\\' | '#')) {
             continue;
         }
         if path.is_empty() {

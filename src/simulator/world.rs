@@ -58,6 +58,8 @@ pub struct World {
     pub unexpected: Vec<String>,
     /// Issues created at or after this instant are left out of lists: a replica that lags.
     pub(super) lists_end_at: Option<DateTime<Utc>>,
+    /// Paths that projects had before, with the project.
+    pub(super) old_paths: BTreeMap<String, u64>,
     pub(super) issue_index: BTreeMap<(u64, u64), u64>,
     pub(super) label_index: BTreeMap<LabelHome, BTreeMap<String, u64>>,
     /// Pairs of issues of which the first was already said to mention the second.
@@ -92,6 +94,7 @@ impl World {
             customer_mails: Vec::new(),
             unexpected: Vec::new(),
             lists_end_at: None,
+            old_paths: BTreeMap::new(),
             issue_index: BTreeMap::new(),
             label_index: BTreeMap::new(),
             cross_references: BTreeSet::new(),

@@ -80,7 +80,7 @@ fn a_comment_edited_later_runs_nothing_but_a_description_does() {
 fn mentions_that_notify_are_on_record() {
     let mut gitlab = gitlab();
     let text = "@ann, `@bot`, @nobody, a@guest.example, @\u{200b}bot and @all";
-    post(&mut gitlab, ISSUES, &json!({"title": "@bot", "description": text}));
+    post(&mut gitlab, ISSUES, &json!({"title": "A", "description": text}));
     let told = |gitlab: &Simulator| -> Vec<String> {
         gitlab.world().notifications.iter().map(|told| told.mentioned.clone()).collect()
     };
@@ -89,6 +89,30 @@ fn mentions_that_notify_are_on_record() {
     let path = format!("{ISSUES}/1/notes/{}", note["id"]);
     put(&mut gitlab, &path, &json!({"body": "@guest and @bot"}));
     assert_eq!(told(&gitlab), ["all", "ann", "guest", "bot"], "an edit tells only the new ones");
+}
+
+#[test]
+fn titles_notify_and_refer_even_from_backticks_but_command_nothing() {
+    let mut gitlab = gitlab();
+    post(&mut gitlab, ISSUES, &json!({"title": "/close"}));
+    post(&mut gitlab, ISSUES, &json!({"title": "For `@ann`: see #1 and @\u{200b}bot"}));
+    assert_eq!(executed(&gitlab), Vec::<String>::new());
+    assert_eq!(gitlab.world().notifications[0].mentioned, "ann");
+    assert_eq!(gitlab.world().notifications.len(), 1);
+    assert_eq!(gitlab.issue(PROJECT, 1).notes[0].body, "mentioned in issue #2");
+}
+
+#[test]
+fn a_public_comment_on_a_service_desk_issue_goes_to_the_customer() {
+    let mut gitlab = gitlab();
+    let id = post(&mut gitlab, ISSUES, &json!({"title": "A"}))["id"].as_u64().unwrap();
+    let customer = Some("someone@customer.example".to_owned());
+    gitlab.world_mut().issues.get_mut(&id).unwrap().service_desk_reply_to = customer;
+    let notes = format!("{ISSUES}/1/notes");
+    post(&mut gitlab, &notes, &json!({"body": "for us", "internal": true}));
+    post(&mut gitlab, &notes, &json!({"body": "for all"}));
+    let mails = &gitlab.world().customer_mails;
+    assert_eq!(mails.iter().map(|mail| mail.body.as_str()).collect::<Vec<_>>(), ["for all"]);
 }
 
 #[test]
