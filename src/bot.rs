@@ -17,7 +17,6 @@ use crate::decide::FirstRun;
 use crate::decide::Limits;
 use crate::decide::Plan;
 use crate::decide::Rulebook;
-use crate::decide::Withheld;
 use crate::decide::clear;
 use crate::decide::decide;
 use crate::enact::PlanHead;
@@ -160,7 +159,6 @@ pub struct Approved {
     pub checksum: String,
     /// `action key` of every action, with a digest of its text.
     pub actions: Vec<(String, serde_json::Value)>,
-    pub withheld: Option<Withheld>,
 }
 
 impl Approved {

@@ -23,12 +23,14 @@ pub struct Templates {
 
 impl Templates {
     /// Sets up the wordings by name. Every value is made inert unless a template function made it.
-    pub fn new(
-        texts: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<Self, Error> {
+    pub fn new(texts: impl IntoIterator<Item = (String, String)>) -> Result<Self, Error> {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        environment.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
+        // By name: pages get HTML escaping, everything else is Markdown for GitLab.
+        environment.set_auto_escape_callback(|name| match name.ends_with(".html") {
+            true => AutoEscape::Html,
+            false => AutoEscape::Custom("markdown".into()),
+        });
         environment.set_formatter(format_value);
         environment.set_fuel(Some(1_000_000));
         environment.add_filter("day", day);
@@ -59,7 +61,14 @@ fn tidy(text: &str) -> String {
     lines.join("\n").trim_end().to_owned()
 }
 
-fn format_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn format_value(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), Error> {
+    if matches!(state.auto_escape(), AutoEscape::Html) {
+        return minijinja::escape_formatter(out, state, value);
+    }
     match value.kind() {
         _ if value.is_safe() => out.write_str(value.as_str().unwrap_or_default())?,
         ValueKind::String => out.write_str(&inert(value.as_str().unwrap_or_default()))?,
@@ -112,9 +121,7 @@ fn is_name_start(c: char) -> bool {
 
 /// One line without control, zero-width or direction-changing characters, of bounded length.
 pub fn one_line(text: &str) -> String {
-    let hidden = |c: &char| {
-        matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-    };
+    let hidden = |c: &char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
     let spaced = text.chars().filter(|c| !hidden(c));
     let spaced: String = spaced.map(|c| if c.is_control() { ' ' } else { c }).collect();
     let words: Vec<&str> = spaced.split_whitespace().collect();
@@ -132,7 +139,8 @@ fn code(text: &str) -> String {
 
 /// A link whose text is inert and whose address cannot break out.
 pub fn link(text: &str, url: &str) -> Value {
-    let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '(' | ')' | '|' | '\\' | '`');
+    let is_plain =
+        |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '(' | ')' | '|' | '\\' | '`');
     let web = url.starts_with("https://") || url.starts_with("http://");
     let safe = web && url.chars().all(is_plain);
     Value::from_safe_string(if safe { format!("[{}]({url})", inert(text)) } else { inert(text) })
@@ -180,7 +188,10 @@ mod tests {
 
     #[test]
     fn links_and_days_are_written_for_people() {
-        let text = render("{{ link(t, u) }} {{ d | day }}", &json!({ "t": "a_b", "u": "https://g.example/1", "d": "2026-03-02" }));
+        let text = render(
+            "{{ link(t, u) }} {{ d | day }}",
+            &json!({ "t": "a_b", "u": "https://g.example/1", "d": "2026-03-02" }),
+        );
         assert_eq!(text.unwrap(), "[a\\_b](https://g.example/1) Mon 2 Mar 2026");
         let text = render("{{ link(t, u) }}", &json!({ "t": "x", "u": "javascript:alert(1)" }));
         assert_eq!(text.unwrap(), "x");

@@ -84,8 +84,7 @@ impl FromStr for Key {
             return Err(());
         };
         let plain = |part: &str| {
-            !part.is_empty()
-                && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+            !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
         };
         if ![rule, subject, episode].into_iter().all(plain) {
             return Err(());

@@ -1,1 +1,73 @@
-//! cli.
+//! The command line: what can be asked, and the exit code it ends with.
+
+mod account_name;
+mod apply;
+mod arguments;
+mod check;
+#[cfg(feature = "simulator")]
+mod demo;
+mod exit;
+mod explain;
+mod manuals;
+mod plan;
+mod print;
+mod reach;
+mod rules;
+mod schema;
+mod serve;
+
+pub use arguments::Arguments;
+pub use exit::Exit;
+pub use exit::Failure;
+pub use schema::schema;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use arguments::Command;
+
+/// Parses, runs and exits.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a machine that runs this has threads and timers");
+    match runtime.block_on(run(&arguments)) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            print::error(&failure.to_string());
+            failure.exit.into()
+        }
+    }
+}
+
+/// Help and version are answers; everything else that cannot be parsed is a usage error.
+fn usage(error: &clap::Error) -> ExitCode {
+    let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    // Nothing can be said when the terminal is gone.
+    let _ = error.print();
+    if is_answer { Exit::Done.into() } else { Exit::Usage.into() }
+}
+
+async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    match &arguments.command {
+        Command::Plan(options) => plan::run(arguments, options).await,
+        Command::Apply(options) => apply::run(arguments, options).await,
+        Command::Explain { account } => explain::run(arguments, account).await,
+        Command::Check => check::run(arguments).await,
+        Command::Serve => serve::run(arguments).await,
+        #[cfg(feature = "simulator")]
+        Command::Demo(options) => demo::run(arguments, options).await,
+        Command::Rules => rules::run(arguments),
+        Command::Schema { of } => schema::run(*of),
+        Command::Completions { shell } => manuals::completions(*shell),
+        Command::Man => manuals::man(),
+    }
+}

@@ -22,18 +22,42 @@ use crate::collect::card::WrittenDate;
 const FIELDS: &[(FactName, &[&str])] = &[
     (
         FactName::CustomerSince,
-        &["customer since", "original contract date", "contract date", "contract start", "contract start date"],
+        &[
+            "customer since",
+            "original contract date",
+            "contract date",
+            "contract start",
+            "contract start date",
+        ],
     ),
     (FactName::CsmAssigned, &["csm assigned", "csm assigned on", "csm since"]),
-    (FactName::OnboardingStart, &["onboarding start", "onboarding started", "onboarding start date"]),
+    (
+        FactName::OnboardingStart,
+        &["onboarding start", "onboarding started", "onboarding start date"],
+    ),
     (
         FactName::FirstEngagement,
-        &["first call", "first engagement", "first meeting", "kickoff", "kick off", "kickoff call", "kick off call", "kickoff date"],
+        &[
+            "first call",
+            "first engagement",
+            "first meeting",
+            "kickoff",
+            "kick off",
+            "kickoff call",
+            "kick off call",
+            "kickoff date",
+        ],
     ),
     (FactName::FirstValue, &["first value date", "first value", "first value reached"]),
     (
         FactName::OnboardingClosed,
-        &["onboarding closed", "onboarding completed", "onboarding complete", "onboarding done", "onboarding end"],
+        &[
+            "onboarding closed",
+            "onboarding completed",
+            "onboarding complete",
+            "onboarding done",
+            "onboarding end",
+        ],
     ),
     (FactName::Renewal, &["renewal date", "renewal", "renewal on", "contract end"]),
     (FactName::EbrHeld, &["last ebr", "ebr held", "ebr completed", "last ebr date"]),
@@ -166,7 +190,8 @@ fn kickoff_box(account: &mut Account, card: &CardReading) {
         let key = card::key(text);
         key.starts_with("kickoff") || key.starts_with("kick off")
     };
-    let ticked = card.checklist.iter().find(|item| item.state == Ticked::Yes && is_kickoff(&item.text));
+    let ticked =
+        card.checklist.iter().find(|item| item.state == Ticked::Yes && is_kickoff(&item.text));
     let Some(item) = ticked else { return };
     if let Some(on) = item.on.as_ref().and_then(WrittenDate::day) {
         let words = "the kickoff is ticked".to_owned();

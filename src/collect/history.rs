@@ -20,7 +20,8 @@ pub(super) fn stays(events: &[LabelEvent], bot: &Person) -> Vec<Stay> {
     for event in by_people(events, bot) {
         let name = event.label.as_ref().map(|label| label.name.as_str()).unwrap_or_default();
         let Some(stage) = LifecycleStage::from_label(name) else { continue };
-        let current = stays.iter_mut().rev().find(|stay| stay.stage == stage && stay.left.is_none());
+        let current =
+            stays.iter_mut().rev().find(|stay| stay.stage == stage && stay.left.is_none());
         match (event.action, current) {
             (LabelAction::Add, None) => {
                 stays.push(Stay { stage, entered: event.created_at, left: None });

@@ -32,7 +32,9 @@ pub(super) struct Related {
 
 /// The issue of the first run, if it has been written: the oldest of the bot's own.
 pub(super) fn baseline(tracked: &[Issue], bot: &Person) -> Option<Baseline> {
-    let own = tracked.iter().filter(|issue| own_key(issue, bot).is_some_and(|key| key.rule == "baseline"));
+    let own = tracked
+        .iter()
+        .filter(|issue| own_key(issue, bot).is_some_and(|key| key.rule == "baseline"));
     own.min_by_key(|issue| (issue.created_at, issue.iid)).map(|issue| Baseline {
         reference: reference(issue),
         url: issue.web_url.clone(),
@@ -96,7 +98,8 @@ impl Related {
         for mut issue in std::mem::take(&mut self.issues) {
             let place = (issue.project, issue.iid);
             let marked = issue.key.as_ref().and_then(Key::account);
-            let named = || by_card.get(&place).copied().or_else(|| in_title(&issue.title, &by_name));
+            let named =
+                || by_card.get(&place).copied().or_else(|| in_title(&issue.title, &by_name));
             let Some(account) = marked.or_else(named) else { continue };
             issue.linked = self.links.get(&place).map(|ends| ends.contains(&account));
             of_account.entry(account).or_default().push(issue);

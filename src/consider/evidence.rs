@@ -107,18 +107,16 @@ fn onboarding_start_instead(
 pub(super) fn stop(sla: Sla, account: &Account, stage: &StageReading, span: Span) -> Evidence {
     match sla {
         Sla::TimeToEngage => first_conversation(account, stage, span),
-        Sla::TimeToFirstValue => {
-            match stated(account, FactName::FirstValue, span) {
-                Evidence::NotYet if stage.stage == LifecycleStage::Optimize => {
-                    Evidence::Lacking("the account is optimizing, but “First value date” is missing".into())
-                }
-                found => found,
-            }
-        }
+        Sla::TimeToFirstValue => match stated(account, FactName::FirstValue, span) {
+            Evidence::NotYet if stage.stage == LifecycleStage::Optimize => Evidence::Lacking(
+                "the account is optimizing, but “First value date” is missing".into(),
+            ),
+            found => found,
+        },
         Sla::TimeToOnboard => match stated(account, FactName::OnboardingClosed, span) {
-            Evidence::NotYet if is_past_onboarding(account) => {
-                Evidence::Lacking("the labels say onboarding is over, but “Onboarding closed” is missing".into())
-            }
+            Evidence::NotYet if is_past_onboarding(account) => Evidence::Lacking(
+                "the labels say onboarding is over, but “Onboarding closed” is missing".into(),
+            ),
             found => found,
         },
     }
@@ -168,7 +166,8 @@ fn stated(account: &Account, name: FactName, span: Span) -> Evidence {
     }
     let spoiled = |flaw| matches!(flaw, Flaw::Ambiguous | Flaw::Unreadable | Flaw::Contradictory);
     let findings = account.findings.iter();
-    let flawed = findings.filter(|f| f.about == name.field() && (spoiled(f.flaw) || f.flaw == Flaw::Missing));
+    let flawed = findings
+        .filter(|f| f.about == name.field() && (spoiled(f.flaw) || f.flaw == Flaw::Missing));
     match flawed.map(|finding| finding.sentence.clone()).next() {
         Some(sentence) => Evidence::Unclear(sentence),
         None => Evidence::NotYet,
@@ -177,8 +176,10 @@ fn stated(account: &Account, name: FactName, span: Span) -> Evidence {
 
 /// A start may lie ahead; what is said to have happened may not, unless a past day is replayed.
 fn placed(fact: Fact, what: &str, span: Span) -> Evidence {
-    let may_lie_ahead =
-        matches!(fact.name, FactName::OnboardingStart | FactName::CustomerSince | FactName::CsmAssigned);
+    let may_lie_ahead = matches!(
+        fact.name,
+        FactName::OnboardingStart | FactName::CustomerSince | FactName::CsmAssigned
+    );
     if fact.on <= span.today {
         Evidence::Known(fact)
     } else if may_lie_ahead {

@@ -66,7 +66,8 @@ impl Claim {
 fn labelled(account: &Account, calendar: &Calendar, today: NaiveDate) -> Option<Claim> {
     let mut labels = account.stage_labels.iter().copied();
     let (Some(stage), None) = (labels.next(), labels.next()) else { return None };
-    let entered = account.stays.iter().rev().find(|stay| stay.stage == stage && stay.left.is_none());
+    let entered =
+        account.stays.iter().rev().find(|stay| stay.stage == stage && stay.left.is_none());
     let since = entered.map(|stay| calendar.local_date(stay.entered)).filter(|day| *day <= today);
     let source = if since.is_some() { Source::LabelEvent } else { Source::Label };
     let fact = format!("labelled stage::{stage}");

@@ -136,7 +136,9 @@ fn findings(account: &Account, clocks: &[Clock; 3]) -> Vec<Finding> {
             _ => continue,
         };
         let sentence = match flaw {
-            Flaw::LowConfidence => "“Onboarding start” is missing, so the clocks rest on a guess".to_owned(),
+            Flaw::LowConfidence => {
+                "“Onboarding start” is missing, so the clocks rest on a guess".to_owned()
+            }
             _ => clock.reason.clone(),
         };
         if said || findings.iter().any(|finding| finding.sentence == sentence) {

@@ -58,12 +58,35 @@ pub enum ActionKind {
 #[serde(untagged)]
 pub enum Write {
     OpenIssue(NewIssue),
-    Comment { project: u64, iid: u64, body: String, notifies: bool },
-    EditComment { project: u64, iid: u64, note: u64, body: String },
+    Comment {
+        project: u64,
+        iid: u64,
+        body: String,
+        notifies: bool,
+    },
+    EditComment {
+        project: u64,
+        iid: u64,
+        note: u64,
+        body: String,
+    },
     /// Closes an issue and says why at the end of its description, in one request.
-    CloseIssue { project: u64, iid: u64, append: String },
-    SetLabels { project: u64, iid: u64, add: Vec<String>, remove: Vec<String> },
-    Link { project: u64, iid: u64, to: LinkTo },
+    CloseIssue {
+        project: u64,
+        iid: u64,
+        append: String,
+    },
+    SetLabels {
+        project: u64,
+        iid: u64,
+        add: Vec<String>,
+        remove: Vec<String>,
+    },
+    Link {
+        project: u64,
+        iid: u64,
+        to: LinkTo,
+    },
 }
 
 /// An issue to open.
@@ -83,8 +106,13 @@ pub struct NewIssue {
 #[serde(untagged)]
 pub enum LinkTo {
     /// The issue that this very plan opens.
-    Opened { key: Key },
-    Issue { project: u64, iid: u64 },
+    Opened {
+        key: Key,
+    },
+    Issue {
+        project: u64,
+        iid: u64,
+    },
 }
 
 impl Action {

@@ -98,10 +98,7 @@ fn mentions(action: &Action) -> bool {
 }
 
 fn edits(action: &Action) -> bool {
-    matches!(
-        action.kind,
-        ActionKind::EditComment | ActionKind::EditIssue | ActionKind::SetLabels
-    )
+    matches!(action.kind, ActionKind::EditComment | ActionKind::EditIssue | ActionKind::SetLabels)
 }
 
 /// A clock label replaced by another one.

@@ -73,9 +73,10 @@ pub(super) fn corrections(
             }
         }
     }
-    edits.into_iter().map(|(remark, sections, opinion, why)| {
-        edit(standing, remark, &sections, opinion, &why)
-    }).collect()
+    edits
+        .into_iter()
+        .map(|(remark, sections, opinion, why)| edit(standing, remark, &sections, opinion, &why))
+        .collect()
 }
 
 fn replace(sections: &mut [Section], section: Section) {
@@ -122,10 +123,7 @@ fn is_nudge(section: &Section) -> bool {
     matches!(section.marker.key.rule.as_str(), "facts_missing" | "stage_disputed")
 }
 
-fn said_by<'a>(
-    rule: &str,
-    account: &'a crate::account::Account,
-) -> Vec<(&'a Remark, &'a Section)> {
+fn said_by<'a>(rule: &str, account: &'a crate::account::Account) -> Vec<(&'a Remark, &'a Section)> {
     let remarks = account.spoken.remarks.iter();
     let pairs = remarks.flat_map(|remark| remark.sections.iter().map(move |s| (remark, s)));
     pairs.filter(|(_, section)| section.marker.key.rule == rule).collect()

@@ -76,7 +76,9 @@ fn suppression(
         return None;
     }
     let mut triage = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
-    if call.severity > 2 && let Some(open) = triage.next() {
+    if call.severity > 2
+        && let Some(open) = triage.next()
+    {
         return Some(format!("{} is open and comes first", open.reference));
     }
     let next = next_comment_day(standing, rulebook)?;

@@ -90,7 +90,9 @@ fn common(standing: &Standing<'_>, rulebook: &Rulebook, mention: bool) -> Vec<(S
     let to = match csm {
         _ if !mention => String::new(),
         Some(name) => format!("{}: ", at(name)),
-        None => rulebook.people.managers.first().map(|n| format!("{}: ", at(n))).unwrap_or_default(),
+        None => {
+            rulebook.people.managers.first().map(|n| format!("{}: ", at(n))).unwrap_or_default()
+        }
     };
     let segment = account.segment.map_or_else(|| "not labelled".to_owned(), |s| s.to_string());
     vec![
@@ -106,11 +108,7 @@ fn common(standing: &Standing<'_>, rulebook: &Rulebook, mention: bool) -> Vec<(S
 /// A live mention; only names that can be usernames become one.
 fn at(username: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    if username.chars().all(plain) {
-        format!("@{username}")
-    } else {
-        templates::inert(username)
-    }
+    if username.chars().all(plain) { format!("@{username}") } else { templates::inert(username) }
 }
 
 /// Why it was said: facts with links, rule, policy and when it is looked at next.

@@ -126,12 +126,7 @@ pub(super) fn upkeep(standing: &Standing<'_>, opinions: &[Opinion]) -> Vec<Actio
     actions
 }
 
-fn close(
-    standing: &Standing<'_>,
-    issue: &WorkIssue,
-    opinion: &Opinion,
-    reason: &str,
-) -> Action {
+fn close(standing: &Standing<'_>, issue: &WorkIssue, opinion: &Opinion, reason: &str) -> Action {
     let account = standing.account;
     let today = templates::in_words(standing.today);
     let reason_text = templates::inert(reason);

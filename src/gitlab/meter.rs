@@ -30,6 +30,19 @@ pub struct Requests {
     pub waited_ms: u64,
 }
 
+impl Requests {
+    /// What was sent since an earlier look at the same meter.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            reads: self.reads - earlier.reads,
+            writes: self.writes - earlier.writes,
+            retries: self.retries - earlier.retries,
+            waited_ms: self.waited_ms - earlier.waited_ms,
+        }
+    }
+}
+
 impl Meter {
     /// The counts so far.
     pub fn requests(&self) -> Requests {

@@ -115,7 +115,11 @@ impl OnboardingStuck {
         let episode = Episode::new(format!("{}-{since}", onboard.cycle));
         CallToAction::new(Self::NAME, account, episode, 2, Form::WorkIssue(draft))
             .since(since)
-            .headline(format!("stuck in {} since {since}: {}", standing.stage.stage, words.join("; ")))
+            .headline(format!(
+                "stuck in {} since {since}: {}",
+                standing.stage.stage,
+                words.join("; ")
+            ))
             .because(onboard.start.as_ref().map(Because::of))
             .because(because)
             .detail("symptoms", words)

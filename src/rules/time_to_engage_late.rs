@@ -17,7 +17,8 @@ pub(super) struct TimeToEngageLate {
 
 impl Rule for TimeToEngageLate {
     const NAME: &'static str = "time_to_engage_late";
-    const PURPOSE: &'static str = "A new account hears from its CSM within 14 days of the start of onboarding.";
+    const PURPOSE: &'static str =
+        "A new account hears from its CSM within 14 days of the start of onboarding.";
     const SOURCE: &'static str = "BD-1, T01, T02";
     const TEMPLATE: &'static str = include_str!("../../config/templates/time_to_engage_late.md");
 

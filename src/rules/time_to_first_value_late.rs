@@ -19,7 +19,8 @@ impl Rule for TimeToFirstValueLate {
     const NAME: &'static str = "time_to_first_value_late";
     const PURPOSE: &'static str = "A new account sees first value within 30 days of the contract.";
     const SOURCE: &'static str = "BD-2, T02";
-    const TEMPLATE: &'static str = include_str!("../../config/templates/time_to_first_value_late.md");
+    const TEMPLATE: &'static str =
+        include_str!("../../config/templates/time_to_first_value_late.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         late::judge(Self::NAME, Sla::TimeToFirstValue, self.warn_within_days, standing)

@@ -48,7 +48,9 @@ impl Settings {
             return Err(Problem::new("gitlab.url", text));
         }
         Url::parse(text).map_err(|error| {
-            let text = format!("“{text}” is not an address ({error}): expected https://gitlab.example.com");
+            let text = format!(
+                "“{text}” is not an address ({error}): expected https://gitlab.example.com"
+            );
             Problem::new("gitlab.url", text)
         })
     }
@@ -77,7 +79,8 @@ impl Settings {
     fn source(&self) -> Result<Source, Problem> {
         match (self.source.project.as_str(), self.source.group.as_str()) {
             ("", "") => {
-                let text = "is not set: set STAGECOACH__SOURCE__PROJECT or STAGECOACH__SOURCE__GROUP";
+                let text =
+                    "is not set: set STAGECOACH__SOURCE__PROJECT or STAGECOACH__SOURCE__GROUP";
                 Err(Problem::new("source", text))
             }
             ("", group) => Ok(Source::Group(group.to_owned())),
@@ -107,7 +110,8 @@ impl Settings {
             "" => &self.calendar.timezone,
             own => own,
         };
-        let zone = super::policy::zone("serve.timezone", name).map_err(|p| SettingsError(vec![p]))?;
+        let zone =
+            super::policy::zone("serve.timezone", name).map_err(|p| SettingsError(vec![p]))?;
         let (mut schedules, mut problems) = (Vec::new(), Vec::new());
         for line in &self.serve.schedules {
             match Schedule::parse(line, zone) {

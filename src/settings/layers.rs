@@ -15,7 +15,7 @@ use crate::settings::problem::Problem;
 use crate::settings::problem::nearest;
 
 /// Prefix of our variables; sections and keys follow after two underscores.
-pub const PREFIX: &str = "STAGECOACH";
+const PREFIX: &str = "STAGECOACH";
 
 /// What a run was given, beside the defaults.
 #[derive(Clone, Debug, Default)]
@@ -87,15 +87,18 @@ impl Layers {
     /// Variables that look like ours and would be ignored.
     fn stray_variables(&self) -> Vec<Problem> {
         let ours = |name: &&String| name.starts_with("STAGECOACH_");
-        let stray = self.environment.keys().filter(ours).filter(|name| {
-            !name.starts_with("STAGECOACH__") || name.split("__").count() < 3
-        });
+        let stray = self
+            .environment
+            .keys()
+            .filter(ours)
+            .filter(|name| !name.starts_with("STAGECOACH__") || name.split("__").count() < 3);
         // What tests and packaging use, not settings.
         let known = ["STAGECOACH_REQUIRE_PYTHON_GITLAB"];
         stray
             .filter(|name| !known.contains(&name.as_str()))
             .map(|name| {
-                let text = "is not read: settings are STAGECOACH__SECTION__KEY, with two underscores";
+                let text =
+                    "is not read: settings are STAGECOACH__SECTION__KEY, with two underscores";
                 Problem::new(name.as_str(), text).from_layer("the environment")
             })
             .collect()

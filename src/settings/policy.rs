@@ -44,7 +44,8 @@ impl Settings {
                 Err(problem) => problems.push(problem),
             }
         }
-        let templates = Templates::new(sample_texts()).expect("the built-in wordings are templates");
+        let templates =
+            Templates::new(sample_texts()).expect("the built-in wordings are templates");
         if !problems.is_empty() {
             return Err(SettingsError(problems));
         }
@@ -67,8 +68,8 @@ impl Settings {
         let mut table =
             table.clone().into_table().map_err(|error| Problem::of_path(&path, &error))?;
         let enabled = table.remove("enabled").is_none_or(|value| value.into_bool().unwrap_or(true));
-        let evaluate = (entry.load)(Value::from(table))
-            .map_err(|error| Problem::of_path(&path, &error))?;
+        let evaluate =
+            (entry.load)(Value::from(table)).map_err(|error| Problem::of_path(&path, &error))?;
         Ok(enabled.then_some(LoadedRule { entry, evaluate }))
     }
 

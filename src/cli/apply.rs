@@ -1,0 +1,143 @@
+//! `apply`: write what is due, or exactly what an approved plan says.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::bot;
+use crate::bot::Approved;
+use crate::bot::Orders;
+use crate::cli::Arguments;
+use crate::cli::Exit;
+use crate::cli::Failure;
+use crate::cli::arguments::ApplyOptions;
+use crate::cli::arguments::Format;
+use crate::cli::plan;
+use crate::cli::print;
+use crate::cli::reach;
+use crate::clock::Stopwatch;
+use crate::enact::Done;
+use crate::enact::Outcome;
+use crate::enact::Report;
+use crate::files;
+
+pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result<Exit, Failure> {
+    let settings = reach::settings(arguments)?;
+    let policy = settings.policy()?;
+    let (gitlab, source) = reach::live(&settings)?;
+    let approved = options.plan.as_deref().map(approved).transpose()?;
+    let as_of = approved.as_ref().map(|(_, day)| *day).or(arguments.as_of);
+    let progress = reach::progress();
+    let on_read = reach::show(&progress);
+    let reading = reach::reading(&settings, &source, &on_read);
+    let orders = Orders {
+        now: reach::instant(as_of, &policy),
+        first_run: plan::first_run(options.first.no_baseline),
+        run: reach::run_name(reading.read_at),
+        is_cancelled: &|| false,
+    };
+    let meter = gitlab.transport().meter().clone();
+    let requests = move || meter.requests();
+    let watch = Stopwatch::start();
+    let approved = approved.as_ref().map(|(plan, _)| plan);
+    let pass = bot::pass(&gitlab, &reading, &policy, &orders, approved, &requests).await?;
+    drop(on_read);
+    progress.done();
+    log(&pass.report, &watch);
+    match arguments.format {
+        Format::Json => print::json(&pass.report)?,
+        Format::Table | Format::Markdown => print::out(&in_words(&pass.report))?,
+    }
+    if let Some(withheld) = &pass.report.plan.withheld {
+        print::error(&withheld.reason);
+    }
+    Ok(Exit::of(&pass.report))
+}
+
+/// One wide line per pass.
+pub(super) fn log(report: &Report, watch: &Stopwatch) {
+    let requests = report.requests.reads + report.requests.writes + report.requests.retries;
+    tracing::info!(
+        run = report.run,
+        accounts = report.plan.accounts,
+        complete = report.plan.complete,
+        actions = report.actions.len(),
+        done = report.count(Outcome::Done),
+        failed = report.count(Outcome::Failed),
+        unknown = report.count(Outcome::Unknown),
+        not_tried = report.count(Outcome::NotTried),
+        requests,
+        elapsed_ms = watch.elapsed_ms(),
+        "pass over {} accounts: {}",
+        report.plan.accounts,
+        line(report)
+    );
+}
+
+/// A run in one line.
+pub(super) fn line(report: &Report) -> String {
+    if report.actions.is_empty() {
+        return "nothing to do".to_owned();
+    }
+    let done = report.actions.iter().filter(|done| done.outcome.is_success());
+    let written = plan::counts(done.map(|done| &done.action));
+    let written = if written.is_empty() { "nothing written".to_owned() } else { written };
+    let left: Vec<String> = [Outcome::Failed, Outcome::Unknown, Outcome::NotTried]
+        .into_iter()
+        .map(|outcome| (report.count(outcome), words(outcome)))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{count} {words}"))
+        .collect();
+    let left = if left.is_empty() { String::new() } else { format!("; {}", left.join(", ")) };
+    format!("{written}{left}")
+}
+
+fn words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done => "done",
+        Outcome::AlreadyDone => "already done",
+        Outcome::Unknown => "unanswered",
+        Outcome::Failed => "failed",
+        Outcome::NotTried => "not tried",
+    }
+}
+
+fn in_words(report: &Report) -> String {
+    let mut lines = Vec::new();
+    for Done { action, outcome, error, .. } in &report.actions {
+        if action.severity == 4 && outcome.is_success() {
+            continue;
+        }
+        let (sign, what) = plan::sign(action.kind);
+        let error = error.as_deref().map(|error| format!(": {error}")).unwrap_or_default();
+        let result = words(*outcome);
+        let summary = &action.summary;
+        lines.push(format!("{sign} {what} {} — {summary} [{result}{error}]", action.target));
+    }
+    let requests = report.requests;
+    lines.push(format!("{}.", line(report)));
+    lines.push(format!(
+        "Run {}: {} reads, {} writes, {} retries.",
+        report.run, requests.reads, requests.writes, requests.retries
+    ));
+    lines.join("\n")
+}
+
+/// Reads a plan file: its checksum, its actions and its day.
+fn approved(path: &Path) -> Result<(Approved, chrono::NaiveDate), Failure> {
+    let text = files::read_text(path)?;
+    let not_a_plan = || {
+        let path = path.display();
+        Failure::usage(format!("{path} is not a plan: make one with `stagecoach plan --out FILE`"))
+    };
+    let plan: Value = serde_json::from_str(&text).map_err(|_| not_a_plan())?;
+    let day = plan["as_of"].as_str().and_then(|day| day.parse().ok()).ok_or_else(not_a_plan)?;
+    let checksum = plan["checksum"].as_str().ok_or_else(not_a_plan)?.to_owned();
+    let actions = plan["actions"].as_array().ok_or_else(not_a_plan)?;
+    let name = |action: &Value| {
+        let kind = action["action"].as_str().unwrap_or_default();
+        format!("{kind} {}", action["key"].as_str().unwrap_or_default())
+    };
+    let actions = actions.iter().map(|action| (name(action), action["write"].clone())).collect();
+    Ok((Approved { checksum, actions }, day))
+}

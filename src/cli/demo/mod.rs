@@ -1,0 +1,157 @@
+//! `demo`: a simulated GitLab on loopback, real HTTP, and a week in the life of a portfolio.
+
+mod pages;
+mod summary;
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use chrono::Days;
+use chrono::NaiveDate;
+use futures_util::future::Either;
+use futures_util::future::select;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::bot;
+use crate::bot::Orders;
+use crate::bot::Pass;
+use crate::bot::Policy;
+use crate::cli::Arguments;
+use crate::cli::Exit;
+use crate::cli::Failure;
+use crate::cli::arguments::DemoOptions;
+use crate::cli::print;
+use crate::cli::reach;
+use crate::collect::Reading;
+use crate::decide::FirstRun;
+use crate::gitlab::Connection;
+use crate::gitlab::GitLab;
+use crate::gitlab::HttpTransport;
+use crate::gitlab::Patience;
+use crate::gitlab::Patient;
+use crate::gitlab::RealPause;
+use crate::gitlab::Source;
+use crate::settings::Settings;
+use crate::simulator::Simulator;
+use crate::simulator::portfolio::DEFAULT_ACCOUNTS;
+use crate::simulator::portfolio::portfolio;
+use crate::simulator::serve::serve;
+use crate::telemetry;
+
+const PROJECT: &str = "acme/accounts";
+const BOT: &str = "stagecoach-bot";
+const TOKEN: &str = "demo-token";
+
+/// The simulated GitLab, shared with the server that answers for it.
+type Shared = Arc<Mutex<Simulator>>;
+
+/// What the demo works with.
+struct Stage {
+    simulator: Shared,
+    gitlab: GitLab<Patient<HttpTransport>>,
+    policy: Policy,
+    source: Source,
+}
+
+pub(super) async fn run(arguments: &Arguments, options: &DemoOptions) -> Result<Exit, Failure> {
+    let settings = Settings::defaults();
+    telemetry::start(settings.log.format, "warn", arguments.verbose)
+        .map_err(|error| Failure::usage(error.to_string()))?;
+    let first_day = arguments.as_of.unwrap_or_else(|| crate::clock::now().date_naive());
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(|error| {
+        Failure::new(Exit::Failed, format!("no port on loopback is free: {error}"))
+    })?;
+    let address = listener.local_addr().expect("a bound listener has an address");
+    let simulator = Arc::new(Mutex::new(world(options.seed, first_day)));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = serve(listener, Arc::clone(&simulator), async move {
+        // Dropping the sender means the same.
+        let _ = stopped.await;
+    });
+    let url = format!("http://{address}").parse().expect("a socket address makes a URL");
+    let connection = Connection::new(url, TOKEN.to_owned().into());
+    let transport = HttpTransport::new(&connection)?;
+    let patient = Patient::new(transport, Patience::default(), RealPause::new());
+    let stage = Stage {
+        simulator,
+        gitlab: GitLab::new(patient),
+        policy: settings.policy()?,
+        source: Source::Project(PROJECT.to_owned()),
+    };
+    let shown = Box::pin(async {
+        let result = show(&stage, options, first_day).await;
+        if options.stay && result.is_ok() {
+            stay(&address.to_string()).await?;
+        }
+        drop(stop);
+        result
+    });
+    match select(shown, Box::pin(server)).await {
+        Either::Left((result, _)) => result,
+        Either::Right(((), _)) => {
+            Err(Failure::new(Exit::Failed, "the simulated GitLab stopped by itself"))
+        }
+    }
+}
+
+/// The fictional portfolio, and a bot that may write in it.
+fn world(seed: u64, today: NaiveDate) -> Simulator {
+    Simulator::new(reach::noon(today, chrono_tz::UTC))
+        .plant(&portfolio(seed, today, DEFAULT_ACCOUNTS))
+        .with_bot(BOT, 30)
+        .with_member(PROJECT, BOT, 30)
+        .with_token(TOKEN, BOT, &["api"])
+}
+
+/// The first run, the days after it, and a last pass that finds nothing to do.
+async fn show(stage: &Stage, options: &DemoOptions, first_day: NaiveDate) -> Result<Exit, Failure> {
+    print::out(&summary::opening(stage, first_day))?;
+    let first = pass(stage, first_day).await?;
+    print::out(&summary::first_run(&first))?;
+    let mut worst = Exit::of(&first.report);
+    for day in 1..=u64::from(options.days) {
+        let today = first_day + Days::new(day);
+        let next = pass(stage, today).await?;
+        print::out(&summary::day(today, &next))?;
+        worst = if worst == Exit::Done { Exit::of(&next.report) } else { worst };
+    }
+    let last_day = first_day + Days::new(u64::from(options.days));
+    let again = pass(stage, last_day).await?;
+    let index = pages::write(stage, &options.out)?;
+    print::out(&summary::closing(&again, &index))?;
+    Ok(worst)
+}
+
+async fn pass(stage: &Stage, today: NaiveDate) -> Result<Pass, Failure> {
+    let now = reach::noon(today, chrono_tz::UTC);
+    lock(&stage.simulator).set_now(now);
+    let reading =
+        Reading { source: &stage.source, read_at: now, concurrency: 8, on_read: &|_, _| {} };
+    let orders = Orders {
+        now,
+        first_run: FirstRun::Baseline,
+        run: format!("demo-{today}"),
+        is_cancelled: &|| false,
+    };
+    let meter = stage.gitlab.transport().meter().clone();
+    let before = meter.requests();
+    let requests = move || meter.requests().since(before);
+    Ok(bot::pass(&stage.gitlab, &reading, &stage.policy, &orders, None, &requests).await?)
+}
+
+fn lock(simulator: &Shared) -> std::sync::MutexGuard<'_, Simulator> {
+    simulator.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn stay(address: &str) -> Result<(), Failure> {
+    print::out(&format!(
+        "\nThe simulated GitLab stays at http://{address}/{PROJECT}/-/issues until Ctrl-C."
+    ))?;
+    let signals = crate::daemon::signals()
+        .map_err(|error| Failure::new(Exit::Failed, format!("no signals: {error}")))?;
+    signals.await;
+    Ok(())
+}

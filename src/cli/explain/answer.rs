@@ -1,0 +1,169 @@
+//! The JSON form of `explain`. Others rely on its names; additions are fine.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::account::Because;
+use crate::account::Confidence;
+use crate::account::Fact;
+use crate::account::Finding;
+use crate::account::Source;
+use crate::consider::Clock;
+use crate::consider::ClockState;
+use crate::consider::Sla;
+use crate::consider::Standing;
+use crate::decide::Opinion;
+use crate::rules::Outcome;
+
+/// Everything there is to say about one account on one day.
+#[derive(Debug, Serialize)]
+pub(super) struct Answer {
+    pub account: AccountPart,
+    pub as_of: NaiveDate,
+    pub stage: StagePart,
+    pub clocks: Vec<ClockPart>,
+    /// Not computed yet, and says so.
+    pub health: Value,
+    pub success_plan: Value,
+    pub cadence: Value,
+    pub ebr: Value,
+    pub renewal: Value,
+    pub findings: Vec<Finding>,
+    pub rules: Vec<RulePart>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct AccountPart {
+    pub iid: u64,
+    pub project: String,
+    pub name: String,
+    pub url: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct StagePart {
+    pub name: String,
+    pub since: Option<NaiveDate>,
+    pub source: Source,
+    pub disputed: bool,
+    /// The label that disagrees, when one does.
+    pub label: Option<String>,
+    pub because: Vec<Because>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ClockPart {
+    pub sla: Sla,
+    pub state: ClockState,
+    pub start: Option<NaiveDate>,
+    pub stop: Option<NaiveDate>,
+    pub elapsed_days: Option<i64>,
+    pub gross_days: Option<i64>,
+    pub held_days: i64,
+    pub target_days: u32,
+    pub last_good_day: Option<NaiveDate>,
+    pub days_late: i64,
+    pub confidence: Confidence,
+    pub reason: String,
+    pub because: Vec<Because>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct RulePart {
+    pub rule: &'static str,
+    pub verdict: &'static str,
+    pub reason: String,
+    pub next_look: Option<NaiveDate>,
+}
+
+impl Answer {
+    pub(super) fn new(standing: &Standing<'_>, opinions: &[Opinion]) -> Self {
+        let account = standing.account;
+        let last = standing.last_conversation();
+        let ebr = &standing.ebr;
+        Self {
+            account: AccountPart {
+                iid: account.id.iid,
+                project: account.project.clone(),
+                name: account.name.clone(),
+                url: account.url.clone(),
+            },
+            as_of: standing.today,
+            stage: StagePart::of(standing),
+            clocks: standing.clocks.iter().map(ClockPart::of).collect(),
+            health: json!({ "score": null, "colour": "unknown", "coverage": 0.0, "measures": [], "overrides": [] }),
+            success_plan: json!({ "colour": "unknown", "qualified": false, "failed_checks": [] }),
+            cadence: json!({
+                "last_conversation": last,
+                "days_since": last.map(|day| (standing.today - day).num_days()),
+            }),
+            ebr: json!({
+                "target": ebr.target,
+                "opens_on": ebr.opens_on,
+                "last_held": ebr.last_held,
+                "none_because": ebr.none_because,
+            }),
+            renewal: json!({
+                "on": standing.renewal,
+                "days_left": standing.renewal.map(|day| (day - standing.today).num_days()),
+            }),
+            findings: standing.findings.clone(),
+            rules: opinions.iter().map(RulePart::of).collect(),
+        }
+    }
+}
+
+impl StagePart {
+    fn of(standing: &Standing<'_>) -> Self {
+        let reading = &standing.stage;
+        Self {
+            name: reading.stage.to_string(),
+            since: reading.since,
+            source: reading.source,
+            disputed: reading.disputed.is_some(),
+            label: reading.disputed.as_ref().map(|dispute| dispute.label.to_string()),
+            because: reading.because.clone(),
+        }
+    }
+}
+
+impl ClockPart {
+    fn of(clock: &Clock) -> Self {
+        let day = |fact: &Option<Fact>| fact.as_ref().map(|fact| fact.on);
+        Self {
+            sla: clock.sla,
+            state: clock.state,
+            start: day(&clock.start),
+            stop: day(&clock.stop),
+            elapsed_days: clock.elapsed_days,
+            gross_days: clock.gross_days,
+            held_days: clock.held_days,
+            target_days: clock.target_days,
+            last_good_day: clock.last_good_day,
+            days_late: clock.days_late,
+            confidence: clock.confidence,
+            reason: clock.reason.clone(),
+            because: clock.start.iter().chain(&clock.stop).map(Because::of).collect(),
+        }
+    }
+}
+
+impl RulePart {
+    fn of(opinion: &Opinion) -> Self {
+        let verdict = match (&opinion.verdict.outcome, &opinion.suppressed) {
+            (Outcome::Fires(_), Some(_)) => "suppressed",
+            (Outcome::Fires(_), None) => "fires",
+            (Outcome::Quiet | Outcome::Unclear, _) => "quiet",
+            (Outcome::NotApplicable, _) => "not_applicable",
+        };
+        let reason = match (&opinion.suppressed, &opinion.verdict.outcome) {
+            (Some(why), _) => format!("{}, but {why}", opinion.verdict.reason),
+            (None, Outcome::Unclear) => format!("cannot tell: {}", opinion.verdict.reason),
+            (None, _) => opinion.verdict.reason.clone(),
+        };
+        let next_look = opinion.verdict.next_look;
+        Self { rule: opinion.rule, verdict, reason, next_look }
+    }
+}

@@ -1,0 +1,38 @@
+//! `explain`: how one account stands, on what evidence, and what each rule thinks of it.
+
+mod answer;
+mod words;
+
+use crate::bot;
+use crate::cli::Arguments;
+use crate::cli::Exit;
+use crate::cli::Failure;
+use crate::cli::account_name;
+use crate::cli::arguments::Format;
+use crate::cli::print;
+use crate::cli::reach;
+use crate::consider::consider;
+use crate::decide::opinions;
+
+pub(super) async fn run(arguments: &Arguments, wanted: &str) -> Result<Exit, Failure> {
+    let settings = reach::settings(arguments)?;
+    let policy = settings.policy()?;
+    let (gitlab, source) = reach::look_only(&settings)?;
+    let now = reach::instant(arguments.as_of, &policy);
+    let progress = reach::progress();
+    let on_read = reach::show(&progress);
+    let portfolio = bot::survey(&gitlab, &reach::reading(&settings, &source, &on_read)).await?;
+    drop(on_read);
+    progress.done();
+    let account = account_name::find(&portfolio, wanted)?;
+    let standings = consider(&portfolio, &policy.targets, now);
+    let standing = standings.of(account.id).expect("every account of the portfolio is judged");
+    let opinions = opinions(standing, &policy.rulebook);
+    let answer = answer::Answer::new(standing, &opinions);
+    match arguments.format {
+        Format::Json => print::json(&answer)?,
+        Format::Table => print::out(&words::table(&answer))?,
+        Format::Markdown => print::out(&words::markdown(&answer))?,
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,30 @@
+//! Printing: results to standard output, errors to standard error, and a closed pipe is not a failure.
+
+use std::io;
+use std::io::Write;
+
+use crate::cli::Exit;
+use crate::cli::Failure;
+
+/// Writes a result; a reader that went away (`| head`) has read enough.
+pub(super) fn out(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let written = writeln!(stdout, "{}", text.trim_end()).and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(Exit::Failed, format!("the result could not be printed: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a value as indented JSON.
+pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value).expect("results hold only plain values");
+    out(&text)
+}
+
+/// Says what went wrong. Standard error may be gone as well.
+pub(super) fn error(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "stagecoach: {text}");
+}

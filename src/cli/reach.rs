@@ -1,0 +1,104 @@
+//! What most commands need first: settings, log lines, a connection, the day to judge.
+
+use std::time::Duration;
+
+use chrono::DateTime;
+use chrono::NaiveDate;
+use chrono::Utc;
+use chrono_tz::Tz;
+
+use crate::bot::Policy;
+use crate::cli::Arguments;
+use crate::cli::Failure;
+use crate::clock;
+use crate::collect::Reading;
+use crate::files;
+use crate::gitlab::GitLab;
+use crate::gitlab::HttpTransport;
+use crate::gitlab::Patient;
+use crate::gitlab::ReadOnly;
+use crate::gitlab::RealPause;
+use crate::gitlab::Source;
+use crate::settings;
+use crate::settings::Layers;
+use crate::settings::Settings;
+use crate::telemetry;
+use crate::telemetry::Progress;
+
+/// GitLab as `apply` and `serve` reach it.
+pub(super) type Live = GitLab<Patient<HttpTransport>>;
+/// GitLab as everything else reaches it: without a way to write.
+pub(super) type LookOnly = GitLab<Patient<ReadOnly<HttpTransport>>>;
+
+/// Settings in force, with the log running.
+pub(super) fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
+    let file = match &arguments.config {
+        Some(path) => Some((path.display().to_string(), files::read_text(path)?)),
+        None => None,
+    };
+    let layers = Layers { file, environment: settings::environment(), ..Layers::default() };
+    let settings = Settings::load(&layers)?;
+    telemetry::start(settings.log.format, &settings.log.level, arguments.verbose)
+        .map_err(|error| Failure::usage(format!("log.level: {error}")))?;
+    Ok(settings)
+}
+
+pub(super) fn live(settings: &Settings) -> Result<(Live, Source), Failure> {
+    let (connection, source) = settings.connection()?;
+    let transport = HttpTransport::new(&connection)?;
+    let patient = Patient::new(transport, settings.patience(), RealPause::new());
+    Ok((GitLab::new(patient), source))
+}
+
+pub(super) fn look_only(settings: &Settings) -> Result<(LookOnly, Source), Failure> {
+    let (connection, source) = settings.connection()?;
+    let transport = ReadOnly(HttpTransport::new(&connection)?);
+    let patient = Patient::new(transport, settings.patience(), RealPause::new());
+    Ok((GitLab::new(patient), source))
+}
+
+/// The instant to judge: now, or noon of the day that was asked for.
+pub(super) fn instant(as_of: Option<NaiveDate>, policy: &Policy) -> DateTime<Utc> {
+    let Some(day) = as_of else { return clock::now() };
+    noon(day, policy.targets.calendar.zone)
+}
+
+/// Noon exists in every zone on every day that exists.
+pub(super) fn noon(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let noon = day.and_hms_opt(12, 0, 0).expect("noon is a time of day");
+    let local = noon.and_local_timezone(zone).earliest();
+    local.map_or_else(|| noon.and_utc(), |local| local.with_timezone(&Utc))
+}
+
+/// Reads with a progress bar on a terminal; `read` gets the reading to use.
+pub(super) fn reading<'a>(
+    settings: &Settings,
+    source: &'a Source,
+    on_read: &'a (dyn Fn(usize, usize) + Sync),
+) -> Reading<'a> {
+    Reading { source, read_at: clock::now(), concurrency: settings.gitlab.concurrency, on_read }
+}
+
+/// A progress bar that learns its total from the first account read.
+pub(super) fn progress() -> Progress {
+    Progress::new(telemetry::on_terminal(), "reading accounts", 0)
+}
+
+/// What the reading tells, shown.
+pub(super) fn show(progress: &Progress) -> impl Fn(usize, usize) + Sync + '_ {
+    move |read, total| {
+        progress.of(total);
+        progress.reach(read);
+    }
+}
+
+/// A name for this run: when it began, and enough chance to tell two apart.
+pub(super) fn run_name(now: DateTime<Utc>) -> String {
+    let nanos = clock::now().timestamp_subsec_nanos();
+    format!("{}-{nanos:08x}", now.format("%Y%m%dT%H%M%SZ"))
+}
+
+/// How long the daemon's pass may finish what it is doing.
+pub(super) fn grace(settings: &Settings) -> Duration {
+    Duration::from_secs(settings.serve.grace_seconds)
+}
