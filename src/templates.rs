@@ -35,6 +35,7 @@ impl Templates {
         environment.set_fuel(Some(1_000_000));
         environment.add_filter("day", day);
         environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
+        environment.add_filter("issue", |key: &str| Value::from_safe_string(issue_later(key)));
         environment.add_function("link", |text: &str, url: &str| link(text, url));
         for (name, text) in texts {
             environment.add_template_owned(name, text)?;
@@ -135,6 +136,24 @@ pub fn one_line(text: &str) -> String {
 /// A code span that shows the text to copy.
 fn code(text: &str) -> String {
     format!("`{}`", one_line(text).replace('`', "'"))
+}
+
+/// A rendered line as an issue's title: GitLab shows titles as plain text, but reads mentions and
+/// references in them, so only what keeps those inert stays.
+pub fn as_title(line: &str) -> String {
+    let plain = line.replace('\\', "");
+    plain
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+        .chars()
+        .take(255)
+        .collect()
+}
+
+/// Stands in a text for the reference of an issue that may not be open yet.
+pub fn issue_later(key: &str) -> String {
+    format!("{{{{issue {key}}}}}")
 }
 
 /// A link whose text is inert and whose address cannot break out.

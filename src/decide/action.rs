@@ -7,6 +7,7 @@ use crate::account::AccountId;
 use crate::account::Because;
 use crate::account::Key;
 use crate::account::Severity;
+use crate::templates;
 
 /// One write that the plan asks for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -136,5 +137,5 @@ impl Action {
 
 /// Stands in a text for the reference of an issue that is not open yet; enact fills it in.
 pub fn issue_placeholder(key: &Key) -> String {
-    format!("{{{{issue {key}}}}}")
+    templates::issue_later(&key.to_string())
 }

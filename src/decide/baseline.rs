@@ -17,6 +17,7 @@ use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::text;
+use crate::templates;
 
 /// Rows in the list; what is beyond stands on each account's card.
 const ROWS_MAX: usize = 200;
@@ -31,30 +32,30 @@ pub(super) struct Row {
     value: Value,
 }
 
-pub(super) fn rows(standing: &Standing<'_>, opinions: &[Opinion]) -> Vec<Row> {
+/// The account's row, if anything about it is late.
+pub(super) fn row(standing: &Standing<'_>, opinions: &[Opinion]) -> Option<Row> {
     let account = standing.account;
     let csm = account.csm.as_ref().map_or("nobody", |person| person.username.as_str());
-    let calls = opinions.iter().filter_map(Opinion::call);
-    calls
-        .filter(|call| call.form != Form::Nudge)
-        .map(|call| Row {
-            since: call.since,
-            severity: call.severity,
-            value: json!({
-                "account": account.name,
-                "url": account.url,
-                "what": call.headline,
-                "since": call.since.to_string(),
-                "csm": csm,
-            }),
-        })
-        .collect()
+    let calls: Vec<_> =
+        opinions.iter().filter_map(Opinion::call).filter(|call| call.form != Form::Nudge).collect();
+    let since = calls.iter().map(|call| call.since).min()?;
+    let what: Vec<&str> = calls.iter().map(|call| call.headline.as_str()).collect();
+    let severity = calls.iter().map(|call| call.severity).min()?;
+    let value = json!({
+        "account": account.name,
+        "url": account.url,
+        "what": what,
+        "since": since.to_string(),
+        "csm": csm,
+    });
+    Some(Row { since, severity, value })
 }
 
 pub(super) fn action(
     portfolio: &Portfolio,
     standings: &Standings<'_>,
     rulebook: &Rulebook,
+    written: usize,
     mut late: Vec<Row>,
 ) -> Action {
     late.sort_by_key(|row| (row.severity, row.since));
@@ -64,7 +65,7 @@ pub(super) fn action(
     let values = text::values(vec![
         ("source", json!(portfolio.source)),
         ("today", json!(standings.as_of.to_string())),
-        ("accounts", json!(standings.list.len())),
+        ("accounts", json!(written)),
         ("late", late.into_iter().map(|row| row.value).collect()),
         ("more", json!(more)),
     ]);
@@ -85,12 +86,12 @@ pub(super) fn action(
         rule: RULE.to_owned(),
         account: None,
         target: portfolio.source.clone(),
-        summary: format!("first run: list {count} things that are already late"),
+        summary: format!("first run: list what is already late, in {count} accounts"),
         because: Vec::new(),
         severity: 1,
         write: Write::OpenIssue(NewIssue {
             project: portfolio.home,
-            title: title.replace(['\\', '\u{200B}'], ""),
+            title: templates::as_title(title),
             description: section.print(),
             labels: vec!["csm::rollup".to_owned()],
             assignees: Vec::new(),

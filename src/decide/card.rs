@@ -14,6 +14,7 @@ use crate::account::Spoken;
 use crate::account::outside_sections;
 use crate::consider::Clock;
 use crate::consider::ClockState;
+use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::decide::Action;
 use crate::decide::ActionKind;
@@ -186,12 +187,15 @@ fn dates(standing: &Standing<'_>) -> Value {
     dates.into_iter().map(|(on, what)| json!({ "on": on.to_string(), "what": what })).collect()
 }
 
-/// An open call, without what the list of findings says anyway.
+/// An open call, without what the table and the list of findings say anyway.
 fn call(opinion: &Opinion, account: &Account, before: &[Action]) -> Option<Value> {
     let call = opinion.call().filter(|call| call.form != Form::Nudge)?;
+    if Sla::ALL.iter().any(|sla| call.rule.strip_suffix("_late") == Some(sla.name())) {
+        return None;
+    }
     let opened = before.iter().any(|a| a.kind == ActionKind::OpenIssue && a.key == call.key);
     let key = if opened { Some(call.key.clone()) } else { in_hand(opinion.rule, account) };
-    let issue = key.map(|key| issue_placeholder(&key)).unwrap_or_default();
+    let issue = key.map(|key| key.to_string()).unwrap_or_default();
     Some(json!({ "headline": call.headline, "issue": issue }))
 }
 

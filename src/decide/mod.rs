@@ -51,17 +51,18 @@ pub fn decide(
 ) -> Plan {
     let is_first = first_run == FirstRun::Baseline && !portfolio.is_known;
     let mut actions: Vec<Action> = Vec::new();
-    let mut late = Vec::new();
+    let (mut written, mut late) = (0, Vec::new());
     for standing in standings.list.iter().filter(|standing| is_written_to(standing)) {
         let opinions = opinions(standing, rulebook);
         let silent = is_first || is_from_before(portfolio, standing);
         if silent {
-            late.extend(baseline::rows(standing, &opinions));
+            late.extend(baseline::row(standing, &opinions));
         }
+        written += 1;
         actions.extend(account(standing, &opinions, rulebook, silent));
     }
     if is_first && !standings.list.is_empty() {
-        actions.push(baseline::action(portfolio, standings, rulebook, late));
+        actions.push(baseline::action(portfolio, standings, rulebook, written, late));
     }
     if !portfolio.is_complete() {
         // From half a portfolio nothing is opened and nothing is closed.

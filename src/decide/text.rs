@@ -57,7 +57,7 @@ pub(super) fn issue(
     let because = because_line(call, &Verdict::quiet(""), rulebook);
     debug_assert!(call.form == Form::WorkIssue(draft.clone()), "only work issues have a title");
     let section = section(call.key.clone(), &text, format!("{}\n\n{because}", body.trim()));
-    (title.replace(['\\', '\u{200B}'], ""), section.print())
+    (templates::as_title(title), section.print())
 }
 
 fn fill(
@@ -115,7 +115,7 @@ fn at(username: &str) -> String {
 fn because_line(call: &CallToAction, verdict: &Verdict, rulebook: &Rulebook) -> String {
     let mut facts: Vec<String> = Vec::new();
     for because in call.because.iter().take(4) {
-        let on = because.on.map(|day| format!(", {}", templates::in_words(day)));
+        let on = because.on.map(|day| format!(", {day}"));
         let words = format!("{}{}", because.fact, on.unwrap_or_default());
         facts.push(templates::link(&words, &because.url).to_string());
     }
