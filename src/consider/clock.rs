@@ -28,6 +28,15 @@ pub enum Sla {
 impl Sla {
     pub const ALL: [Self; 3] = [Self::TimeToEngage, Self::TimeToFirstValue, Self::TimeToOnboard];
 
+    /// Name in settings and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TimeToEngage => "time_to_engage",
+            Self::TimeToFirstValue => "time_to_first_value",
+            Self::TimeToOnboard => "time_to_onboard",
+        }
+    }
+
     /// What is promised, as a person says it.
     pub fn promise(self) -> &'static str {
         match self {

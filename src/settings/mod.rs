@@ -1,1 +1,123 @@
-//! settings.
+//! Settings: defaults < file < environment < flags, with every problem named at once.
+
+mod connection;
+mod layers;
+mod policy;
+mod problem;
+mod source;
+
+pub use layers::Layers;
+pub use policy::sample_texts;
+pub use problem::Problem;
+pub use problem::SettingsError;
+pub use source::environment;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::consider::Clocks;
+use crate::decide::Limits;
+
+/// The settings reference, built in.
+pub const DEFAULTS: &str = include_str!("../../config/default.toml");
+
+/// Every setting, read and checked. Paths are those of `config/default.toml`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Settings {
+    pub gitlab: GitLabSettings,
+    pub source: SourceSettings,
+    pub policy: PolicySettings,
+    pub calendar: CalendarSettings,
+    pub clocks: Clocks,
+    /// Each rule reads its own table.
+    rules: BTreeMap<String, config::Value>,
+    pub people: PeopleSettings,
+    pub etiquette: EtiquetteSettings,
+    pub limits: Limits,
+    pub serve: ServeSettings,
+    pub log: LogSettings,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct GitLabSettings {
+    pub url: String,
+    token: secrecy::SecretString,
+    token_file: String,
+    ca_file: String,
+    timeout_seconds: u64,
+    pub concurrency: usize,
+    answer_mib_max: usize,
+    requests_per_minute: u32,
+    comments_per_minute: u32,
+    issues_per_minute: u32,
+    attempts_max: u32,
+    wait_seconds_max: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct SourceSettings {
+    pub project: String,
+    pub group: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct PolicySettings {
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct CalendarSettings {
+    pub timezone: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct PeopleSettings {
+    pub managers: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct EtiquetteSettings {
+    pub comment_every_days: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct ServeSettings {
+    pub schedules: Vec<String>,
+    pub timezone: String,
+    pub listen: String,
+    pub grace_seconds: u64,
+    pub run_at_start: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct LogSettings {
+    pub format: crate::telemetry::LogFormat,
+    pub level: String,
+}
+
+impl Settings {
+    /// Reads and checks the layers.
+    pub fn load(layers: &Layers) -> Result<Self, SettingsError> {
+        let (merged, mut problems) = layers.merged();
+        let settings: Self = match serde_path_to_error::deserialize(merged) {
+            Ok(settings) => settings,
+            Err(error) => {
+                if problems.is_empty() {
+                    problems.push(Problem::of_path(&error.path().to_string(), &error.inner()));
+                }
+                return Err(SettingsError(problems));
+            }
+        };
+        problems.extend(settings.contradictions());
+        if let Err(error) = settings.policy() {
+            problems.extend(error.0);
+        }
+        if problems.is_empty() { Ok(settings) } else { Err(SettingsError(problems)) }
+    }
+
+    /// The defaults alone, as the demo and tests use them.
+    pub fn defaults() -> Self {
+        Self::load(&Layers::default()).expect("the built-in settings are right")
+    }
+}

@@ -80,7 +80,8 @@ impl Progress {
         let (stage, reached) = (self.stage, self.reached());
         let total = self.total.load(Ordering::Relaxed).max(reached);
         let elapsed = self.watch.elapsed_ms();
-        if self.bar.is_some() {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
             tracing::debug!({ fields::ELAPSED_MS } = elapsed, "{stage}: {reached} of {total} done");
         } else {
             tracing::info!(

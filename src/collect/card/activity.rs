@@ -30,7 +30,7 @@ pub enum ActivityKind {
 }
 
 /// What did not happen, or not yet, is not a contact.
-const NOT_HELD: [&str; 19] = [
+const NOT_HELD: &[&str] = &[
     "cancelled",
     "canceled",
     "missed",
@@ -38,47 +38,63 @@ const NOT_HELD: [&str; 19] = [
     "postponed",
     "rescheduled",
     "scheduled",
-    "scheduling",
     "planned",
-    "planning",
     "attempted",
     "attempt",
     "voicemail",
     "requested",
-    "request",
     "invite",
     "invitation",
-    "no",
     "reminder",
+    "no",
 ];
 
 /// What surrounds an EBR or a workshop is neither.
-const AROUND: [&str; 6] = ["prep", "preparation", "follow", "followup", "debrief", "mini"];
-
-const WORDS: [(ActivityKind, &[&str]); 4] = [
-    (
-        ActivityKind::Call,
-        &["call", "phone", "zoom", "cadence", "anruf", "telefonat", "appel", "llamada"],
-    ),
-    (
-        ActivityKind::Meeting,
-        &[
-            "meeting",
-            "onsite",
-            "visit",
-            "meet",
-            "besprechung",
-            "treffen",
-            "termin",
-            "réunion",
-            "reunión",
-            "reunion",
-            "visite",
-        ],
-    ),
-    (ActivityKind::Update, &["update", "status", "aktualisierung", "actualización"]),
-    (ActivityKind::Workshop, &["workshop", "training", "enablement", "taller", "atelier"]),
+const AROUND: &[&str] = &[
+    "prep",
+    "preparation",
+    "planning",
+    "scheduling",
+    "request",
+    "follow",
+    "followup",
+    "debrief",
+    "mini",
 ];
+
+const MAIL: &[&str] = &["email", "emails", "mail", "mails", "courriel", "correo"];
+const EBR: &[&str] = &["ebr", "ebrs"];
+const WORKSHOP: &[&str] = &["workshop", "workshops", "training", "enablement", "taller", "atelier"];
+const CALL: &[&str] = &[
+    "call",
+    "calls",
+    "phone",
+    "zoom",
+    "cadence",
+    "telco",
+    "telko",
+    "anruf",
+    "telefonat",
+    "appel",
+    "llamada",
+];
+const MEETING: &[&str] = &[
+    "meeting",
+    "meetings",
+    "onsite",
+    "visit",
+    "sync",
+    "besprechung",
+    "treffen",
+    "termin",
+    "réunion",
+    "reunión",
+    "reunion",
+];
+const KICKOFF: &[&str] = &["kickoff", "kick", "mini"];
+const UPDATE: &[&str] = &["update", "updates", "status", "aktualisierung", "actualización"];
+/// What stands behind these is what the activity was about.
+const ABOUT: &[&str] = &["from", "after", "before", "about", "re", "on", "for", "of", "with"];
 
 impl ActivityKind {
     /// The kind in words like `Customer Call`, `In-Person Meeting`, `kick-off`, whatever the case.
@@ -87,32 +103,35 @@ impl ActivityKind {
     /// cancelled, missed or planned is nothing.
     pub fn read(written: &str) -> Self {
         let key = text::key(written);
-        let has = |word: &str| key.split(' ').any(|have| have == word);
-        let risk = has("risk") || has("atrisk");
-        if has("email") || has("emails") || has("mail") || has("courriel") || has("correo") {
+        let has = |words: &[&str]| key.split(' ').any(|word| words.contains(&word));
+        let spoken = Self::spoken(written);
+        if has(MAIL) {
             return Self::Email;
         }
-        if risk && (has("update") || has("at") || has("atrisk")) {
+        let told = matches!(spoken, None | Some(Self::Update));
+        if told && has(&["risk", "atrisk"]) && (has(UPDATE) || has(&["at", "atrisk"])) {
             return Self::AtRiskUpdate;
         }
-        if NOT_HELD.iter().any(|word| has(word)) {
+        if has(NOT_HELD) {
             return Self::Other;
         }
-        let around = AROUND.iter().any(|word| has(word));
-        if !around && (has("ebr") || key.contains("executive business review")) {
+        let itself = !has(AROUND);
+        if itself && (has(EBR) || key.contains("executive business review")) {
             return Self::Ebr;
         }
-        let kind = |word: &str| {
-            let singular = word.strip_suffix('s').unwrap_or(word);
-            let knows = |words: &[&str]| words.contains(&word) || words.contains(&singular);
-            WORDS.iter().find(|(_, words)| knows(words)).map(|(kind, _)| *kind)
-        };
-        if !around && key.split(' ').any(|word| kind(word) == Some(Self::Workshop)) {
+        if itself && has(WORKSHOP) {
             return Self::Workshop;
         }
-        let spoken = key.split(' ').filter_map(kind).find(|kind| *kind != Self::Workshop);
-        let weak = || has("kickoff") || has("kick") || has("mini");
-        spoken.unwrap_or_else(|| if weak() { Self::Meeting } else { Self::Other })
+        spoken.unwrap_or(if has(KICKOFF) { Self::Meeting } else { Self::Other })
+    }
+
+    /// What the last word that says it calls the activity: a status call is a call.
+    fn spoken(written: &str) -> Option<Self> {
+        let head = text::key(written.split('(').next().unwrap_or_default());
+        let words = head.split(' ').take_while(|word| !ABOUT.contains(word));
+        let kinds = [(CALL, Self::Call), (MEETING, Self::Meeting), (UPDATE, Self::Update)];
+        let kind = |word: &str| kinds.iter().find(|(words, _)| words.contains(&word));
+        words.filter_map(kind).map(|(_, kind)| *kind).last()
     }
 }
 
@@ -140,6 +159,12 @@ mod tests {
             ("Update", ActivityKind::Update),
             ("At-Risk Update", ActivityKind::AtRiskUpdate),
             ("Risk update", ActivityKind::AtRiskUpdate),
+            ("Status call", ActivityKind::Call),
+            ("Update from call", ActivityKind::Update),
+            ("Success planning meeting", ActivityKind::Meeting),
+            ("At risk", ActivityKind::AtRiskUpdate),
+            ("At-risk call", ActivityKind::Call),
+            ("EBR (declined)", ActivityKind::Other),
             ("Call (cancelled)", ActivityKind::Other),
             ("no-show call", ActivityKind::Other),
             ("Anruf", ActivityKind::Call),

@@ -91,7 +91,7 @@ const VALUE: &[&str] =
 impl Columns {
     /// By the header's names, then by content. A two-column table is a log only when its first
     /// column holds dates.
-    pub(super) fn of(header: Option<&Row>, rows: &[Row]) -> Self {
+    pub(super) fn of(header: Option<&Row>, rows: &[Row], heading: Option<&str>) -> Self {
         let width = header.map_or(0, |row| row.cells.len());
         let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).max(width);
         let keys: Vec<String> = match header {
@@ -103,26 +103,35 @@ impl Columns {
             0 | 1 => Self::Unknown,
             2 if dates_first => Self::Activities { on: 0, kind: 1, note: None },
             2 => Self::contacts(&keys).unwrap_or(Self::Fields),
+            _ if dates_first => {
+                let named = Self::activities(&keys, width).or_else(|| Self::contacts(&keys));
+                named.unwrap_or_else(|| Self::log_by_content(rows, width))
+            }
             _ => Self::contacts(&keys)
                 .or_else(|| Self::activities(&keys, width))
                 .or_else(|| Self::wide_fields(&keys))
-                .unwrap_or_else(|| Self::by_content(rows, width, dates_first)),
+                .or_else(|| Self::contacts_by_heading(rows, width, heading?))
+                .unwrap_or(Self::Unknown),
         }
     }
 
     /// Whether the cells name columns, for a row that no delimiter marks as the header.
     pub(super) fn are_names(row: &Row) -> bool {
+        row.cells.len() > 1 && row.cells.iter().all(|cell| Self::is_name(&cell.text))
+    }
+
+    /// Whether a cell names a column of a card's tables.
+    pub(super) fn is_name(cell: &str) -> bool {
         let known = [DATE, KIND, NOTE, NAME, ROLE, PERSONA, LAST, FIELD, VALUE];
-        row.cells.len() > 1
-            && row.cells.iter().all(|cell| {
-                let key = text::key(&cell.text);
-                known.iter().any(|names| names.contains(&key.as_str()))
-            })
+        let key = text::key(cell);
+        known.iter().any(|names| names.contains(&key.as_str()))
     }
 
     fn contacts(keys: &[String]) -> Option<Self> {
         let name = find(keys, NAME)?;
-        let (role, persona, last) = (find(keys, ROLE), find(keys, PERSONA), find(keys, LAST));
+        let (role, persona) = (find(keys, ROLE), find(keys, PERSONA));
+        let last =
+            find(keys, LAST).or_else(|| keys.iter().position(|key| key.starts_with("last ")));
         role.or(persona).or(last)?;
         Some(Self::Contacts { name, role, persona, last })
     }
@@ -138,11 +147,20 @@ impl Columns {
             .then_some(Self::Fields)
     }
 
+    /// Below `Ansprechpartner (contacts)` the columns are a name, a role, a persona, and a date.
+    fn contacts_by_heading(rows: &[Row], width: usize, heading: &str) -> Option<Self> {
+        const CONTACTS: [&str; 6] =
+            ["contact", "kontakt", "stakeholder", "persona", "ansprechpartner", "contacto"];
+        let heading = heading.to_lowercase();
+        let last = (1..width).take(8).find(|column| dates_in(rows, *column));
+        let mut words = (1..width).filter(|column| Some(*column) != last);
+        let (role, persona) = (words.next(), words.next());
+        CONTACTS.iter().any(|word| heading.contains(word)).then_some(())?;
+        Some(Self::Contacts { name: 0, role, persona, last })
+    }
+
     /// Dates first and words behind them: a log whose header is in another language, or absent.
-    fn by_content(rows: &[Row], width: usize, dates_first: bool) -> Self {
-        if !dates_first {
-            return Self::Unknown;
-        }
+    fn log_by_content(rows: &[Row], width: usize) -> Self {
         let cells = |column: usize| rows.iter().filter_map(move |row| row.cells.get(column));
         let known = |column: &usize| {
             cells(*column)
@@ -155,8 +173,11 @@ impl Columns {
     }
 }
 
+/// The column with one of these names; else the one whose name starts with one of these words.
 fn find(keys: &[String], names: &[&str]) -> Option<usize> {
-    keys.iter().position(|key| names.contains(&key.as_str()))
+    let exact = keys.iter().position(|key| names.contains(&key.as_str()));
+    let starts = |key: &String| key.split_once(' ').is_some_and(|(word, _)| names.contains(&word));
+    exact.or_else(|| keys.iter().position(starts))
 }
 
 /// Whether every cell of a column that says something says a date, and one does.

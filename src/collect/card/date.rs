@@ -3,7 +3,7 @@
 use crate::collect::card::date_scan::Found;
 use crate::collect::card::date_scan::anywhere;
 use crate::collect::card::date_scan::at_start;
-use crate::collect::card::date_scan::weekday;
+use crate::collect::card::date_words::weekday;
 use crate::collect::card::text;
 use chrono::Datelike;
 use chrono::NaiveDate;

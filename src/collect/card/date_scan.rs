@@ -1,7 +1,7 @@
 //! Finds a date at the start of a text, or anywhere in it, without deciding what to do about it.
 
+use crate::collect::card::date_words::month;
 use chrono::NaiveDate;
-use chrono::Weekday;
 use std::ops::Range;
 
 /// What stands where a date is expected.
@@ -64,14 +64,6 @@ fn next_word(text: &str, from: usize) -> Option<usize> {
 
 fn word_len(text: &str) -> usize {
     text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())
-}
-
-/// A weekday's name at the start, with what separates it from the date.
-pub(super) fn weekday(text: &str) -> Option<(Weekday, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_alphabetic())?;
-    let day = text[..end].parse().ok()?;
-    let rest = text[end..].trim_start_matches(['.', ',']);
-    rest.starts_with(' ').then(|| (day, rest.trim_start()))
 }
 
 /// A cursor over ASCII runs; anything else simply does not match.
@@ -197,29 +189,6 @@ fn year_after(scan: &mut Scan<'_>, month: u32, date: u32) -> Option<Found> {
             Some(Found::NoYear { month, day: date })
         }
     }
-}
-
-fn month(word: &str) -> Option<u32> {
-    const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let is = |name: &str| {
-        word.eq_ignore_ascii_case(name)
-            || word.eq_ignore_ascii_case(&name[..3])
-            || (name == "september" && word.eq_ignore_ascii_case("sept"))
-    };
-    (1..).zip(NAMES).find(|(_, name)| is(name)).map(|(number, _)| number)
 }
 
 fn calendar(year: u32, month: u32, day: u32) -> Option<NaiveDate> {

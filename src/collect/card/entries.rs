@@ -47,6 +47,9 @@ fn kept(written: &str) -> String {
 
 impl Entries {
     pub(super) fn field(&mut self, name: &str, value: &str, links: &[Link], line: u32) {
+        if self.reading.fields.len() >= MOST_ENTRIES {
+            return;
+        }
         let name = text::value(name.trim().trim_end_matches([':', '：']));
         if name.is_empty() {
             return;
@@ -55,7 +58,7 @@ impl Entries {
             self.references(&name, targets, line);
         }
         let heading = self.heading.clone();
-        add(&mut self.reading.fields, Field { name, value: kept(value), heading, line });
+        self.reading.fields.push(Field { name, value: kept(value), heading, line });
     }
 
     pub(super) fn contact(&mut self, name: &str, role: &str, persona: &str, last: &str, line: u32) {
@@ -106,7 +109,7 @@ impl Entries {
         true
     }
 
-    /// Adds a line to the value of the last field.
+    /// Adds a line to the value of the last field; what is beyond the limit is dropped at once.
     pub(super) fn go_on(&mut self, written: &str) {
         if let Some(field) = self.reading.fields.last_mut() {
             let longer = format!("{} {written}", field.value);
@@ -150,10 +153,11 @@ impl Entries {
     }
 
     fn references(&mut self, name: &str, targets: Vec<reference::Target>, line: u32) {
-        for reference::Target { project, iid } in targets {
+        let room = MOST_ENTRIES.saturating_sub(self.reading.references.len());
+        for reference::Target { project, iid } in targets.into_iter().take(room) {
             let heading = || self.heading.clone().unwrap_or_default();
             let name = if name.is_empty() { heading() } else { name.to_owned() };
-            add(&mut self.reading.references, Reference { name, project, iid, line });
+            self.reading.references.push(Reference { name, project, iid, line });
         }
     }
 }

@@ -12,12 +12,31 @@ const MOST_WORDS: usize = 4;
 
 /// The name, and where in the line the value starts.
 pub(super) fn field(line: &str, bold_until: Option<usize>) -> Option<(&str, usize)> {
-    bold_name(line, bold_until)
+    let lead = emoji_codes(line);
+    let (line, bold_until) = (&line[lead..], bold_until.and_then(|end| end.checked_sub(lead)));
+    let found = bold_name(line, bold_until)
         .or_else(|| colon(line))
         .or_else(|| joint(line))
         .or_else(|| date_behind(line))
         .or_else(|| amount_behind(line))
-        .filter(|(name, _)| is_name(name))
+        .filter(|(name, _)| is_name(name));
+    found.map(|(name, at)| (name, at + lead))
+}
+
+/// How much of the line is `:white_check_mark: `, a few times at most.
+fn emoji_codes(line: &str) -> usize {
+    const LONGEST: usize = 40;
+    let code = |text: &str| {
+        let known = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_+-".contains(b);
+        let name = text.strip_prefix(':')?;
+        let len = name.bytes().take(LONGEST).take_while(known).count();
+        (len > 0 && name[len..].starts_with(": ")).then_some(len + 3)
+    };
+    let mut lead = 0;
+    for _ in 0..4 {
+        lead += code(&line[lead..]).unwrap_or(0);
+    }
+    lead
 }
 
 fn is_name(name: &str) -> bool {
@@ -34,6 +53,9 @@ fn bold_name(line: &str, bold_until: Option<usize>) -> Option<(&str, usize)> {
     let (bold, rest) = line.split_at_checked(end)?;
     let name = bold.trim_end().trim_end_matches(COLONS).trim_end();
     let after = rest.trim_start().trim_start_matches([':', '：', '=', '–', '—', '-']).trim_start();
+    if name.contains(": ") {
+        return None;
+    }
     let told = name.len() < bold.trim_end().len() || rest.trim_start().starts_with(COLONS);
     (told || !after.is_empty()).then(|| (name, line.len() - after.len()))
 }
@@ -122,6 +144,7 @@ mod tests {
             ("kick off: 27 Feb ✅", "kick off", "27 Feb ✅"),
             ("kick-off 27 Feb ✅", "kick-off", "27 Feb ✅"),
             ("Plan:Ultimate", "Plan", "Ultimate"),
+            (":star: :+1: Plan: Ultimate", "Plan", "Ultimate"),
             ("Plan ： Ultimate", "Plan", "Ultimate"),
             ("Plan :: Ultimate", "Plan", "Ultimate"),
             ("Plan – Ultimate", "Plan", "Ultimate"),
@@ -152,6 +175,7 @@ mod tests {
         for (line, bold, name, value) in [
             ("Plan: Ultimate", 5, "Plan", "Ultimate"),
             ("Plan: Ultimate", 4, "Plan", "Ultimate"),
+            ("Plan: Ultimate (signed)", 14, "Plan", "Ultimate (signed)"),
             ("Plan Ultimate", 4, "Plan", "Ultimate"),
             ("Next (10:30): call", 13, "Next (10:30)", "call"),
             ("Plan:", 5, "Plan", ""),

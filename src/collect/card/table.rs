@@ -16,7 +16,7 @@ pub(super) struct Cell {
 pub(super) struct Row {
     pub(super) cells: Vec<Cell>,
     pub(super) line: u32,
-    /// No pipe is written in it: a line that CommonMark took for a row because it follows one.
+    /// No pipe is written in it: a line that Markdown takes for a row because it follows one.
     pub(super) bare: bool,
 }
 
@@ -29,7 +29,7 @@ impl Row {
         column.map_or("", |column| self.text(column))
     }
 
-    /// `|---|:--|` where CommonMark saw no table.
+    /// `|---|:--|` where Markdown sees no table.
     pub(super) fn is_delimiter(&self) -> bool {
         let dashes =
             |cell: &Cell| cell.text.chars().all(|c| matches!(c, '-' | ':' | ' ' | '–' | '—'));
@@ -48,12 +48,15 @@ impl Table {
     pub(super) fn push_broken(&mut self, line: Line<'_>) {
         let mut row = Row { line: line.number, ..Row::default() };
         let mut start = 0;
+        let mut links = line.links.iter().peekable();
         for piece in line.text.split(text::CELL) {
             let from = start + piece.len() - piece.trim_start().len();
-            let within = |link: &&Link| (start..=start + piece.len()).contains(&link.span.start);
-            let links = line.links.iter().filter(within).filter_map(|link| link.moved(from));
-            row.cells.push(Cell { text: piece.trim().to_owned(), links: links.collect() });
             start += piece.len() + text::CELL.len_utf8();
+            let mut cell = Cell { text: piece.trim().to_owned(), links: Vec::new() };
+            while let Some(link) = links.next_if(|link| link.span.start < start) {
+                cell.links.extend(link.moved(from));
+            }
+            row.cells.push(cell);
         }
         if line.text.starts_with(text::CELL) {
             row.cells.remove(0);
@@ -69,7 +72,8 @@ impl Table {
     }
 
     pub(super) fn read_into(&self, entries: &mut Entries) {
-        let columns = Columns::of(self.header.as_ref(), &self.rows);
+        let heading = entries.heading.as_deref();
+        let columns = Columns::of(self.header.as_ref(), &self.rows, heading);
         if columns == Columns::Fields {
             self.header.iter().filter(|row| is_fact(row)).for_each(|row| field(row, entries));
         }
@@ -99,7 +103,7 @@ impl Table {
 
 /// Whether a header row states a fact: people start the table without a header.
 fn is_fact(row: &Row) -> bool {
-    row.text(1).contains(|c: char| c.is_ascii_digit())
+    !text::is_decoration(row.text(1)) && !Columns::is_name(row.text(1))
 }
 
 fn field(row: &Row, entries: &mut Entries) {

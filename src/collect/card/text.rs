@@ -15,11 +15,22 @@ pub(super) struct Plain {
 
 impl Plain {
     pub(super) fn push(&mut self, piece: &str) {
-        for c in piece.chars() {
+        for (at, word) in piece.split(' ').enumerate() {
+            self.gap |= at > 0;
+            if word.bytes().all(|byte| byte.is_ascii_graphic()) {
+                self.push_visible(word);
+            } else {
+                self.push_filtered(word);
+            }
+        }
+    }
+
+    fn push_filtered(&mut self, word: &str) {
+        for c in word.chars() {
             if c.is_whitespace() {
                 self.gap = true;
             } else if !is_invisible(c) {
-                self.push_char(c);
+                self.push_visible(c.encode_utf8(&mut [0; 4]));
             }
         }
     }
@@ -29,18 +40,21 @@ impl Plain {
         let mut rest = piece;
         while let Some(at) = rest.find('|') {
             self.push(&rest[..at]);
-            self.push_char(CELL);
+            self.push_visible(CELL.encode_utf8(&mut [0; 4]));
             rest = &rest[at + 1..];
         }
         self.push(rest);
     }
 
-    fn push_char(&mut self, c: char) {
+    fn push_visible(&mut self, piece: &str) {
+        if piece.is_empty() {
+            return;
+        }
         if self.gap && !self.text.is_empty() {
             self.text.push(' ');
         }
         self.gap = false;
-        self.text.push(c);
+        self.text.push_str(piece);
     }
 
     pub(super) fn space(&mut self) {
@@ -85,10 +99,9 @@ fn is_invisible(c: char) -> bool {
 /// The text with literal pipes again, trimmed and no longer than a value may be.
 pub(super) fn value(text: &str) -> String {
     let text = text.trim();
-    let text = match text.char_indices().nth(MOST_CHARACTERS) {
-        Some((end, _)) => text[..end].trim_end(),
-        None => text,
-    };
+    let end = || text.char_indices().nth(MOST_CHARACTERS).map(|(end, _)| end);
+    let too_long = if text.len() > MOST_CHARACTERS { end() } else { None };
+    let text = too_long.map_or(text, |end| text[..end].trim_end());
     if text.contains(CELL) { text.replace(CELL, "|") } else { text.to_owned() }
 }
 

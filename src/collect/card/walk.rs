@@ -1,8 +1,9 @@
-//! Walks the CommonMark events of a description and hands lines, tables and boxes on.
+//! Walks the Markdown events of a description and hands lines, tables and boxes on.
 
 use crate::collect::card::CardReading;
 use crate::collect::card::Ticked;
 use crate::collect::card::entries::Entries;
+use crate::collect::card::nesting;
 use crate::collect::card::reference::Link;
 use crate::collect::card::reference::in_url;
 use crate::collect::card::table::Cell;
@@ -17,9 +18,11 @@ use pulldown_cmark::TagEnd;
 use std::ops::Range;
 
 mod lines;
+mod reading;
 
 pub(super) fn read(description: &str) -> CardReading {
-    let source = description.trim_start_matches('\u{feff}');
+    let source = nesting::shallow(description.trim_start_matches('\u{feff}'));
+    let source = source.as_ref();
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
     let mut walk = Walk { source, line: 1, ..Walk::default() };
@@ -47,7 +50,7 @@ struct Walk<'d> {
     items: Vec<Item>,
     table: Option<Table>,
     row: Row,
-    /// Rows of a table that CommonMark sees as a paragraph.
+    /// Rows of a table that Markdown sees as a paragraph.
     broken: Table,
     /// The text since the last line break.
     plain: Plain,
@@ -55,14 +58,14 @@ struct Walk<'d> {
     struck: Plain,
     striking: bool,
     links: Vec<Link>,
-    link: Option<(usize, Link)>,
+    link: Option<Link>,
     bold: Bold,
     /// Where the current line begins, and how far lines were counted.
     number: u32,
     line: u32,
     counted: usize,
-    /// The line before belongs to the same bullet and was a field.
-    open_field: bool,
+    /// The line before belongs to the same bullet and was a field; whether its name was bold.
+    open_field: Option<bool>,
 }
 
 /// Bold words at the start of a line.
@@ -134,7 +137,7 @@ impl Walk<'_> {
             Tag::Strikethrough => self.strike(range, true),
             Tag::Link { dest_url, .. } => {
                 let span = self.plain.next_start()..usize::MAX;
-                self.link = in_url(dest_url).map(|target| (range.end, Link { span, target }));
+                self.link = in_url(dest_url).map(|target| Link { span, target });
             }
             _ => {}
         }

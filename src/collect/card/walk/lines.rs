@@ -37,11 +37,15 @@ impl Walk<'_> {
 
     /// Counts on from the last place asked for; offsets only grow.
     pub(super) fn line_at(&mut self, offset: usize) -> u32 {
-        if let Some(passed) = self.source.as_bytes().get(self.counted..offset) {
-            let breaks = passed.iter().filter(|byte| **byte == b'\n').count();
-            self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
-            self.counted = offset;
-        }
+        let bytes = self.source.as_bytes();
+        let ends = |at: &usize| match bytes[*at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        let breaks = (self.counted..offset.min(bytes.len())).filter(ends).count();
+        self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+        self.counted = self.counted.max(offset);
         self.line
     }
 
@@ -56,10 +60,13 @@ impl Walk<'_> {
         }
     }
 
+    /// A link without visible text, or in struck text, points nowhere.
     pub(super) fn end_link(&mut self) {
-        if let Some((_, mut link)) = self.link.take() {
-            link.span.end = self.plain.len().max(link.span.start);
-            self.links.push(link);
+        if let Some(mut link) = self.link.take() {
+            link.span.end = self.plain.len();
+            if !link.span.is_empty() {
+                self.links.push(link);
+            }
         }
     }
 
@@ -74,7 +81,7 @@ impl Walk<'_> {
 
     pub(super) fn line_break(&mut self) {
         self.soft_break();
-        self.open_field = false;
+        self.open_field = None;
     }
 
     /// The box of the innermost item, drawn by the parser or by hand, as long as it is its turn.
@@ -86,10 +93,10 @@ impl Walk<'_> {
     pub(super) fn end_block(&mut self) {
         self.end_line();
         self.end_broken();
-        self.open_field = false;
+        self.open_field = None;
     }
 
-    fn end_broken(&mut self) {
+    pub(super) fn end_broken(&mut self) {
         if !self.broken.rows.is_empty() || self.broken.header.is_some() {
             std::mem::take(&mut self.broken).read_into(&mut self.entries);
         }
@@ -116,7 +123,7 @@ impl Walk<'_> {
         self.number = 0;
     }
 
-    /// Text above a line of dashes is a heading to CommonMark, and often a field to its author.
+    /// Text above a line of dashes is a heading to Markdown, and often a field to its author.
     pub(super) fn end_heading(&mut self, range: &Range<usize>) {
         let underlined = !self.source[range.clone()].trim_start().starts_with('#');
         let heading = text::value(self.plain.as_str());
@@ -145,64 +152,4 @@ impl Walk<'_> {
         self.links = links;
         self.clear_line();
     }
-
-    fn read_line(&mut self, written: Line<'_>) {
-        let depth = self.items.len().saturating_sub(1);
-        let item = self.items.last_mut().filter(|item| !item.told);
-        let parsed = item.as_ref().and_then(|item| item.tick);
-        let struck = self.struck.as_str();
-        if written.text.is_empty() && (parsed.is_none() || struck.is_empty()) {
-            return;
-        }
-        if let Some(item) = item {
-            item.told = true;
-        }
-        let by_hand = || hand_made_box(written.text);
-        match parsed.map(|state| (state, written.text)).or_else(by_hand) {
-            Some((_, "")) => {
-                let text = struck.to_owned();
-                self.entries.item(Ticked::NotApplicable, depth, Line { text: &text, ..written });
-            }
-            Some((state, text)) => {
-                let cut = written.text.len() - text.len();
-                let links: Vec<_> =
-                    written.links.iter().filter_map(|link| link.moved(cut)).collect();
-                let text = text.replace(text::CELL, "|");
-                self.entries.item(state, depth, Line { text: &text, links: &links, ..written });
-            }
-            None => self.read_text(written),
-        }
-    }
-
-    fn read_text(&mut self, written: Line<'_>) {
-        if written.text.contains(text::CELL) && !is_prose(written.text) {
-            self.broken.push_broken(written);
-            self.open_field = false;
-            return;
-        }
-        self.end_broken();
-        if written.bold_until == Some(written.text.len()) && is_title(written.text) {
-            self.entries.heading = Some(text::value(written.text));
-            self.open_field = false;
-            return;
-        }
-        let before = self.entries.reading.fields.len();
-        let fielded = self.entries.line(written);
-        if !fielded && self.open_field && written.in_item {
-            self.entries.go_on(written.text);
-            return;
-        }
-        self.open_field = fielded && self.entries.reading.fields.len() > before;
-    }
-}
-
-/// A line with a pipe in the value of a field, as in `Plan: Premium | Ultimate`.
-fn is_prose(line: &str) -> bool {
-    let first = line.split(text::CELL).next().unwrap_or_default().trim_end();
-    first.contains(':') && !first.ends_with(':')
-}
-
-/// Bold words on a line of their own do the work of a heading.
-fn is_title(line: &str) -> bool {
-    !line.contains(':') && line.len() <= 80
 }

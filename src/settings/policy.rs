@@ -1,0 +1,110 @@
+//! From settings to the policy: rules with their settings read, wording checked, zones resolved.
+
+use chrono_tz::Tz;
+use config::Value;
+
+use crate::bot::Policy;
+use crate::consider::Calendar;
+use crate::consider::Targets;
+use crate::decide::LoadedRule;
+use crate::decide::People;
+use crate::decide::Rulebook;
+use crate::rules::Entry;
+use crate::rules::RULES;
+use crate::settings::Settings;
+use crate::settings::problem::Problem;
+use crate::settings::problem::SettingsError;
+use crate::templates::Templates;
+
+/// Wordings that belong to no rule.
+const TEXTS: [(&str, &str); 2] = [
+    ("status_card", include_str!("../../config/templates/status_card.md")),
+    ("baseline", include_str!("../../config/templates/baseline.md")),
+];
+
+/// Every wording by name, as built in.
+pub fn sample_texts() -> impl Iterator<Item = (String, String)> {
+    let rules = RULES.iter().map(|rule| (rule.name, rule.template));
+    rules.chain(TEXTS).map(|(name, text)| (name.to_owned(), text.to_owned()))
+}
+
+impl Settings {
+    /// The policy these settings describe.
+    pub fn policy(&self) -> Result<Policy, SettingsError> {
+        let mut problems = Vec::new();
+        let zone = zone("calendar.timezone", &self.calendar.timezone);
+        let zone = zone.unwrap_or_else(|problem| {
+            problems.push(problem);
+            Tz::UTC
+        });
+        let mut rules = Vec::new();
+        for entry in RULES {
+            match self.rule(entry) {
+                Ok(rule) => rules.extend(rule),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let templates = Templates::new(sample_texts()).expect("the built-in wordings are templates");
+        if !problems.is_empty() {
+            return Err(SettingsError(problems));
+        }
+        let targets = Targets { calendar: Calendar { zone }, clocks: self.clocks.clone() };
+        let rulebook = Rulebook {
+            policy: self.policy.name.clone(),
+            rules,
+            templates,
+            people: People { managers: self.people.managers.clone() },
+            comment_every_days: self.etiquette.comment_every_days,
+        };
+        Ok(Policy { targets, rulebook, limits: self.limits.clone() })
+    }
+
+    /// A rule with its settings, if it is switched on.
+    fn rule(&self, entry: &'static Entry) -> Result<Option<LoadedRule>, Problem> {
+        let path = format!("rules.{}", entry.name);
+        let table = self.rules.get(entry.name);
+        let table = table.ok_or_else(|| Problem::new(&path, "has no settings"))?;
+        let mut table =
+            table.clone().into_table().map_err(|error| Problem::of_path(&path, &error))?;
+        let enabled = table.remove("enabled").is_none_or(|value| value.into_bool().unwrap_or(true));
+        let evaluate = (entry.load)(Value::from(table))
+            .map_err(|error| Problem::of_path(&path, &error))?;
+        Ok(enabled.then_some(LoadedRule { entry, evaluate }))
+    }
+
+    /// What is readable and cannot be meant.
+    pub(super) fn contradictions(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut unless = |holds: bool, key: &str, text: String| {
+            if !holds {
+                problems.push(Problem::new(key, text));
+            }
+        };
+        let source = &self.source;
+        let both = !source.project.is_empty() && !source.group.is_empty();
+        unless(!both, "source", "a project and a group are set: keep one".into());
+        let percent = self.clocks.at_risk_percent;
+        let text = format!("expected a percentage from 1 to 100, found {percent}");
+        unless((1..=100).contains(&percent), "clocks.at_risk_percent", text);
+        for sla in crate::consider::Sla::ALL {
+            let days = self.clocks.terms(sla).target_days;
+            let key = format!("clocks.{}.target_days", sla.name());
+            let text = format!("expected 1 to 3650 days, found {days}");
+            unless((1..=3650).contains(&days), &key, text);
+        }
+        unless(self.gitlab.concurrency > 0, "gitlab.concurrency", "expected at least 1".into());
+        unless(self.gitlab.attempts_max > 0, "gitlab.attempts_max", "expected at least 1".into());
+        let timeout = self.gitlab.timeout_seconds;
+        unless(timeout > 0, "gitlab.timeout_seconds", "expected at least 1".into());
+        problems
+    }
+}
+
+/// An IANA zone by name; offsets are refused, because they know no daylight saving.
+pub(super) fn zone(key: &str, name: &str) -> Result<Tz, Problem> {
+    name.parse().map_err(|_| {
+        let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let hint = super::problem::nearest(name, known).unwrap_or("Europe/Berlin");
+        Problem::new(key, format!("“{name}” is not an IANA time zone: did you mean {hint}?"))
+    })
+}
