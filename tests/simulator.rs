@@ -12,6 +12,7 @@ use stagecoach::simulator::faults::Fault;
 use stagecoach::simulator::limits::Limits;
 use stagecoach::simulator::residents::Tier;
 
+mod anything;
 mod clients;
 mod history;
 mod injection;

@@ -6,4 +6,5 @@ mod architecture;
 // When the daemon runs passes, how it stops, and what it answers to probes.
 mod daemon;
 // The simulated GitLab, held against what the real one does.
+#[cfg(feature = "simulator")]
 mod simulator;

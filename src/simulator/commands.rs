@@ -2,6 +2,7 @@
 use chrono::NaiveDate;
 
 use super::changes_of_fields::FieldChange;
+use super::fields::valid_title;
 use super::labels;
 use super::quick_actions::Command;
 use super::residents::PLANNER;
@@ -73,7 +74,11 @@ impl World {
                 }
             }
             "remove_due_date" => self.change(id, by, FieldChange::DueDate(None)),
-            "title" => self.change(id, by, FieldChange::Title(argument.to_owned())),
+            "title" => {
+                if let Ok(title) = valid_title(argument) {
+                    self.change(id, by, FieldChange::Title(title));
+                }
+            }
             "confidential" => self.change(id, by, FieldChange::Confidential(true)),
             "milestone" => {
                 let title = argument.trim_start_matches('%').trim_matches('"').to_owned();

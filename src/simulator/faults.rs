@@ -11,6 +11,8 @@ use super::reply::Reply;
 pub enum Fault {
     /// Answers with this status and GitLab's JSON; nothing happens.
     Status(u16),
+    /// Answers with this status and this JSON, such as the spam filter's refusal; nothing happens.
+    Json(u16, serde_json::Value),
     /// Answers with this status and an HTML page, as a proxy does; nothing happens.
     Html(u16),
     /// 429 as plain text; the seconds go into `Retry-After`, None leaves the header out.
@@ -25,7 +27,7 @@ pub enum Fault {
     EffectThen(u16),
     /// The request takes effect, half of the answer's body arrives.
     Truncated,
-    /// Lists do not show the issues of the last seconds: a replica that lags.
+    /// Lists do not show the issues and comments of the last seconds: a replica that lags.
     StaleLists { seconds: u32 },
 }
 
@@ -69,8 +71,11 @@ impl Fault {
     pub(super) fn instead(&self) -> Option<Reply> {
         match self {
             Self::Status(status) => {
-                Some(reply::message(*status, &format!("{status} simulated fault")))
+                let code = http::StatusCode::from_u16(*status).ok();
+                let reason = code.and_then(|code| code.canonical_reason()).unwrap_or("Error");
+                Some(reply::message(*status, &format!("{status} {reason}")))
             }
+            Self::Json(status, body) => Some(reply::json(*status, body)),
             Self::Html(status) => Some(html(*status)),
             Self::RetryLater(seconds) => {
                 let refusal = limits::retry_later();

@@ -67,6 +67,9 @@ pub(super) fn create(world: &mut World, ask: &Ask, project: &str) -> Answer {
         iid = ask.params.number("iid")?;
         created_at = ask.params.instant("created_at")?.unwrap_or(created_at);
     }
+    if iid.is_some_and(|iid| i32::try_from(iid).is_err()) {
+        return Err(reply::error(400, "iid is invalid"));
+    }
     if iid.is_some_and(|iid| world.issue_at(project_id, iid).is_some()) {
         return Err(reply::message(409, "Duplicated issue"));
     }

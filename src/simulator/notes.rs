@@ -34,6 +34,7 @@ pub(super) fn list(world: &World, ask: &Ask, project: &str, iid: &str) -> Answer
     let mut rows: Vec<&Note> = issue
         .notes
         .iter()
+        .filter(|note| world.lists_end_at.is_none_or(|end| note.created_at < end))
         .filter(|note| match activity {
             "only_comments" => !note.system,
             "only_activity" => note.system,

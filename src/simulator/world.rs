@@ -56,7 +56,7 @@ pub struct World {
     pub customer_mails: Vec<CustomerMail>,
     /// Requests for paths that the simulator does not know.
     pub unexpected: Vec<String>,
-    /// Issues created at or after this instant are left out of lists: a replica that lags.
+    /// Issues and comments created at or after this instant are left out of lists: a replica that lags.
     pub(super) lists_end_at: Option<DateTime<Utc>>,
     /// Paths that projects had before, with the project.
     pub(super) old_paths: BTreeMap<String, u64>,

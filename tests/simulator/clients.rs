@@ -102,11 +102,12 @@ async fn python_gitlab_finds_nothing_odd() {
         println!("skipped: python3 cannot import gitlab; to run it, pip install python-gitlab");
         return;
     }
-    let simulator = Arc::new(Mutex::new(gitlab()));
+    let simulator = Arc::new(Mutex::new(gitlab().with_base_path("/gitlab")));
     let output = serving(Arc::clone(&simulator), async |address| {
         let run = move || {
             let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/python_gitlab.py");
-            Command::new("python3").args([script, &address, "bot", PROJECT]).output()
+            let url = format!("{address}/gitlab");
+            Command::new("python3").args([script, &url, "bot", PROJECT]).output()
         };
         tokio::task::spawn_blocking(run).await.unwrap().unwrap()
     })

@@ -126,3 +126,26 @@ fn hooks_tell_what_happened_and_hide_nothing_of_its_kind() {
     assert_eq!(hook.event, "Confidential Note Hook");
     assert_eq!(hook.body["issue"]["iid"], 1);
 }
+
+#[test]
+fn the_demo_portfolio_can_be_read_through_the_api_and_looked_at() {
+    let seed = stagecoach::simulator::portfolio::portfolio(7, start().date_naive(), 84);
+    let mut gitlab = Simulator::new(start())
+        .plant(&seed)
+        .with_user("bot", 0)
+        .with_member("acme/accounts", "bot", 20)
+        .with_token("bot", "bot", &["api"]);
+    let count = seed.issues.len();
+    let project = "projects/acme%2Faccounts";
+    let counts = read(&mut gitlab, &format!("{project}/issues_statistics"));
+    assert_eq!(counts["statistics"]["counts"]["all"], count);
+    for iid in 1..=count {
+        for list in ["notes", "resource_label_events", "resource_state_events", "links"] {
+            read(&mut gitlab, &format!("{project}/issues/{iid}/{list}"));
+        }
+        let page = Request::get(format!("http://gitlab.example/acme/accounts/-/issues/{iid}"));
+        let page = gitlab.handle(&page.body(Bytes::new()).unwrap());
+        assert_eq!(page.status(), 200);
+        assert!(!page.body().windows(7).any(|bytes| bytes == b"<script"), "issue {iid}");
+    }
+}
