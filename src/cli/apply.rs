@@ -29,7 +29,7 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     let as_of = approved.as_ref().map(|(_, day)| *day).or(arguments.as_of);
     let progress = reach::progress();
     let on_read = reach::show(&progress);
-    let reading = reach::reading(&settings, &source, &on_read);
+    let reading = reach::reading(&settings, &policy, &source, &on_read);
     let orders = Orders {
         now: reach::instant(as_of, &policy),
         first_run: plan::first_run(options.first.no_baseline),

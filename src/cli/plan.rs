@@ -29,7 +29,7 @@ pub(super) async fn run(arguments: &Arguments, options: &PlanOptions) -> Result<
     let now = reach::instant(arguments.as_of, &policy);
     let progress = reach::progress();
     let on_read = reach::show(&progress);
-    let reading = reach::reading(&settings, &source, &on_read);
+    let reading = reach::reading(&settings, &policy, &source, &on_read);
     let portfolio = bot::survey(&gitlab, &reading).await?;
     drop(on_read);
     progress.done();

@@ -73,10 +73,18 @@ pub(super) fn noon(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
 /// Reads with a progress bar on a terminal; `read` gets the reading to use.
 pub(super) fn reading<'a>(
     settings: &Settings,
+    policy: &Policy,
     source: &'a Source,
     on_read: &'a (dyn Fn(usize, usize) + Sync),
 ) -> Reading<'a> {
-    Reading { source, read_at: clock::now(), concurrency: settings.gitlab.concurrency, on_read }
+    let zone = policy.targets.calendar.zone;
+    Reading {
+        source,
+        read_at: clock::now(),
+        zone,
+        concurrency: settings.gitlab.concurrency,
+        on_read,
+    }
 }
 
 /// A progress bar that learns its total from the first account read.

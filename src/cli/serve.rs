@@ -61,7 +61,7 @@ async fn one(
 ) -> PassSummary {
     gitlab.transport().renew();
     let nobody_watches = |_, _| {};
-    let reading = reach::reading(settings, source, &nobody_watches);
+    let reading = reach::reading(settings, policy, source, &nobody_watches);
     let is_cancelled = || *request.cancel.borrow();
     let orders = Orders {
         now: reading.read_at,

@@ -1,5 +1,7 @@
 //! Puts one account together from its issue, its card, its label history and the bot's own comments.
 
+use chrono_tz::Tz;
+
 use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::Person;
@@ -16,7 +18,7 @@ use crate::collect::related;
 use crate::gitlab::wire::IssueState;
 use crate::gitlab::wire::Note;
 
-pub(super) fn assemble(dossier: &Dossier, bot: &Person) -> Account {
+pub(super) fn assemble(dossier: &Dossier, bot: &Person, zone: Tz) -> Account {
     let issue = &dossier.issue;
     let card = card::read(&issue.description);
     let read = labels::read(&issue.labels, &issue.web_url);
@@ -48,7 +50,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person) -> Account {
         work: Vec::new(),
     };
     facts::from_card(&mut account, &card);
-    history::completed(&mut account, &dossier.events, bot);
+    history::completed(&mut account, &dossier.events, bot, zone);
     account.findings.sort();
     account
 }

@@ -1,6 +1,6 @@
 //! Label events → stays in stages and the day onboarding was called complete. The bot's own never count.
 
-use chrono::NaiveDate;
+use chrono_tz::Tz;
 
 use crate::account::Account;
 use crate::account::Fact;
@@ -34,7 +34,7 @@ pub(super) fn stays(events: &[LabelEvent], bot: &Person) -> Vec<Stay> {
 }
 
 /// `onboarding::completed`, when it is there now: added on the day of its last event.
-pub(super) fn completed(account: &mut Account, events: &[LabelEvent], bot: &Person) {
+pub(super) fn completed(account: &mut Account, events: &[LabelEvent], bot: &Person, zone: Tz) {
     if account.onboarding != Some(OnboardingStatus::Completed) {
         return;
     }
@@ -44,7 +44,7 @@ pub(super) fn completed(account: &mut Account, events: &[LabelEvent], bot: &Pers
         OnboardingStatus::from_label(name) == Some(OnboardingStatus::Completed)
     };
     if let Some(event) = added.filter(status).next_back() {
-        let on: NaiveDate = event.created_at.date_naive();
+        let on = event.created_at.with_timezone(&zone).date_naive();
         account.facts.add(Fact {
             name: FactName::OnboardingClosed,
             on,

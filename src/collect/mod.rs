@@ -11,6 +11,7 @@ use std::pin::pin;
 
 use chrono::DateTime;
 use chrono::Utc;
+use chrono_tz::Tz;
 use futures_util::StreamExt;
 use futures_util::TryStreamExt;
 use futures_util::stream;
@@ -38,6 +39,8 @@ pub struct Reading<'a> {
     pub source: &'a Source,
     /// The instant reading begins (UTC).
     pub read_at: DateTime<Utc>,
+    /// Zone in which an event's date is a date.
+    pub zone: Tz,
     /// Accounts whose history is read at the same time.
     pub concurrency: usize,
     /// Called with the number of accounts read so far and their total.
@@ -72,7 +75,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     let mut related = related::Related::new(gitlab, &tracked, &bot).await?;
     let (dossiers, unread) = dossiers(gitlab, reading, accounts).await?;
     let mut accounts: Vec<Account> =
-        dossiers.iter().map(|dossier| account::assemble(dossier, &bot)).collect();
+        dossiers.iter().map(|dossier| account::assemble(dossier, &bot, reading.zone)).collect();
     accounts.sort_by_key(|account| account.id);
     let is_known = related.has_own()
         || baseline.is_some()

@@ -3,6 +3,7 @@
 mod action;
 mod baseline;
 mod card;
+mod corrections;
 mod guard;
 mod labels;
 mod notices;
@@ -83,7 +84,7 @@ fn account(
         actions.extend(notices::comment(standing, opinions, rulebook));
         actions.extend(work::open(standing, opinions, rulebook));
     }
-    actions.extend(notices::corrections(standing, opinions, rulebook));
+    actions.extend(corrections::actions(standing, opinions, rulebook));
     actions.extend(work::upkeep(standing, opinions));
     actions.extend(card::action(standing, opinions, rulebook, silent, &actions));
     actions.extend(labels::action(standing));

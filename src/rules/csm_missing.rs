@@ -25,6 +25,7 @@ impl Rule for CsmMissing {
     const PURPOSE: &'static str = "Every managed account has a CSM within a working week.";
     const SOURCE: &'static str = "ONB-1, E4-2, T20";
     const TEMPLATE: &'static str = include_str!("../../config/templates/csm_missing.md");
+    const KEPT_CURRENT: bool = true;
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         let account = standing.account;

@@ -37,6 +37,7 @@ impl Rule for FactsMissing {
     const PURPOSE: &'static str = "What the clocks and dates need is on the card, and readable.";
     const SOURCE: &'static str = "E4-25, E4-26, E4-31, T19";
     const TEMPLATE: &'static str = include_str!("../../config/templates/facts_missing.md");
+    const KEPT_CURRENT: bool = true;
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         let account = standing.account;

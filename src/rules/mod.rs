@@ -41,6 +41,8 @@ pub trait Rule: DeserializeOwned + Send + Sync + 'static {
     const SOURCE: &'static str;
     /// Its wording; the first line of a work issue's template is the title.
     const TEMPLATE: &'static str;
+    /// Whether its comment follows the facts and says when all is well; a notice stays as said.
+    const KEPT_CURRENT: bool = false;
 
     /// What this account needs, if anything, and why or why not.
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict;
@@ -55,6 +57,8 @@ pub struct Entry {
     pub purpose: &'static str,
     pub source: &'static str,
     pub template: &'static str,
+    /// Whether its comment follows the facts.
+    pub kept_current: bool,
     /// Reads the rule's settings from its table.
     pub load: fn(config::Value) -> Result<Ready, config::ConfigError>,
 }
@@ -70,6 +74,7 @@ impl Entry {
             purpose: R::PURPOSE,
             source: R::SOURCE,
             template: R::TEMPLATE,
+            kept_current: R::KEPT_CURRENT,
             load: load::<R>,
         }
     }

@@ -22,6 +22,7 @@ impl Rule for StageDisputed {
     const PURPOSE: &'static str = "The stage label and the dates on the card tell the same story.";
     const SOURCE: &'static str = "LIF-5, E4-28";
     const TEMPLATE: &'static str = include_str!("../../config/templates/stage_disputed.md");
+    const KEPT_CURRENT: bool = true;
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         let reading = &standing.stage;

@@ -128,8 +128,13 @@ async fn show(stage: &Stage, options: &DemoOptions, first_day: NaiveDate) -> Res
 async fn pass(stage: &Stage, today: NaiveDate) -> Result<Pass, Failure> {
     let now = reach::noon(today, chrono_tz::UTC);
     lock(&stage.simulator).set_now(now);
-    let reading =
-        Reading { source: &stage.source, read_at: now, concurrency: 8, on_read: &|_, _| {} };
+    let reading = Reading {
+        source: &stage.source,
+        read_at: now,
+        zone: chrono_tz::UTC,
+        concurrency: 8,
+        on_read: &|_, _| {},
+    };
     let orders = Orders {
         now,
         first_run: FirstRun::Baseline,

@@ -21,7 +21,8 @@ pub(super) async fn run(arguments: &Arguments, wanted: &str) -> Result<Exit, Fai
     let now = reach::instant(arguments.as_of, &policy);
     let progress = reach::progress();
     let on_read = reach::show(&progress);
-    let portfolio = bot::survey(&gitlab, &reach::reading(&settings, &source, &on_read)).await?;
+    let portfolio =
+        bot::survey(&gitlab, &reach::reading(&settings, &policy, &source, &on_read)).await?;
     drop(on_read);
     progress.done();
     let account = account_name::find(&portfolio, wanted)?;

@@ -1,0 +1,142 @@
+//! Comments of before, made true: kept current, taken back, or withdrawn, always by editing.
+
+use crate::account::Because;
+use crate::account::Form;
+use crate::account::Key;
+use crate::account::Remark;
+use crate::account::Section;
+use crate::account::Spoken;
+use crate::account::outside_sections;
+use crate::consider::Standing;
+use crate::decide::Action;
+use crate::decide::ActionKind;
+use crate::decide::Opinion;
+use crate::decide::Rulebook;
+use crate::decide::Write;
+use crate::decide::text;
+use crate::templates;
+
+/// A section that must read differently, in the remark where it stands.
+struct Change<'a> {
+    remark: &'a Remark,
+    section: Section,
+    why: String,
+    because: Vec<Because>,
+}
+
+/// One edit for each remark that is no longer right.
+pub(super) fn actions(
+    standing: &Standing<'_>,
+    opinions: &[Opinion],
+    rulebook: &Rulebook,
+) -> Vec<Action> {
+    let spoken = &standing.account.spoken;
+    let mut changes: Vec<Change<'_>> = Vec::new();
+    for opinion in opinions {
+        changes.extend(current(standing, opinion, rulebook));
+        changes.extend(ended(spoken, opinion, rulebook));
+        changes.extend(refuted(standing, opinion));
+    }
+    changes.extend(doubled(spoken));
+    let edits = spoken.remarks.iter().map(|remark| {
+        let mine = changes.iter().filter(|change| change.remark.note_id == remark.note_id);
+        edit(standing, remark, &mine.collect::<Vec<_>>())
+    });
+    edits.flatten().collect()
+}
+
+/// A nudge whose facts have changed.
+fn current<'a>(
+    standing: &Standing<'a>,
+    opinion: &Opinion,
+    rulebook: &Rulebook,
+) -> Option<Change<'a>> {
+    let call = opinion.wanted().filter(|call| call.form == Form::Nudge)?;
+    let section = text::comment(call, &opinion.verdict, standing, rulebook);
+    let (remark, old) = standing.account.spoken.find(&call.key)?;
+    let because = call.because.clone();
+    let why = call.headline.clone();
+    (old.marker.hash != section.marker.hash).then_some(Change { remark, section, why, because })
+}
+
+/// What a rule keeps current is over: its comments say so.
+fn ended<'a>(spoken: &'a Spoken, opinion: &Opinion, rulebook: &Rulebook) -> Vec<Change<'a>> {
+    let loaded = rulebook.rules.iter().find(|rule| rule.entry.name == opinion.rule);
+    if !opinion.is_over() || !loaded.is_some_and(|rule| rule.entry.kept_current) {
+        return Vec::new();
+    }
+    let words = format!("All good now: {}.", templates::inert(&opinion.verdict.reason));
+    let pairs = spoken.remarks.iter().flat_map(|r| r.sections.iter().map(move |s| (r, s)));
+    let own = pairs.filter(|(_, section)| section.marker.key.rule == opinion.rule);
+    own.filter_map(|(remark, section)| taken_back(remark, section, &words)).collect()
+}
+
+/// What was said and, by corrected evidence, never was.
+fn refuted<'a>(standing: &Standing<'a>, opinion: &Opinion) -> Vec<Change<'a>> {
+    let account = standing.account;
+    let reason = templates::inert(&opinion.verdict.reason);
+    let words = format!("Withdrawn: the evidence was corrected ({reason}).");
+    let episodes = opinion.verdict.refuted.iter();
+    let keys = episodes.map(|episode| Key::new(opinion.rule, account.id, episode.clone()));
+    let said = keys.filter_map(|key| account.spoken.find(&key));
+    said.filter_map(|(remark, section)| taken_back(remark, section, &words)).collect()
+}
+
+/// What two bots said at the same moment: the oldest counts.
+fn doubled(spoken: &Spoken) -> Vec<Change<'_>> {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut changes = Vec::new();
+    for remark in &spoken.remarks {
+        for section in &remark.sections {
+            if !seen.insert(&section.marker.key) {
+                let words = "Withdrawn: an earlier comment says the same.";
+                changes.extend(taken_back(remark, section, words));
+            }
+        }
+    }
+    changes
+}
+
+fn taken_back<'a>(remark: &'a Remark, section: &Section, words: &str) -> Option<Change<'a>> {
+    if section.marker.withdrawn {
+        return None;
+    }
+    let mut gone = text::section(section.marker.key.clone(), words, words.to_owned());
+    gone.marker.withdrawn = true;
+    Some(Change { remark, section: gone, why: words.to_owned(), because: Vec::new() })
+}
+
+/// Rewrites the changed sections of a remark; people's words around them stay.
+fn edit(standing: &Standing<'_>, remark: &Remark, changes: &[&Change<'_>]) -> Option<Action> {
+    let account = standing.account;
+    let first = changes.first()?;
+    let printed: Vec<String> = remark
+        .sections
+        .iter()
+        .map(|old| {
+            let change = changes.iter().find(|c| c.section.marker.key == old.marker.key);
+            change.map_or(old, |change| &change.section).print()
+        })
+        .collect();
+    let (above, below) = outside_sections(&remark.body);
+    let parts = [above, printed.join("\n\n"), below].into_iter().filter(|part| !part.is_empty());
+    let why: Vec<&str> = changes.iter().map(|change| change.why.as_str()).collect();
+    Some(Action {
+        kind: ActionKind::EditComment,
+        key: first.section.marker.key.clone(),
+        rule: first.section.marker.key.rule.clone(),
+        account: Some(account.id),
+        target: format!("{}, comment {}", account.reference, remark.note_id),
+        summary: format!("{}: {}", account.name, why.join("; ")),
+        because: changes.iter().flat_map(|change| change.because.clone()).collect(),
+        severity: 4,
+        write: Write::EditComment {
+            project: account.id.project,
+            iid: account.id.iid,
+            note: remark.note_id,
+            body: parts.collect::<Vec<_>>().join("\n\n"),
+        },
+        after: Vec::new(),
+        is_first: false,
+    })
+}
