@@ -3,6 +3,7 @@
 mod account;
 pub mod card;
 mod facts;
+mod fields;
 mod history;
 mod labels;
 mod related;
@@ -80,7 +81,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     let is_known = related.has_own()
         || baseline.is_some()
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
-    related.hand_out(&mut accounts, &dossiers);
+    related.hand_out(&mut accounts, &dossiers, reading.zone);
     let read_at = reading.read_at;
     Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
 }

@@ -201,8 +201,8 @@ fn call(opinion: &Opinion, account: &Account, before: &[Action]) -> Option<Value
 
 /// The key under which a rule's open issue was opened; its episode may have begun earlier.
 fn in_hand(rule: &str, account: &Account) -> Option<Key> {
-    let open = account.work.iter().filter(|issue| issue.open).filter_map(|issue| issue.key.clone());
-    open.filter(|key| key.rule == rule).next()
+    let mut open = account.work.iter().filter(|issue| issue.open).filter_map(|i| i.key.clone());
+    open.find(|key| key.rule == rule)
 }
 
 fn with_references(body: String, account: &Account) -> String {

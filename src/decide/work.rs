@@ -25,6 +25,10 @@ pub(super) fn open(
     for opinion in opinions {
         let Some(call) = opinion.call() else { continue };
         let Form::WorkIssue(draft) = &call.form else { continue };
+        if let Some(issue) = closed_too_early(call, standing) {
+            actions.push(reopen(call, issue, standing));
+            continue;
+        }
         if is_settled(call, draft, standing) {
             continue;
         }
@@ -47,6 +51,28 @@ fn is_settled(call: &CallToAction, draft: &WorkIssueDraft, standing: &Standing<'
         || account.work_of(draft.kind).any(|issue| issue.open)
         || account.work.iter().filter(mine).any(closed_since)
         || account.work.iter().any(|issue| issue.key.as_ref() == Some(&call.key))
+}
+
+/// The bot's own issue for this very episode, which the bot itself has closed.
+fn closed_too_early<'a>(call: &CallToAction, standing: &Standing<'a>) -> Option<&'a WorkIssue> {
+    let mut work = standing.account.work.iter();
+    work.find(|issue| issue.key.as_ref() == Some(&call.key) && !issue.open && issue.closed_by_bot)
+}
+
+fn reopen(call: &CallToAction, issue: &WorkIssue, standing: &Standing<'_>) -> Action {
+    Action {
+        kind: ActionKind::ReopenIssue,
+        key: call.key.clone(),
+        rule: call.rule.to_owned(),
+        account: Some(standing.account.id),
+        target: issue.reference.clone(),
+        summary: format!("{}: {}", standing.account.name, call.headline),
+        because: call.because.clone(),
+        severity: call.severity,
+        write: Write::ReopenIssue { project: issue.project, iid: issue.iid },
+        after: Vec::new(),
+        is_first: false,
+    }
 }
 
 fn open_one(

@@ -78,7 +78,7 @@ async fn carry_out<T: AsyncClient + MayWrite + Sync>(
     let answer = writes::write(&action, gitlab, bot, progress).await;
     let done = match answer {
         Ok(outcome) => Done { action, outcome, error: None, kind: None },
-        Err(error) => failed(action, error),
+        Err(error) => failed(action, &error),
     };
     if matches!(done.action.kind, ActionKind::Comment | ActionKind::OpenIssue) {
         progress.outcomes.insert(done.action.key.clone(), done.outcome);
@@ -86,7 +86,7 @@ async fn carry_out<T: AsyncClient + MayWrite + Sync>(
     done
 }
 
-fn failed(action: Action, error: GitLabError) -> Done {
+fn failed(action: Action, error: &GitLabError) -> Done {
     let unsupported = matches!(error.status, Some(404 | 405 | 501));
     let outcome = match error.kind {
         ErrorKind::Unanswered => Outcome::Unknown,
