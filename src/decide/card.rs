@@ -63,7 +63,7 @@ pub(super) fn action(
             (ActionKind::EditComment, write, "status card")
         }
     };
-    let spoken = [ActionKind::Comment, ActionKind::OpenIssue];
+    let spoken = [ActionKind::Comment, ActionKind::OpenIssue, ActionKind::ReopenIssue];
     let after = before.iter().filter(|action| spoken.contains(&action.kind));
     Some(Action {
         kind,
@@ -193,7 +193,8 @@ fn call(opinion: &Opinion, account: &Account, before: &[Action]) -> Option<Value
     if Sla::ALL.iter().any(|sla| call.rule.strip_suffix("_late") == Some(sla.name())) {
         return None;
     }
-    let opened = before.iter().any(|a| a.kind == ActionKind::OpenIssue && a.key == call.key);
+    let opens = [ActionKind::OpenIssue, ActionKind::ReopenIssue];
+    let opened = before.iter().any(|a| opens.contains(&a.kind) && a.key == call.key);
     let key = if opened { Some(call.key.clone()) } else { in_hand(opinion.rule, account) };
     let issue = key.map(|key| key.to_string()).unwrap_or_default();
     Some(json!({ "headline": call.headline, "issue": issue }))

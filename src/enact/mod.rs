@@ -80,7 +80,10 @@ async fn carry_out<T: AsyncClient + MayWrite + Sync>(
         Ok(outcome) => Done { action, outcome, error: None, kind: None },
         Err(error) => failed(action, &error),
     };
-    if matches!(done.action.kind, ActionKind::Comment | ActionKind::OpenIssue) {
+    if matches!(
+        done.action.kind,
+        ActionKind::Comment | ActionKind::OpenIssue | ActionKind::ReopenIssue
+    ) {
         progress.outcomes.insert(done.action.key.clone(), done.outcome);
     }
     done
