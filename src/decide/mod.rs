@@ -10,6 +10,7 @@ mod opinion;
 mod plan;
 mod rulebook;
 mod text;
+mod twins;
 mod work;
 
 pub use action::Action;
@@ -88,6 +89,7 @@ fn account(
         actions.extend(work::open(standing, opinions, rulebook));
     }
     actions.extend(notices::corrections(standing, opinions, rulebook));
+    actions.extend(twins::taken_back(standing));
     actions.extend(work::upkeep(standing, opinions));
     actions.extend(card::action(standing, opinions, rulebook, silent, &actions));
     actions.extend(labels::action(standing));
