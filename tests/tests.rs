@@ -8,3 +8,7 @@ mod daemon;
 // The simulated GitLab, held against what the real one does.
 #[cfg(feature = "simulator")]
 mod simulator;
+// A pass cut, unanswered or lied to at any single request.
+mod crash;
+// What several tests share.
+mod support;

@@ -92,7 +92,9 @@ fn ledger(
     let sections = account.spoken.remarks.iter().flat_map(|remark| &remark.sections);
     keys.extend(sections.map(|section| section.marker.key.clone()));
     let comments = before.iter().any(|action| action.kind == ActionKind::Comment);
-    for call in opinions.iter().filter_map(Opinion::call) {
+    // Held back at the first run is as true as the rest.
+    let said = if silent { Opinion::wanted } else { Opinion::call };
+    for call in opinions.iter().filter_map(said) {
         let is_comment = !matches!(call.form, Form::WorkIssue(_));
         if silent || (is_comment && comments) {
             keys.insert(call.key.clone());

@@ -4,6 +4,7 @@ use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
+use crate::account::WorkKind;
 use crate::consider::Standing;
 use crate::decide::Action;
 use crate::decide::ActionKind;
@@ -36,6 +37,14 @@ pub(super) fn open(
         actions.push(link(standing, call, LinkTo::Opened { key: call.key.clone() }));
     }
     actions
+}
+
+/// Whether this call opens an issue of that kind in this pass.
+pub(super) fn opens(kind: WorkKind, call: &CallToAction, standing: &Standing<'_>) -> bool {
+    match &call.form {
+        Form::WorkIssue(draft) => draft.kind == kind && !is_settled(call, draft, standing),
+        Form::Notice | Form::Nudge => false,
+    }
 }
 
 /// Whether this is in hand: open already, said at the first run, or closed by a person since the

@@ -1,0 +1,4 @@
+//! What several tests share.
+
+// A simulated GitLab with a bot in it: for stories, properties and crashes.
+pub(crate) mod world;
