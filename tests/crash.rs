@@ -27,7 +27,6 @@ use stagecoach::simulator::in_process::InProcess;
 use stagecoach::simulator::portfolio::portfolio;
 use stagecoach::simulator::seed::SeedProject;
 
-use crate::support::world::PROJECT;
 use crate::support::world::TOKEN;
 use crate::support::world::World;
 use crate::support::world::day;

@@ -165,7 +165,7 @@ impl World {
 }
 
 fn reading(source: &Source, read_at: DateTime<Utc>) -> Reading<'_> {
-    Reading { source, read_at, concurrency: 4, on_read: &|_, _| {} }
+    Reading { source, read_at, zone: chrono_tz::UTC, concurrency: 4, on_read: &|_, _| {} }
 }
 
 /// An issue of the bot, named by its key: its number may differ between two runs.
