@@ -62,10 +62,13 @@ fn is_settled(call: &CallToAction, draft: &WorkIssueDraft, standing: &Standing<'
         || account.work.iter().any(|issue| issue.key.as_ref() == Some(&call.key))
 }
 
-/// The bot's own issue for this very episode, which the bot itself has closed.
+/// The bot's own issue for this very episode, which the bot itself has closed, and no other of it
+/// is open: a twin was closed on purpose.
 fn closed_too_early<'a>(call: &CallToAction, standing: &Standing<'a>) -> Option<&'a WorkIssue> {
-    let mut work = standing.account.work.iter();
-    work.find(|issue| issue.key.as_ref() == Some(&call.key) && !issue.open && issue.closed_by_bot)
+    let mine = |issue: &&WorkIssue| issue.key.as_ref() == Some(&call.key);
+    let own: Vec<&WorkIssue> = standing.account.work.iter().filter(mine).collect();
+    let all_closed = own.iter().all(|issue| !issue.open && issue.closed_by_bot);
+    own.first().copied().filter(|_| all_closed)
 }
 
 fn reopen(call: &CallToAction, issue: &WorkIssue, standing: &Standing<'_>) -> Action {
