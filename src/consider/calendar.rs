@@ -51,6 +51,18 @@ impl Calendar {
         weeks * 5 + i64::try_from(last.filter(working).count()).unwrap_or(0)
     }
 
+    /// The `n`-th Monday-to-Friday day after `from`.
+    pub fn working_day_after(from: NaiveDate, n: u32) -> NaiveDate {
+        let days = from.iter_days().skip(1);
+        let mut working = days.filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
+        working.nth(n.saturating_sub(1) as usize).unwrap_or(from)
+    }
+
+    /// A date inside a sentence: `26 Mar 2026`.
+    pub fn words(day: NaiveDate) -> String {
+        day.format("%-d %b %Y").to_string()
+    }
+
     /// The same day `n` months earlier, clamped to the end of a shorter month.
     pub fn months_before(day: NaiveDate, n: u32) -> NaiveDate {
         day.checked_sub_months(Months::new(n)).unwrap_or(NaiveDate::MIN)

@@ -1,112 +1,20 @@
 //! The three onboarding clocks: state, days, due day and why (`semantics.md` b.2 and b.4).
 
-use std::fmt;
-
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use crate::account::Account;
 use crate::account::Confidence;
 use crate::account::Fact;
 use crate::account::LifecycleStage;
 use crate::account::OnboardingStatus;
+use crate::consider::Calendar;
+use crate::consider::ClockState;
+use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::Targets;
 use crate::consider::evidence;
 use crate::consider::evidence::Evidence;
 use crate::consider::evidence::Span;
-
-/// The promises of onboarding (`domain.md` 2.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sla {
-    TimeToEngage,
-    TimeToFirstValue,
-    TimeToOnboard,
-}
-
-impl Sla {
-    pub const ALL: [Self; 3] = [Self::TimeToEngage, Self::TimeToFirstValue, Self::TimeToOnboard];
-
-    /// Name in settings and JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::TimeToEngage => "time_to_engage",
-            Self::TimeToFirstValue => "time_to_first_value",
-            Self::TimeToOnboard => "time_to_onboard",
-        }
-    }
-
-    /// What is promised, as a person says it.
-    pub fn promise(self) -> &'static str {
-        match self {
-            Self::TimeToEngage => "First engagement",
-            Self::TimeToFirstValue => "First value",
-            Self::TimeToOnboard => "Onboarding",
-        }
-    }
-
-    /// Scope of the bot-owned label that shows the state.
-    pub fn label_scope(self) -> &'static str {
-        match self {
-            Self::TimeToEngage => "tte",
-            Self::TimeToFirstValue => "ttv",
-            Self::TimeToOnboard => "tto",
-        }
-    }
-}
-
-/// Where a clock stands. `Paused` is for holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockState {
-    Unknown,
-    NotApplicable,
-    Pending,
-    Running,
-    AtRisk,
-    Breached,
-    Paused,
-    Met,
-    MetLate,
-    Cancelled,
-}
-
-impl ClockState {
-    /// Value of the bot-owned label (`semantics.md` b.4).
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Unknown | Self::NotApplicable | Self::Pending | Self::Cancelled => "na",
-            Self::Running | Self::Paused => "ok",
-            Self::AtRisk => "due-soon",
-            Self::Breached => "breached",
-            Self::Met => "met",
-            Self::MetLate => "met-late",
-        }
-    }
-
-    /// In words, as the status card shows it.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::NotApplicable => "not applicable",
-            Self::Pending => "not started",
-            Self::Running => "on track",
-            Self::AtRisk => "at risk",
-            Self::Breached => "late",
-            Self::Paused => "paused",
-            Self::Met => "met",
-            Self::MetLate => "met late",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
-
-impl fmt::Display for ClockState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words())
-    }
-}
 
 /// One promise to one account, judged on one day.
 #[derive(Clone, Debug)]
@@ -160,7 +68,7 @@ impl Clock {
                 return clock.in_state(ClockState::Pending, "it has not started".into());
             }
             Evidence::Ahead(fact) => {
-                let reason = format!("it starts on {}", fact.on);
+                let reason = format!("it starts on {}", Calendar::words(fact.on));
                 clock.start = Some(fact);
                 return clock.in_state(ClockState::Pending, reason);
             }
@@ -230,7 +138,8 @@ impl Clock {
         let start = self.start.as_ref().map_or(stop.on, |fact| fact.on);
         if self.sla == Sla::TimeToOnboard && stop.on < start {
             self.contradiction = true;
-            let reason = format!("onboarding closed on {} before it started on {start}", stop.on);
+            let (stop, start) = (Calendar::words(stop.on), Calendar::words(start));
+            let reason = format!("onboarding closed on {stop}, before it started on {start}");
             return self.in_state(ClockState::Unknown, reason);
         }
         let elapsed = self.count(stop.on, targets);
@@ -257,13 +166,13 @@ impl Clock {
         }
         let elapsed = self.count(span.today, targets);
         let at_risk_from = i64::from(targets.clocks.at_risk_from(self.target_days));
-        let state = match elapsed {
-            _ if self.days_late > 0 => ClockState::Breached,
-            _ if elapsed >= at_risk_from => ClockState::AtRisk,
-            _ => ClockState::Running,
-        };
         let reason = format!("day {elapsed} of {}", self.target_days);
-        self.in_state(state, reason)
+        let now = match (self.days_late > 0, elapsed >= at_risk_from) {
+            (true, _) => ClockState::Breached,
+            (false, true) => ClockState::AtRisk,
+            (false, false) => ClockState::Running,
+        };
+        self.in_state(now, reason)
     }
 }
 
