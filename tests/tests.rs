@@ -12,3 +12,5 @@ mod simulator;
 mod crash;
 // What several tests share.
 mod support;
+// What a clock says on a day, edge by edge.
+mod clocks;
