@@ -14,3 +14,5 @@ mod crash;
 mod support;
 // What a clock says on a day, edge by edge.
 mod clocks;
+// When each rule fires, when not, and when to look again.
+mod rules;

@@ -31,7 +31,7 @@ pub use lifecycle::LifecycleStage;
 pub use lifecycle::Stay;
 pub use marker::Marker;
 pub use marker::Section;
-pub use marker::outside_sections;
+pub use marker::replace_sections;
 pub use marker::sections;
 pub use portfolio::Baseline;
 pub use portfolio::Portfolio;

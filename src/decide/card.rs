@@ -11,7 +11,7 @@ use crate::account::Form;
 use crate::account::Key;
 use crate::account::Section;
 use crate::account::Spoken;
-use crate::account::outside_sections;
+use crate::account::replace_sections;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Sla;
@@ -56,9 +56,7 @@ pub(super) fn action(
             (ActionKind::Comment, write, "first status card")
         }
         Some((remark, _)) => {
-            let (above, below) = outside_sections(&remark.body);
-            let parts = [above, section.print(), below].into_iter().filter(|part| !part.is_empty());
-            let body = parts.collect::<Vec<_>>().join("\n\n");
+            let body = replace_sections(&remark.body, &[section]);
             let write = Write::EditComment { project, iid, note: remark.note_id, body };
             (ActionKind::EditComment, write, "status card")
         }
