@@ -16,3 +16,6 @@ mod support;
 mod clocks;
 // When each rule fires, when not, and when to look again.
 mod rules;
+// A group as the source.
+#[cfg(feature = "simulator")]
+mod group;
