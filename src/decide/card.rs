@@ -217,7 +217,7 @@ fn with_references(body: String, account: &Account) -> String {
 fn signed(body: &str, standing: &Standing<'_>, rulebook: &Rulebook) -> String {
     let today = templates::in_words(standing.today);
     format!(
-        "{body}\n\n<sub>Kept by Stagecoach, last changed {today} ({}), policy `{}`. Add `bot::ignore` to switch it off here.</sub>",
+        "{body}\n\n<sub>Kept by Stagecoach, last changed {today} ({}), policy `{}`. `bot::ignore` silences it here.</sub>",
         standing.zone(),
         rulebook.policy
     )

@@ -41,9 +41,9 @@ const STEPS_BEFORE: &[(u64, &str)] = &[
     (7, "Agenda sent"),
 ];
 
-/// Steps after it: days after, and what to do.
-const STEPS_AFTER: &[(u64, &str)] =
-    &[(1, "Summary mail sent"), (3, "Success plan updated"), (7, "Follow-ups started")];
+/// Steps after it: working days after, and what to do.
+const STEPS_AFTER: &[(u32, &str)] =
+    &[(1, "Summary mail sent"), (3, "Success plan updated"), (5, "Follow-ups started")];
 
 impl Rule for EbrDue {
     const NAME: &'static str = "ebr_due";
@@ -94,13 +94,15 @@ impl EbrDue {
         // A late start leaves what it can of the run-up: no step is dated in the past.
         let is_near = target < standing.today + Days::new(NOTICE_DAYS);
         let held = if is_near { standing.today + due_in } else { target };
+        let held = Calendar::working_day_until(held);
         let before = STEPS_BEFORE.iter().map(|(days, step)| {
-            let planned = held - Days::new(*days);
+            let planned = Calendar::working_day_until(held - Days::new(*days));
             json!({ "on": planned.max(standing.today).to_string(), "step": step,
                     "behind": planned < standing.today })
         });
         let after = STEPS_AFTER.iter().map(|(days, step)| {
-            json!({ "on": (held + Days::new(*days)).to_string(), "step": step, "behind": false })
+            let on = Calendar::working_day_after(held, *days);
+            json!({ "on": on.to_string(), "step": step, "behind": false })
         });
         let draft = WorkIssueDraft {
             kind: WorkKind::Ebr,

@@ -108,7 +108,7 @@ impl OnboardingStuck {
         let words: Vec<&str> = symptoms.iter().map(|symptom| symptom.words.as_str()).collect();
         let because = symptoms.iter().map(|symptom| Because {
             fact: symptom.words.clone(),
-            on: Some(symptom.since),
+            on: None,
             source: Source::Derived,
             url: account.url.clone(),
         });
