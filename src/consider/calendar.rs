@@ -59,8 +59,8 @@ impl Calendar {
 
     /// The day itself, or the Friday before a weekend.
     pub fn working_day_until(day: NaiveDate) -> NaiveDate {
-        let back = (0..3).filter_map(|n| day.checked_sub_days(Days::new(n)));
-        back.into_iter().find(|day| is_working(*day)).unwrap_or(day)
+        let mut back = (0..3).filter_map(|n| day.checked_sub_days(Days::new(n)));
+        back.find(|day| is_working(*day)).unwrap_or(day)
     }
 
     /// A date inside a sentence: `26 Mar 2026`.
