@@ -19,3 +19,5 @@ mod rules;
 // A group as the source.
 #[cfg(feature = "simulator")]
 mod group;
+// What pauses a clock, and what no hold can undo.
+mod holds;

@@ -5,6 +5,7 @@ pub mod card;
 mod facts;
 mod fields;
 mod history;
+mod holds;
 mod labels;
 mod related;
 

@@ -3,6 +3,7 @@
 mod calendar;
 mod clock;
 mod clock_state;
+mod count;
 mod ebr;
 mod evidence;
 mod lifecycle;

@@ -141,15 +141,19 @@ fn row(clock: &Clock, standing: &Standing<'_>) -> Value {
         format!("{} on {}, day {days}", stop.words, templates::in_words(stop.on))
     });
     let why = match clock.state {
-        ClockState::Running | ClockState::AtRisk | ClockState::Breached | ClockState::Paused => {
+        ClockState::Running | ClockState::AtRisk | ClockState::Breached => {
             proof.map(|fact| fact.words.clone())
         }
         _ => decided,
     };
+    let state = match (clock.state, clock.held_days) {
+        (ClockState::Paused, _) | (_, 0) => clock.state.words().to_owned(),
+        (state, held) => format!("{}, {held} days on hold", state.words()),
+    };
     json!({
         "promise": clock.sla.promise(),
         "target_days": clock.target_days,
-        "state": clock.state.words(),
+        "state": state,
         "mark": mark(clock.state),
         "start": iso(clock.start.as_ref().map(|fact| fact.on)),
         "due": iso(clock.last_good_day.filter(|_| clock.stop.is_none())),

@@ -86,7 +86,7 @@ fn call(
 ) -> CallToAction {
     let breached = clock.state == ClockState::Breached;
     let severity = if breached { BREACHED } else { AT_RISK };
-    let since = if breached { due.succ_opt() } else { clock.at_risk_on }.unwrap_or(due);
+    let since = if breached { clock.breach_day } else { clock.at_risk_on }.unwrap_or(due);
     let promise = clock.sla.promise();
     let headline = if breached {
         format!("{promise} is late: it was due on {}", Calendar::words(due))

@@ -75,7 +75,7 @@ fn broken(clock: &Clock, what: &str) -> Option<Symptom> {
     let due = clock.last_good_day.filter(|_| counts)?;
     let due_on = Calendar::words(due);
     let words = format!("{what} was due on {due_on}, day {}", clock.target_days);
-    Some(Symptom { since: due.succ_opt()?, words })
+    Some(Symptom { since: clock.breach_day?, words })
 }
 
 impl OnboardingStuck {
@@ -87,13 +87,10 @@ impl OnboardingStuck {
         let last = standing.last_conversation();
         let quiet = last.unwrap_or(start.on) + Days::new(u64::from(self.silence_from_days) + 1);
         let since = long.max(quiet);
-        let words = match last {
-            Some(day) => format!("the last call or meeting was on {}", Calendar::words(day)),
-            None => {
-                let on = Calendar::words(start.on);
-                format!("no call or meeting since onboarding started on {on}")
-            }
-        };
+        let words = last.map_or_else(
+            || format!("no call or meeting since {}", Calendar::words(start.on)),
+            |day| format!("the last call or meeting was on {}", Calendar::words(day)),
+        );
         (since <= standing.today).then_some(Symptom { since, words })
     }
 

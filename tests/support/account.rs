@@ -48,6 +48,7 @@ pub(crate) fn account() -> An {
         stays: Vec::new(),
         facts: Facts::default(),
         touchpoints: Vec::new(),
+        holds: Vec::new(),
         findings: Vec::new(),
         labels: [].into(),
         spoken: Spoken::default(),
