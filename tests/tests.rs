@@ -10,5 +10,7 @@ mod daemon;
 mod simulator;
 // A pass cut, unanswered or lied to at any single request.
 mod crash;
+// What the product promises, in its own words: stories/*.md.
+mod stories;
 // What several tests share.
 mod support;
