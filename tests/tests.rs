@@ -10,6 +10,10 @@ mod daemon;
 mod simulator;
 // A pass cut, unanswered or lied to at any single request.
 mod crash;
+// What holds for any portfolio, by random trial.
+mod properties;
+// What the product promises, in its own words: stories/*.md.
+mod stories;
 // What several tests share.
 mod support;
 // What a clock says on a day, edge by edge.

@@ -39,10 +39,13 @@ pub(super) fn open(
     actions
 }
 
-/// Whether this call opens an issue of that kind in this pass.
+/// Whether this call opens an issue of that kind, or opens it again, in this pass.
 pub(super) fn opens(kind: WorkKind, call: &CallToAction, standing: &Standing<'_>) -> bool {
     match &call.form {
-        Form::WorkIssue(draft) => draft.kind == kind && !is_settled(call, draft, standing),
+        Form::WorkIssue(draft) if draft.kind == kind => {
+            closed_too_early(call, standing).is_some() || !is_settled(call, draft, standing)
+        }
+        Form::WorkIssue(_) => false,
         Form::Notice | Form::Nudge => false,
     }
 }
