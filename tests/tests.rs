@@ -8,3 +8,7 @@ mod daemon;
 // The simulated GitLab, held against what the real one does.
 #[cfg(feature = "simulator")]
 mod simulator;
+// The built binary: commands, exit codes, JSON, and what it says to bad input.
+mod commands;
+// What several tests share.
+mod support;
