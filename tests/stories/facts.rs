@@ -104,6 +104,7 @@ fn blank(name: &str, iid: u64, on: NaiveDate) -> Account {
         stays: Vec::new(),
         facts: stagecoach::account::Facts::default(),
         touchpoints: Vec::new(),
+        holds: Vec::new(),
         findings: Vec::new(),
         labels: std::collections::BTreeSet::default(),
         spoken: stagecoach::account::Spoken::default(),
