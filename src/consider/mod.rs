@@ -16,6 +16,7 @@ pub use calendar::Calendar;
 pub use clock::Clock;
 pub use clock_state::ClockState;
 pub use ebr::EbrOutlook;
+pub use ebr::EbrState;
 pub use lifecycle::Dispute;
 pub use lifecycle::StageReading;
 pub use sla::Sla;
