@@ -86,7 +86,8 @@ impl EbrOutlook {
         match last_held.filter(|_| !years.is_empty()) {
             Some(held) => {
                 let (held, renewal) = (Calendar::words(held), Calendar::words(renewal));
-                let reason = format!("the EBR of {held} is the last before the renewal of {renewal}");
+                let reason =
+                    format!("the EBR of {held} is the last before the renewal of {renewal}");
                 none((EbrState::Held, reason))
             }
             None => none((EbrState::NotOffered, "the contract is too short for an EBR".into())),
@@ -124,7 +125,9 @@ fn renewal(account: &Account, today: NaiveDate) -> Result<NaiveDate, String> {
     }
     match (account.facts.best(name), flawed.first()) {
         (Some(fact), _) if fact.on > today => Ok(fact.on),
-        (Some(fact), _) => Err(format!("the renewal date, {}, has passed", Calendar::words(fact.on))),
+        (Some(fact), _) => {
+            Err(format!("the renewal date, {}, has passed", Calendar::words(fact.on)))
+        }
         (None, Some(finding)) => Err(finding.sentence.clone()),
         (None, None) => Err("no renewal date is known".to_owned()),
     }

@@ -52,9 +52,7 @@ impl StageReading {
         let label = labelled(account, &labels, calendar, today);
         let reading = match (label, dated(account, today)) {
             (Some(label), Some(dates)) if dates.stage == label.stage => dates.settled(None),
-            (Some(label), Some(dates))
-                if dates.is_firm && !bears_out(dates.stage, label.stage) =>
-            {
+            (Some(label), Some(dates)) if dates.is_firm && !bears_out(dates.stage, label.stage) => {
                 let since = label.since.max(dates.since).unwrap_or(today);
                 dates.settled(Some(Dispute { label: label.stage, since }))
             }

@@ -51,21 +51,32 @@ impl Rule for OnboardingStuck {
             return Verdict::not_applicable(format!("the account is in {stage}"));
         }
         let onboard = standing.clock(Sla::TimeToOnboard);
-        if onboard.state == ClockState::Unknown {
-            return Verdict::unclear(onboard.reason.clone());
+        let value = standing.clock(Sla::TimeToFirstValue);
+        if onboard.state == ClockState::Cancelled {
+            return Verdict::not_applicable(onboard.reason.clone());
         }
         let symptoms: Vec<Symptom> = [
             broken(onboard, "onboarding"),
             self.silence(onboard, standing),
-            broken(standing.clock(Sla::TimeToFirstValue), "first value"),
+            broken(value, "first value"),
         ]
         .into_iter()
         .flatten()
         .collect();
-        let Some(since) = symptoms.iter().map(|symptom| symptom.since).min() else {
-            return Verdict::quiet("onboarding is moving").next_look(standing.today.succ_opt());
-        };
-        Verdict::fires(self.call(standing, onboard, since, &symptoms))
+        if let Some(since) = symptoms.iter().map(|symptom| symptom.since).min() {
+            return Verdict::fires(self.call(standing, onboard, since, &symptoms));
+        }
+        // What cannot be told does not end what was true before.
+        let clocks = [onboard, value];
+        if let Some(unknown) = clocks.iter().find(|clock| clock.state == ClockState::Unknown) {
+            return Verdict::unclear(unknown.reason.clone());
+        }
+        if clocks.iter().any(|clock| clock.is_open() && clock.confidence == Confidence::Low) {
+            return Verdict::unclear("the start of onboarding is a guess");
+        }
+        let paused = clocks.iter().find(|clock| clock.state == ClockState::Paused);
+        let reason = paused.map_or("onboarding is moving", |clock| clock.reason.as_str());
+        Verdict::quiet(reason).next_look(standing.today.succ_opt())
     }
 }
 
