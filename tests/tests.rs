@@ -8,7 +8,11 @@ mod daemon;
 // The simulated GitLab, held against what the real one does.
 #[cfg(feature = "simulator")]
 mod simulator;
+// The built binary over real HTTP: another GitLab, a path, a bad network.
+mod http;
 // The built binary: commands, exit codes, JSON, and what it says to bad input.
 mod commands;
+// Settings: files, variables, layers, and the reference itself.
+mod settings;
 // What several tests share.
 mod support;

@@ -117,7 +117,7 @@ fn in_words(plan: &Plan, source: &str, all: bool) -> String {
         table.add_row([sign, words, action.target.as_str(), action.summary.as_str()]);
     }
     if !loud.is_empty() || !listed.is_empty() {
-        lines.extend([table.to_string(), String::new()]);
+        lines.extend([table.trim_fmt(), String::new()]);
     }
     lines.push(match plan.is_empty() {
         true => "Nothing to do.".to_owned(),

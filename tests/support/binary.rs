@@ -24,7 +24,6 @@ pub(crate) struct Binary {
 }
 
 /// What a run said and how it ended.
-#[must_use = "look at how it ended"]
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
@@ -74,6 +73,7 @@ impl Binary {
     }
 
     /// Runs to the end.
+    #[must_use = "look at how it ended"]
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         let output = self.command(arguments).output().unwrap();
         Ran {
