@@ -27,9 +27,9 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         // By name: pages get HTML escaping, everything else is Markdown for GitLab.
-        environment.set_auto_escape_callback(|name| match name.ends_with(".html") {
-            true => AutoEscape::Html,
-            false => AutoEscape::Custom("markdown".into()),
+        environment.set_auto_escape_callback(|name| {
+            let is_page = name.rsplit_once('.').is_some_and(|(_, ending)| ending == "html");
+            if is_page { AutoEscape::Html } else { AutoEscape::Custom("markdown".into()) }
         });
         environment.set_formatter(format_value);
         environment.set_fuel(Some(1_000_000));

@@ -111,7 +111,7 @@ fn gitlab_may_live_below_a_path() {
 /// A network that spoils every seventh request in turn.
 fn bad_network(arrival: &Arrival<'_>) -> Option<Fault> {
     let reading = arrival.method == "GET";
-    (arrival.number % 7 == 0).then_some(())?;
+    arrival.number.is_multiple_of(7).then_some(())?;
     Some(match arrival.number / 7 % 6 {
         0 => Fault::RetryLater(Some(0)),
         1 if reading => Fault::Status(502),

@@ -46,6 +46,8 @@ pub struct WorkIssue {
     /// Set when the bot opened it: its own marker stands in the description.
     pub key: Option<Key>,
     pub open: bool,
+    /// Whether its labels say that the work was done, such as `ebr::completed`.
+    pub completed: bool,
     pub created_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
     /// Whether the bot closed it; a person's close is respected for the whole episode.

@@ -119,9 +119,10 @@ fn in_words(plan: &Plan, source: &str, all: bool) -> String {
     if !loud.is_empty() || !listed.is_empty() {
         lines.extend([table.trim_fmt(), String::new()]);
     }
-    lines.push(match plan.is_empty() {
-        true => "Nothing to do.".to_owned(),
-        false => format!("{}. Nothing has been written.", counts(plan.actions.iter())),
+    lines.push(if plan.is_empty() {
+        "Nothing to do.".to_owned()
+    } else {
+        format!("{}. Nothing has been written.", counts(plan.actions.iter()))
     });
     lines.join("\n")
 }

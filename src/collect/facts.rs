@@ -17,51 +17,8 @@ use crate::collect::card::CardReading;
 use crate::collect::card::Field;
 use crate::collect::card::Ticked;
 use crate::collect::card::WrittenDate;
-
-/// Field names that mean a dated fact, normalised; the first of each is the one we ask for.
-const FIELDS: &[(FactName, &[&str])] = &[
-    (
-        FactName::CustomerSince,
-        &[
-            "customer since",
-            "original contract date",
-            "contract date",
-            "contract start",
-            "contract start date",
-        ],
-    ),
-    (FactName::CsmAssigned, &["csm assigned", "csm assigned on", "csm since"]),
-    (
-        FactName::OnboardingStart,
-        &["onboarding start", "onboarding started", "onboarding start date"],
-    ),
-    (
-        FactName::FirstEngagement,
-        &[
-            "first call",
-            "first engagement",
-            "first meeting",
-            "kickoff",
-            "kick off",
-            "kickoff call",
-            "kick off call",
-            "kickoff date",
-        ],
-    ),
-    (FactName::FirstValue, &["first value date", "first value", "first value reached"]),
-    (
-        FactName::OnboardingClosed,
-        &[
-            "onboarding closed",
-            "onboarding completed",
-            "onboarding complete",
-            "onboarding done",
-            "onboarding end",
-        ],
-    ),
-    (FactName::Renewal, &["renewal date", "renewal", "renewal on", "contract end"]),
-    (FactName::EbrHeld, &["last ebr", "ebr held", "ebr completed", "last ebr date"]),
-];
+use crate::collect::fields::FIELDS;
+use crate::collect::fields::fact_name;
 
 /// Share of licences in use that is first value, in percent (`domain.md` 2.3).
 const FIRST_VALUE_PERCENT: u64 = 10;
@@ -69,8 +26,8 @@ const FIRST_VALUE_PERCENT: u64 = 10;
 pub(super) fn from_card(account: &mut Account, card: &CardReading) {
     for field in &card.fields {
         let name = card::key(&field.name);
-        match FIELDS.iter().find(|(_, names)| names.contains(&name.as_str())) {
-            Some((fact, _)) => dated(account, *fact, field),
+        match fact_name(&name) {
+            Some(fact) => dated(account, fact, field),
             None => account.facts.note(name, field.value.clone()),
         }
     }
@@ -134,7 +91,7 @@ fn contradictions(account: &mut Account) {
             account.findings.push(Finding {
                 flaw: Flaw::Contradictory,
                 about: field.to_owned(),
-                sentence: format!("“{field}” stands on the card twice, as {first} and as {last}"),
+                sentence: format!("“{field}” stands on the card as {first} and as {last}"),
                 paste: Vec::new(),
                 url: account.url.clone(),
             });
@@ -145,9 +102,10 @@ fn contradictions(account: &mut Account) {
 fn touchpoints(account: &mut Account, card: &CardReading) {
     for activity in &card.activities {
         let kind = kind(activity.kind);
-        let words = match activity.note.is_empty() {
-            true => activity.kind_text.clone(),
-            false => format!("{}: {}", activity.kind_text, activity.note),
+        let words = if activity.note.is_empty() {
+            activity.kind_text.clone()
+        } else {
+            format!("{}: {}", activity.kind_text, activity.note)
         };
         match &activity.on {
             WrittenDate::Day(on) => {

@@ -38,12 +38,12 @@ pub(super) fn completed(account: &mut Account, events: &[LabelEvent], bot: &Pers
     if account.onboarding != Some(OnboardingStatus::Completed) {
         return;
     }
-    let added = by_people(events, bot).filter(|event| event.action == LabelAction::Add);
+    let mut added = by_people(events, bot).filter(|event| event.action == LabelAction::Add);
     let status = |event: &&LabelEvent| {
         let name = event.label.as_ref().map(|label| label.name.as_str()).unwrap_or_default();
         OnboardingStatus::from_label(name) == Some(OnboardingStatus::Completed)
     };
-    if let Some(event) = added.filter(status).next_back() {
+    if let Some(event) = added.rfind(status) {
         let on = event.created_at.with_timezone(&zone).date_naive();
         account.facts.add(Fact {
             name: FactName::OnboardingClosed,
@@ -56,7 +56,8 @@ pub(super) fn completed(account: &mut Account, events: &[LabelEvent], bot: &Pers
     }
 }
 
-fn by_people<'a>(
+/// Events of anybody but the bot: its own are no evidence.
+pub(super) fn by_people<'a>(
     events: &'a [LabelEvent],
     bot: &'a Person,
 ) -> impl DoubleEndedIterator<Item = &'a LabelEvent> {

@@ -3,7 +3,9 @@
 mod account;
 pub mod card;
 mod facts;
+mod fields;
 mod history;
+mod holds;
 mod labels;
 mod related;
 
@@ -66,6 +68,11 @@ pub async fn collect<T: AsyncClient + Sync>(
     let listed: Vec<Issue> = gitlab
         .issues(reading.source, &IssueFilter::default())
         .try_filter(|issue| std::future::ready(is_tracked(issue)))
+        // A GitLab look-alike may leave out what the question implies.
+        .map_ok(|issue| match home {
+            Some(project_id) if issue.project_id == 0 => Issue { project_id, ..issue },
+            _ => issue,
+        })
         .try_collect()
         .await?;
     let (accounts, tracked): (Vec<Issue>, Vec<Issue>) =
@@ -80,7 +87,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     let is_known = related.has_own()
         || baseline.is_some()
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
-    related.hand_out(&mut accounts, &dossiers);
+    related.hand_out(&mut accounts, &dossiers, reading.zone);
     let read_at = reading.read_at;
     Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
 }

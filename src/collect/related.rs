@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
 use gitlab::api::AsyncClient;
 
 use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::Baseline;
+use crate::account::Fact;
+use crate::account::FactName;
 use crate::account::Key;
 use crate::account::Person;
+use crate::account::Source;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::account::sections;
@@ -90,7 +94,7 @@ impl Related {
     }
 
     /// Gives every issue to the account it belongs to. What belongs to none is left out.
-    pub(super) fn hand_out(&mut self, accounts: &mut [Account], dossiers: &[Dossier]) {
+    pub(super) fn hand_out(&mut self, accounts: &mut [Account], dossiers: &[Dossier], zone: Tz) {
         let by_card = named_on_cards(dossiers);
         let by_name: BTreeMap<String, AccountId> =
             accounts.iter().map(|account| (account.name.to_lowercase(), account.id)).collect();
@@ -107,15 +111,34 @@ impl Related {
         for account in accounts {
             account.work = of_account.remove(&account.id).unwrap_or_default();
             account.work.sort_by_key(|issue| (issue.created_at, issue.iid));
+            ebrs_held(account, zone);
         }
+    }
+}
+
+/// An EBR issue closed as completed is an EBR held on that day.
+fn ebrs_held(account: &mut Account, zone: Tz) {
+    let done = |issue: &&WorkIssue| issue.kind == WorkKind::Ebr && issue.completed && !issue.open;
+    for issue in account.work.iter().filter(done) {
+        let Some(closed_at) = issue.closed_at else { continue };
+        account.facts.add(Fact {
+            name: FactName::EbrHeld,
+            on: closed_at.with_timezone(&zone).date_naive(),
+            recorded: Some(closed_at),
+            source: Source::LinkedIssue,
+            url: issue.url.clone(),
+            words: format!("{} closed as completed", issue.reference),
+        });
     }
 }
 
 fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
     let kind = issue.labels.iter().find_map(|label| WorkKind::from_label(label))?;
     let key = own_key(issue, bot);
-    let closer = issue.closed_by.as_ref().is_some_and(|user| user.id == bot.id);
-    let signed = key.is_some() && issue.description.contains(CLOSED_BY_BOT);
+    let closed_by_bot = match &issue.closed_by {
+        Some(user) => user.id == bot.id,
+        None => key.is_some() && issue.description.contains(CLOSED_BY_BOT),
+    };
     Some(WorkIssue {
         project: issue.project_id,
         iid: issue.iid,
@@ -125,9 +148,10 @@ fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
         kind,
         key,
         open: issue.state == IssueState::Opened,
+        completed: issue.labels.iter().any(|label| label == "ebr::completed"),
         created_at: issue.created_at,
         closed_at: issue.closed_at,
-        closed_by_bot: closer || signed,
+        closed_by_bot,
         due: issue.due_date,
         linked: None,
     })

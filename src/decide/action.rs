@@ -35,6 +35,7 @@ pub struct Action {
     pub is_first: bool,
 }
 
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
 fn iid<S: serde::Serializer>(id: &Option<AccountId>, serializer: S) -> Result<S::Ok, S::Error> {
     id.map(|id| id.iid).serialize(serializer)
 }
@@ -76,6 +77,11 @@ pub enum Write {
         project: u64,
         iid: u64,
         append: String,
+    },
+    /// Opens an issue again that the bot had closed too early.
+    ReopenIssue {
+        project: u64,
+        iid: u64,
     },
     SetLabels {
         project: u64,

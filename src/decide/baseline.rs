@@ -86,7 +86,11 @@ pub(super) fn action(
         rule: RULE.to_owned(),
         account: None,
         target: portfolio.source.clone(),
-        summary: format!("first run: list what is already late, in {count} accounts"),
+        summary: match count {
+            0 => "first run: say that nothing is late".to_owned(),
+            1 => "first run: list what is already late, in 1 account".to_owned(),
+            _ => format!("first run: list what is already late, in {count} accounts"),
+        },
         because: Vec::new(),
         severity: 1,
         write: Write::OpenIssue(NewIssue {

@@ -11,7 +11,7 @@ use crate::account::Form;
 use crate::account::Key;
 use crate::account::Section;
 use crate::account::Spoken;
-use crate::account::outside_sections;
+use crate::account::replace_sections;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Sla;
@@ -56,14 +56,12 @@ pub(super) fn action(
             (ActionKind::Comment, write, "first status card")
         }
         Some((remark, _)) => {
-            let (above, below) = outside_sections(&remark.body);
-            let parts = [above, section.print(), below].into_iter().filter(|part| !part.is_empty());
-            let body = parts.collect::<Vec<_>>().join("\n\n");
+            let body = replace_sections(&remark.body, &[section]);
             let write = Write::EditComment { project, iid, note: remark.note_id, body };
             (ActionKind::EditComment, write, "status card")
         }
     };
-    let spoken = [ActionKind::Comment, ActionKind::OpenIssue];
+    let spoken = [ActionKind::Comment, ActionKind::OpenIssue, ActionKind::ReopenIssue];
     let after = before.iter().filter(|action| spoken.contains(&action.kind));
     Some(Action {
         kind,
@@ -92,7 +90,9 @@ fn ledger(
     let sections = account.spoken.remarks.iter().flat_map(|remark| &remark.sections);
     keys.extend(sections.map(|section| section.marker.key.clone()));
     let comments = before.iter().any(|action| action.kind == ActionKind::Comment);
-    for call in opinions.iter().filter_map(Opinion::call) {
+    // Held back at the first run is as true as the rest.
+    let said = if silent { Opinion::wanted } else { Opinion::call };
+    for call in opinions.iter().filter_map(said) {
         let is_comment = !matches!(call.form, Form::WorkIssue(_));
         if silent || (is_comment && comments) {
             keys.insert(call.key.clone());
@@ -141,15 +141,19 @@ fn row(clock: &Clock, standing: &Standing<'_>) -> Value {
         format!("{} on {}, day {days}", stop.words, templates::in_words(stop.on))
     });
     let why = match clock.state {
-        ClockState::Running | ClockState::AtRisk | ClockState::Breached | ClockState::Paused => {
+        ClockState::Running | ClockState::AtRisk | ClockState::Breached => {
             proof.map(|fact| fact.words.clone())
         }
         _ => decided,
     };
+    let state = match (clock.state, clock.held_days) {
+        (ClockState::Paused, _) | (_, 0) => clock.state.words().to_owned(),
+        (state, held) => format!("{}, {held} days on hold", state.words()),
+    };
     json!({
         "promise": clock.sla.promise(),
         "target_days": clock.target_days,
-        "state": clock.state.words(),
+        "state": state,
         "mark": mark(clock.state),
         "start": iso(clock.start.as_ref().map(|fact| fact.on)),
         "due": iso(clock.last_good_day.filter(|_| clock.stop.is_none())),
@@ -193,7 +197,8 @@ fn call(opinion: &Opinion, account: &Account, before: &[Action]) -> Option<Value
     if Sla::ALL.iter().any(|sla| call.rule.strip_suffix("_late") == Some(sla.name())) {
         return None;
     }
-    let opened = before.iter().any(|a| a.kind == ActionKind::OpenIssue && a.key == call.key);
+    let opens = [ActionKind::OpenIssue, ActionKind::ReopenIssue];
+    let opened = before.iter().any(|a| opens.contains(&a.kind) && a.key == call.key);
     let key = if opened { Some(call.key.clone()) } else { in_hand(opinion.rule, account) };
     let issue = key.map(|key| key.to_string()).unwrap_or_default();
     Some(json!({ "headline": call.headline, "issue": issue }))
@@ -201,8 +206,8 @@ fn call(opinion: &Opinion, account: &Account, before: &[Action]) -> Option<Value
 
 /// The key under which a rule's open issue was opened; its episode may have begun earlier.
 fn in_hand(rule: &str, account: &Account) -> Option<Key> {
-    let open = account.work.iter().filter(|issue| issue.open).filter_map(|issue| issue.key.clone());
-    open.filter(|key| key.rule == rule).next()
+    let mut open = account.work.iter().filter(|issue| issue.open).filter_map(|i| i.key.clone());
+    open.find(|key| key.rule == rule)
 }
 
 fn with_references(body: String, account: &Account) -> String {
@@ -216,7 +221,7 @@ fn with_references(body: String, account: &Account) -> String {
 fn signed(body: &str, standing: &Standing<'_>, rulebook: &Rulebook) -> String {
     let today = templates::in_words(standing.today);
     format!(
-        "{body}\n\n<sub>Kept by Stagecoach, last changed {today} ({}), policy `{}`. Add `bot::ignore` to switch it off here.</sub>",
+        "{body}\n\n<sub>Kept by Stagecoach, last changed {today} ({}), policy `{}`. `bot::ignore` silences it here.</sub>",
         standing.zone(),
         rulebook.policy
     )

@@ -66,8 +66,10 @@ pub fn clear(mut plan: Plan, limits: &Limits) -> Result<Cleared, Box<Plan>> {
     }
 }
 
+type Is = fn(&Action) -> bool;
+
 fn breach(plan: &Plan, limits: &Limits) -> Option<Withheld> {
-    let kinds: [(&str, usize, fn(&Action) -> bool); 4] = [
+    let kinds: [(&str, usize, Is); 4] = [
         ("issues_max", limits.issues_max, |a| a.kind == ActionKind::OpenIssue),
         ("comments_max", limits.comments_max, mentions),
         ("edits_max", limits.edits_max, edits),

@@ -63,7 +63,11 @@ pub fn decide(
         actions.extend(account(standing, &opinions, rulebook, silent));
     }
     if is_first && !standings.list.is_empty() {
-        actions.push(baseline::action(portfolio, standings, rulebook, written, late));
+        let list = baseline::action(portfolio, standings, rulebook, written, late);
+        // A card without the list would end the first run, and what was late would be told nowhere.
+        let cards = actions.iter_mut().filter(|action| action.kind == ActionKind::Comment);
+        cards.for_each(|card| card.after.push(list.key.clone()));
+        actions.push(list);
     }
     if !portfolio.is_complete() {
         // From half a portfolio nothing is opened and nothing is closed.

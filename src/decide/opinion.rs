@@ -10,6 +10,7 @@ use crate::account::WorkKind;
 use crate::consider::Standing;
 use crate::decide::Rulebook;
 use crate::decide::card;
+use crate::decide::work;
 use crate::rules::Outcome;
 use crate::rules::Verdict;
 
@@ -55,7 +56,20 @@ pub fn opinions(standing: &Standing<'_>, rulebook: &Rulebook) -> Vec<Opinion> {
         };
         Opinion { rule: rule.entry.name, verdict, suppressed }
     });
-    verdicts.collect()
+    let mut opinions: Vec<Opinion> = verdicts.collect();
+    // The triage that is opened now inhibits like one that is open: a pass that is cut between the
+    // two must not decide what is said.
+    let opens_triage = |call| work::opens(WorkKind::Triage, call, standing);
+    if opinions.iter().filter_map(Opinion::call).any(opens_triage) {
+        let knows = |call: &CallToAction| standing.account.spoken.knows(&call.key);
+        let lower = |opinion: &&mut Opinion| {
+            opinion.call().is_some_and(|call| call.severity > 2 && !knows(call))
+        };
+        for opinion in opinions.iter_mut().filter(lower) {
+            opinion.suppressed = Some("the triage that begins now comes first".into());
+        }
+    }
+    opinions
 }
 
 /// Inhibition and budget of `semantics.md` e.12 and e.13.
@@ -70,6 +84,9 @@ fn suppression(
     }
     if standing.stage.stage == LifecycleStage::WillChurn && call.severity > 1 {
         return Some("the customer is known to be leaving".into());
+    }
+    if standing.is_paused() && call.form != Form::Nudge && call.severity > 1 {
+        return Some("the account is on hold".into());
     }
     if account.spoken.knows(&call.key) {
         // Said already: nothing is raised again, and nothing needs to be held back.

@@ -4,6 +4,7 @@ use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
+use crate::account::WorkKind;
 use crate::consider::Standing;
 use crate::decide::Action;
 use crate::decide::ActionKind;
@@ -25,6 +26,10 @@ pub(super) fn open(
     for opinion in opinions {
         let Some(call) = opinion.call() else { continue };
         let Form::WorkIssue(draft) = &call.form else { continue };
+        if let Some(issue) = closed_too_early(call, standing) {
+            actions.push(reopen(call, issue, standing));
+            continue;
+        }
         if is_settled(call, draft, standing) {
             continue;
         }
@@ -32,6 +37,17 @@ pub(super) fn open(
         actions.push(link(standing, call, LinkTo::Opened { key: call.key.clone() }));
     }
     actions
+}
+
+/// Whether this call opens an issue of that kind, or opens it again, in this pass.
+pub(super) fn opens(kind: WorkKind, call: &CallToAction, standing: &Standing<'_>) -> bool {
+    match &call.form {
+        Form::WorkIssue(draft) if draft.kind == kind => {
+            closed_too_early(call, standing).is_some() || !is_settled(call, draft, standing)
+        }
+        Form::WorkIssue(_) => false,
+        Form::Notice | Form::Nudge => false,
+    }
 }
 
 /// Whether this is in hand: open already, said at the first run, or closed by a person since the
@@ -47,6 +63,31 @@ fn is_settled(call: &CallToAction, draft: &WorkIssueDraft, standing: &Standing<'
         || account.work_of(draft.kind).any(|issue| issue.open)
         || account.work.iter().filter(mine).any(closed_since)
         || account.work.iter().any(|issue| issue.key.as_ref() == Some(&call.key))
+}
+
+/// The bot's own issue for this very episode, which the bot itself has closed, and no other of it
+/// is open: a twin was closed on purpose.
+fn closed_too_early<'a>(call: &CallToAction, standing: &Standing<'a>) -> Option<&'a WorkIssue> {
+    let mine = |issue: &&WorkIssue| issue.key.as_ref() == Some(&call.key);
+    let own: Vec<&WorkIssue> = standing.account.work.iter().filter(mine).collect();
+    let all_closed = own.iter().all(|issue| !issue.open && issue.closed_by_bot);
+    own.first().copied().filter(|_| all_closed)
+}
+
+fn reopen(call: &CallToAction, issue: &WorkIssue, standing: &Standing<'_>) -> Action {
+    Action {
+        kind: ActionKind::ReopenIssue,
+        key: call.key.clone(),
+        rule: call.rule.to_owned(),
+        account: Some(standing.account.id),
+        target: issue.reference.clone(),
+        summary: format!("{}: {}", standing.account.name, call.headline),
+        because: call.because.clone(),
+        severity: call.severity,
+        write: Write::ReopenIssue { project: issue.project, iid: issue.iid },
+        after: Vec::new(),
+        is_first: false,
+    }
 }
 
 fn open_one(

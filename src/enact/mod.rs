@@ -78,15 +78,18 @@ async fn carry_out<T: AsyncClient + MayWrite + Sync>(
     let answer = writes::write(&action, gitlab, bot, progress).await;
     let done = match answer {
         Ok(outcome) => Done { action, outcome, error: None, kind: None },
-        Err(error) => failed(action, error),
+        Err(error) => failed(action, &error),
     };
-    if matches!(done.action.kind, ActionKind::Comment | ActionKind::OpenIssue) {
+    if matches!(
+        done.action.kind,
+        ActionKind::Comment | ActionKind::OpenIssue | ActionKind::ReopenIssue
+    ) {
         progress.outcomes.insert(done.action.key.clone(), done.outcome);
     }
     done
 }
 
-fn failed(action: Action, error: GitLabError) -> Done {
+fn failed(action: Action, error: &GitLabError) -> Done {
     let unsupported = matches!(error.status, Some(404 | 405 | 501));
     let outcome = match error.kind {
         ErrorKind::Unanswered => Outcome::Unknown,

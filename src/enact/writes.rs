@@ -39,6 +39,7 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             Ok(Outcome::Done)
         }
         Write::CloseIssue { project, iid, append } => close(gitlab, *project, *iid, append).await,
+        Write::ReopenIssue { project, iid } => reopen(gitlab, *project, *iid).await,
         Write::SetLabels { project, iid, add, remove } => {
             let edit = IssueEdit {
                 add_labels: add.clone(),
@@ -132,6 +133,25 @@ async fn close<T: AsyncClient + MayWrite + Sync>(
     let edit = IssueEdit {
         description: Some(format!("{}\n\n{append}", issue.description.trim_end())),
         state: Some(StateEdit::Close),
+        ..IssueEdit::default()
+    };
+    gitlab.writer().edit_issue(project, iid, &edit).await?;
+    Ok(Outcome::Done)
+}
+
+/// Opens an issue again; the note that it was closed becomes history.
+async fn reopen<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    project: u64,
+    iid: u64,
+) -> Result<Outcome, GitLabError> {
+    let issue = gitlab.issue(project, iid).await?;
+    if issue.state == IssueState::Opened {
+        return Ok(Outcome::AlreadyDone);
+    }
+    let edit = IssueEdit {
+        description: Some(issue.description.replace("**Closed by", "**Closed for a while by")),
+        state: Some(StateEdit::Reopen),
         ..IssueEdit::default()
     };
     gitlab.writer().edit_issue(project, iid, &edit).await?;

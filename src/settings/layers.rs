@@ -111,7 +111,7 @@ impl Layers {
                 _ => "STAGECOACH__SECTION__KEY".to_owned(),
             };
             let text = format!("is not read: did you mean {meant}, with two underscores?");
-            Problem::new(name.as_str(), text).from_layer(ENVIRONMENT)
+            Problem::new(name.as_str(), text).set_in(ENVIRONMENT)
         };
         stray.map(problem).collect()
     }
@@ -159,7 +159,7 @@ fn checked(given: Leaves, known: &Leaves, origin: &str, problems: &mut Vec<Probl
             Ok(value) => {
                 right.insert(path, value);
             }
-            Err(text) => problems.push(Problem::new(path, text).from_layer(origin)),
+            Err(text) => problems.push(Problem::new(path, text).set_in(origin)),
         }
     }
     right

@@ -148,9 +148,8 @@ impl Running {
     pub(crate) fn until(&mut self, words: &str) -> String {
         loop {
             let mut line = String::new();
-            if self.lines.read_line(&mut line).unwrap() == 0 {
-                panic!("it ended before it said “{words}”:\n{}", self.heard);
-            }
+            let length = self.lines.read_line(&mut line).unwrap();
+            assert!(length > 0, "it ended before it said “{words}”:\n{}", self.heard);
             self.heard.push_str(&line);
             if line.contains(words) {
                 return line;

@@ -1,0 +1,293 @@
+//! A pass that is cut, unanswered, throttled or lied to at any single request: afterwards nothing is
+//! said twice, nothing is lost, nothing is wrongly closed, and two clean passes settle it.
+
+use std::sync::LazyLock;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use chrono::TimeDelta;
+use gitlab::api::ApiError;
+use gitlab::api::AsyncClient;
+use gitlab::api::RestClient;
+use http::Response;
+use http::request::Builder;
+use serde_json::json;
+use stagecoach::cli::Exit;
+use stagecoach::decide::FirstRun;
+use stagecoach::enact::Outcome;
+use stagecoach::enact::Stop;
+use stagecoach::gitlab::GitLab;
+use stagecoach::gitlab::NoPause;
+use stagecoach::gitlab::Patience;
+use stagecoach::gitlab::Patient;
+use stagecoach::gitlab::Writable;
+use stagecoach::simulator::faults::Arrival;
+use stagecoach::simulator::faults::Fault;
+use stagecoach::simulator::in_process::InProcess;
+use stagecoach::simulator::portfolio::portfolio;
+use stagecoach::simulator::seed::SeedProject;
+
+use crate::support::world::TOKEN;
+use crate::support::world::World;
+use crate::support::world::day;
+
+/// Requests of a pass are counted from 1; `at` is the one that is hit.
+type Mishap = fn(arrival: &Arrival, at: usize) -> Option<Fault>;
+
+/// The request takes effect and the process dies. Dying after a read is dying after the write
+/// before it, so this at every write is death at every moment.
+const KILLED: Mishap = |arrival, at| match arrival.number {
+    n if n == at => Some(Fault::LostAfter),
+    n if n > at => Some(Fault::LostBefore),
+    _ => None,
+};
+
+/// The answer to a write is lost, and for a while no list shows what it made.
+const UNSEEN: Mishap = |arrival, at| match arrival.number {
+    n if n == at => Some(Fault::LostAfter),
+    n if n > at && arrival.method == "GET" => Some(Fault::StaleLists { seconds: 600 }),
+    _ => None,
+};
+
+/// A dozen accounts of which several are late, never looked at before.
+async fn first_run() -> World {
+    static SEED: LazyLock<SeedProject> = LazyLock::new(|| portfolio(10, day("2026-03-20"), 12));
+    World::planted(&SEED, day("2026-03-20"))
+}
+
+/// The same where everything is said at once: notices, work issues, links, cards, labels.
+async fn outspoken() -> World {
+    let mut world = first_run().await;
+    world.first_run = FirstRun::Ordinary;
+    world
+}
+
+/// A few accounts of it.
+async fn few() -> World {
+    static SEED: LazyLock<SeedProject> = LazyLock::new(|| portfolio(10, day("2026-03-20"), 6));
+    let mut world = World::planted(&SEED, day("2026-03-20"));
+    world.first_run = FirstRun::Ordinary;
+    world
+}
+
+/// After everything was said, people put the cards right: notices are withdrawn, issues closed.
+async fn corrected() -> World {
+    let world = few().await;
+    world.pass().await.unwrap();
+    world.gitlab().advance(TimeDelta::hours(2));
+    let card = "| Field | Value |\n|---|---|\n| Customer since | 2026-03-01 |\n| Onboarding start | 2026-03-02 |\n| Onboarding closed | 2026-03-10 |\n| First value date | 2026-03-12 |\n| First call | 2026-03-03 |\n| Renewal date | 2027-03-01 |\n";
+    let mut gitlab = world.gitlab();
+    let accounts = gitlab.world().issues.values().filter(|i| i.labels.contains("csm::account"));
+    let iids: Vec<u64> = accounts.filter(|issue| issue.open).map(|issue| issue.iid).collect();
+    for iid in iids {
+        let path = format!("projects/acme%2Faccounts/issues/{iid}");
+        let (status, _) = gitlab.by_hand("mgr-imke", "PUT", &path, &json!({ "description": card }));
+        assert_eq!(status, 200);
+    }
+    drop(gitlab);
+    world
+}
+
+/// Clean passes until there is nothing to do, two at most; what is left then.
+async fn repaired(world: &World) -> Vec<String> {
+    world.gitlab().set_fault_rule(None::<fn(&Arrival) -> Option<Fault>>);
+    for _ in 0..2 {
+        world.gitlab().advance(TimeDelta::hours(1));
+        if world.pass().await.unwrap().actions.is_empty() {
+            return Vec::new();
+        }
+    }
+    world.plan().await.unwrap().actions.iter().map(|action| action.name()).collect()
+}
+
+/// Lets the mishap happen at every write of a pass, each time in a fresh world.
+async fn survives<F: Future<Output = World>>(scene: fn() -> F, mishaps: &[Mishap]) {
+    let calm = scene().await;
+    let before = calm.gitlab().log().len();
+    calm.pass().await.unwrap();
+    let log = calm.gitlab().log()[before..].to_vec();
+    assert_eq!(repaired(&calm).await, Vec::<String>::new());
+    let expected = calm.traces();
+    let mut failures = Vec::new();
+    let writes = log.iter().enumerate().filter(|(_, request)| request.method != "GET");
+    for ((n, request), mishap) in writes.flat_map(|w| mishaps.iter().map(move |m| (w, *m))) {
+        let world = scene().await;
+        let at = before + n + 1;
+        world.gitlab().set_fault_rule(Some(move |arrival: &Arrival| mishap(arrival, at)));
+        // Whatever it reports, the passes after it must put things right.
+        let _ = world.pass().await;
+        let left = repaired(&world).await;
+        let found = world.traces();
+        if !left.is_empty() || found != expected {
+            let (method, path) = (&request.method, &request.path_and_query);
+            let fault = mishap(&Arrival { number: at, method, path_and_query: path }, at);
+            let difference = difference(&expected, &found);
+            failures.push(format!("{fault:?} at {method} {path}: left {left:?}{difference}"));
+        }
+    }
+    assert!(
+        failures.is_empty(),
+        "{} failures, as in:\n{}",
+        failures.len(),
+        failures[..failures.len().min(3)].join("\n")
+    );
+}
+
+fn difference(expected: &[String], found: &[String]) -> String {
+    let (mut missing, mut extra) = (expected.to_vec(), Vec::new());
+    for line in found {
+        match missing.iter().position(|other| other == line) {
+            Some(at) => drop(missing.remove(at)),
+            None => extra.push(line.clone()),
+        }
+    }
+    format!("\n  missing {missing:#?}\n  beside it {extra:#?}")
+}
+
+fn only(fault: Fault, arrival: &Arrival, at: usize) -> Option<Fault> {
+    (arrival.number == at).then_some(fault)
+}
+
+#[tokio::test]
+async fn a_first_run_killed_at_any_moment_is_finished_by_the_next() {
+    survives(first_run, &[KILLED]).await;
+}
+
+#[tokio::test]
+async fn an_ordinary_pass_killed_at_any_moment_is_finished_by_the_next() {
+    survives(outspoken, &[KILLED]).await;
+}
+
+#[tokio::test]
+async fn corrections_killed_at_any_moment_are_finished_by_the_next_pass() {
+    survives(corrected, &[KILLED, |a, at| only(Fault::EffectThen(502), a, at)]).await;
+}
+
+#[tokio::test]
+async fn an_unanswered_write_is_looked_for_and_never_repeated_blindly() {
+    let unanswered: [Mishap; 5] = [
+        UNSEEN,
+        |a, at| only(Fault::LostAfter, a, at),
+        |a, at| only(Fault::LostBefore, a, at),
+        |a, at| only(Fault::EffectThen(504), a, at),
+        |a, at| only(Fault::Truncated, a, at),
+    ];
+    survives(few, &unanswered).await;
+}
+
+#[tokio::test]
+async fn a_refused_write_is_made_good_by_the_next_pass() {
+    let refused: [Mishap; 5] = [
+        |a, at| only(Fault::Status(500), a, at),
+        |a, at| only(Fault::Html(200), a, at),
+        |a, at| only(Fault::Html(503), a, at),
+        |a, at| only(Fault::RetryLater(Some(30)), a, at),
+        |a, at| only(Fault::TooManyTimes, a, at),
+    ];
+    survives(few, &refused).await;
+}
+
+#[tokio::test]
+async fn a_first_run_whose_writes_fail_is_a_first_run_again() {
+    survives(first_run, &[|a, at| only(Fault::Status(500), a, at)]).await;
+}
+
+/// Gives way before every request, so that two passes take turns.
+struct Turns<T>(T);
+
+impl<T: RestClient> RestClient for Turns<T> {
+    type Error = T::Error;
+
+    fn rest_endpoint(&self, endpoint: &str) -> Result<url::Url, ApiError<T::Error>> {
+        self.0.rest_endpoint(endpoint)
+    }
+
+    fn instance_endpoint(&self, endpoint: &str) -> Result<url::Url, ApiError<T::Error>> {
+        self.0.instance_endpoint(endpoint)
+    }
+}
+
+#[async_trait]
+impl<T: AsyncClient + Send + Sync> AsyncClient for Turns<T> {
+    async fn rest_async(
+        &self,
+        request: Builder,
+        body: Vec<u8>,
+    ) -> Result<Response<Bytes>, ApiError<T::Error>> {
+        tokio::task::yield_now().await;
+        self.0.rest_async(request, body).await
+    }
+}
+
+fn taking_turns(world: &World) -> GitLab<Patient<Writable<Turns<InProcess>>, NoPause>> {
+    let transport = Writable(Turns(InProcess::new(world.shared(), TOKEN)));
+    GitLab::new(Patient::new(transport, Patience::default(), NoPause::default()))
+}
+
+#[tokio::test]
+async fn of_two_passes_one_after_the_other_from_the_same_plan_the_second_finds_all_done() {
+    let world = outspoken().await;
+    let (mine, yours) = (world.portfolio().await.unwrap(), world.portfolio().await.unwrap());
+    let first = world.enact(&world.client(), &mine).await;
+    let second = world.enact(&world.client(), &yours).await;
+    let created = |done: &&stagecoach::enact::Done| {
+        matches!(done.action.name().split(' ').next(), Some("open_issue" | "comment" | "link"))
+    };
+    assert!(first.iter().all(|done| done.outcome == Outcome::Done));
+    assert!(second.iter().filter(created).all(|done| done.outcome == Outcome::AlreadyDone));
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+    let calm = outspoken().await;
+    calm.pass().await.unwrap();
+    assert_eq!(difference(&calm.traces(), &world.traces()), difference(&[], &[]));
+}
+
+#[tokio::test]
+async fn two_passes_at_once_converge_to_one_of_everything() {
+    let world = few().await;
+    let (mine, yours) = (world.portfolio().await.unwrap(), world.portfolio().await.unwrap());
+    let (one, other) = (taking_turns(&world), taking_turns(&world));
+    tokio::join!(world.enact(&one, &mine), world.enact(&other, &yours));
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+    let calm = few().await;
+    calm.pass().await.unwrap();
+    // What was done twice is still there, taken back or closed.
+    let is_twin = |trace: &String| {
+        trace.contains("withdrawn: true")
+            || trace.starts_with("issue ") && trace.contains("open=false")
+    };
+    let (twins, found): (Vec<String>, Vec<String>) = world.traces().into_iter().partition(is_twin);
+    assert!(!twins.is_empty(), "the two passes did not meet");
+    assert_eq!(found, calm.traces());
+}
+
+#[tokio::test]
+async fn a_token_that_dies_in_mid_pass_ends_the_pass() {
+    let world = few().await;
+    let mut writes = 0;
+    world.gitlab().set_fault_rule(Some(move |arrival: &Arrival| {
+        writes += u32::from(arrival.method != "GET");
+        (writes > 4).then_some(Fault::Status(401))
+    }));
+    let report = world.pass().await.unwrap();
+    assert_eq!((report.stopped, Exit::of(&report)), (Some(Stop::Unauthorized), Exit::Rights));
+    let refused = report.actions.iter().position(|done| done.outcome == Outcome::Failed).unwrap();
+    let rest = &report.actions[refused + 1..];
+    assert!(!rest.is_empty() && rest.iter().all(|done| done.outcome == Outcome::NotTried));
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn from_a_portfolio_that_is_not_whole_nothing_is_opened_or_closed() {
+    let (whole, torn) = (corrected().await, corrected().await);
+    let unreadable = "/notes?";
+    torn.gitlab().set_fault_rule(Some(move |arrival: &Arrival| {
+        let hidden = arrival.path_and_query.contains(unreadable)
+            && arrival.path_and_query.contains("/issues/3/");
+        hidden.then_some(Fault::Status(404))
+    }));
+    let (plan, half) = (whole.plan().await.unwrap(), torn.plan().await.unwrap());
+    assert!(plan.complete && plan.actions.iter().any(|action| action.opens_or_closes()));
+    assert!(!half.complete, "{half:#?}");
+    assert!(half.actions.iter().all(|action| !action.opens_or_closes()));
+    assert!(half.actions.iter().any(|action| action.name().starts_with("edit_comment")));
+}

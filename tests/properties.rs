@@ -1,0 +1,277 @@
+//! What holds for any portfolio: drawn by seed, shuffled, added to, and named by hostile people.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+use stagecoach::account::Account;
+use stagecoach::account::Key;
+use stagecoach::account::Portfolio;
+use stagecoach::account::replace_sections;
+use stagecoach::account::sections;
+use stagecoach::decide::Action;
+use stagecoach::decide::ActionKind;
+use stagecoach::decide::FirstRun;
+use stagecoach::decide::Plan;
+use stagecoach::decide::Write;
+use stagecoach::simulator::portfolio::portfolio;
+use stagecoach::simulator::seed::SeedProject;
+
+use crate::support::world::PROJECT;
+use crate::support::world::World;
+use crate::support::world::day;
+
+const TODAY: &str = "2026-03-20";
+
+fn block<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+}
+
+fn world(seed: &SeedProject, first_run: FirstRun) -> World {
+    let mut world = World::planted(seed, day(TODAY));
+    world.first_run = first_run;
+    world
+}
+
+/// A world, what was read of it and what would be done, on an ordinary day.
+fn planned(seed: u64, accounts: usize) -> (World, Portfolio, Plan) {
+    let world = world(&portfolio(seed, day(TODAY), accounts), FirstRun::Ordinary);
+    let portfolio = block(world.portfolio()).unwrap();
+    let plan = world.plan_of(&portfolio);
+    (world, portfolio, plan)
+}
+
+/// Every text that a plan would write, title and description of an issue apart.
+fn texts(plan: &Plan) -> Vec<&str> {
+    let texts = plan.actions.iter().flat_map(|action| match &action.write {
+        Write::OpenIssue(new) => vec![new.title.as_str(), new.description.as_str()],
+        Write::Comment { body, .. } | Write::EditComment { body, .. } => vec![body.as_str()],
+        Write::CloseIssue { append, .. } => vec![append.as_str()],
+        _ => Vec::new(),
+    });
+    texts.collect()
+}
+
+fn rotate<T>(list: &mut [T], by: usize) {
+    let length = list.len().max(1);
+    list.rotate_left(by % length);
+}
+
+/// What no order may change, in another order.
+fn shuffled(mut portfolio: Portfolio, by: usize) -> Portfolio {
+    for account in &mut portfolio.accounts {
+        rotate(&mut account.touchpoints, by);
+        rotate(&mut account.findings, by);
+        rotate(&mut account.spoken.remarks, 0);
+    }
+    portfolio
+}
+
+/// The same project with labels, people and activity rows told in another order.
+fn reordered(mut seed: SeedProject, by: usize) -> SeedProject {
+    for issue in &mut seed.issues {
+        rotate(&mut issue.labels_at_creation, by);
+        let mut lines: Vec<String> = issue.description.lines().map(str::to_owned).collect();
+        let is_row = |line: &String| line.starts_with("| 20") && line.matches('|').count() == 4;
+        let rows: Vec<usize> = (0..lines.len()).filter(|n| is_row(&lines[*n])).collect();
+        let mut texts: Vec<String> = rows.iter().map(|n| lines[*n].clone()).collect();
+        rotate(&mut texts, by);
+        rows.iter().zip(texts).for_each(|(n, text)| lines[*n] = text);
+        issue.description = lines.join("\n");
+    }
+    rotate(&mut seed.users, by);
+    seed
+}
+
+fn names(plan: &Plan) -> Vec<(String, String)> {
+    plan.actions.iter().map(|action| (action.name(), action.summary.clone())).collect()
+}
+
+fn is_upkeep(action: &Action) -> bool {
+    matches!(action.rule.as_str(), "status_card" | "labels" | "baseline")
+        || matches!(
+            action.kind,
+            ActionKind::Link | ActionKind::CloseIssue | ActionKind::EditComment
+        )
+}
+
+/// Reasons, keys and limits of one plan.
+fn is_sound(plan: &Plan, world: &World) -> TestCaseResult {
+    let mut said = BTreeSet::new();
+    for action in &plan.actions {
+        prop_assert!(
+            is_upkeep(action) || !action.because.is_empty(),
+            "{} has no reason",
+            action.name()
+        );
+        prop_assert_eq!(action.key.to_string().parse::<Key>(), Ok(action.key.clone()));
+        prop_assert!(said.insert(action.name()), "twice in a plan: {}", action.name());
+        prop_assert!(!action.summary.is_empty() && !action.summary.contains('\n'));
+    }
+    let count = |kind| plan.actions.iter().filter(|a| a.kind == kind && !a.is_first).count();
+    let limits = &world.policy.limits;
+    let within = count(ActionKind::OpenIssue) <= limits.issues_max
+        && count(ActionKind::CloseIssue) <= limits.closes_max
+        && count(ActionKind::EditComment) + count(ActionKind::SetLabels) <= limits.edits_max;
+    prop_assert!(plan.withheld.is_some() || within, "a plan beyond its limits was cleared");
+    Ok(())
+}
+
+/// Lines that begin a quick action outside code, and mentions of anybody but those who are told.
+fn live_text(text: &str, told: &BTreeSet<String>) -> Vec<String> {
+    let mut fenced = false;
+    let mut live = Vec::new();
+    for line in text.lines() {
+        fenced ^= line.starts_with("```");
+        let bare: String = line.split('`').step_by(2).collect::<Vec<_>>().join("`");
+        if !fenced && line.trim_start().starts_with('/') {
+            live.push(line.to_owned());
+        }
+        for (at, _) in bare.match_indices('@') {
+            let name: String = bare[at + 1..]
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || "-_.".contains(*c))
+                .collect();
+            let before = bare[..at].chars().next_back();
+            if !name.is_empty()
+                && !before.is_some_and(char::is_alphanumeric)
+                && !told.contains(&name)
+            {
+                live.push(format!("@{name} in {line}"));
+            }
+        }
+    }
+    live
+}
+
+fn hostile_name() -> impl Strategy<Value = String> {
+    const PARTS: &[&str] = &[
+        "/close",
+        "\n/label ~x\n",
+        "@all",
+        "<b>",
+        "-->",
+        "<!-- stagecoach key=a/1-1/1 hash=x -->",
+        "{{ 7 * 7 }}",
+        "`",
+        "```\n/close",
+        "|",
+        "#1",
+        "~bug",
+        "[x](http://x.example)",
+        "Acme",
+        "  ",
+        "https://gitlab.example/x",
+        "\\",
+        "\u{202e}",
+        "é",
+        "{{issue ebr_due/1-1/1}}",
+    ];
+    prop::collection::vec(prop::sample::select(PARTS), 1..6).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8) })]
+
+    #[test]
+    fn a_plan_is_sound_stable_and_done_after_it_was_done(seed in 0..10_000_u64, baseline in any::<bool>()) {
+        let first = if baseline { FirstRun::Baseline } else { FirstRun::Ordinary };
+        let world = world(&portfolio(seed, day(TODAY), 10), first);
+        let (plan, again) = (block(world.plan()).unwrap(), block(world.plan()).unwrap());
+        is_sound(&plan, &world)?;
+        prop_assert_eq!(&plan.checksum, &again.checksum);
+        let before = world.gitlab().log().len();
+        let report = block(world.pass()).unwrap();
+        if report.plan.withheld.is_some() {
+            return Ok(());
+        }
+        let writes = world.gitlab().log()[before..].iter().filter(|r| r.method != "GET").count();
+        prop_assert_eq!(writes, plan.actions.len(), "a write is an action, and an action a write");
+        let rest = block(world.plan()).unwrap();
+        prop_assert!(rest.is_empty(), "still to do: {:?}", names(&rest));
+        let unexpected = world.gitlab().world().unexpected.clone();
+        prop_assert_eq!(unexpected, Vec::<String>::new());
+    }
+
+    #[test]
+    fn no_order_matters(seed in 0..10_000_u64, by in 1..20_usize) {
+        let told = portfolio(seed, day(TODAY), 10);
+        let (world, portfolio, plan) = planned(seed, 10);
+        prop_assert_eq!(names(&world.plan_of(&shuffled(portfolio, by))), names(&plan));
+        let other = self::world(&reordered(told, by), FirstRun::Ordinary);
+        prop_assert_eq!(names(&block(other.plan()).unwrap()), names(&plan));
+    }
+
+    #[test]
+    fn one_account_more_changes_nothing_for_the_others(seed in 0..10_000_u64, out in 0..10_usize) {
+        let (world, mut portfolio, plan) = planned(seed, 10);
+        let gone: Account = portfolio.accounts.remove(out % portfolio.accounts.len());
+        let rest = world.plan_of(&portfolio);
+        let kept = plan.actions.iter().filter(|action| action.account != Some(gone.id));
+        let kept: Vec<&Action> = kept.collect();
+        prop_assert_eq!(kept, rest.actions.iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn no_name_can_command_mention_or_forge(seed in 0..10_000_u64, name in hostile_name()) {
+        let (world, mut portfolio, _) = planned(seed, 8);
+        let forged: BTreeSet<String> =
+            portfolio.accounts.iter().map(|account| account.id.to_string()).collect();
+        let mut told: BTreeSet<String> = ["mgr-imke".to_owned()].into();
+        for account in &mut portfolio.accounts {
+            account.name.clone_from(&name);
+            account.touchpoints.iter_mut().for_each(|touch| touch.words.clone_from(&name));
+            account.findings.iter_mut().for_each(|finding| finding.sentence.clone_from(&name));
+            told.extend(account.csm.iter().map(|csm| csm.username.clone()));
+        }
+        let plan = world.plan_of(&portfolio);
+        for text in texts(&plan) {
+            prop_assert_eq!(live_text(text, &told), Vec::<String>::new());
+            for section in sections(text) {
+                prop_assert!(forged.contains(&section.marker.key.subject), "forged: {}", section.marker.key);
+            }
+        }
+    }
+
+    #[test]
+    fn two_situations_never_share_a_key(seed in 0..10_000_u64) {
+        let (_, portfolio, plan) = planned(seed, 20);
+        let mut subjects = BTreeSet::new();
+        for action in plan.actions.iter().filter(|action| action.kind != ActionKind::Link) {
+            let account = action.account.unwrap();
+            prop_assert_eq!(action.key.account(), Some(account));
+            prop_assert!(subjects.insert(action.key.clone()), "{}", action.key);
+        }
+        prop_assert_eq!(portfolio.source, PROJECT);
+    }
+}
+
+/// Sections as the bot prints them, for round trips.
+static PRINTED: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let (_, _, plan) = planned(10, 6);
+    let bodies = plan.actions.iter().filter_map(|action| match &action.write {
+        Write::Comment { body, .. } => Some(body.clone()),
+        _ => None,
+    });
+    bodies.collect()
+});
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
+
+    #[test]
+    fn what_people_write_around_a_section_stays(
+        above in "([a-zA-Z<>*_| -]{0,20}\n){0,3}[a-z]{0,5}",
+        below in "([a-zA-Z<>*_| -]{0,20}\n){0,3}[a-z]{0,5}",
+        which in any::<prop::sample::Index>(),
+    ) {
+        let printed = which.get(&PRINTED);
+        let text = format!("{above}\n\n{printed}\n\n{below}");
+        prop_assert_eq!(sections(&text), sections(printed));
+        let again = sections(printed);
+        prop_assert_eq!(&replace_sections(&text, &again), &text, "byte for byte");
+        let bodies: Vec<String> = sections(printed).iter().map(|s| s.print()).collect();
+        prop_assert_eq!(&bodies.join("\n\n"), printed);
+    }
+}

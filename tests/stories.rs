@@ -1,0 +1,302 @@
+//! The stories: what the product promises, as Markdown that a CSM manager can read and sign. Each is
+//! told at three depths that must agree: from facts alone, through the simulated GitLab, and (some)
+//! by the built binary over TCP. `UPDATE_STORIES=1 cargo test stories` rewrites what is expected.
+
+mod binary;
+mod facts;
+mod gitlab;
+mod sentences;
+
+use std::collections::VecDeque;
+use std::path::Path;
+
+use chrono::NaiveDate;
+use serde_json::Value;
+use stagecoach::bot;
+use stagecoach::decide::FirstRun;
+use stagecoach::files;
+use stagecoach::rules::RULES;
+use stagecoach::settings::environment;
+use stagecoach::simulator::Simulator;
+
+use crate::stories::gitlab::Accounts;
+use crate::stories::sentences::Event;
+use crate::support::world::PROJECT;
+use crate::support::world::World;
+use crate::support::world::day;
+use crate::support::world::noon;
+
+/// Told by the binary, too.
+const OVER_TCP: [&str; 3] = ["baseline", "onboarding_stuck", "corrected_evidence"];
+
+/// A story in pieces: text as it is, and fenced blocks with their first line.
+#[derive(Clone, Debug, PartialEq)]
+enum Piece {
+    Text(String),
+    Block { line: usize, info: String, body: String },
+}
+
+fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces = vec![Piece::Text(String::new())];
+    for (number, line) in text.lines().enumerate() {
+        match (pieces.last_mut(), line.strip_prefix("```")) {
+            (Some(Piece::Block { .. }), Some("")) => pieces.push(Piece::Text(String::new())),
+            (Some(Piece::Block { body, .. }), _) => *body += &format!("{line}\n"),
+            (_, Some(info)) => {
+                let (line, info) = (number + 1, info.to_owned());
+                pieces.push(Piece::Block { line, info, body: String::new() });
+            }
+            (Some(Piece::Text(text)), None) => *text += &format!("{line}\n"),
+            (None, None) => {}
+        }
+    }
+    pieces
+}
+
+fn print(pieces: &[Piece]) -> String {
+    let text = |piece: &Piece| match piece {
+        Piece::Text(text) => text.clone(),
+        Piece::Block { info, body, .. } => format!("```{info}\n{body}```\n"),
+    };
+    pieces.iter().map(text).collect()
+}
+
+/// Who makes the plans: this process, or the built binary at an address.
+enum Teller {
+    Here,
+    Binary(String),
+}
+
+/// A story while it is told.
+struct Telling {
+    world: World,
+    teller: Teller,
+    accounts: Accounts,
+    past: Vec<Event>,
+    to_come: VecDeque<Event>,
+}
+
+impl Telling {
+    fn new() -> Self {
+        let simulator = Simulator::new(noon(day("2026-01-01"))).with_project(PROJECT, "private");
+        let people = gitlab::PEOPLE.into_iter();
+        let simulator = people.fold(simulator, |s, (who, level)| s.with_user(who, level));
+        let (accounts, past, to_come) = (Accounts::default(), Vec::new(), VecDeque::new());
+        Self { world: World::of(simulator, PROJECT), teller: Teller::Here, accounts, past, to_come }
+    }
+
+    /// The same text with every expected block filled in with what is so.
+    async fn tell(&mut self, text: &str) -> Result<String, String> {
+        let mut told = pieces(text);
+        for piece in &mut told {
+            let Piece::Block { line, info, body } = piece else { continue };
+            let words: Vec<&str> = info.split(' ').collect();
+            match words.as_slice() {
+                ["gitlab"] => self.foresee(*line, body)?,
+                ["description", day, account] => {
+                    let what = sentences::What::Description {
+                        account: (*account).to_owned(),
+                        text: body.clone(),
+                    };
+                    let on = day.parse().map_err(|_| format!("line {line}: expected a day"))?;
+                    self.to_come.push_back(Event { on, line: *line, what });
+                }
+                ["plan", day, options @ ..] => {
+                    let day = day.parse().map_err(|_| format!("line {line}: expected a day"))?;
+                    *body =
+                        self.plan(day, options).await.map_err(|e| format!("line {line}: {e}"))?;
+                }
+                words => {
+                    let text = self.accounts.text(&self.world.gitlab(), words);
+                    let text = text.map_err(|e| format!("line {line}: {e}"))?;
+                    let address = self.world.gitlab().world().base_url.clone();
+                    *body = format!("{}\n", text.replace(&address, "http://gitlab.example"));
+                }
+            }
+        }
+        match self.to_come.front() {
+            Some(event) => Err(format!("line {}: no plan comes after it", event.line)),
+            None => Ok(print(&told)),
+        }
+    }
+
+    fn foresee(&mut self, line: usize, body: &str) -> Result<(), String> {
+        for (number, text) in body.lines().enumerate() {
+            self.to_come.push_back(sentences::read(line + 1 + number, text)?);
+        }
+        Ok(())
+    }
+
+    /// Lets the days pass, plans, carries the plan out, and gives it in words.
+    async fn plan(&mut self, day: NaiveDate, options: &[&str]) -> Result<String, String> {
+        while let Some(event) = self.to_come.pop_front_if(|event| event.on <= day) {
+            self.accounts.happen(&mut self.world.gitlab(), &event)?;
+            self.past.push(event);
+        }
+        self.world.set_day(day);
+        let baseline = options.contains(&"first");
+        self.world.first_run = if baseline { FirstRun::Baseline } else { FirstRun::Ordinary };
+        let (plan, report) = match &self.teller {
+            Teller::Here => {
+                let plan = self.world.plan().await.map_err(|e| e.to_string())?;
+                let report = self.world.pass().await.map_err(|e| e.to_string())?;
+                (serde_json::to_value(plan).unwrap(), serde_json::to_value(report).unwrap())
+            }
+            Teller::Binary(address) => {
+                let run = async |word| binary::run(address, word, day, baseline).await;
+                (run("plan").await, run("apply").await)
+            }
+        };
+        let listed = |value: &Value| lines(value, true);
+        if listed(&plan) != listed(&report) || plan["checksum"] != report["checksum"] {
+            return Err(format!("plan and apply differ:\n{}\n{}", listed(&plan), listed(&report)));
+        }
+        for action in report["actions"].as_array().into_iter().flatten() {
+            if !matches!(action["outcome"].as_str(), Some("done" | "already_done")) {
+                return Err(format!("not done: {action}"));
+            }
+        }
+        Ok(lines(&plan, options.contains(&"all")))
+    }
+}
+
+/// A plan in words: sign, what, rule, account and headline; upkeep only where it is the subject.
+fn lines(plan: &Value, all: bool) -> String {
+    let upkeep = |action: &&Value| {
+        all || !matches!(action["rule"].as_str(), Some("status_card" | "labels"))
+            && action["action"] != "link"
+    };
+    let line = |action: &Value| {
+        let text = |name: &str| action[name].as_str().unwrap_or_default().to_owned();
+        let kind = text("action");
+        let sign = match kind.as_str() {
+            "open_issue" | "comment" | "link" => '+',
+            "close_issue" => '-',
+            _ => '~',
+        };
+        let account = if action["account"].is_null() { ":" } else { " for" };
+        format!("{sign} {} {}{account} {}\n", kind.replace('_', " "), text("rule"), text("summary"))
+    };
+    let actions = plan["actions"].as_array().into_iter().flatten().filter(upkeep);
+    let said: String = actions.map(line).collect();
+    if said.is_empty() { "Nothing to say.\n".to_owned() } else { said }
+}
+
+/// What the core alone makes of the facts at the first plan of a story, if they suffice.
+async fn from_facts_alone(text: &str) -> Option<(String, String)> {
+    let mut telling = Telling::new();
+    let upto = pieces(text).iter().position(
+        |piece| matches!(piece, Piece::Block { info, .. } if info.starts_with("plan ")),
+    )?;
+    let all = pieces(text);
+    let Piece::Block { info, .. } = &all[upto] else { return None };
+    let words: Vec<&str> = info.split(' ').collect();
+    let today = words[1].parse().ok()?;
+    let options: Vec<&str> = words[2..].iter().copied().chain(["all"]).collect();
+    for piece in &all[..upto] {
+        if let Piece::Block { line, body, info } = piece {
+            (info == "gitlab").then_some(())?;
+            telling.foresee(*line, body).ok()?;
+        }
+    }
+    let events: Vec<Event> = telling.to_come.iter().cloned().collect();
+    let portfolio = facts::portfolio(&events, today)?;
+    let first = if options.contains(&"first") { FirstRun::Baseline } else { FirstRun::Ordinary };
+    let (_, plan) = bot::plan(&portfolio, telling.world.policy, noon(today), first);
+    let alone = lines(&serde_json::to_value(plan).unwrap(), true);
+    telling.to_come.retain(|event| event.on <= today);
+    Some((alone, telling.plan(today, &options).await.ok()?))
+}
+
+fn stories() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories");
+    let files = files::list_files(&folder).unwrap().into_iter();
+    let stories = files.filter(|path| path.extension().is_some_and(|end| end == "md"));
+    stories
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, files::read_text(&path).unwrap())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn every_story_is_true() {
+    let update = environment().contains_key("UPDATE_STORIES");
+    let mut wrong = Vec::new();
+    for (name, text) in stories() {
+        let file = format!("tests/stories/{name}.md");
+        match Telling::new().tell(&text).await {
+            Ok(told) if told == text => {}
+            Ok(told) if update => {
+                let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(&file);
+                files::replace(&path, told.as_bytes(), files::Readers::Anyone).unwrap();
+            }
+            Ok(told) => {
+                let pairs = text.lines().zip(told.lines()).enumerate();
+                let (at, (was, is)) =
+                    pairs.into_iter().find(|(_, (was, is))| was != is).unwrap_or((0, ("", "")));
+                wrong.push(format!("{file}:{}\n  told: {was}\n  true: {is}", at + 1));
+            }
+            Err(problem) => wrong.push(format!("{file}: {problem}")),
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{}\nRead the difference; UPDATE_STORIES=1 cargo test stories rewrites.",
+        wrong.join("\n")
+    );
+}
+
+#[tokio::test]
+async fn the_core_alone_plans_the_same_from_the_facts() {
+    let mut told = 0;
+    for (name, text) in stories() {
+        if let Some((alone, through_gitlab)) = from_facts_alone(&text).await {
+            assert_eq!(alone, through_gitlab, "{name}");
+            told += 1;
+        }
+    }
+    assert!(told >= 12, "only {told} stories can be told from facts alone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_binary_tells_the_same_over_tcp() {
+    for (name, text) in stories().into_iter().filter(|(name, _)| OVER_TCP.contains(&name.as_str()))
+    {
+        let mut telling = Telling::new();
+        let told = binary::serving(telling.world.shared(), async |address| {
+            telling.teller = Teller::Binary(address);
+            telling.tell(&text).await
+        });
+        assert_eq!(told.await.unwrap(), text, "{name}");
+    }
+}
+
+#[test]
+fn every_rule_has_its_story() {
+    let stories = stories();
+    for rule in RULES {
+        let told = stories.iter().any(|(name, _)| name == rule.name);
+        assert!(told, "tests/stories/{}.md is missing", rule.name);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_sentence_is_an_error_with_its_line() {
+    let text = "# Story\n\n```gitlab\n2026-03-01 Acme dances\n```\n";
+    let problem = Telling::new().tell(text).await.unwrap_err();
+    assert_eq!(problem, "line 4: “2026-03-01 Acme dances” is no sentence of the stories");
+    let text = "```gitlab\n2026-03-01 Acme starts onboarding\n```\n```plan 2026-03-02\n```\n";
+    let problem = Telling::new().tell(text).await.unwrap_err();
+    assert!(problem.contains("line 2: no account Acme yet"), "{problem}");
+    let text = "```gitlab\n2026-03-05 Acme is strategic\n```\n```plan 2026-03-02\n```\n";
+    assert_eq!(Telling::new().tell(text).await.unwrap_err(), "line 2: no plan comes after it");
+}
+
+#[test]
+fn a_story_survives_being_taken_apart() {
+    let text = "# A\n\n```gitlab\none\n\ntwo\n```\n\nand\n\n```plan 2026-03-01 all\n```\n";
+    assert_eq!(print(&pieces(text)), text);
+    assert_eq!(pieces(text).len(), 5);
+}

@@ -1,0 +1,148 @@
+//! The first depth: a story's facts as a portfolio, put together without GitLab.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use stagecoach::account::Account;
+use stagecoach::account::AccountId;
+use stagecoach::account::Fact;
+use stagecoach::account::FactName;
+use stagecoach::account::LifecycleStage;
+use stagecoach::account::OnboardingStatus;
+use stagecoach::account::Person;
+use stagecoach::account::Portfolio;
+use stagecoach::account::Priority;
+use stagecoach::account::Segment;
+use stagecoach::account::Source;
+use stagecoach::account::Stay;
+use stagecoach::account::Touchpoint;
+use stagecoach::account::TouchpointKind;
+
+use crate::stories::sentences::Event;
+use crate::stories::sentences::Field;
+use crate::stories::sentences::What;
+use crate::support::world::PROJECT;
+use crate::support::world::noon;
+
+const HOME: u64 = 201;
+const DATED: [FactName; 8] = [
+    FactName::CustomerSince,
+    FactName::CsmAssigned,
+    FactName::OnboardingStart,
+    FactName::FirstEngagement,
+    FactName::FirstValue,
+    FactName::OnboardingClosed,
+    FactName::Renewal,
+    FactName::EbrHeld,
+];
+
+/// The portfolio after these events; none where they need a card to be read or the bot to have
+/// spoken.
+pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio> {
+    let mut accounts: BTreeMap<String, Account> = BTreeMap::new();
+    for event in events.iter().filter(|event| event.on <= today) {
+        match &event.what {
+            What::Account { account, labels, csm, fields } => {
+                let iid = u64::try_from(accounts.len()).ok()? + 1;
+                let mut opened = blank(account, iid, event.on);
+                opened.csm = csm.as_ref().map(|name| person(name));
+                labels.iter().for_each(|label| labelled(&mut opened, label, event.on));
+                fields.iter().try_for_each(|field| state(&mut opened, field))?;
+                accounts.insert(account.clone(), opened);
+            }
+            What::Card { account, field } => state(accounts.get_mut(account)?, field)?,
+            What::Activity { account, kind, on } => {
+                let account = accounts.get_mut(account)?;
+                let (kind, words) = activity(kind)?;
+                let url = account.url.clone();
+                account.touchpoints.push(Touchpoint { on: *on, kind, words, url });
+            }
+            What::Labels { account, add: Some(label), .. } if !label.starts_with("segment::") => {
+                labelled(accounts.get_mut(account)?, label, event.on);
+            }
+            What::Assigns { account, csm } => {
+                accounts.get_mut(account)?.csm = Some(person(csm));
+            }
+            _ => return None,
+        }
+    }
+    let mut accounts: Vec<Account> = accounts.into_values().collect();
+    accounts.sort_by_key(|account| account.id);
+    Some(Portfolio {
+        source: PROJECT.to_owned(),
+        visibility: Some("private".to_owned()),
+        home: HOME,
+        accounts,
+        bot: person("stagecoach-bot"),
+        read_at: noon(today),
+        baseline: None,
+        is_known: false,
+        unread: Vec::new(),
+    })
+}
+
+fn person(name: &str) -> Person {
+    Person { id: 1, username: name.to_owned() }
+}
+
+fn blank(name: &str, iid: u64, on: NaiveDate) -> Account {
+    Account {
+        id: AccountId { project: HOME, iid },
+        reference: format!("{PROJECT}#{iid}"),
+        project: PROJECT.to_owned(),
+        url: format!("http://gitlab.example/{PROJECT}/-/issues/{iid}"),
+        name: name.to_owned(),
+        open: true,
+        created_at: noon(on),
+        confidential: false,
+        csm: None,
+        segment: None,
+        priority: None,
+        region: None,
+        onboarding: None,
+        stage_labels: std::collections::BTreeSet::default(),
+        stays: Vec::new(),
+        facts: stagecoach::account::Facts::default(),
+        touchpoints: Vec::new(),
+        holds: Vec::new(),
+        findings: Vec::new(),
+        labels: std::collections::BTreeSet::default(),
+        spoken: stagecoach::account::Spoken::default(),
+        work: Vec::new(),
+    }
+}
+
+fn labelled(account: &mut Account, label: &str, on: NaiveDate) {
+    account.labels.insert(label.to_owned());
+    account.segment = account.segment.or(Segment::from_label(label));
+    account.priority = account.priority.or(Priority::from_label(label));
+    account.onboarding = OnboardingStatus::from_label(label).or(account.onboarding);
+    if let Some(stage) = LifecycleStage::from_label(label) {
+        account.stage_labels.insert(stage);
+        account.stays.push(Stay { stage, entered: noon(on), left: None });
+    }
+}
+
+/// A dated field that is said for the first time and can be read without a parser.
+fn state(account: &mut Account, (field, value): &Field) -> Option<()> {
+    let Some(name) = DATED.into_iter().find(|name| name.field() == field) else {
+        account.facts.note(field.to_lowercase(), value.clone());
+        return Some(());
+    };
+    let on = value.parse().ok()?;
+    account.facts.best(name).is_none().then_some(())?;
+    let words = format!("“{field}” on the card");
+    let url = account.url.clone();
+    account.facts.add(Fact { name, on, recorded: None, source: Source::Card, url, words });
+    Some(())
+}
+
+fn activity(kind: &str) -> Option<(TouchpointKind, String)> {
+    Some(match kind {
+        "call" => (TouchpointKind::Call, "Customer Call".to_owned()),
+        "meeting" => (TouchpointKind::Meeting, "Meeting".to_owned()),
+        "EBR" => (TouchpointKind::Ebr, "EBR".to_owned()),
+        "mail" => (TouchpointKind::Email, "E-mail".to_owned()),
+        _ => return None,
+    })
+}

@@ -1,0 +1,232 @@
+//! What happens in a story, done in the simulated GitLab by the hands of its people.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use serde_json::Value;
+use serde_json::json;
+use stagecoach::account::sections;
+use stagecoach::simulator::Simulator;
+use stagecoach::simulator::records::Issue;
+use stagecoach::simulator::records::Note;
+
+use crate::stories::sentences::Event;
+use crate::stories::sentences::Field;
+use crate::stories::sentences::What;
+use crate::support::world::BOT;
+use crate::support::world::MANAGER;
+use crate::support::world::PROJECT;
+use crate::support::world::noon;
+
+pub(super) const PEOPLE: [(&str, u8); 3] = [("csm-avery", 30), ("csm-blake", 30), (MANAGER, 40)];
+const ISSUES: &str = "projects/acme%2Faccounts/issues";
+
+/// An account issue as its CSM keeps it.
+#[derive(Default)]
+struct Card {
+    iid: u64,
+    fields: Vec<Field>,
+    activities: Vec<(String, String)>,
+}
+
+/// The account issues of a story by name.
+#[derive(Default)]
+pub(super) struct Accounts(BTreeMap<String, Card>);
+
+impl Card {
+    fn write(&mut self, (name, value): Field) {
+        self.fields.retain(|(known, _)| *known != name);
+        self.fields.push((name, value));
+    }
+
+    fn text(&self) -> String {
+        let rows = self.fields.iter().map(|(name, value)| format!("| {name} | {value} |\n"));
+        let mut text = format!("| Field | Value |\n|---|---|\n{}", rows.collect::<String>());
+        if !self.activities.is_empty() {
+            text += "\n## Activity log\n\n| Date | Type | Notes |\n|---|---|---|\n";
+            let rows = self.activities.iter().map(|(on, kind)| format!("| {on} | {kind} | |\n"));
+            text.extend(rows);
+        }
+        text
+    }
+}
+
+/// How the activity log names what the stories call it.
+fn activity(kind: &str) -> &str {
+    match kind {
+        "call" => "Customer Call",
+        "meeting" => "Meeting",
+        "workshop" => "Workshop",
+        "mail" => "E-mail",
+        other => other,
+    }
+}
+
+impl Accounts {
+    /// Makes it happen at nine in the morning, one second after what happened before it.
+    pub(super) fn happen(&mut self, gitlab: &mut Simulator, event: &Event) -> Result<(), String> {
+        let morning = noon(event.on) - TimeDelta::hours(3);
+        let at = morning.max(gitlab.now() + TimeDelta::seconds(1));
+        gitlab.set_now(at);
+        let done = self.act(gitlab, &event.what);
+        done.map_err(|problem| format!("line {}: {problem}", event.line))
+    }
+
+    fn act(&mut self, gitlab: &mut Simulator, what: &What) -> Result<(), String> {
+        match what {
+            What::Account { account, labels, csm, fields } => {
+                let mut card = Card { fields: fields.clone(), ..Card::default() };
+                let assignees: Vec<u64> = csm.iter().map(|name| gitlab.user_id(name)).collect();
+                let body = json!({
+                    "title": format!("{account} – account"), "description": card.text(),
+                    "labels": labels, "assignee_ids": assignees,
+                });
+                let issue = by_hand(gitlab, MANAGER, "POST", ISSUES, &body)?;
+                card.iid = issue["iid"].as_u64().ok_or("an issue has a number")?;
+                self.0.insert(account.clone(), card);
+                Ok(())
+            }
+            What::Card { account, field } => {
+                self.card(account)?.write(field.clone());
+                self.save(gitlab, account)
+            }
+            What::Activity { account, kind, on } => {
+                let row = (on.to_string(), activity(kind).to_owned());
+                self.card(account)?.activities.push(row);
+                self.save(gitlab, account)
+            }
+            What::Description { account, text } => {
+                self.put(gitlab, MANAGER, account, &json!({ "description": text }))
+            }
+            What::Labels { who, account, add, remove } => {
+                let body = json!({ "add_labels": add, "remove_labels": remove });
+                self.put(gitlab, who, account, &body)
+            }
+            What::Assigns { account, csm } => {
+                let id = gitlab.user_id(csm);
+                self.put(gitlab, MANAGER, account, &json!({ "assignee_ids": [id] }))
+            }
+            What::Opens { who, account, kind } => {
+                let kind = kind.to_lowercase();
+                let body = json!({
+                    "title": format!("{kind}: {account}"), "labels": [format!("csm::{kind}")],
+                });
+                by_hand(gitlab, who, "POST", ISSUES, &body).map(drop)
+            }
+            What::Closes { who, account, kind } => {
+                let label = format!("csm::{}", kind.to_lowercase());
+                let issues = gitlab.world().issues.values();
+                let mut open = issues.filter(|issue| issue.open && issue.labels.contains(&label));
+                let found = open.find(|issue| issue.title.contains(account.as_str()));
+                let iid = found.ok_or(format!("{account} has no open {kind}"))?.iid;
+                let path = format!("{ISSUES}/{iid}");
+                by_hand(gitlab, who, "PUT", &path, &json!({ "state_event": "close" })).map(drop)
+            }
+            What::DeletesNotice { who, account } => {
+                let iid = self.card(account)?.iid;
+                let note = said(gitlab, iid, false).ok_or("there is no notice")?.id;
+                let path = format!("{ISSUES}/{iid}/notes/{note}");
+                by_hand(gitlab, who, "DELETE", &path, &Value::Null).map(drop)
+            }
+            What::WritesAroundCard { who, account, above, text } => {
+                let iid = self.card(account)?.iid;
+                let note = said(gitlab, iid, true).ok_or("there is no card")?;
+                let body = match above {
+                    true => format!("{text}\n\n{}", note.body),
+                    false => format!("{}\n\n{text}", note.body),
+                };
+                let path = format!("{ISSUES}/{iid}/notes/{}", note.id);
+                by_hand(gitlab, who, "PUT", &path, &json!({ "body": body })).map(drop)
+            }
+        }
+    }
+
+    fn card(&mut self, account: &str) -> Result<&mut Card, String> {
+        let unknown = || format!("no account {account} yet: say first that it “is strategic, …”");
+        self.0.get_mut(account).ok_or_else(unknown)
+    }
+
+    fn save(&mut self, gitlab: &mut Simulator, account: &str) -> Result<(), String> {
+        let description = self.card(account)?.text();
+        self.put(gitlab, MANAGER, account, &json!({ "description": description }))
+    }
+
+    fn put(
+        &mut self,
+        gitlab: &mut Simulator,
+        who: &str,
+        account: &str,
+        body: &Value,
+    ) -> Result<(), String> {
+        let path = format!("{ISSUES}/{}", self.card(account)?.iid);
+        by_hand(gitlab, who, "PUT", &path, body).map(drop)
+    }
+
+    /// What stands in GitLab under that name: `comment Tallowmere`, `card …`, `issue …`, `labels …`.
+    pub(super) fn text(&mut self, gitlab: &Simulator, words: &[&str]) -> Result<String, String> {
+        let (kind, account) = match words {
+            [kind, account] => (*kind, *account),
+            _ => return Err(format!("expected one account: {}", words.join(" "))),
+        };
+        if kind == "issue" {
+            return issue(gitlab, account).ok_or(format!("no issue of the bot about {account}"));
+        }
+        let iid = self.card(account)?.iid;
+        if kind == "labels" {
+            let labels = &gitlab.issue(PROJECT, iid).labels;
+            return Ok(labels.iter().cloned().collect::<Vec<_>>().join("\n"));
+        }
+        let note = said(gitlab, iid, kind == "card").ok_or(format!("no {kind} on {account}"))?;
+        Ok(visible(&note.body))
+    }
+}
+
+fn by_hand(
+    gitlab: &mut Simulator,
+    who: &str,
+    method: &str,
+    path: &str,
+    body: &Value,
+) -> Result<Value, String> {
+    if gitlab.world().user(who).is_none() {
+        return Err(format!("nobody is called {who}"));
+    }
+    let (status, answer) = gitlab.by_hand(who, method, path, body);
+    if (200..300).contains(&status) { Ok(answer) } else { Err(format!("{status} {answer}")) }
+}
+
+/// The newest comment of the bot: its status card, or what is not its status card.
+fn said(gitlab: &Simulator, iid: u64, card: bool) -> Option<&Note> {
+    let bot = gitlab.user_id(BOT);
+    let is_card = |note: &&Note| {
+        sections(&note.body).iter().any(|section| section.marker.key.rule == "status_card")
+    };
+    let own = gitlab.notes(PROJECT, iid).into_iter().filter(|note| note.author == bot);
+    own.filter(|note| is_card(note) == card).last()
+}
+
+/// The newest issue of the bot about an account; about `everybody` it is the baseline.
+fn issue(gitlab: &Simulator, account: &str) -> Option<String> {
+    let bot = gitlab.user_id(BOT);
+    let about = if account == "everybody" { "baseline" } else { account };
+    let named = |issue: &&Issue| issue.author == bot && issue.title.contains(about);
+    let issue = gitlab.world().issues.values().filter(named).next_back()?;
+    let people = issue.assignees.iter().filter_map(|id| gitlab.world().users.get(id));
+    let people: Vec<&str> = people.map(|user| user.username.as_str()).collect();
+    let labels: Vec<&str> = issue.labels.iter().map(String::as_str).collect();
+    let state = if issue.open { "open" } else { "closed" };
+    let due = issue.due_date.map(|day| format!(" · due {day}")).unwrap_or_default();
+    let to = if people.is_empty() { "nobody".to_owned() } else { people.join(", ") };
+    let text = visible(issue.description.as_deref().unwrap_or_default());
+    Some(format!(
+        "{}\n{state}{due} · assigned to {to} · {}\n\n{text}",
+        issue.title,
+        labels.join(" ")
+    ))
+}
+
+/// What people see: without the hidden lines.
+fn visible(text: &str) -> String {
+    let shown = text.lines().filter(|line| !line.starts_with("<!-- stagecoach "));
+    shown.collect::<Vec<_>>().join("\n").trim().to_owned()
+}

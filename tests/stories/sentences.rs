@@ -1,0 +1,178 @@
+//! The language of the stories: one line, one thing that happens, as a person would put it.
+
+use chrono::NaiveDate;
+
+/// Something that happens on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Event {
+    pub(super) on: NaiveDate,
+    /// Where it stands in the story.
+    pub(super) line: usize,
+    pub(super) what: What,
+}
+
+/// What happens. Accounts and people go by one word.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum What {
+    /// An account issue is opened, with labels, an assignee and fields of its card.
+    Account {
+        account: String,
+        labels: Vec<String>,
+        csm: Option<String>,
+        fields: Vec<Field>,
+    },
+    /// A line of the card is written, or changed.
+    Card {
+        account: String,
+        field: Field,
+    },
+    /// A row is added to the activity log.
+    Activity {
+        account: String,
+        kind: String,
+        on: NaiveDate,
+    },
+    /// The whole description is written anew, as untidily as people do.
+    Description {
+        account: String,
+        text: String,
+    },
+    Labels {
+        who: String,
+        account: String,
+        add: Option<String>,
+        remove: Option<String>,
+    },
+    Assigns {
+        account: String,
+        csm: String,
+    },
+    Opens {
+        who: String,
+        account: String,
+        kind: String,
+    },
+    Closes {
+        who: String,
+        account: String,
+        kind: String,
+    },
+    DeletesNotice {
+        who: String,
+        account: String,
+    },
+    WritesAroundCard {
+        who: String,
+        account: String,
+        above: bool,
+        text: String,
+    },
+}
+
+pub(super) type Field = (String, String);
+
+/// Fields a card has in the stories.
+const FIELDS: [&str; 10] = [
+    "Customer since",
+    "Renewal date",
+    "CSM assigned",
+    "Onboarding start",
+    "Onboarding closed",
+    "First value date",
+    "First call",
+    "Last EBR",
+    "Account type",
+    "Sentiment",
+];
+
+/// Reads one line, such as `2026-02-16 Tallowmere starts onboarding`.
+pub(super) fn read(line: usize, text: &str) -> Result<Event, String> {
+    let unknown = || format!("line {line}: “{text}” is no sentence of the stories");
+    let (date, rest) = text.split_once(' ').ok_or_else(unknown)?;
+    let on: NaiveDate =
+        date.parse().map_err(|_| format!("line {line}: expected YYYY-MM-DD, found {date}"))?;
+    let what = around_card(rest).or_else(|| happening(on, rest)).ok_or_else(unknown)?;
+    Ok(Event { on, line, what })
+}
+
+fn happening(on: NaiveDate, text: &str) -> Option<What> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let card = |account: &str, field: &str, value: String| What::Card {
+        account: account.to_owned(),
+        field: (field.to_owned(), value),
+    };
+    let owned = |word: &str| word.to_owned();
+    Some(match words.as_slice() {
+        [account, "is", ..] => account_issue(account, text.split_once(" is ")?.1)?,
+        [account, "starts", "onboarding"] => card(account, "Onboarding start", on.to_string()),
+        [account, "completes", "onboarding"] => card(account, "Onboarding closed", on.to_string()),
+        [account, "reaches", "first", "value"] => card(account, "First value date", on.to_string()),
+        [account, "card", "says", ..] => {
+            let said = text.split_once(" card says ")?.1;
+            let field = FIELDS.into_iter().find(|field| said.starts_with(field))?;
+            let value = said[field.len()..].trim().to_owned();
+            card(account.strip_suffix("'s")?, field, value)
+        }
+        [account, "has", "a" | "an", kind] => {
+            What::Activity { account: owned(account), kind: owned(kind), on }
+        }
+        [account, "had", "a" | "an", kind, "on", day] => {
+            What::Activity { account: owned(account), kind: owned(kind), on: day.parse().ok()? }
+        }
+        [who, "labels", account, label] => {
+            let (who, account) = (owned(who), owned(account));
+            What::Labels { who, account, add: Some(owned(label)), remove: None }
+        }
+        [who, "takes", label, "off", account] => {
+            let (who, account) = (owned(who), owned(account));
+            What::Labels { who, account, add: None, remove: Some(owned(label)) }
+        }
+        [who, "becomes", "the", "CSM", "of", account] => {
+            What::Assigns { account: owned(account), csm: owned(who) }
+        }
+        [who, "opens", "a" | "an", kind, "for", account] => {
+            What::Opens { who: owned(who), account: owned(account), kind: owned(kind) }
+        }
+        [who, "closes", "the", kind, "of", account] => {
+            What::Closes { who: owned(who), account: owned(account), kind: owned(kind) }
+        }
+        [who, "deletes", "the", "notice", "on", account] => {
+            What::DeletesNotice { who: owned(who), account: owned(account) }
+        }
+        _ => return None,
+    })
+}
+
+/// `Tallowmere is strategic, priority 1, looked after by csm-avery, customer since …, renewing …`
+fn account_issue(account: &str, text: &str) -> Option<What> {
+    let (mut labels, mut csm, mut fields) = (vec!["csm::account".to_owned()], None, Vec::new());
+    for part in text.split(", ") {
+        let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        match part.split(' ').collect::<Vec<_>>().as_slice() {
+            ["a", "customer"] | ["looked", "after", "by", "nobody"] => {}
+            [segment @ ("strategic" | "growth" | "scale" | "digital")] => {
+                labels.push(format!("segment::{segment}"));
+            }
+            ["priority", number] => labels.push(format!("csm-priority::{number}")),
+            ["looked", "after", "by", name] => csm = Some((*name).to_owned()),
+            ["customer", "since", day] => fields.push(field("Customer since", day)),
+            ["renewing", day] => fields.push(field("Renewal date", day)),
+            _ => return None,
+        }
+    }
+    Some(What::Account { account: account.to_owned(), labels, csm, fields })
+}
+
+/// `csm-avery writes below the card of Tallowmere: thanks!`
+fn around_card(text: &str) -> Option<What> {
+    let (who, rest) = text.split_once(" writes ")?;
+    let (place, rest) = rest.split_once(" the card of ")?;
+    let (account, text) = rest.split_once(": ")?;
+    let (who, account, text) = (who.to_owned(), account.to_owned(), text.to_owned());
+    let above = match place {
+        "above" => true,
+        "below" => false,
+        _ => return None,
+    };
+    Some(What::WritesAroundCard { who, account, above, text })
+}

@@ -1,0 +1,180 @@
+//! A simulated GitLab with a bot in it, and passes over it without sockets or waiting.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::LazyLock;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+
+use chrono::DateTime;
+use chrono::NaiveDate;
+use chrono::Utc;
+use gitlab::api::AsyncClient;
+use stagecoach::account::Portfolio;
+use stagecoach::account::sections;
+use stagecoach::bot;
+use stagecoach::bot::Orders;
+use stagecoach::bot::PassError;
+use stagecoach::bot::Policy;
+use stagecoach::collect::Reading;
+use stagecoach::decide::FirstRun;
+use stagecoach::decide::Plan;
+use stagecoach::decide::clear;
+use stagecoach::enact::Done;
+use stagecoach::enact::Report;
+use stagecoach::enact::enact;
+use stagecoach::gitlab::GitLab;
+use stagecoach::gitlab::MayWrite;
+use stagecoach::gitlab::NoPause;
+use stagecoach::gitlab::Patience;
+use stagecoach::gitlab::Patient;
+use stagecoach::gitlab::Requests;
+use stagecoach::gitlab::Source;
+use stagecoach::gitlab::Writable;
+use stagecoach::settings::Settings;
+use stagecoach::simulator::Simulator;
+use stagecoach::simulator::in_process::InProcess;
+use stagecoach::simulator::records::Issue;
+use stagecoach::simulator::seed::SeedProject;
+
+pub(crate) const PROJECT: &str = "acme/accounts";
+pub(crate) const BOT: &str = "stagecoach-bot";
+pub(crate) const TOKEN: &str = "bot-token";
+pub(crate) const MANAGER: &str = "mgr-imke";
+
+pub(crate) type Client = GitLab<Patient<Writable<InProcess>, NoPause>>;
+
+/// One simulated GitLab and the policy the bot works by.
+pub(crate) struct World {
+    simulator: Arc<Mutex<Simulator>>,
+    pub(crate) policy: &'static Policy,
+    pub(crate) first_run: FirstRun,
+}
+
+/// Noon in UTC: the hour at which every pass of these tests runs.
+pub(crate) fn noon(day: NaiveDate) -> DateTime<Utc> {
+    day.and_hms_opt(12, 0, 0).expect("noon is a time of day").and_utc()
+}
+
+pub(crate) fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap_or_else(|_| panic!("{text}: expected YYYY-MM-DD"))
+}
+
+/// The shipped settings with a manager to tell.
+static POLICY: LazyLock<Policy> = LazyLock::new(|| {
+    let mut settings = Settings::defaults();
+    settings.people.managers = vec![MANAGER.to_owned()];
+    settings.policy().expect("the built-in settings are a policy")
+});
+
+impl World {
+    /// A project as it stands on a day; the bot has never looked.
+    pub(crate) fn planted(seed: &SeedProject, today: NaiveDate) -> Self {
+        let simulator = Simulator::new(noon(today)).plant(seed);
+        Self::of(simulator, &seed.path)
+    }
+
+    /// Any simulator with a project that the bot is let into.
+    pub(crate) fn of(simulator: Simulator, project: &str) -> Self {
+        let simulator = simulator.with_bot(BOT, 30).with_member(project, BOT, 30);
+        let simulator = simulator.with_token(TOKEN, BOT, &["api"]);
+        let simulator = Arc::new(Mutex::new(simulator));
+        Self { simulator, policy: &POLICY, first_run: FirstRun::Baseline }
+    }
+
+    pub(crate) fn shared(&self) -> Arc<Mutex<Simulator>> {
+        Arc::clone(&self.simulator)
+    }
+
+    pub(crate) fn gitlab(&self) -> MutexGuard<'_, Simulator> {
+        self.simulator.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_day(&self, today: NaiveDate) {
+        self.gitlab().set_now(noon(today));
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        let transport = Writable(InProcess::new(self.shared(), TOKEN));
+        GitLab::new(Patient::new(transport, Patience::default(), NoPause::default()))
+    }
+
+    pub(crate) async fn portfolio(&self) -> Result<Portfolio, PassError> {
+        let now = self.gitlab().now();
+        let source = Source::Project(PROJECT.to_owned());
+        bot::survey(&self.client(), &reading(&source, now)).await
+    }
+
+    pub(crate) async fn plan(&self) -> Result<Plan, PassError> {
+        let portfolio = self.portfolio().await?;
+        Ok(self.plan_of(&portfolio))
+    }
+
+    pub(crate) fn plan_of(&self, portfolio: &Portfolio) -> Plan {
+        let now = self.gitlab().now();
+        bot::plan(portfolio, self.policy, now, self.first_run).1
+    }
+
+    /// One whole pass: read, judge, decide, write.
+    pub(crate) async fn pass(&self) -> Result<Report, PassError> {
+        let now = self.gitlab().now();
+        let source = Source::Project(PROJECT.to_owned());
+        let orders = Orders {
+            now,
+            first_run: self.first_run,
+            run: "test".to_owned(),
+            is_cancelled: &|| false,
+        };
+        let (client, reading) = (self.client(), reading(&source, now));
+        let requests = &Requests::default;
+        let pass = bot::pass(&client, &reading, self.policy, &orders, None, requests).await?;
+        Ok(pass.report)
+    }
+
+    /// Carries out what this portfolio asks for, however old it is.
+    pub(crate) async fn enact<T>(&self, client: &GitLab<T>, portfolio: &Portfolio) -> Vec<Done>
+    where
+        T: AsyncClient + MayWrite + Sync,
+    {
+        let plan = self.plan_of(portfolio);
+        let cleared = clear(plan, &self.policy.limits).expect("a small plan is within the limits");
+        enact(cleared, client, &portfolio.bot, &|| false).await.0
+    }
+
+    /// What the bot has left in GitLab, one line each: sections of comments, issues with their
+    /// state and links, labels. Equal traces mean that the same was said, as often, and closed.
+    pub(crate) fn traces(&self) -> Vec<String> {
+        let gitlab = self.gitlab();
+        let bot = gitlab.user_id(BOT);
+        let mut traces = Vec::new();
+        for issue in gitlab.world().issues.values() {
+            let own = issue.notes.iter().filter(|note| note.author == bot && !note.system);
+            for section in own.flat_map(|note| sections(&note.body)) {
+                traces.push(format!("#{} says {:?}", issue.iid, section.marker));
+            }
+            if issue.author == bot {
+                traces.push(opened(issue, &gitlab));
+            } else {
+                traces.push(format!("#{} open={} {:?}", issue.iid, issue.open, issue.labels));
+            }
+        }
+        traces.sort();
+        traces
+    }
+}
+
+fn reading(source: &Source, read_at: DateTime<Utc>) -> Reading<'_> {
+    Reading { source, read_at, zone: chrono_tz::UTC, concurrency: 4, on_read: &|_, _| {} }
+}
+
+/// An issue of the bot, named by its key: its number may differ between two runs.
+fn opened(issue: &Issue, gitlab: &Simulator) -> String {
+    let text = issue.description.as_deref().unwrap_or_default();
+    let keys: Vec<String> =
+        sections(text).iter().map(|section| section.marker.key.to_string()).collect();
+    let links = issue.links.iter().filter_map(|id| gitlab.world().links.get(id));
+    let ends = links.flat_map(|link| [link.source, link.target]).filter(|id| *id != issue.id);
+    let ends: BTreeSet<u64> = ends.map(|id| gitlab.world().issues[&id].iid).collect();
+    format!("issue {} open={} linked to {ends:?} {:?}", keys.join(" "), issue.open, issue.labels)
+}
