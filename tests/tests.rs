@@ -16,3 +16,12 @@ mod properties;
 mod stories;
 // What several tests share.
 mod support;
+// What a clock says on a day, edge by edge.
+mod clocks;
+// When each rule fires, when not, and when to look again.
+mod rules;
+// A group as the source.
+#[cfg(feature = "simulator")]
+mod group;
+// What pauses a clock, and what no hold can undo.
+mod holds;

@@ -1,7 +1,5 @@
 //! Markers: the hidden lines by which the bot finds again what it wrote.
 
-use std::fmt::Write as _;
-
 use crate::account::Key;
 
 /// The first line of a section the bot wrote: `<!-- stagecoach key=… hash=… -->`.
@@ -56,51 +54,68 @@ fn is_ending(line: &str, key: &Key) -> bool {
         .is_some_and(|rest| rest.trim() == key.to_string())
 }
 
+/// A stretch of a text: people's own, or a section of the bot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stretch<'a> {
+    raw: &'a str,
+    section: Option<Section>,
+}
+
 /// The marked sections of a text, in order.
 ///
 /// A marker counts only when it is a whole line outside a fenced code block: text that quotes a
 /// marker neither suppresses nor hijacks anything. A section whose end line is missing runs to
 /// the next marker or the end of the text.
 pub fn sections(text: &str) -> Vec<Section> {
-    walk(text).0
+    stretches(text).into_iter().filter_map(|stretch| stretch.section).collect()
 }
 
-/// The text before the first and after the last section, which belongs to people.
-pub fn outside_sections(text: &str) -> (String, String) {
-    let (_, before, after) = walk(text);
-    (before, after)
+/// The text with these sections in the place of those with the same keys. Everything else, before,
+/// between and after them, stays byte for byte.
+pub fn replace_sections(text: &str, new: &[Section]) -> String {
+    let print = |stretch: &Stretch<'_>| {
+        let key = stretch.section.as_ref().map(|section| &section.marker.key);
+        let section = new.iter().find(|section| Some(&section.marker.key) == key);
+        let line_end = if stretch.raw.ends_with('\n') { "\n" } else { "" };
+        section.map_or_else(
+            || stretch.raw.to_owned(),
+            |section| format!("{}{line_end}", section.print()),
+        )
+    };
+    stretches(text).iter().map(print).collect()
 }
 
-fn walk(text: &str) -> (Vec<Section>, String, String) {
-    let mut found: Vec<Section> = Vec::new();
-    let mut open: Option<Section> = None;
-    let (mut before, mut after) = (String::new(), String::new());
+fn stretches(text: &str) -> Vec<Stretch<'_>> {
+    let mut found: Vec<Stretch<'_>> = Vec::new();
+    let mut open: Option<Marker> = None;
     let mut fence: Option<&str> = None;
-    for line in text.lines() {
-        let bare = line.trim_end_matches('\r');
+    let (mut from, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let (start, end) = (at, at + line.len());
+        let bare = line.trim_end_matches(['\n', '\r']);
+        at = end;
         if open.is_none() {
             fence = fence_after(bare, fence);
         }
         if let Some(marker) = opening(bare).filter(|_| fence.is_none()) {
-            found.extend(open.take());
-            open = Some(Section { marker, body: String::new() });
-            after.clear();
-        } else if open.as_ref().is_some_and(|section| is_ending(bare, &section.marker.key)) {
-            found.extend(open.take());
-        } else {
-            let place = match &mut open {
-                Some(section) => &mut section.body,
-                None if found.is_empty() => &mut before,
-                None => &mut after,
-            };
-            writeln!(place, "{bare}").expect("writing to a string never fails");
+            found.extend(stretch(&text[from..start], open.replace(marker)));
+            from = start;
+        } else if open.as_ref().is_some_and(|marker| is_ending(bare, &marker.key)) {
+            found.extend(stretch(&text[from..end], open.take()));
+            from = end;
         }
     }
-    found.extend(open);
-    for section in &mut found {
-        section.body = section.body.trim_matches('\n').to_owned();
-    }
-    (found, before.trim_matches('\n').to_owned(), after.trim_matches('\n').to_owned())
+    found.extend(stretch(&text[from..], open));
+    found
+}
+
+fn stretch(raw: &str, marker: Option<Marker>) -> Option<Stretch<'_>> {
+    let section = marker.map(|marker| {
+        let inner = raw.lines().skip(1).filter(|line| !is_ending(line.trim_end(), &marker.key));
+        let body = inner.collect::<Vec<_>>().join("\n").trim_matches('\n').to_owned();
+        Section { marker, body }
+    });
+    (!raw.is_empty()).then_some(Stretch { raw, section })
 }
 
 /// The fence that is open after this line; a fence closes only with its own character.
@@ -131,9 +146,13 @@ mod tests {
     #[test]
     fn sections_are_read_back_as_written_and_the_rest_is_left_alone() {
         let (one, two) = (section("one", "Hello\n\n- a"), section("two", "World"));
-        let text = format!("above\n\n{}\n{}\nbelow", one.print(), two.print());
-        assert_eq!(sections(&text), vec![one, two]);
-        assert_eq!(outside_sections(&text), ("above".into(), "below".into()));
+        let text = |first: &Section| {
+            format!("above\r\n\n{}\n between \n{}\nbelow", first.print(), two.print())
+        };
+        assert_eq!(sections(&text(&one)), vec![one.clone(), two.clone()]);
+        let news = section("one", "News");
+        assert_eq!(replace_sections(&text(&one), std::slice::from_ref(&news)), text(&news));
+        assert_eq!(replace_sections("people's own", &[news]), "people's own");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod call_to_action;
 mod fact;
 mod finding;
+mod hold;
 mod key;
 mod lifecycle;
 mod marker;
@@ -24,6 +25,7 @@ pub use fact::Facts;
 pub use fact::Source;
 pub use finding::Finding;
 pub use finding::Flaw;
+pub use hold::Hold;
 pub use key::AccountId;
 pub use key::Episode;
 pub use key::Key;
@@ -31,7 +33,7 @@ pub use lifecycle::LifecycleStage;
 pub use lifecycle::Stay;
 pub use marker::Marker;
 pub use marker::Section;
-pub use marker::outside_sections;
+pub use marker::replace_sections;
 pub use marker::sections;
 pub use portfolio::Baseline;
 pub use portfolio::Portfolio;
@@ -86,6 +88,8 @@ pub struct Account {
     pub stays: Vec<Stay>,
     pub facts: Facts,
     pub touchpoints: Vec<Touchpoint>,
+    /// When and why the account waited, in time order.
+    pub holds: Vec<Hold>,
     /// What does not add up in the card, the labels or the history.
     pub findings: Vec<Finding>,
     /// All labels now.

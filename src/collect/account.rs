@@ -13,6 +13,7 @@ use crate::collect::card;
 use crate::collect::card::CardReading;
 use crate::collect::facts;
 use crate::collect::history;
+use crate::collect::holds;
 use crate::collect::labels;
 use crate::collect::related;
 use crate::gitlab::wire::IssueState;
@@ -44,6 +45,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zone: Tz) -> Account {
         stays: history::stays(&dossier.events, bot),
         facts: crate::account::Facts::default(),
         touchpoints: Vec::new(),
+        holds: Vec::new(),
         findings: read.findings,
         labels: issue.labels.iter().cloned().collect(),
         spoken: spoken(&dossier.notes, bot),
@@ -51,6 +53,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zone: Tz) -> Account {
     };
     facts::from_card(&mut account, &card);
     history::completed(&mut account, &dossier.events, bot, zone);
+    holds::read(&mut account, &card, &dossier.events, bot, zone);
     account.findings.sort();
     account
 }

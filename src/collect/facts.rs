@@ -91,7 +91,7 @@ fn contradictions(account: &mut Account) {
             account.findings.push(Finding {
                 flaw: Flaw::Contradictory,
                 about: field.to_owned(),
-                sentence: format!("“{field}” stands on the card twice, as {first} and as {last}"),
+                sentence: format!("“{field}” stands on the card as {first} and as {last}"),
                 paste: Vec::new(),
                 url: account.url.clone(),
             });

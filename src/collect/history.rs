@@ -56,7 +56,8 @@ pub(super) fn completed(account: &mut Account, events: &[LabelEvent], bot: &Pers
     }
 }
 
-fn by_people<'a>(
+/// Events of anybody but the bot: its own are no evidence.
+pub(super) fn by_people<'a>(
     events: &'a [LabelEvent],
     bot: &'a Person,
 ) -> impl DoubleEndedIterator<Item = &'a LabelEvent> {

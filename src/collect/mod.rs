@@ -5,6 +5,7 @@ pub mod card;
 mod facts;
 mod fields;
 mod history;
+mod holds;
 mod labels;
 mod related;
 
@@ -67,6 +68,11 @@ pub async fn collect<T: AsyncClient + Sync>(
     let listed: Vec<Issue> = gitlab
         .issues(reading.source, &IssueFilter::default())
         .try_filter(|issue| std::future::ready(is_tracked(issue)))
+        // A GitLab look-alike may leave out what the question implies.
+        .map_ok(|issue| match home {
+            Some(project_id) if issue.project_id == 0 => Issue { project_id, ..issue },
+            _ => issue,
+        })
         .try_collect()
         .await?;
     let (accounts, tracked): (Vec<Issue>, Vec<Issue>) =

@@ -47,8 +47,25 @@ impl Calendar {
         let days = (to - from).num_days().max(0);
         let (weeks, rest) = (days / 7, days % 7);
         let last = (1..=rest).filter_map(|n| to.checked_sub_days(Days::new(rest.abs_diff(n))));
-        let working = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-        weeks * 5 + i64::try_from(last.filter(working).count()).unwrap_or(0)
+        let working = last.filter(|day| is_working(*day)).count();
+        weeks * 5 + i64::try_from(working).unwrap_or(0)
+    }
+
+    /// The `n`-th Monday-to-Friday day after `from`.
+    pub fn working_day_after(from: NaiveDate, n: u32) -> NaiveDate {
+        let mut working = from.iter_days().skip(1).filter(|day| is_working(*day));
+        working.nth(n.saturating_sub(1) as usize).unwrap_or(from)
+    }
+
+    /// The day itself, or the Friday before a weekend.
+    pub fn working_day_until(day: NaiveDate) -> NaiveDate {
+        let mut back = (0..3).filter_map(|n| day.checked_sub_days(Days::new(n)));
+        back.find(|day| is_working(*day)).unwrap_or(day)
+    }
+
+    /// A date inside a sentence: `26 Mar 2026`.
+    pub fn words(day: NaiveDate) -> String {
+        day.format("%-d %b %Y").to_string()
     }
 
     /// The same day `n` months earlier, clamped to the end of a shorter month.
@@ -60,6 +77,10 @@ impl Calendar {
     pub fn months_after(day: NaiveDate, n: u32) -> NaiveDate {
         day.checked_add_months(Months::new(n)).unwrap_or(NaiveDate::MAX)
     }
+}
+
+fn is_working(day: NaiveDate) -> bool {
+    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
 #[cfg(test)]

@@ -1,112 +1,21 @@
 //! The three onboarding clocks: state, days, due day and why (`semantics.md` b.2 and b.4).
 
-use std::fmt;
-
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use crate::account::Account;
 use crate::account::Confidence;
 use crate::account::Fact;
 use crate::account::LifecycleStage;
 use crate::account::OnboardingStatus;
+use crate::consider::Calendar;
+use crate::consider::ClockState;
+use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::Targets;
+use crate::consider::count::Count;
 use crate::consider::evidence;
 use crate::consider::evidence::Evidence;
 use crate::consider::evidence::Span;
-
-/// The promises of onboarding (`domain.md` 2.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sla {
-    TimeToEngage,
-    TimeToFirstValue,
-    TimeToOnboard,
-}
-
-impl Sla {
-    pub const ALL: [Self; 3] = [Self::TimeToEngage, Self::TimeToFirstValue, Self::TimeToOnboard];
-
-    /// Name in settings and JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::TimeToEngage => "time_to_engage",
-            Self::TimeToFirstValue => "time_to_first_value",
-            Self::TimeToOnboard => "time_to_onboard",
-        }
-    }
-
-    /// What is promised, as a person says it.
-    pub fn promise(self) -> &'static str {
-        match self {
-            Self::TimeToEngage => "First engagement",
-            Self::TimeToFirstValue => "First value",
-            Self::TimeToOnboard => "Onboarding",
-        }
-    }
-
-    /// Scope of the bot-owned label that shows the state.
-    pub fn label_scope(self) -> &'static str {
-        match self {
-            Self::TimeToEngage => "tte",
-            Self::TimeToFirstValue => "ttv",
-            Self::TimeToOnboard => "tto",
-        }
-    }
-}
-
-/// Where a clock stands. `Paused` is for holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockState {
-    Unknown,
-    NotApplicable,
-    Pending,
-    Running,
-    AtRisk,
-    Breached,
-    Paused,
-    Met,
-    MetLate,
-    Cancelled,
-}
-
-impl ClockState {
-    /// Value of the bot-owned label (`semantics.md` b.4).
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Unknown | Self::NotApplicable | Self::Pending | Self::Cancelled => "na",
-            Self::Running | Self::Paused => "ok",
-            Self::AtRisk => "due-soon",
-            Self::Breached => "breached",
-            Self::Met => "met",
-            Self::MetLate => "met-late",
-        }
-    }
-
-    /// In words, as the status card shows it.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::NotApplicable => "not applicable",
-            Self::Pending => "not started",
-            Self::Running => "on track",
-            Self::AtRisk => "at risk",
-            Self::Breached => "late",
-            Self::Paused => "paused",
-            Self::Met => "met",
-            Self::MetLate => "met late",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
-
-impl fmt::Display for ClockState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words())
-    }
-}
 
 /// One promise to one account, judged on one day.
 #[derive(Clone, Debug)]
@@ -126,9 +35,13 @@ pub struct Clock {
     pub at_risk_on: Option<NaiveDate>,
     /// The last day that is in time.
     pub last_good_day: Option<NaiveDate>,
+    /// The day on which the promise is broken: the first that is not in time and not held.
+    pub breach_day: Option<NaiveDate>,
     /// Days past the target, frozen at the stop.
     pub days_late: i64,
     pub confidence: Confidence,
+    /// Whether it is in the last quarter of its promise, paused or not.
+    pub is_near: bool,
     /// Why it stands so, in a sentence without a full stop.
     pub reason: String,
     /// Set when the evidence contradicts itself, as opposed to being absent.
@@ -136,6 +49,14 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// Value of the bot-owned label: a paused clock shows how far it had come.
+    pub fn label(&self) -> &'static str {
+        match self.state {
+            ClockState::Paused if self.is_near => ClockState::AtRisk.label(),
+            state => state.label(),
+        }
+    }
+
     /// Whether a person still has to do something for this promise.
     pub fn is_open(&self) -> bool {
         matches!(self.state, ClockState::Running | ClockState::AtRisk | ClockState::Breached)
@@ -160,7 +81,7 @@ impl Clock {
                 return clock.in_state(ClockState::Pending, "it has not started".into());
             }
             Evidence::Ahead(fact) => {
-                let reason = format!("it starts on {}", fact.on);
+                let reason = format!("it starts on {}", Calendar::words(fact.on));
                 clock.start = Some(fact);
                 return clock.in_state(ClockState::Pending, reason);
             }
@@ -170,15 +91,18 @@ impl Clock {
                 return clock.in_state(ClockState::Unknown, reason);
             }
         };
-        clock.started(start, targets);
+        let count = Count::new(start.on, account, &targets.clocks, &targets.calendar);
+        clock.started(start, &count, targets, span.today);
         match evidence::stop(sla, account, stage, span) {
-            Evidence::Known(stop) => clock.stopped(stop, targets),
+            Evidence::Known(stop) => clock.stopped(stop, &count),
             Evidence::Lacking(reason) => clock.in_state(ClockState::Unknown, reason),
             Evidence::Unclear(reason) => {
                 clock.contradiction = true;
                 clock.in_state(ClockState::Unknown, reason)
             }
-            Evidence::NotYet | Evidence::Ahead(_) => clock.running(account, stage, targets, span),
+            Evidence::NotYet | Evidence::Ahead(_) => {
+                clock.running(&count, account, stage, targets, span.today)
+            }
         }
     }
 
@@ -195,8 +119,10 @@ impl Clock {
             held_days: 0,
             at_risk_on: None,
             last_good_day: None,
+            breach_day: None,
             days_late: 0,
             confidence: Confidence::High,
+            is_near: false,
             reason: String::new(),
             contradiction: false,
         }
@@ -208,32 +134,33 @@ impl Clock {
         self
     }
 
-    fn started(&mut self, start: Fact, targets: &Targets) {
+    fn started(&mut self, start: Fact, count: &Count<'_>, targets: &Targets, today: NaiveDate) {
         let at_risk_from = targets.clocks.at_risk_from(self.target_days);
-        self.at_risk_on = Some(targets.calendar.day_after(start.on, at_risk_from));
-        self.last_good_day = Some(targets.calendar.day_after(start.on, self.target_days));
+        self.at_risk_on = count.nth(at_risk_from, today);
+        self.last_good_day = count.nth(self.target_days, today);
+        self.breach_day = count.nth(self.target_days + 1, today);
         self.confidence = start.source.confidence();
         self.start = Some(start);
     }
 
-    fn count(&mut self, until: NaiveDate, targets: &Targets) -> i64 {
-        let start = self.start.as_ref().map_or(until, |fact| fact.on);
-        let gross = targets.calendar.days_between(start, until);
-        let elapsed = gross.max(0) - self.held_days;
+    fn count(&mut self, until: NaiveDate, count: &Count<'_>) -> i64 {
+        let (elapsed, gross) = count.until(until);
         self.gross_days = Some(gross);
         self.elapsed_days = Some(elapsed);
+        self.held_days = (gross - elapsed).max(0);
         self.days_late = (elapsed - i64::from(self.target_days)).max(0);
         elapsed
     }
 
-    fn stopped(mut self, stop: Fact, targets: &Targets) -> Self {
+    fn stopped(mut self, stop: Fact, count: &Count<'_>) -> Self {
         let start = self.start.as_ref().map_or(stop.on, |fact| fact.on);
         if self.sla == Sla::TimeToOnboard && stop.on < start {
             self.contradiction = true;
-            let reason = format!("onboarding closed on {} before it started on {start}", stop.on);
+            let (stop, start) = (Calendar::words(stop.on), Calendar::words(start));
+            let reason = format!("onboarding closed on {stop}, before it started on {start}");
             return self.in_state(ClockState::Unknown, reason);
         }
-        let elapsed = self.count(stop.on, targets);
+        let elapsed = self.count(stop.on, count);
         self.confidence = self.confidence.min(stop.source.confidence());
         self.stop = Some(stop);
         let late = self.days_late > 0;
@@ -244,10 +171,11 @@ impl Clock {
 
     fn running(
         mut self,
+        count: &Count<'_>,
         account: &Account,
         stage: &StageReading,
         targets: &Targets,
-        span: Span,
+        today: NaiveDate,
     ) -> Self {
         if account.onboarding == Some(OnboardingStatus::Cancelled) {
             return self.in_state(ClockState::Cancelled, "onboarding was cancelled".into());
@@ -255,15 +183,23 @@ impl Clock {
         if stage.stage == LifecycleStage::Churned {
             return self.in_state(ClockState::Cancelled, "the customer has left".into());
         }
-        let elapsed = self.count(span.today, targets);
+        let elapsed = self.count(today, count);
         let at_risk_from = i64::from(targets.clocks.at_risk_from(self.target_days));
-        let state = match elapsed {
-            _ if self.days_late > 0 => ClockState::Breached,
-            _ if elapsed >= at_risk_from => ClockState::AtRisk,
-            _ => ClockState::Running,
+        self.is_near = elapsed >= at_risk_from;
+        let pause = count.pause_on(today);
+        let now = match (self.days_late > 0, pause, self.is_near) {
+            (true, _, _) => ClockState::Breached,
+            (false, Some(_), _) => ClockState::Paused,
+            (false, None, true) => ClockState::AtRisk,
+            (false, None, false) => ClockState::Running,
         };
-        let reason = format!("day {elapsed} of {}", self.target_days);
-        self.in_state(state, reason)
+        let held = match (self.held_days, pause) {
+            (_, Some(hold)) => format!(", on hold for {}", hold.reason),
+            (0, None) => String::new(),
+            (held, None) => format!(" after {} on hold", days(held)),
+        };
+        let reason = format!("day {elapsed} of {}{held}", self.target_days);
+        self.in_state(now, reason)
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::account::Account;
 use crate::account::Fact;
 use crate::account::FactName;
+use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::LifecycleStage;
 use crate::account::OnboardingStatus;
@@ -54,7 +55,8 @@ pub(super) fn start(
         Evidence::NotYet if anchor == Anchor::OnboardingStart => {
             onboarding_start_instead(account, stage, calendar, span)
         }
-        Evidence::NotYet if stage.stage != LifecycleStage::Align => {
+        // Onboarding may begin before the contract is signed (E4-3); what follows it may not.
+        Evidence::NotYet if stage.stage.is_past_onboarding() => {
             Evidence::Lacking(format!("“{}” is missing", name.field()))
         }
         found => found,
@@ -155,22 +157,21 @@ fn first_conversation(account: &Account, stage: &StageReading, span: Span) -> Ev
     placed(fact, "the first call", span)
 }
 
-/// The fact of that name which counts on the judged day.
+/// The fact of that name which counts on the judged day. Two that contradict each other are none.
 fn stated(account: &Account, name: FactName, span: Span) -> Evidence {
+    let flawed = account.findings.iter().filter(|finding| finding.about == name.field());
+    let flawed: Vec<&Finding> = flawed.collect();
+    if let Some(finding) = flawed.iter().find(|finding| finding.flaw == Flaw::Contradictory) {
+        return Evidence::Unclear(finding.sentence.clone());
+    }
     let facts = account.facts.all(name);
     if let Some(fact) = facts.iter().find(|fact| fact.on <= span.today) {
         return Evidence::Known(fact.clone());
     }
-    if let Some(fact) = facts.first() {
-        return placed(fact.clone(), &format!("“{}”", name.field()), span);
-    }
-    let spoiled = |flaw| matches!(flaw, Flaw::Ambiguous | Flaw::Unreadable | Flaw::Contradictory);
-    let findings = account.findings.iter();
-    let flawed = findings
-        .filter(|f| f.about == name.field() && (spoiled(f.flaw) || f.flaw == Flaw::Missing));
-    match flawed.map(|finding| finding.sentence.clone()).next() {
-        Some(sentence) => Evidence::Unclear(sentence),
-        None => Evidence::NotYet,
+    match (facts.first(), flawed.first()) {
+        (Some(fact), _) => placed(fact.clone(), &format!("“{}”", name.field()), span),
+        (None, Some(finding)) => Evidence::Unclear(finding.sentence.clone()),
+        (None, None) => Evidence::NotYet,
     }
 }
 
@@ -187,6 +188,7 @@ fn placed(fact: Fact, what: &str, span: Span) -> Evidence {
     } else if fact.on <= span.read_on {
         Evidence::NotYet
     } else {
-        Evidence::Unclear(format!("{what} is dated {}, which lies in the future", fact.on))
+        let on = Calendar::words(fact.on);
+        Evidence::Unclear(format!("{what} is dated {on}, which lies in the future"))
     }
 }

@@ -116,10 +116,11 @@ fn assumed(account: &Account, today: NaiveDate) -> Claim {
 /// Whether the dates leave room for the label: a person may know more than the dates say.
 fn bears_out(dates: LifecycleStage, label: LifecycleStage) -> bool {
     match label {
-        LifecycleStage::WillChurn | LifecycleStage::Churned => true,
+        LifecycleStage::WillChurn | LifecycleStage::Churned | LifecycleStage::Implementation => {
+            true
+        }
         LifecycleStage::Align => false,
         LifecycleStage::Onboarding => dates == LifecycleStage::Onboarding,
-        LifecycleStage::Implementation => true,
         LifecycleStage::Adoption | LifecycleStage::Optimize => dates.is_past_onboarding(),
     }
 }

@@ -2,20 +2,23 @@
 
 mod calendar;
 mod clock;
+mod clock_state;
+mod count;
 mod ebr;
 mod evidence;
 mod lifecycle;
+mod sla;
 mod standing;
 mod tally;
 mod targets;
 
 pub use calendar::Calendar;
 pub use clock::Clock;
-pub use clock::ClockState;
-pub use clock::Sla;
+pub use clock_state::ClockState;
 pub use ebr::EbrOutlook;
 pub use lifecycle::Dispute;
 pub use lifecycle::StageReading;
+pub use sla::Sla;
 pub use standing::Standing;
 pub use standing::Standings;
 pub use tally::Tally;

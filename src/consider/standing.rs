@@ -89,6 +89,11 @@ impl<'a> Standing<'a> {
         self.account.open && self.stage.stage != LifecycleStage::Churned
     }
 
+    /// The hold that pauses this account's clocks today, if one does.
+    pub fn is_paused(&self) -> bool {
+        self.clocks.iter().any(|clock| clock.state == ClockState::Paused)
+    }
+
     /// The last conversation with the customer up to the judged day.
     pub fn last_conversation(&self) -> Option<NaiveDate> {
         let touches = self.account.touchpoints.iter();

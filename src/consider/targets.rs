@@ -1,5 +1,7 @@
 //! What was promised: the targets of the three onboarding clocks and who is owed them.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 
 use crate::account::Segment;
@@ -19,6 +21,10 @@ pub struct Targets {
 pub struct Clocks {
     /// Share of the target, in percent, from which a clock is at risk.
     pub at_risk_percent: u32,
+    /// Reasons of holds that stop the clocks; every other hold is recorded only.
+    pub pausing_reasons: BTreeSet<String>,
+    /// Days that holds may stop one clock in all, unless the account is labelled `hold-approved`.
+    pub hold_days_max: u32,
     pub time_to_engage: ClockTerms,
     pub time_to_first_value: ClockTerms,
     pub time_to_onboard: ClockTerms,

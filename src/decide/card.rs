@@ -11,7 +11,7 @@ use crate::account::Form;
 use crate::account::Key;
 use crate::account::Section;
 use crate::account::Spoken;
-use crate::account::outside_sections;
+use crate::account::replace_sections;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Sla;
@@ -56,9 +56,7 @@ pub(super) fn action(
             (ActionKind::Comment, write, "first status card")
         }
         Some((remark, _)) => {
-            let (above, below) = outside_sections(&remark.body);
-            let parts = [above, section.print(), below].into_iter().filter(|part| !part.is_empty());
-            let body = parts.collect::<Vec<_>>().join("\n\n");
+            let body = replace_sections(&remark.body, &[section]);
             let write = Write::EditComment { project, iid, note: remark.note_id, body };
             (ActionKind::EditComment, write, "status card")
         }
@@ -143,15 +141,19 @@ fn row(clock: &Clock, standing: &Standing<'_>) -> Value {
         format!("{} on {}, day {days}", stop.words, templates::in_words(stop.on))
     });
     let why = match clock.state {
-        ClockState::Running | ClockState::AtRisk | ClockState::Breached | ClockState::Paused => {
+        ClockState::Running | ClockState::AtRisk | ClockState::Breached => {
             proof.map(|fact| fact.words.clone())
         }
         _ => decided,
     };
+    let state = match (clock.state, clock.held_days) {
+        (ClockState::Paused, _) | (_, 0) => clock.state.words().to_owned(),
+        (state, held) => format!("{}, {held} days on hold", state.words()),
+    };
     json!({
         "promise": clock.sla.promise(),
         "target_days": clock.target_days,
-        "state": clock.state.words(),
+        "state": state,
         "mark": mark(clock.state),
         "start": iso(clock.start.as_ref().map(|fact| fact.on)),
         "due": iso(clock.last_good_day.filter(|_| clock.stop.is_none())),
@@ -219,7 +221,7 @@ fn with_references(body: String, account: &Account) -> String {
 fn signed(body: &str, standing: &Standing<'_>, rulebook: &Rulebook) -> String {
     let today = templates::in_words(standing.today);
     format!(
-        "{body}\n\n<sub>Kept by Stagecoach, last changed {today} ({}), policy `{}`. Add `bot::ignore` to switch it off here.</sub>",
+        "{body}\n\n<sub>Kept by Stagecoach, last changed {today} ({}), policy `{}`. `bot::ignore` silences it here.</sub>",
         standing.zone(),
         rulebook.policy
     )

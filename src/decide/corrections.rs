@@ -6,7 +6,7 @@ use crate::account::Key;
 use crate::account::Remark;
 use crate::account::Section;
 use crate::account::Spoken;
-use crate::account::outside_sections;
+use crate::account::replace_sections;
 use crate::consider::Standing;
 use crate::decide::Action;
 use crate::decide::ActionKind;
@@ -110,16 +110,7 @@ fn taken_back<'a>(remark: &'a Remark, section: &Section, words: &str) -> Option<
 fn edit(standing: &Standing<'_>, remark: &Remark, changes: &[&Change<'_>]) -> Option<Action> {
     let account = standing.account;
     let first = changes.first()?;
-    let printed: Vec<String> = remark
-        .sections
-        .iter()
-        .map(|old| {
-            let change = changes.iter().find(|c| c.section.marker.key == old.marker.key);
-            change.map_or(old, |change| &change.section).print()
-        })
-        .collect();
-    let (above, below) = outside_sections(&remark.body);
-    let parts = [above, printed.join("\n\n"), below].into_iter().filter(|part| !part.is_empty());
+    let sections: Vec<Section> = changes.iter().map(|change| change.section.clone()).collect();
     let why: Vec<&str> = changes.iter().map(|change| change.why.as_str()).collect();
     Some(Action {
         kind: ActionKind::EditComment,
@@ -134,7 +125,7 @@ fn edit(standing: &Standing<'_>, remark: &Remark, changes: &[&Change<'_>]) -> Op
             project: account.id.project,
             iid: account.id.iid,
             note: remark.note_id,
-            body: parts.collect::<Vec<_>>().join("\n\n"),
+            body: replace_sections(&remark.body, &sections),
         },
         after: Vec::new(),
         is_first: false,

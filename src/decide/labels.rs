@@ -44,7 +44,6 @@ pub(super) fn action(standing: &Standing<'_>) -> Option<Action> {
 
 fn wanted(standing: &Standing<'_>) -> BTreeSet<String> {
     let clocks = standing.clocks.iter();
-    let states =
-        clocks.map(|clock| format!("{}::{}", clock.sla.label_scope(), clock.state.label()));
+    let states = clocks.map(|clock| format!("{}::{}", clock.sla.label_scope(), clock.label()));
     states.chain(standing.worst_flaw().map(|flaw| flaw.label().to_owned())).collect()
 }

@@ -85,6 +85,9 @@ fn suppression(
     if standing.stage.stage == LifecycleStage::WillChurn && call.severity > 1 {
         return Some("the customer is known to be leaving".into());
     }
+    if standing.is_paused() && call.form != Form::Nudge && call.severity > 1 {
+        return Some("the account is on hold".into());
+    }
     if account.spoken.knows(&call.key) {
         // Said already: nothing is raised again, and nothing needs to be held back.
         return None;

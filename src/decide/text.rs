@@ -111,6 +111,9 @@ fn at(username: &str) -> String {
     if username.chars().all(plain) { format!("@{username}") } else { templates::inert(username) }
 }
 
+/// How to make it stop, in every text.
+const STOP: &str = "Said once; `bot::ignore` on the account silences Stagecoach there.";
+
 /// Why it was said: facts with links, rule, policy and when it is looked at next.
 fn because_line(call: &CallToAction, verdict: &Verdict, rulebook: &Rulebook) -> String {
     let mut facts: Vec<String> = Vec::new();
@@ -125,7 +128,8 @@ fn because_line(call: &CallToAction, verdict: &Verdict, rulebook: &Rulebook) -> 
     };
     let rule = call.rule;
     let policy = &rulebook.policy;
-    format!("<sub>Why: {}. Rule `{rule}`, policy `{policy}`.{next}</sub>", facts.join("; "))
+    let facts = facts.join("; ");
+    format!("<sub>Why: {facts}. Rule `{rule}`, policy `{policy}`.{next} {STOP}</sub>")
 }
 
 /// Adds up values for a template.

@@ -9,6 +9,7 @@ use crate::account::FactName;
 use crate::account::Form;
 use crate::account::Segment;
 use crate::account::Source;
+use crate::consider::Calendar;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
@@ -53,7 +54,7 @@ impl Rule for CsmMissing {
             Because { fact, on: None, source: Source::IssueCreated, url: account.url.clone() };
         let call = CallToAction::new(Self::NAME, account, Episode::new("1"), 2, Form::Notice)
             .since(since)
-            .headline(format!("no CSM since {since}"))
+            .headline(format!("No CSM since {}", Calendar::words(since)))
             .because([nobody])
             .because(first.map(Because::of))
             .detail("since", since.to_string());

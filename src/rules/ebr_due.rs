@@ -22,9 +22,12 @@ use crate::rules::Verdict;
 pub(super) struct EbrDue {
     /// Days after opening by which the EBR should have been held.
     due_in_days: u32,
-    /// An EBR held within so many months before its target counts as this year's.
-    counts_for_months: u32,
+    /// Months from one EBR to the next.
+    every_months: u32,
 }
+
+/// An EBR nearer than this cannot be prepared any more.
+const NOTICE_DAYS: u64 = 14;
 
 /// Steps before the EBR: days before it is held, and what to do (`domain.md` EBR-4).
 const STEPS_BEFORE: &[(u64, &str)] = &[
@@ -38,9 +41,9 @@ const STEPS_BEFORE: &[(u64, &str)] = &[
     (7, "Agenda sent"),
 ];
 
-/// Steps after it: days after, and what to do.
-const STEPS_AFTER: &[(u64, &str)] =
-    &[(1, "Summary mail sent"), (3, "Success plan updated"), (7, "Follow-ups started")];
+/// Steps after it: working days after, and what to do.
+const STEPS_AFTER: &[(u32, &str)] =
+    &[(1, "Summary mail sent"), (3, "Success plan updated"), (5, "Follow-ups started")];
 
 impl Rule for EbrDue {
     const NAME: &'static str = "ebr_due";
@@ -61,13 +64,14 @@ impl Rule for EbrDue {
         else {
             return Verdict::unclear("the date of the next EBR is not known");
         };
+        // A year is a year: an EBR held late last time moves this one, and does not replace it.
+        let yearly = outlook.last_held.map(|held| Calendar::months_after(held, self.every_months));
+        let target = yearly.map_or(target, |next| next.max(target));
+        let opens_on = opens_on.max(Calendar::months_before(target, 1));
         if standing.today < opens_on {
-            let reason = format!("the next EBR opens on {opens_on}");
+            let reason =
+                format!("the next EBR is due on {target}; work on it begins on {opens_on}");
             return Verdict::quiet(reason).next_look(Some(opens_on));
-        }
-        let counts_from = Calendar::months_before(target, self.counts_for_months);
-        if let Some(held) = outlook.last_held.filter(|held| *held > counts_from) {
-            return Verdict::quiet(format!("an EBR was held on {held}"));
         }
         let by_people = |issue: &&crate::account::WorkIssue| issue.open && issue.key.is_none();
         if let Some(issue) = standing.account.work_of(WorkKind::Ebr).find(by_people) {
@@ -86,27 +90,33 @@ impl EbrDue {
         target: NaiveDate,
     ) -> CallToAction {
         let account = standing.account;
-        let due = opens_on + Days::new(u64::from(self.due_in_days));
+        let due_in = Days::new(u64::from(self.due_in_days));
         // A late start leaves what it can of the run-up: no step is dated in the past.
-        let held = target.max(standing.today + Days::new(u64::from(self.due_in_days)));
-        let held = if opens_on == standing.today { target } else { held };
+        let is_near = target < standing.today + Days::new(NOTICE_DAYS);
+        let held = if is_near { standing.today + due_in } else { target };
+        let held = Calendar::working_day_until(held);
         let before = STEPS_BEFORE.iter().map(|(days, step)| {
-            let planned = held - Days::new(*days);
+            let planned = Calendar::working_day_until(held - Days::new(*days));
             json!({ "on": planned.max(standing.today).to_string(), "step": step,
                     "behind": planned < standing.today })
         });
         let after = STEPS_AFTER.iter().map(|(days, step)| {
-            json!({ "on": (held + Days::new(*days)).to_string(), "step": step, "behind": false })
+            let on = Calendar::working_day_after(held, *days);
+            json!({ "on": on.to_string(), "step": step, "behind": false })
         });
         let draft = WorkIssueDraft {
             kind: WorkKind::Ebr,
             labels: vec!["ebr::not-started".to_owned()],
-            due: Some(due.max(held)),
+            due: Some(held.max(opens_on + due_in)),
         };
         let episode = Episode::new(term_end.format("%Y-%m"));
         CallToAction::new(Self::NAME, account, episode, 3, Form::WorkIssue(draft))
             .since(opens_on)
-            .headline(format!("the EBR before the renewal of {term_end} is due by {held}"))
+            .headline(format!(
+                "EBR to be held by {}, before the renewal of {}",
+                Calendar::words(held),
+                Calendar::words(term_end)
+            ))
             .because(account.facts.best(FactName::Renewal).map(Because::of))
             .detail("renewal", term_end.to_string())
             .detail("held", held.to_string())

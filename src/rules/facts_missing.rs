@@ -57,7 +57,7 @@ impl Rule for FactsMissing {
         });
         let call = CallToAction::new(Self::NAME, account, Episode::new("1"), 4, Form::Nudge)
             .since(standing.today)
-            .headline(format!("please check {}", names.join(", ")))
+            .headline(format!("Please check {}", names.join(", ")))
             .because(because)
             .detail("findings", json!(findings));
         Verdict::fires(call)

@@ -7,6 +7,7 @@ use crate::account::CallToAction;
 use crate::account::Confidence;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Sla;
@@ -59,7 +60,7 @@ fn at_risk(
 ) -> Verdict {
     let warn_on = due - chrono::Days::new(u64::from(warn_within_days));
     if standing.today < warn_on {
-        let reason = format!("at risk, but there is time until {due}");
+        let reason = format!("at risk, but there is time until {}", Calendar::words(due));
         return Verdict::quiet(reason).next_look(Some(warn_on));
     }
     Verdict::fires(call(rule, clock, due, standing)).next_look(due.succ_opt())
@@ -85,12 +86,12 @@ fn call(
 ) -> CallToAction {
     let breached = clock.state == ClockState::Breached;
     let severity = if breached { BREACHED } else { AT_RISK };
-    let since = if breached { due.succ_opt() } else { clock.at_risk_on }.unwrap_or(due);
+    let since = if breached { clock.breach_day } else { clock.at_risk_on }.unwrap_or(due);
     let promise = clock.sla.promise();
     let headline = if breached {
-        format!("{promise} is late since {since}: the {} days ended on {due}", clock.target_days)
+        format!("{promise} is late: it was due on {}", Calendar::words(due))
     } else {
-        format!("{promise} is at risk: it is due on {due}")
+        format!("{promise} is at risk: it is due on {}", Calendar::words(due))
     };
     let start = clock.start.as_ref();
     CallToAction::new(rule, standing.account, episode(clock, clock.state), severity, Form::Notice)

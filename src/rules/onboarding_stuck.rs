@@ -13,6 +13,7 @@ use crate::account::LifecycleStage;
 use crate::account::Source;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
+use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Sla;
@@ -22,13 +23,14 @@ use crate::rules::Verdict;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "units stand last, and all of these are days")]
 pub(super) struct OnboardingStuck {
     /// Days of onboarding after which silence counts as being stuck.
-    silent_after_days: u32,
-    /// Days without a call or meeting that count as silence.
-    silent_days: u32,
-    /// Days until the triage issue is due.
-    due_in_days: u32,
+    silence_counts_after_days: u32,
+    /// Days without a call or meeting that are silence.
+    silence_from_days: u32,
+    /// Working days until the triage issue is due.
+    due_in_working_days: u32,
 }
 
 /// One of the conditions of `domain.md` TRI-0, and the day it became true.
@@ -71,8 +73,9 @@ impl Rule for OnboardingStuck {
 fn broken(clock: &Clock, what: &str) -> Option<Symptom> {
     let counts = clock.state == ClockState::Breached && clock.confidence == Confidence::High;
     let due = clock.last_good_day.filter(|_| counts)?;
-    let words = format!("{what} was due on {due}, day {}", clock.target_days);
-    Some(Symptom { since: due.succ_opt()?, words })
+    let due_on = Calendar::words(due);
+    let words = format!("{what} was due on {due_on}, day {}", clock.target_days);
+    Some(Symptom { since: clock.breach_day?, words })
 }
 
 impl OnboardingStuck {
@@ -80,14 +83,14 @@ impl OnboardingStuck {
     fn silence(&self, onboard: &Clock, standing: &Standing<'_>) -> Option<Symptom> {
         let start = onboard.start.as_ref().filter(|_| onboard.confidence == Confidence::High)?;
         onboard.is_open().then_some(())?;
-        let long = start.on + Days::new(u64::from(self.silent_after_days) + 1);
+        let long = start.on + Days::new(u64::from(self.silence_counts_after_days) + 1);
         let last = standing.last_conversation();
-        let quiet = last.unwrap_or(start.on) + Days::new(u64::from(self.silent_days) + 1);
+        let quiet = last.unwrap_or(start.on) + Days::new(u64::from(self.silence_from_days) + 1);
         let since = long.max(quiet);
-        let words = match last {
-            Some(day) => format!("the last call or meeting was on {day}"),
-            None => format!("no call or meeting since onboarding started on {}", start.on),
-        };
+        let words = last.map_or_else(
+            || format!("no call or meeting since {}", Calendar::words(start.on)),
+            |day| format!("the last call or meeting was on {}", Calendar::words(day)),
+        );
         (since <= standing.today).then_some(Symptom { since, words })
     }
 
@@ -102,24 +105,20 @@ impl OnboardingStuck {
         let words: Vec<&str> = symptoms.iter().map(|symptom| symptom.words.as_str()).collect();
         let because = symptoms.iter().map(|symptom| Because {
             fact: symptom.words.clone(),
-            on: Some(symptom.since),
+            on: None,
             source: Source::Derived,
             url: account.url.clone(),
         });
         let draft = WorkIssueDraft {
             kind: WorkKind::Triage,
             labels: vec!["triage::open".to_owned()],
-            due: Some(standing.today + Days::new(u64::from(self.due_in_days))),
+            due: Some(Calendar::working_day_after(standing.today, self.due_in_working_days)),
         };
-        let next_call = standing.today + Days::new(3);
+        let next_call = Calendar::working_day_after(standing.today, 2);
         let episode = Episode::new(format!("{}-{since}", onboard.cycle));
         CallToAction::new(Self::NAME, account, episode, 2, Form::WorkIssue(draft))
             .since(since)
-            .headline(format!(
-                "stuck in {} since {since}: {}",
-                standing.stage.stage,
-                words.join("; ")
-            ))
+            .headline(format!("Stuck in {}: {}", standing.stage.stage, words.join("; ")))
             .because(onboard.start.as_ref().map(Because::of))
             .because(because)
             .detail("symptoms", words)

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::consider::Calendar;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
@@ -31,14 +32,15 @@ impl Rule for StageDisputed {
         };
         let speaks_on = dispute.since + Days::new(u64::from(self.grace_days));
         if standing.today < speaks_on {
-            let reason = format!("label and dates have disagreed only since {}", dispute.since);
+            let since = Calendar::words(dispute.since);
+            let reason = format!("label and dates have disagreed only since {since}");
             return Verdict::quiet(reason).next_look(Some(speaks_on));
         }
         let (label, dates) = (dispute.label, reading.stage);
         let episode = Episode::new(format!("{label}-or-{dates}"));
         let call = CallToAction::new(Self::NAME, standing.account, episode, 4, Form::Nudge)
             .since(dispute.since)
-            .headline(format!("the label says {label}, the dates say {dates}"))
+            .headline(format!("The label says {label}, the dates say {dates}"))
             .because(reading.because.clone())
             .detail("label", label.as_str())
             .detail("dates", dates.as_str())
