@@ -8,6 +8,7 @@ use proptest::test_runner::TestCaseResult;
 use stagecoach::account::Account;
 use stagecoach::account::Key;
 use stagecoach::account::Portfolio;
+use stagecoach::account::replace_sections;
 use stagecoach::account::sections;
 use stagecoach::decide::Action;
 use stagecoach::decide::ActionKind;
@@ -262,9 +263,13 @@ proptest! {
         let printed = which.get(&PRINTED);
         let text = format!("{above}\n\n{printed}\n\n{below}");
         prop_assert_eq!(sections(&text), sections(printed));
-        let (before, after) = stagecoach::account::outside_sections(&text);
-        prop_assert_eq!(before, above.trim_matches('\n'));
-        prop_assert_eq!(after, below.trim_matches('\n'));
+        let mut changed = sections(printed);
+        let same = replace_sections(&text, &changed);
+        prop_assert_eq!(&same, &text);
+        changed.iter_mut().for_each(|section| section.body = "new".to_owned());
+        let edited = replace_sections(&text, &changed);
+        prop_assert!(edited.starts_with(&above) && edited.ends_with(&below), "{edited}");
+        prop_assert_eq!(sections(&edited), changed);
         let bodies: Vec<String> = sections(printed).iter().map(|s| s.print()).collect();
         prop_assert_eq!(&bodies.join("\n\n"), printed);
     }

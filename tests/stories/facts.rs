@@ -102,6 +102,7 @@ fn blank(name: &str, iid: u64, on: NaiveDate) -> Account {
         onboarding: None,
         stage_labels: std::collections::BTreeSet::default(),
         stays: Vec::new(),
+        holds: Vec::new(),
         facts: stagecoach::account::Facts::default(),
         touchpoints: Vec::new(),
         findings: Vec::new(),
