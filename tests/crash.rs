@@ -13,6 +13,7 @@ use http::Response;
 use http::request::Builder;
 use serde_json::json;
 use stagecoach::cli::Exit;
+use stagecoach::decide::Action;
 use stagecoach::decide::FirstRun;
 use stagecoach::enact::Outcome;
 use stagecoach::enact::Stop;
@@ -97,7 +98,7 @@ async fn repaired(world: &World) -> Vec<String> {
             return Vec::new();
         }
     }
-    world.plan().await.unwrap().actions.iter().map(|action| action.name()).collect()
+    world.plan().await.unwrap().actions.iter().map(Action::name).collect()
 }
 
 /// Lets the mishap happen at every write of a pass, each time in a fresh world.
@@ -286,7 +287,7 @@ async fn from_a_portfolio_that_is_not_whole_nothing_is_opened_or_closed() {
         hidden.then_some(Fault::Status(404))
     }));
     let (plan, half) = (whole.plan().await.unwrap(), torn.plan().await.unwrap());
-    assert!(plan.complete && plan.actions.iter().any(|action| action.opens_or_closes()));
+    assert!(plan.complete && plan.actions.iter().any(Action::opens_or_closes));
     assert!(!half.complete, "{half:#?}");
     assert!(half.actions.iter().all(|action| !action.opens_or_closes()));
     assert!(half.actions.iter().any(|action| action.name().starts_with("edit_comment")));

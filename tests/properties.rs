@@ -8,6 +8,7 @@ use proptest::test_runner::TestCaseResult;
 use stagecoach::account::Account;
 use stagecoach::account::Key;
 use stagecoach::account::Portfolio;
+use stagecoach::account::Section;
 use stagecoach::account::replace_sections;
 use stagecoach::account::sections;
 use stagecoach::decide::Action;
@@ -266,11 +267,13 @@ proptest! {
         let mut changed = sections(printed);
         let same = replace_sections(&text, &changed);
         prop_assert_eq!(&same, &text);
-        changed.iter_mut().for_each(|section| section.body = "new".to_owned());
+        for section in &mut changed {
+            "new".clone_into(&mut section.body);
+        }
         let edited = replace_sections(&text, &changed);
         prop_assert!(edited.starts_with(&above) && edited.ends_with(&below), "{edited}");
         prop_assert_eq!(sections(&edited), changed);
-        let bodies: Vec<String> = sections(printed).iter().map(|s| s.print()).collect();
+        let bodies: Vec<String> = sections(printed).iter().map(Section::print).collect();
         prop_assert_eq!(&bodies.join("\n\n"), printed);
     }
 }
