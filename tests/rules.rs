@@ -58,7 +58,7 @@ fn every_rule_is_complete() {
     for rule in RULES {
         assert!(rule.purpose.ends_with('.') && !rule.source.is_empty(), "{}", rule.name);
         assert!(rule.template.trim().len() > 40, "{} has a wording", rule.name);
-        for place in ["src/rules/{}.rs", "config/templates/{}.md"] {
+        for place in ["src/rules/{}.rs", "config/templates/{}.md", "tests/stories/{}.md"] {
             let path = root.join(place.replace("{}", rule.name));
             assert!(path.is_file(), "{} is missing", path.display());
         }

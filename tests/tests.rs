@@ -3,25 +3,26 @@
 
 // What must hold for every source file: who imports whom, sizes, the outside.
 mod architecture;
+// What a clock says on a day, edge by edge.
+mod clocks;
+// The built binary: commands, exit codes, JSON, and what it says to bad input.
+mod commands;
+// A pass cut, unanswered or lied to at any single request.
+mod crash;
 // When the daemon runs passes, how it stops, and what it answers to probes.
 mod daemon;
+// A group as the source.
+mod group;
+// What pauses a clock, and what no hold can undo.
+mod holds;
+// What holds for any portfolio, by random trial.
+mod properties;
+// When each rule fires, when not, and when to look again.
+mod rules;
 // The simulated GitLab, held against what the real one does.
 #[cfg(feature = "simulator")]
 mod simulator;
-// A pass cut, unanswered or lied to at any single request.
-mod crash;
-// What holds for any portfolio, by random trial.
-mod properties;
 // What the product promises, in its own words: stories/*.md.
 mod stories;
 // What several tests share.
 mod support;
-// What a clock says on a day, edge by edge.
-mod clocks;
-// When each rule fires, when not, and when to look again.
-mod rules;
-// A group as the source.
-#[cfg(feature = "simulator")]
-mod group;
-// What pauses a clock, and what no hold can undo.
-mod holds;

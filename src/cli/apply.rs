@@ -50,6 +50,10 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     }
     if let Some(withheld) = &pass.report.plan.withheld {
         print::error(&withheld.reason);
+    } else if let Some(stop) = pass.report.stopped {
+        print::error(&stop.to_string());
+    } else if let Some(refusal) = pass.report.refused() {
+        print::error(refusal);
     }
     Ok(Exit::of(&pass.report))
 }

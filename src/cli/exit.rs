@@ -45,9 +45,10 @@ impl Exit {
         let bad = report.count(Outcome::Failed) + report.count(Outcome::Unknown);
         match report.stopped {
             _ if report.plan.withheld.is_some() => Self::Withheld,
-            Some(Stop::Unauthorized) => Self::Rights,
+            Some(Stop::Unauthorized | Stop::ReadOnly) => Self::Rights,
             Some(Stop::Unavailable) => Self::Unavailable,
             Some(Stop::BudgetSpent | Stop::Cancelled) => Self::Budget,
+            None if report.refused().is_some() => Self::Rights,
             None if bad > 0 => Self::Failed,
             None => Self::Done,
         }

@@ -19,7 +19,6 @@ mod serve;
 pub use arguments::Arguments;
 pub use exit::Exit;
 pub use exit::Failure;
-pub use schema::schema;
 
 use std::process::ExitCode;
 

@@ -30,6 +30,10 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         let text = format!("cannot listen on {address} ({error}): choose another serve.listen");
         Failure::usage(text)
     })?;
+    // Port 0 leaves the choice to the system: the log says which it was.
+    if let Ok(address) = listener.local_addr() {
+        tracing::info!("listening on {address} for /healthz and /readyz");
+    }
     let shutdown = daemon::signals()
         .map_err(|error| Failure::new(Exit::Failed, format!("no signals: {error}")))?;
     for (line, schedule) in &schedules {

@@ -44,6 +44,8 @@ pub struct Done {
 #[serde(rename_all = "snake_case")]
 pub enum Stop {
     Unauthorized,
+    /// The token may only read.
+    ReadOnly,
     Unavailable,
     BudgetSpent,
     Cancelled,
@@ -53,6 +55,7 @@ impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unauthorized => "the token was refused: check it and run again",
+            Self::ReadOnly => "the token may only read: give it the scope api and run again",
             Self::Unavailable => "GitLab could not be reached: run again later",
             Self::BudgetSpent => "the request budget is spent: the next run goes on",
             Self::Cancelled => "the run was asked to stop: the next run goes on",
@@ -69,10 +72,16 @@ impl Done {
     pub(super) fn stops(&self) -> Option<Stop> {
         match self.kind? {
             ErrorKind::Unauthorized => Some(Stop::Unauthorized),
+            ErrorKind::Forbidden if self.lacks_scope() => Some(Stop::ReadOnly),
             ErrorKind::Unreachable | ErrorKind::Transient { .. } => Some(Stop::Unavailable),
             ErrorKind::Budget => Some(Stop::BudgetSpent),
             _ => None,
         }
+    }
+
+    /// GitLab's own word for a token that may do less than its user.
+    fn lacks_scope(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| error.contains("insufficient_scope"))
     }
 
     /// One wide line per action, where the failure is handled.
@@ -143,6 +152,17 @@ impl Report {
         let actions = plan.actions.iter().cloned();
         let actions = actions.map(|action| Done::not_tried(action, why.clone())).collect();
         Self { run, plan: PlanHead::of(plan), actions, requests, stopped: None }
+    }
+
+    /// Why nothing could be written, when rights were all that was missing.
+    pub fn refused(&self) -> Option<&str> {
+        let tried = self.actions.iter().filter(|done| done.outcome != Outcome::NotTried);
+        let mut refusals = tried.map(|done| {
+            let is_refused = done.kind == Some(ErrorKind::Forbidden);
+            done.error.as_deref().filter(|_| is_refused)
+        });
+        let first = refusals.next()??;
+        refusals.all(|refusal| refusal.is_some()).then_some(first)
     }
 
     pub fn count(&self, outcome: Outcome) -> usize {

@@ -106,12 +106,11 @@ impl Settings {
 
     /// The schedules of `serve`, each with its cron line as name.
     pub fn schedules(&self) -> Result<Vec<(String, Schedule)>, SettingsError> {
-        let name = match self.serve.timezone.as_str() {
-            "" => &self.calendar.timezone,
-            own => own,
+        let (key, name) = match self.serve.timezone.as_str() {
+            "" => ("calendar.timezone", self.calendar.timezone.as_str()),
+            own => ("serve.timezone", own),
         };
-        let zone =
-            super::policy::zone("serve.timezone", name).map_err(|p| SettingsError(vec![p]))?;
+        let zone = super::policy::zone(key, name).map_err(|p| SettingsError(vec![p]))?;
         let (mut schedules, mut problems) = (Vec::new(), Vec::new());
         for line in &self.serve.schedules {
             match Schedule::parse(line, zone) {

@@ -1,7 +1,8 @@
-//! Layers of settings: each is compared with the reference before it is merged, so that a slip is
-//! named with its place instead of being ignored.
+//! Layers of settings: each is compared with the reference, value by value, before it is merged, so
+//! that a slip is named with its place instead of being ignored.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use config::Config;
 use config::Environment;
@@ -13,12 +14,19 @@ use config::ValueKind;
 use crate::settings::DEFAULTS;
 use crate::settings::problem::Problem;
 use crate::settings::problem::nearest;
+use crate::settings::source;
+use crate::settings::value::flatten;
+use crate::settings::value::from_text;
+use crate::settings::value::typed;
 
 /// Prefix of our variables; sections and keys follow after two underscores.
 const PREFIX: &str = "STAGECOACH";
+const ENVIRONMENT: &str = "the environment";
+/// What tests and packaging use: not settings.
+const KNOWN_STRAYS: [&str; 1] = ["STAGECOACH_REQUIRE_PYTHON_GITLAB"];
 
 /// What a run was given, beside the defaults.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Layers {
     /// Name and text of the `--config` file.
     pub file: Option<(String, String)>,
@@ -28,150 +36,145 @@ pub struct Layers {
     pub flags: BTreeMap<String, String>,
 }
 
+/// Names only: a file and the environment may hold a token.
+impl fmt::Debug for Layers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Layers")
+            .field("file", &self.file.as_ref().map(|(name, _)| name))
+            .field("environment", &self.environment.len())
+            .field("flags", &self.flags.keys())
+            .finish()
+    }
+}
+
+/// Settings by path.
+type Leaves = BTreeMap<String, Value>;
+
 impl Layers {
-    /// All layers merged, and what is wrong with each.
+    /// Everything that is right in all layers, merged, and what is wrong with each.
     pub(super) fn merged(&self) -> (Config, Vec<Problem>) {
         let reference = Config::builder()
             .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
             .build()
             .expect("the built-in settings are TOML");
-        let mut problems = Vec::new();
-        let mut builder = Config::builder().add_source(reference.clone());
+        let known = flatten(&reference.cache);
+        let mut problems = self.stray_variables();
+        let mut chosen = Leaves::new();
         if let Some((name, text)) = &self.file {
-            let source = File::from_str(text, FileFormat::Toml);
-            match Config::builder().add_source(source.clone()).build() {
-                Ok(layer) => {
-                    problems.extend(compare(&layer, &reference, name));
-                    builder = builder.add_source(source);
-                }
-                Err(error) => {
-                    let text = one_line(&error.to_string());
-                    problems.push(Problem::new(name.as_str(), format!("is not TOML: {text}")));
-                }
+            match toml(text) {
+                Ok(given) => chosen.extend(checked(given, &known, name, &mut problems)),
+                Err(text) => problems.push(Problem::new(name.as_str(), text)),
             }
         }
-        problems.extend(self.stray_variables());
-        let source = self.variables(&reference);
-        if let Ok(layer) = Config::builder().add_source(source.clone()).build() {
-            problems.extend(compare(&layer, &reference, "the environment"));
+        let variables = as_typed(self.variables(), &known);
+        chosen.extend(checked(variables, &known, ENVIRONMENT, &mut problems));
+        let flags = self.flags.iter();
+        let flags = flags.map(|(key, text)| (key.clone(), Value::from(text.as_str()))).collect();
+        chosen.extend(checked(as_typed(flags, &known), &known, "a flag", &mut problems));
+        for (path, value) in source::from_ci(&self.environment) {
+            let is_set = |path: &str| chosen.get(path).is_some_and(|value| !is_blank(value));
+            let is_taken = is_set(path) || path == "source.project" && is_set("source.group");
+            if !is_taken {
+                chosen.insert(path.to_owned(), Value::from(value));
+            }
         }
-        builder = builder.add_source(source);
-        for (key, value) in &self.flags {
-            builder = builder
-                .set_override(key.as_str(), value.as_str())
-                .expect("flags name settings by their path");
-        }
-        if !problems.is_empty() {
-            return (reference, problems);
-        }
-        (builder.build().expect("layers that were read once can be merged"), problems)
+        let builder = Config::builder().add_source(reference);
+        let builder = chosen.into_iter().fold(builder, |builder, (path, value)| {
+            builder.set_override(path, value).expect("the paths of the reference are paths")
+        });
+        (builder.build().expect("layers that were compared can be merged"), problems)
     }
 
-    fn variables(&self, reference: &Config) -> Environment {
-        let mut flat = BTreeMap::new();
-        flatten(&reference.cache, "", &mut flat);
-        let lists = flat.iter().filter(|(_, value)| matches!(value.kind, ValueKind::Array(_)));
-        let own = self.environment.iter().filter(|(name, value)| {
-            name.to_ascii_uppercase().starts_with(PREFIX) && !value.is_empty()
-        });
-        let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+    /// Our variables by path, as the texts they are. An empty one counts as not set.
+    fn variables(&self) -> Leaves {
         let source = Environment::with_prefix(PREFIX)
             .prefix_separator("__")
             .separator("__")
-            .list_separator(",")
-            .try_parsing(true)
-            .source(Some(own));
-        lists.fold(source, |source, (key, _)| source.with_list_parse_key(key))
+            .ignore_empty(true)
+            .source(Some(self.environment.clone().into_iter().collect()));
+        let layer = config::Source::collect(&source).expect("variables read as text are text");
+        layer.into_iter().collect()
     }
 
     /// Variables that look like ours and would be ignored.
     fn stray_variables(&self) -> Vec<Problem> {
-        let ours = |name: &&String| name.starts_with("STAGECOACH_");
-        let stray = self
-            .environment
-            .keys()
-            .filter(ours)
-            .filter(|name| !name.starts_with("STAGECOACH__") || name.split("__").count() < 3);
-        // What tests and packaging use, not settings.
-        let known = ["STAGECOACH_REQUIRE_PYTHON_GITLAB"];
-        stray
-            .filter(|name| !known.contains(&name.as_str()))
-            .map(|name| {
-                let text =
-                    "is not read: settings are STAGECOACH__SECTION__KEY, with two underscores";
-                Problem::new(name.as_str(), text).from_layer("the environment")
-            })
-            .collect()
+        let stray = self.environment.keys().filter(|name| {
+            let name = name.to_ascii_uppercase();
+            let is_setting = name.starts_with("STAGECOACH__") && name.split("__").count() > 2;
+            name.starts_with("STAGECOACH_") && !is_setting && !KNOWN_STRAYS.contains(&&*name)
+        });
+        let problem = |name: &String| {
+            let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
+            let meant = match words.as_slice() {
+                [prefix, section, key @ ..] if !key.is_empty() => {
+                    format!("{prefix}__{section}__{}", key.join("_"))
+                }
+                _ => "STAGECOACH__SECTION__KEY".to_owned(),
+            };
+            let text = format!("is not read: did you mean {meant}, with two underscores?");
+            Problem::new(name.as_str(), text).from_layer(ENVIRONMENT)
+        };
+        stray.map(problem).collect()
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+fn is_blank(value: &Value) -> bool {
+    matches!(&value.kind, ValueKind::String(text) if text.is_empty())
 }
 
-/// Leaf settings by path.
-fn flatten(value: &Value, path: &str, out: &mut BTreeMap<String, Value>) {
-    match &value.kind {
-        ValueKind::Table(table) => {
-            let sorted: BTreeMap<&String, &Value> = table.iter().collect();
-            for (key, value) in sorted {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                flatten(value, &path, out);
+/// Texts turned into what the reference has in their place.
+fn as_typed(texts: Leaves, known: &Leaves) -> Leaves {
+    let read = |(path, value): (String, Value)| {
+        let value = match (known.get(&path), &value.kind) {
+            (Some(expected), ValueKind::String(text)) => from_text(text, &path, expected),
+            _ => value,
+        };
+        (path, value)
+    };
+    texts.into_iter().map(read).collect()
+}
+
+/// The settings of a file. The error never quotes a line: it may hold the token.
+fn toml(text: &str) -> Result<Leaves, String> {
+    if let Err(error) = text.parse::<toml::Table>() {
+        let at = error.span().map_or(0, |span| span.start);
+        let before = text.get(..at).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let reason = error.message().lines().collect::<Vec<_>>().join(", ");
+        return Err(format!("is not TOML, line {line}, column {column}: {reason}"));
+    }
+    let file = Config::builder().add_source(File::from_str(text, FileFormat::Toml)).build();
+    file.map(|file| flatten(&file.cache)).map_err(|_| "is not TOML".to_owned())
+}
+
+/// The settings of one layer that are right; what is wrong with the others is told.
+fn checked(given: Leaves, known: &Leaves, origin: &str, problems: &mut Vec<Problem>) -> Leaves {
+    let mut right = Leaves::new();
+    for (path, value) in given {
+        let result = match known.get(&path) {
+            None => Err(unknown(&path, known)),
+            Some(expected) => typed(&path, value, expected),
+        };
+        match result {
+            Ok(value) => {
+                right.insert(path, value);
             }
-        }
-        _ => {
-            out.insert(path.to_owned(), value.clone());
+            Err(text) => problems.push(Problem::new(path, text).from_layer(origin)),
         }
     }
+    right
 }
 
-/// Unknown keys and wrong types of one layer.
-fn compare(layer: &Config, reference: &Config, origin: &str) -> Vec<Problem> {
-    let (mut given, mut known) = (BTreeMap::new(), BTreeMap::new());
-    flatten(&layer.cache, "", &mut given);
-    flatten(&reference.cache, "", &mut known);
-    let check = |(key, value): (&String, &Value)| match known.get(key) {
-        None => Some(unknown(key, &known)),
-        Some(expected) => wrong_type(key, value, expected),
-    };
-    given.iter().filter_map(check).map(|problem| problem.from_layer(origin)).collect()
-}
-
-fn unknown(key: &str, known: &BTreeMap<String, Value>) -> Problem {
+fn unknown(path: &str, known: &Leaves) -> String {
+    let section = format!("{path}.");
+    if let Some(example) = known.keys().find(|known| known.starts_with(&section)) {
+        return format!("is a section: set what is in it, such as {example}");
+    }
     let leaf = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
-    let same_leaf = known.keys().find(|path| leaf(path) == leaf(key)).map(String::as_str);
-    let hint = match nearest(key, known.keys().map(String::as_str)).or(same_leaf) {
-        Some(name) => format!("did you mean {name}?"),
-        None => "config/default.toml lists all settings".to_owned(),
-    };
-    Problem::new(key, format!("there is no such setting: {hint}"))
-}
-
-fn wrong_type(key: &str, value: &Value, expected: &Value) -> Option<Problem> {
-    let shown = if key.ends_with("token") { "a secret".to_owned() } else { shown(value) };
-    let text = |kind: &str| Some(Problem::new(key, format!("expected {kind}, found {shown}")));
-    match (&expected.kind, &value.kind) {
-        (ValueKind::Boolean(_), ValueKind::Boolean(_))
-        | (ValueKind::Array(_), ValueKind::Array(_)) => None,
-        (ValueKind::Boolean(_), _) => text("true or false"),
-        (ValueKind::Array(_), _) => text("a list"),
-        (ValueKind::I64(_), _) => match value.clone().into_int() {
-            Ok(number) if number >= 0 && is_number(value) => None,
-            _ => text("a whole number from 0"),
-        },
-        (ValueKind::String(_), ValueKind::Array(_) | ValueKind::Table(_)) => text("text"),
-        // From the environment everything is text that may look like a number.
-        (ValueKind::String(_), _) => None,
-        _ => None,
+    let same_leaf = known.keys().find(|known| leaf(known) == leaf(path)).map(String::as_str);
+    match nearest(path, known.keys().map(String::as_str)).or(same_leaf) {
+        Some(name) => format!("there is no such setting: did you mean {name}?"),
+        None => "there is no such setting: config/default.toml lists them all".to_owned(),
     }
-}
-
-fn is_number(value: &Value) -> bool {
-    matches!(value.kind, ValueKind::I64(_) | ValueKind::U64(_) | ValueKind::I128(_))
-}
-
-fn shown(value: &Value) -> String {
-    let text = one_line(&value.to_string());
-    let short: String = text.chars().take(60).collect();
-    format!("“{short}”")
 }

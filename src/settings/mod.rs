@@ -5,6 +5,7 @@ mod layers;
 mod policy;
 mod problem;
 mod source;
+mod value;
 
 pub use layers::Layers;
 pub use policy::sample_texts;
@@ -103,15 +104,16 @@ impl Settings {
         let settings: Self = match serde_path_to_error::deserialize(merged) {
             Ok(settings) => settings,
             Err(error) => {
-                if problems.is_empty() {
-                    problems.push(Problem::of_path(&error.path().to_string(), &error.inner()));
-                }
+                problems.push(Problem::of_path(&error.path().to_string(), error.inner()));
                 return Err(SettingsError(problems));
             }
         };
         problems.extend(settings.contradictions());
-        if let Err(error) = settings.policy() {
-            problems.extend(error.0);
+        let built = [settings.policy().err(), settings.schedules().err()];
+        for problem in built.into_iter().flatten().flat_map(|error| error.0) {
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
         }
         if problems.is_empty() { Ok(settings) } else { Err(SettingsError(problems)) }
     }

@@ -46,8 +46,11 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.key, self.text)?;
-        self.origin.as_ref().map_or(Ok(()), |origin| write!(f, " (set in {origin})"))
+        let origin = self.origin.as_ref().map(|origin| format!(" (in {origin})"));
+        write!(f, "{}{}", self.key, origin.unwrap_or_default())?;
+        // “gitlab.url is not set” reads as a sentence; anything else is about the key.
+        let is_sentence = self.text.starts_with("is ") || self.text.starts_with("has ");
+        write!(f, "{}{}", if is_sentence { " " } else { ": " }, self.text)
     }
 }
 

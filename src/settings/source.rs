@@ -8,49 +8,19 @@ pub fn environment() -> BTreeMap<String, String> {
     let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
         Some((name.into_string().ok()?, value.into_string().ok()?))
     };
-    let mut found: BTreeMap<String, String> = std::env::vars_os().filter_map(text).collect();
-    fill_from_ci(&mut found);
-    found
+    std::env::vars_os().filter_map(text).collect()
 }
 
-/// In GitLab CI the predefined variables fill what is unset.
-fn fill_from_ci(variables: &mut BTreeMap<String, String>) {
-    let fill = [
-        ("STAGECOACH__GITLAB__URL", "CI_SERVER_URL"),
-        ("STAGECOACH__GITLAB__CA_FILE", "CI_SERVER_TLS_CA_FILE"),
-        ("STAGECOACH__SOURCE__PROJECT", "CI_PROJECT_PATH"),
+/// What the predefined variables of GitLab CI say about settings, for those that nobody has set.
+pub(super) fn from_ci(variables: &BTreeMap<String, String>) -> Vec<(&'static str, &str)> {
+    let known = [
+        ("gitlab.url", "CI_SERVER_URL"),
+        ("gitlab.ca_file", "CI_SERVER_TLS_CA_FILE"),
+        ("source.project", "CI_PROJECT_PATH"),
     ];
-    if variables.get("GITLAB_CI").map(String::as_str) != Some("true") {
-        return;
+    let said = |name: &str| variables.get(name).map(String::as_str).filter(|text| !text.is_empty());
+    if said("GITLAB_CI") != Some("true") {
+        return Vec::new();
     }
-    let has_group = variables.contains_key("STAGECOACH__SOURCE__GROUP");
-    for (ours, theirs) in fill {
-        if has_group && ours.ends_with("PROJECT") {
-            continue;
-        }
-        let value = variables.get(theirs).filter(|value| !value.is_empty()).cloned();
-        if let Some(value) = value {
-            variables.entry(ours.to_owned()).or_insert(value);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ci_fills_what_is_unset_and_nothing_else() {
-        let mut variables: BTreeMap<String, String> = [
-            ("GITLAB_CI", "true"),
-            ("CI_SERVER_URL", "https://gitlab.example"),
-            ("CI_PROJECT_PATH", "acme/bot"),
-            ("STAGECOACH__SOURCE__GROUP", "acme"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into();
-        fill_from_ci(&mut variables);
-        assert_eq!(variables["STAGECOACH__GITLAB__URL"], "https://gitlab.example");
-        assert!(!variables.contains_key("STAGECOACH__SOURCE__PROJECT"));
-    }
+    known.into_iter().filter_map(|(path, name)| Some((path, said(name)?))).collect()
 }

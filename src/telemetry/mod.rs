@@ -7,7 +7,6 @@ mod progress;
 use std::io;
 use std::io::IsTerminal as _;
 
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 use tracing::Dispatch;
@@ -20,7 +19,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 pub use crate::telemetry::progress::Progress;
 
 /// How a log line is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
     /// One line for people.

@@ -1,5 +1,10 @@
 //! What several tests share.
 
-// A simulated GitLab with a bot in it: for stories, properties and crashes.
+// Accounts in a few words, for tests of judgement.
 pub(crate) mod account;
+// The built binary in an environment of its own.
+pub(crate) mod binary;
+// A simulated GitLab behind a port.
+pub(crate) mod server;
+// A simulated GitLab with a bot in it: for stories, properties and crashes.
 pub(crate) mod world;

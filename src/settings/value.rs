@@ -1,0 +1,115 @@
+//! Single values: what the reference expects in a place, and what a layer has there.
+
+use std::collections::BTreeMap;
+
+use config::Value;
+use config::ValueKind;
+
+/// The largest number that any setting takes.
+const NUMBER_MAX: i64 = i32::MAX as i64;
+const SHOWN_CHARS_MAX: usize = 60;
+
+/// Leaf settings by path. A key with a dot in it is quoted: it is one key, not a section.
+pub(super) fn flatten(value: &Value) -> BTreeMap<String, Value> {
+    let mut out = BTreeMap::new();
+    collect(value, "", &mut out);
+    out
+}
+
+fn collect(value: &Value, path: &str, out: &mut BTreeMap<String, Value>) {
+    let ValueKind::Table(table) = &value.kind else {
+        out.insert(path.to_owned(), value.clone());
+        return;
+    };
+    if table.is_empty() && !path.is_empty() {
+        out.insert(path.to_owned(), value.clone());
+    }
+    let sorted: BTreeMap<&String, &Value> = table.iter().collect();
+    for (key, value) in sorted {
+        let key = if key.contains('.') { format!("\"{key}\"") } else { key.clone() };
+        let path = if path.is_empty() { key } else { format!("{path}.{key}") };
+        collect(value, &path, out);
+    }
+}
+
+/// A text from the environment, read as what the reference has in its place. Text stays text: a
+/// token may look like a number. What cannot be read stays text as well, to be named as wrong.
+pub(super) fn from_text(text: &str, path: &str, expected: &Value) -> Value {
+    let trimmed = text.trim();
+    let kind = match expected.kind {
+        ValueKind::Boolean(_) => match trimmed.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => Some(ValueKind::Boolean(true)),
+            "false" | "no" | "off" | "0" => Some(ValueKind::Boolean(false)),
+            _ => None,
+        },
+        ValueKind::I64(_) => trimmed.parse().ok().map(ValueKind::I64),
+        ValueKind::Array(_) => {
+            let items = items(trimmed, path);
+            Some(ValueKind::Array(items.into_iter().map(Value::from).collect()))
+        }
+        _ => None,
+    };
+    Value::from(kind.unwrap_or_else(|| ValueKind::String(text.to_owned())))
+}
+
+/// `a, b`, or a TOML list. Cron lines have commas of their own: they are cut at semicolons, and at
+/// commas only where every piece is a line.
+fn items(text: &str, path: &str) -> Vec<String> {
+    if text.starts_with('[')
+        && let Ok(table) = format!("list = {text}").parse::<toml::Table>()
+        && let Some(toml::Value::Array(list)) = table.get("list")
+    {
+        let text = |item: &toml::Value| item.as_str().map_or_else(|| item.to_string(), Into::into);
+        return list.iter().map(text).collect();
+    }
+    let cut = |at: &[char]| -> Vec<String> {
+        let parts = text.split(at).map(str::trim).filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    if path != "serve.schedules" {
+        return cut(&[',']);
+    }
+    let lines = cut(&[';', '\n', ',']);
+    let are_lines = lines.iter().all(|line| line.split_whitespace().count() >= 5);
+    if are_lines { lines } else { cut(&[';', '\n']) }
+}
+
+/// The value if it is of the kind expected; else what was expected and what was found.
+pub(super) fn typed(path: &str, value: Value, expected: &Value) -> Result<Value, String> {
+    let wrong = |kind: &str, value: &Value| {
+        let is_secret = path.rsplit('.').next().is_some_and(|key| key.contains("token"));
+        let found = if is_secret { "a value that is not shown".to_owned() } else { shown(value) };
+        Err(format!("expected {kind}, found {found}"))
+    };
+    match (&expected.kind, &value.kind) {
+        (ValueKind::Boolean(_), ValueKind::Boolean(_))
+        | (ValueKind::String(_), ValueKind::String(_)) => Ok(value),
+        (ValueKind::Boolean(_), _) => wrong("true or false", &value),
+        // A project may be named by its id.
+        (ValueKind::String(_), ValueKind::I64(number)) => Ok(Value::from(number.to_string())),
+        (ValueKind::String(_), _) => wrong("text", &value),
+        (ValueKind::I64(_), ValueKind::I64(number)) if (0..=NUMBER_MAX).contains(number) => {
+            Ok(value)
+        }
+        (ValueKind::I64(_), _) => wrong("a whole number from 0", &value),
+        (ValueKind::Array(_), ValueKind::Array(items)) => {
+            let is_text = |item: &Value| matches!(item.kind, ValueKind::String(_));
+            if items.iter().all(is_text) { Ok(value) } else { wrong("a list of texts", &value) }
+        }
+        (ValueKind::Array(_), _) => wrong("a list of texts", &value),
+        _ => Ok(value),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    let text = value.to_string();
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = line.chars().take(SHOWN_CHARS_MAX).collect();
+    let dots = if short.len() < line.len() { "…" } else { "" };
+    match &value.kind {
+        ValueKind::Table(_) => "a section".to_owned(),
+        ValueKind::Array(_) => format!("the list {short}{dots}"),
+        ValueKind::String(_) => format!("“{short}{dots}”"),
+        _ => short,
+    }
+}

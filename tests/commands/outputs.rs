@@ -1,0 +1,287 @@
+//! What is printed: JSON by its schema, tables, Markdown, manuals.
+
+use serde_json::Value;
+
+use super::*;
+
+fn schema(of: &str) -> Value {
+    Binary::bare().run(&["schema", of]).exits(0).json()
+}
+
+/// The value keeps to the schema; with any required key renamed it would not.
+#[track_caller]
+fn keeps(schema: &Value, value: &Value) {
+    let validator = jsonschema::draft202012::new(schema).unwrap();
+    let broken: Vec<String> = validator
+        .iter_errors(value)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+    let mut renamed = 0;
+    for path in objects(value, String::new()) {
+        let keys: Vec<String> =
+            value.pointer(&path).unwrap().as_object().unwrap().keys().cloned().collect();
+        for key in keys {
+            let mut other = value.clone();
+            let object = other.pointer_mut(&path).unwrap().as_object_mut().unwrap();
+            let taken = object.remove(&key).unwrap();
+            object.insert(format!("{key}s"), taken);
+            renamed += usize::from(!validator.is_valid(&other));
+        }
+    }
+    assert!(renamed > 5, "only {renamed} renamed keys were noticed");
+}
+
+/// Pointers to every object within.
+fn objects(value: &Value, at: String) -> Vec<String> {
+    match value {
+        Value::Object(map) => {
+            let below = map.iter().flat_map(|(key, value)| objects(value, format!("{at}/{key}")));
+            let below: Vec<String> = below.collect();
+            std::iter::once(at).chain(below).collect()
+        }
+        Value::Array(list) => {
+            let below = list.iter().take(2).enumerate();
+            below.flat_map(|(n, value)| objects(value, format!("{at}/{n}"))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Every property of a schema says what it is.
+fn undescribed(schema: &Value, at: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
+        for (name, property) in properties {
+            let at = format!("{at}.{name}");
+            let words = property["description"].as_str().unwrap_or_default();
+            if words.is_empty() || words.contains('\n') {
+                found.push(at.clone());
+            }
+            found.extend(undescribed(property, &at));
+        }
+    }
+    for inner in schema.get("anyOf").and_then(Value::as_array).into_iter().flatten() {
+        found.extend(undescribed(inner, at));
+    }
+    if let Some(items) = schema.get("items") {
+        found.extend(undescribed(items, &format!("{at}[]")));
+    }
+    found
+}
+
+#[test]
+fn schemas_are_schemas_and_describe_every_property() {
+    for name in ["plan", "apply", "explain"] {
+        let schema = schema(name);
+        assert!(jsonschema::meta::is_valid(&schema), "{name}");
+        assert_eq!(undescribed(&schema, name), [""; 0]);
+    }
+}
+
+#[test]
+fn what_is_printed_keeps_to_its_schema() {
+    let server = Server::seeded(24);
+    let binary = server.binary();
+    let json = |arguments: &[&str], code: i32| {
+        let common = ["--as-of", DAY, "--format", "json"];
+        binary.run(&[arguments, &common].concat()).exits(code).json()
+    };
+    let (plan, explain) = (schema("plan"), schema("explain"));
+    keeps(&plan, &json(&["plan"], 0));
+    let all = json(&["plan", "--no-baseline"], 0);
+    keeps(&plan, &all);
+    for action in all["actions"].as_array().unwrap().iter().filter(|a| !a["account"].is_null()) {
+        keeps(&explain, &json(&["explain", &action["account"].to_string()], 0));
+        if action["account"].as_u64() > Some(12) {
+            break;
+        }
+    }
+    keeps(&schema("apply"), &json(&["apply", "--no-baseline"], 0));
+    let withheld = server.binary().with("STAGECOACH__LIMITS__COMMENTS_MAX", "0");
+    server.simulator().set_now(noon("2026-04-20"));
+    let arguments = ["--as-of", "2026-04-20", "--format", "json"];
+    let printed = withheld.run(&[&["plan"], &arguments[..]].concat()).exits(3).json();
+    assert_eq!(printed["withheld"]["limit"], "comments_max");
+    keeps(&plan, &printed);
+    let printed = withheld.run(&[&["apply"], &arguments[..]].concat()).exits(3).json();
+    assert_eq!(printed["actions"][0]["outcome"], "not_tried");
+    keeps(&schema("apply"), &printed);
+}
+
+#[test]
+fn explain_finds_an_account_by_every_name_people_use() {
+    let server = Server::new(small());
+    let binary = server.binary();
+    let url = format!("{}/{PROJECT}/-/issues/2", server.url);
+    for name in
+        ["2", "#2", "acme/accounts#2", &url, &format!("{url}/"), "Birch Foods", "birch foods"]
+    {
+        let answer = binary.run(&["explain", name, "--format", "json"]).exits(0).json();
+        assert_eq!(answer["account"]["name"], "Birch Foods", "{name}");
+    }
+    let said = binary.run(&["explain", "Brich Foods"]).exits(64).error();
+    insta::assert_snapshot!(said, @"stagecoach: no account “Brich Foods” in acme/accounts: give its iid, group/project#iid, its URL or its exact name (“Birch Foods”?)");
+    let said = binary.run(&["explain", "99"]).exits(64).error();
+    insta::assert_snapshot!(said, @"stagecoach: no account “99” in acme/accounts: give its iid, group/project#iid, its URL or its exact name");
+}
+
+#[test]
+fn tables_and_markdown_of_a_small_world() {
+    let server = Server::new(small());
+    let binary = server.binary();
+    let out = |arguments: &[&str]| {
+        let out = binary.run(&[arguments, &["--as-of", DAY]].concat()).exits(0).stdout;
+        out.replace(&server.url, "URL")
+    };
+    insta::assert_snapshot!(out(&["plan", "--no-baseline"]), @r"
+    acme/accounts on Fri 20 Mar 2026: 3 accounts, policy handbook-2022
+
+     +  comment     acme/accounts#2  Birch Foods: First engagement is late since 2026-03-07: the 14 days ended on 2026-03-06; First value is at risk: it is due on 2026-03-22 
+     +  comment     acme/accounts#1  Alder Mills: first status card                                                                                                           
+     +  comment     acme/accounts#2  Birch Foods: first status card                                                                                                           
+     +  comment     acme/accounts#3  Cedar | Sons: please check First call                                                                                                    
+     +  comment     acme/accounts#3  Cedar | Sons: first status card                                                                                                          
+     ~  set labels  acme/accounts#1  Alder Mills: +tte::ok +tto::ok +ttv::ok                                                                                                  
+     ~  set labels  acme/accounts#2  Birch Foods: +tte::breached +tto::ok +ttv::due-soon                                                                                      
+     ~  set labels  acme/accounts#3  Cedar | Sons: +data::missing +tte::na +tto::ok +ttv::ok                                                                                  
+
+    2 comments, 3 status cards written, 3 accounts relabelled. Nothing has been written.
+    ");
+    insta::assert_snapshot!(out(&["plan", "--no-baseline", "--format", "markdown"]), @r"
+    ### Plan for acme/accounts on Fri 20 Mar 2026: 3 accounts, policy handbook-2022
+
+    | | Where | What |
+    |---|---|---|
+    | comment | acme/accounts#​2 | Birch Foods: First engagement is late since 2026-03-07: the 14 days ended on 2026-03-06; First value is at risk: it is due on 2026-03-22 |
+    | comment | acme/accounts#​1 | Alder Mills: first status card |
+    | comment | acme/accounts#​2 | Birch Foods: first status card |
+    | comment | acme/accounts#​3 | Cedar \| Sons: please check First call |
+    | comment | acme/accounts#​3 | Cedar \| Sons: first status card |
+    | set labels | acme/accounts#​1 | Alder Mills: +tte::ok +tto::ok +ttv::ok |
+    | set labels | acme/accounts#​2 | Birch Foods: +tte::breached +tto::ok +ttv::due-soon |
+    | set labels | acme/accounts#​3 | Cedar \| Sons: +data::missing +tte::na +tto::ok +ttv::ok |
+
+    2 comments, 3 status cards written, 3 accounts relabelled.
+
+    Checksum `6f29c53af0044bcb9576fadf9fba92aeeadbcb4435ebcec035bc0c04bbf11946`.
+    ");
+    insta::assert_snapshot!(out(&["explain", "3"]), @r"
+    Cedar | Sons: onboarding since Sun 8 Mar 2026
+    as of 2026-03-20, URL/acme/accounts/-/issues/3
+
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     promise            state      days       start            stop or due       why                            
+    ════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     First engagement   unknown    – of 14    Sun 8 Mar 2026   Sun 22 Mar 2026   “Onboarding start” on the card 
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     First value        on track   12 of 30   Sun 8 Mar 2026   Tue 7 Apr 2026    “Customer since” on the card   
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     Onboarding         on track   12 of 45   Sun 8 Mar 2026   Wed 22 Apr 2026   “Onboarding start” on the card 
+    ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     rule                       verdict          reason                                                                                       next look       
+    ══════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+     csm_missing                quiet            ann looks after it                                                                           –               
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     time_to_engage_late        quiet            cannot tell: “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026   –               
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     time_to_first_value_late   quiet            on track: day 12 of 30                                                                       Tue 31 Mar 2026 
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     time_to_onboard_late       quiet            on track: day 12 of 45                                                                       Wed 15 Apr 2026 
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     onboarding_stuck           quiet            onboarding is moving                                                                         Sat 21 Mar 2026 
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     ebr_due                    not applicable   growth accounts have an EBR only at priority 1                                               –               
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     facts_missing              fires            please check First call                                                                      –               
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     stage_disputed             quiet            nothing speaks against onboarding                                                            –               
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    To check:
+      - “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026
+    ");
+    insta::assert_snapshot!(out(&["explain", "3", "--format", "markdown"]), @r"
+    ### Cedar \| Sons: onboarding since Sun 8 Mar 2026
+
+    | promise | state | days | start | stop or due | why |
+    |---|---|---|---|---|---|
+    | First engagement | unknown | – of 14 | Sun 8 Mar 2026 | Sun 22 Mar 2026 | “Onboarding start” on the card |
+    | First value | on track | 12 of 30 | Sun 8 Mar 2026 | Tue 7 Apr 2026 | “Customer since” on the card |
+    | Onboarding | on track | 12 of 45 | Sun 8 Mar 2026 | Wed 22 Apr 2026 | “Onboarding start” on the card |
+
+    | rule | verdict | reason | next look |
+    |---|---|---|---|
+    | csm\_missing | quiet | ann looks after it | – |
+    | time\_to\_engage\_late | quiet | cannot tell: “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026 | – |
+    | time\_to\_first\_value\_late | quiet | on track: day 12 of 30 | Tue 31 Mar 2026 |
+    | time\_to\_onboard\_late | quiet | on track: day 12 of 45 | Wed 15 Apr 2026 |
+    | onboarding\_stuck | quiet | onboarding is moving | Sat 21 Mar 2026 |
+    | ebr\_due | not applicable | growth accounts have an EBR only at priority 1 | – |
+    | facts\_missing | fires | please check First call | – |
+    | stage\_disputed | quiet | nothing speaks against onboarding | – |
+
+    **To check:**
+
+    - “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026
+    ");
+    let applied = out(&["apply", "--no-baseline"]);
+    let run = applied.find("Run ").unwrap();
+    insta::assert_snapshot!(applied[..run].trim_end(), @r"
+    + comment acme/accounts#2 — Birch Foods: First engagement is late since 2026-03-07: the 14 days ended on 2026-03-06; First value is at risk: it is due on 2026-03-22 [done]
+    2 comments, 3 status cards written, 3 accounts relabelled.
+    ");
+    insta::assert_snapshot!(out(&["plan"]), @r"
+    acme/accounts on Fri 20 Mar 2026: 3 accounts, policy handbook-2022
+
+    Nothing to do.
+    ");
+}
+
+#[test]
+fn manuals_need_nothing() {
+    let out = |arguments: &[&str]| Binary::bare().run(arguments).exits(0).stdout;
+    assert!(out(&["rules"]).contains("time_to_engage_late"));
+    assert_eq!(
+        out(&["rules", "--format", "markdown"]).lines().count(),
+        2 + stagecoach::rules::RULES.len()
+    );
+    let rules = Binary::bare().run(&["rules", "--format", "json"]).exits(0).json();
+    assert_eq!(rules.as_array().unwrap().len(), stagecoach::rules::RULES.len());
+    assert!(out(&["completions", "bash"]).contains("complete"));
+    assert!(out(&["man"]).starts_with(".ie"));
+    assert_eq!(out(&["--version"]), format!("stagecoach {}\n", env!("CARGO_PKG_VERSION")));
+    for command in ["", "plan", "apply", "serve", "explain", "check", "demo", "rules", "schema"] {
+        let arguments: Vec<&str> =
+            [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
+        assert!(out(&arguments).contains("--as-of"), "{command}");
+    }
+    insta::assert_snapshot!(out(&["--help"]), @r"
+    Drives every customer account from kickoff to renewal, inside GitLab
+
+    Usage: stagecoach [OPTIONS] <COMMAND>
+
+    Commands:
+      demo         Live through a week on a simulated GitLab; needs nothing
+      check        Check settings, connection, token and schedule
+      plan         Show what would be written; writes nothing, and cannot
+      apply        Write what is due
+      serve        Run passes on the schedule of the settings
+      explain      Explain how one account stands, and what each rule thinks of it
+      rules        List the rules
+      schema       Print the JSON Schema of an output
+      completions  Print shell completions
+      man          Print the manual page
+      help         Print this message or the help of the given subcommand(s)
+
+    Options:
+          --config <FILE>    Settings file (TOML); config/default.toml lists every setting
+          --as-of <DATE>     Judge as of this day instead of today (YYYY-MM-DD)
+          --format <FORMAT>  How to print [default: table] [possible values: table, json, markdown]
+      -v, --verbose...       Log more; twice for every request
+      -h, --help             Print help
+      -V, --version          Print version
+    ");
+}
