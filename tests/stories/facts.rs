@@ -46,9 +46,7 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
                 let iid = u64::try_from(accounts.len()).ok()? + 1;
                 let mut opened = blank(account, iid, event.on);
                 opened.csm = csm.as_ref().map(|name| person(name));
-                for label in labels {
-                    labelled(&mut opened, label, event.on);
-                }
+                labels.iter().for_each(|label| labelled(&mut opened, label, event.on));
                 fields.iter().try_for_each(|field| state(&mut opened, field))?;
                 accounts.insert(account.clone(), opened);
             }
@@ -104,9 +102,9 @@ fn blank(name: &str, iid: u64, on: NaiveDate) -> Account {
         onboarding: None,
         stage_labels: std::collections::BTreeSet::default(),
         stays: Vec::new(),
-        holds: Vec::new(),
         facts: stagecoach::account::Facts::default(),
         touchpoints: Vec::new(),
+        holds: Vec::new(),
         findings: Vec::new(),
         labels: std::collections::BTreeSet::default(),
         spoken: stagecoach::account::Spoken::default(),
