@@ -93,13 +93,18 @@ impl Settings {
     pub fn patience(&self) -> Patience {
         let gitlab = &self.gitlab;
         let limit = |per_minute: u32| (per_minute > 0).then_some(per_minute);
+        // GitLab shows no headers for these two limits: 60 and 200 a minute on GitLab.com, 300 and
+        // none by default elsewhere. We stay a little below.
+        let shared = Url::parse(&gitlab.url).is_ok_and(|url| url.host_str() == Some("gitlab.com"));
+        let (comments, issues) = if shared { (50, 180) } else { (280, 0) };
+        let own = |set: u32, usual: u32| limit(if set > 0 { set } else { usual });
         Patience {
             attempts_max: gitlab.attempts_max,
             waiting_max: Duration::from_secs(gitlab.wait_seconds_max),
             limits: Limits {
                 api_per_minute: limit(gitlab.requests_per_minute),
-                notes_per_minute: limit(gitlab.comments_per_minute),
-                issues_per_minute: limit(gitlab.issues_per_minute),
+                notes_per_minute: own(gitlab.comments_per_minute, comments),
+                issues_per_minute: own(gitlab.issues_per_minute, issues),
             },
             ..Patience::default()
         }
