@@ -47,9 +47,9 @@ impl Settings {
             let text = "is not set: set STAGECOACH__GITLAB__URL to GitLab's address";
             return Err(Problem::new("gitlab.url", text));
         }
-        Url::parse(text).map_err(|error| {
+        Url::parse(text).map_err(|_| {
             let text = format!(
-                "“{text}” is not an address ({error}): expected https://gitlab.example.com"
+                "“{text}” is not an address: expected one such as https://gitlab.example.com"
             );
             Problem::new("gitlab.url", text)
         })
@@ -70,8 +70,9 @@ impl Settings {
             }
         };
         if read.is_empty() || read.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            let text = "is empty or has spaces in it: paste the token alone";
-            return Err(Problem::new("gitlab.token", text));
+            let key = if token.is_empty() { "gitlab.token_file" } else { "gitlab.token" };
+            let text = "is empty or has spaces in it: put the token there, and nothing else";
+            return Err(Problem::new(key, text));
         }
         Ok(read.into())
     }
