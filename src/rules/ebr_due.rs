@@ -69,8 +69,11 @@ impl Rule for EbrDue {
         let target = yearly.map_or(target, |next| next.max(target));
         let opens_on = opens_on.max(Calendar::months_before(target, 1));
         if standing.today < opens_on {
+            let held = outlook.last_held.map(Calendar::words);
+            let held = held.map(|day| format!("one was held on {day}; ")).unwrap_or_default();
+            let (due, opens) = (Calendar::words(target), Calendar::words(opens_on));
             let reason =
-                format!("the next EBR is due on {target}; work on it begins on {opens_on}");
+                format!("{held}the next EBR is due on {due}, work on it begins on {opens}");
             return Verdict::quiet(reason).next_look(Some(opens_on));
         }
         let by_people = |issue: &&crate::account::WorkIssue| issue.open && issue.key.is_none();
