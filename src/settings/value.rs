@@ -145,3 +145,34 @@ fn shown(value: &Value) -> String {
         _ => short,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::settings::DEFAULTS;
+    use crate::settings::Layers;
+    use crate::settings::Settings;
+
+    use super::*;
+
+    #[test]
+    fn every_choice_that_is_offered_can_be_read() {
+        let reference = config::Config::builder()
+            .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml))
+            .build()
+            .unwrap();
+        let paths = flatten(&reference.cache).into_keys();
+        let mut offered = 0;
+        for path in paths {
+            let leaf = path.rsplit('.').next().unwrap();
+            for (_, choices) in CHOICES.iter().filter(|(name, _)| *name == leaf) {
+                for choice in *choices {
+                    let flags = [(path.clone(), (*choice).to_owned())].into();
+                    let layers = Layers { flags, ..Layers::default() };
+                    Settings::load(&layers).unwrap_or_else(|error| panic!("{error}"));
+                    offered += 1;
+                }
+            }
+        }
+        assert!(offered > CHOICES.len(), "{offered}");
+    }
+}

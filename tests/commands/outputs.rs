@@ -143,7 +143,7 @@ fn a_plan_and_its_application_as_people_read_them() {
     insta::assert_snapshot!(out(&["plan", "--no-baseline"]), @r"
     acme/accounts on Fri 20 Mar 2026: 3 accounts, policy handbook-2022
 
-     +  comment     acme/accounts#2  Birch Foods: First engagement is late: it was due on 6 Mar 2026; First value is at risk: it is due on 22 Mar 2026
+     +  comment     acme/accounts#2  Birch Foods: First engagement is late: it was due on 6 Mar 2026. First value is at risk: it is due on 22 Mar 2026
      +  comment     acme/accounts#1  Alder Mills: first status card
      +  comment     acme/accounts#2  Birch Foods: first status card
      +  comment     acme/accounts#3  Cedar | Sons: Please check First call
@@ -159,7 +159,7 @@ fn a_plan_and_its_application_as_people_read_them() {
 
     | | Where | What |
     |---|---|---|
-    | comment | acme/accounts#2 | Birch Foods: First engagement is late: it was due on 6 Mar 2026; First value is at risk: it is due on 22 Mar 2026 |
+    | comment | acme/accounts#2 | Birch Foods: First engagement is late: it was due on 6 Mar 2026. First value is at risk: it is due on 22 Mar 2026 |
     | comment | acme/accounts#1 | Alder Mills: first status card |
     | comment | acme/accounts#2 | Birch Foods: first status card |
     | comment | acme/accounts#3 | Cedar \| Sons: Please check First call |
@@ -171,7 +171,7 @@ fn a_plan_and_its_application_as_people_read_them() {
     2 comments, 3 status cards written, 3 accounts relabelled.
     ");
     insta::assert_snapshot!(out(&["apply", "--no-baseline"]), @r"
-    + comment acme/accounts#2 — Birch Foods: First engagement is late: it was due on 6 Mar 2026; First value is at risk: it is due on 22 Mar 2026 [done]
+    + comment acme/accounts#2 — Birch Foods: First engagement is late: it was due on 6 Mar 2026. First value is at risk: it is due on 22 Mar 2026 [done]
     2 comments, 3 status cards written, 3 accounts relabelled.
     ");
     insta::assert_snapshot!(out(&["plan"]), @r"
