@@ -8,6 +8,7 @@ use proptest::test_runner::TestCaseResult;
 use stagecoach::account::Account;
 use stagecoach::account::Key;
 use stagecoach::account::Portfolio;
+use stagecoach::account::Section;
 use stagecoach::account::replace_sections;
 use stagecoach::account::sections;
 use stagecoach::decide::Action;
@@ -118,33 +119,6 @@ fn is_sound(plan: &Plan, world: &World) -> TestCaseResult {
     Ok(())
 }
 
-/// Lines that begin a quick action outside code, and mentions of anybody but those who are told.
-fn live_text(text: &str, told: &BTreeSet<String>) -> Vec<String> {
-    let mut fenced = false;
-    let mut live = Vec::new();
-    for line in text.lines() {
-        fenced ^= line.starts_with("```");
-        let bare: String = line.split('`').step_by(2).collect::<Vec<_>>().join("`");
-        if !fenced && line.trim_start().starts_with('/') {
-            live.push(line.to_owned());
-        }
-        for (at, _) in bare.match_indices('@') {
-            let name: String = bare[at + 1..]
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || "-_.".contains(*c))
-                .collect();
-            let before = bare[..at].chars().next_back();
-            if !name.is_empty()
-                && !before.is_some_and(char::is_alphanumeric)
-                && !told.contains(&name)
-            {
-                live.push(format!("@{name} in {line}"));
-            }
-        }
-    }
-    live
-}
-
 fn hostile_name() -> impl Strategy<Value = String> {
     const PARTS: &[&str] = &[
         "/close",
@@ -172,10 +146,14 @@ fn hostile_name() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(10) })]
 
     #[test]
-    fn a_plan_is_sound_stable_and_done_after_it_was_done(seed in 0..10_000_u64, baseline in any::<bool>()) {
+    fn a_plan_is_sound_stable_and_done_after_it_was_done(
+        seed in 0..10_000_u64,
+        baseline in any::<bool>(),
+        later in 1..120_u64,
+    ) {
         let first = if baseline { FirstRun::Baseline } else { FirstRun::Ordinary };
         let world = world(&portfolio(seed, day(TODAY), 10), first);
         let (plan, again) = (block(world.plan()).unwrap(), block(world.plan()).unwrap());
@@ -190,6 +168,12 @@ proptest! {
         prop_assert_eq!(writes, plan.actions.len(), "a write is an action, and an action a write");
         let rest = block(world.plan()).unwrap();
         prop_assert!(rest.is_empty(), "still to do: {:?}", names(&rest));
+        world.set_day(day(TODAY) + chrono::Days::new(later));
+        is_sound(&block(world.plan()).unwrap(), &world)?;
+        if block(world.pass()).unwrap().plan.withheld.is_none() {
+            let rest = block(world.plan()).unwrap();
+            prop_assert!(rest.is_empty(), "{later} days later still to do: {:?}", names(&rest));
+        }
         let unexpected = world.gitlab().world().unexpected.clone();
         prop_assert_eq!(unexpected, Vec::<String>::new());
     }
@@ -216,21 +200,32 @@ proptest! {
     #[test]
     fn no_name_can_command_mention_or_forge(seed in 0..10_000_u64, name in hostile_name()) {
         let (world, mut portfolio, _) = planned(seed, 8);
-        let forged: BTreeSet<String> =
+        let subjects: BTreeSet<String> =
             portfolio.accounts.iter().map(|account| account.id.to_string()).collect();
         let mut told: BTreeSet<String> = ["mgr-imke".to_owned()].into();
         for account in &mut portfolio.accounts {
             account.name.clone_from(&name);
             account.touchpoints.iter_mut().for_each(|touch| touch.words.clone_from(&name));
-            account.findings.iter_mut().for_each(|finding| finding.sentence.clone_from(&name));
+            for finding in &mut account.findings {
+                finding.sentence.clone_from(&name);
+                finding.paste = vec![name.clone()];
+            }
             told.extend(account.csm.iter().map(|csm| csm.username.clone()));
         }
-        let plan = world.plan_of(&portfolio);
-        for text in texts(&plan) {
-            prop_assert_eq!(live_text(text, &told), Vec::<String>::new());
+        for text in texts(&world.plan_of(&portfolio)) {
+            let mut lines = text.lines();
+            prop_assert!(!lines.any(|line| line.trim_start().starts_with('/')), "{text}");
             for section in sections(text) {
-                prop_assert!(forged.contains(&section.marker.key.subject), "forged: {}", section.marker.key);
+                let subject = &section.marker.key.subject;
+                prop_assert!(subjects.contains(subject), "forged: {}", section.marker.key);
             }
+        }
+        // GitLab itself tells what would have come of it.
+        block(world.enact(&world.client(), &portfolio));
+        let gitlab = world.gitlab();
+        prop_assert!(gitlab.world().executed_quick_actions.is_empty());
+        for notification in &gitlab.world().notifications {
+            prop_assert!(told.contains(&notification.mentioned), "{notification:?}");
         }
     }
 
@@ -269,9 +264,16 @@ proptest! {
         let printed = which.get(&PRINTED);
         let text = format!("{above}\n\n{printed}\n\n{below}");
         prop_assert_eq!(sections(&text), sections(printed));
-        let again = sections(printed);
-        prop_assert_eq!(&replace_sections(&text, &again), &text, "byte for byte");
-        let bodies: Vec<String> = sections(printed).iter().map(|s| s.print()).collect();
+        let mut changed = sections(printed);
+        let same = replace_sections(&text, &changed);
+        prop_assert_eq!(&same, &text);
+        for section in &mut changed {
+            "new".clone_into(&mut section.body);
+        }
+        let edited = replace_sections(&text, &changed);
+        prop_assert!(edited.starts_with(&above) && edited.ends_with(&below), "{edited}");
+        prop_assert_eq!(sections(&edited), changed);
+        let bodies: Vec<String> = sections(printed).iter().map(Section::print).collect();
         prop_assert_eq!(&bodies.join("\n\n"), printed);
     }
 }

@@ -41,12 +41,12 @@ fn pieces(text: &str) -> Vec<Piece> {
     for (number, line) in text.lines().enumerate() {
         match (pieces.last_mut(), line.strip_prefix("```")) {
             (Some(Piece::Block { .. }), Some("")) => pieces.push(Piece::Text(String::new())),
-            (Some(Piece::Block { body, .. }), _) => *body += &format!("{line}\n"),
+            (Some(Piece::Block { body, .. }), _) => body.extend([line, "\n"]),
             (_, Some(info)) => {
                 let (line, info) = (number + 1, info.to_owned());
                 pieces.push(Piece::Block { line, info, body: String::new() });
             }
-            (Some(Piece::Text(text)), None) => *text += &format!("{line}\n"),
+            (Some(Piece::Text(text)), None) => text.extend([line, "\n"]),
             (None, None) => {}
         }
     }

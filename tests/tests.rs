@@ -13,12 +13,16 @@ mod crash;
 mod daemon;
 // A group as the source.
 mod group;
+// The built binary over real HTTP: another GitLab, a path, a bad network.
+mod http;
 // What pauses a clock, and what no hold can undo.
 mod holds;
 // What holds for any portfolio, by random trial.
 mod properties;
 // When each rule fires, when not, and when to look again.
 mod rules;
+// Settings: files, variables, layers, and the reference itself.
+mod settings;
 // The simulated GitLab, held against what the real one does.
 #[cfg(feature = "simulator")]
 mod simulator;

@@ -27,12 +27,17 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     let (gitlab, source) = reach::live(&settings)?;
     let approved = options.plan.as_deref().map(approved).transpose()?;
     let as_of = approved.as_ref().map(|(_, day)| *day).or(arguments.as_of);
+    // What was approved without a baseline is applied without one.
+    let lists_what_is_late = |(plan, _): &(Approved, _)| {
+        plan.actions.iter().any(|(name, _)| name.starts_with("open_issue baseline/"))
+    };
+    let speaks_at_once = approved.as_ref().is_some_and(|plan| !lists_what_is_late(plan));
     let progress = reach::progress();
     let on_read = reach::show(&progress);
     let reading = reach::reading(&settings, &policy, &source, &on_read);
     let orders = Orders {
         now: reach::instant(as_of, &policy),
-        first_run: plan::first_run(options.first.no_baseline),
+        first_run: plan::first_run(options.first.no_baseline || speaks_at_once),
         run: reach::run_name(reading.read_at),
         is_cancelled: &|| false,
     };

@@ -18,7 +18,7 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Judge as of this day instead of today (YYYY-MM-DD).
-    #[arg(long, global = true, value_name = "DATE")]
+    #[arg(long, global = true, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     /// How to print.
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
@@ -26,6 +26,10 @@ pub struct Arguments {
     /// Log more; twice for every request.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+}
+
+fn day(text: &str) -> Result<NaiveDate, &'static str> {
+    text.parse().map_err(|_| "write the day as YYYY-MM-DD, such as 2026-03-20")
 }
 
 /// How results are printed.

@@ -90,16 +90,18 @@ async fn connection(
     if let Some(token) = gitlab.token_self().await? {
         let can_write = token.scopes.iter().any(|scope| scope == "api");
         let scopes = token.scopes.join(", ");
-        findings.push(match can_write {
-            true => ok("scopes", scopes),
-            false => missing("scopes", format!("{scopes}: `apply` needs the scope api")),
+        findings.push(if can_write {
+            ok("scopes", scopes)
+        } else {
+            missing("scopes", format!("{scopes}: `apply` needs the scope api"))
         });
         if let Some(end) = token.expires_at {
             let soon = clock::now().date_naive() + Days::new(TOKEN_DAYS);
             let end_words = templates::in_words(end);
-            findings.push(match end > soon {
-                true => ok("expiry", end_words),
-                false => missing("expiry", format!("{end_words}: rotate the token before then")),
+            findings.push(if end > soon {
+                ok("expiry", end_words)
+            } else {
+                missing("expiry", format!("{end_words}: rotate the token before then"))
             });
         }
     }

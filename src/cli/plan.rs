@@ -117,11 +117,12 @@ fn in_words(plan: &Plan, source: &str, all: bool) -> String {
         table.add_row([sign, words, action.target.as_str(), action.summary.as_str()]);
     }
     if !loud.is_empty() || !listed.is_empty() {
-        lines.extend([table.to_string(), String::new()]);
+        lines.extend([table.trim_fmt(), String::new()]);
     }
-    lines.push(match plan.is_empty() {
-        true => "Nothing to do.".to_owned(),
-        false => format!("{}. Nothing has been written.", counts(plan.actions.iter())),
+    lines.push(if plan.is_empty() {
+        "Nothing to do.".to_owned()
+    } else {
+        format!("{}. Nothing has been written.", counts(plan.actions.iter()))
     });
     lines.join("\n")
 }

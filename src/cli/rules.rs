@@ -1,4 +1,4 @@
-//! `rules`: the rule table for people and programs.
+//! `rules`: the rule table for people and programs. As Markdown it is docs/rules.md.
 
 use comfy_table::Table;
 use comfy_table::presets;
@@ -9,12 +9,14 @@ use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::Format;
 use crate::cli::print;
+use crate::rules::Entry;
 use crate::rules::RULES;
+use crate::settings;
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match arguments.format {
         Format::Json => {
-            let rule = |rule: &crate::rules::Entry| json!({ "rule": rule.name, "purpose": rule.purpose, "source": rule.source });
+            let rule = |rule: &Entry| json!({ "rule": rule.name, "purpose": rule.purpose, "source": rule.source });
             print::json(&RULES.iter().map(rule).collect::<Vec<_>>())?;
         }
         Format::Table => {
@@ -23,18 +25,44 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             for rule in RULES {
                 table.add_row([rule.name, rule.purpose, rule.source]);
             }
-            print::out(&table.to_string())?;
+            print::out(&table.trim_fmt())?;
         }
         Format::Markdown => print::out(&markdown())?,
     }
     Ok(Exit::Done)
 }
 
-/// The table of docs/rules.md.
-pub(super) fn markdown() -> String {
-    let rows = RULES
-        .iter()
-        .map(|rule| format!("| `{}` | {} | {} |", rule.name, rule.purpose, rule.source));
-    let head = ["| rule | purpose | source |".to_owned(), "|---|---|---|".to_owned()];
-    head.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+/// The table, and each rule with its settings as config/default.toml has them.
+fn markdown() -> String {
+    let mut lines = vec![
+        "# Rules".to_owned(),
+        String::new(),
+        "What Stagecoach looks for, in the order in which it speaks. This page is printed by"
+            .to_owned(),
+        "`stagecoach rules --format markdown`; the ids under *source* name rules of the".to_owned(),
+        "customer-success handbook.".to_owned(),
+        String::new(),
+        "| rule | purpose | source |".to_owned(),
+        "|---|---|---|".to_owned(),
+    ];
+    let row = |rule: &Entry| {
+        let Entry { name, purpose, source, .. } = rule;
+        format!("| [`{name}`](#{name}) | {purpose} | {source} |")
+    };
+    lines.extend(RULES.iter().map(row));
+    for rule in RULES {
+        let heading = format!("## {}", rule.name);
+        lines.extend([String::new(), heading, String::new(), rule.purpose.to_owned()]);
+        lines.extend([String::new(), "```toml".to_owned()]);
+        lines.extend(settings_of(rule.name).map(str::to_owned));
+        lines.push("```".to_owned());
+    }
+    lines.join("\n")
+}
+
+/// The rule's section of the reference, comments included, up to the blank line after it.
+fn settings_of(rule: &str) -> impl Iterator<Item = &'static str> {
+    let head = format!("[rules.{rule}]");
+    let lines = settings::DEFAULTS.lines().skip_while(move |line| *line != head);
+    lines.take_while(|line| !line.trim().is_empty())
 }

@@ -5,8 +5,6 @@ use chrono::NaiveDate;
 use crate::account::Account;
 use crate::account::Confidence;
 use crate::account::Fact;
-use crate::account::LifecycleStage;
-use crate::account::OnboardingStatus;
 use crate::consider::Calendar;
 use crate::consider::ClockState;
 use crate::consider::Sla;
@@ -16,6 +14,7 @@ use crate::consider::count::Count;
 use crate::consider::evidence;
 use crate::consider::evidence::Evidence;
 use crate::consider::evidence::Span;
+use crate::consider::owed;
 
 /// One promise to one account, judged on one day.
 #[derive(Clone, Debug)]
@@ -77,10 +76,10 @@ impl Clock {
     ) -> Self {
         let terms = targets.clocks.terms(sla);
         let mut clock = Self::blank(sla, terms.target_days);
-        if let Some(reason) = not_owed(sla, account, targets) {
+        if let Some(reason) = owed::not_owed(sla, account, targets) {
             return clock.in_state(ClockState::NotApplicable, reason);
         }
-        let ended = ended(account, stage);
+        let ended = owed::ended(account, stage);
         let start = evidence::start(terms.start, account, stage, &targets.calendar, span);
         let start = match (start, &ended) {
             (Evidence::Known(fact), _) => fact,
@@ -214,31 +213,6 @@ impl Clock {
         let reason = format!("day {elapsed} of {}{held}", self.target_days);
         self.in_state(now, reason)
     }
-}
-
-/// Why the promises of this account are no longer owed, and since when if that is known.
-fn ended(account: &Account, stage: &StageReading) -> Option<(Option<NaiveDate>, String)> {
-    if stage.stage == LifecycleStage::Churned {
-        return Some((stage.since, "the customer left".into()));
-    }
-    let cancelled = account.onboarding == Some(OnboardingStatus::Cancelled);
-    cancelled.then(|| (None, "onboarding was cancelled".into()))
-}
-
-/// Why this promise was not made to this account, if it was not.
-fn not_owed(sla: Sla, account: &Account, targets: &Targets) -> Option<String> {
-    let segments = &targets.clocks.terms(sla).segments;
-    if let Some(segment) = account.segment.filter(|segment| !segments.contains(segment)) {
-        return Some(format!("the {segment} segment has no such promise"));
-    }
-    if account.priority.is_some_and(|priority| !priority.is_managed()) {
-        return Some("no CSM looks after accounts of this priority".into());
-    }
-    // domain.md SLA-4: the contract date of an existing customer says nothing about this start.
-    let kind = account.facts.value("account type").unwrap_or_default().to_lowercase();
-    let existing = kind.contains("existing") || kind.contains("upgrade");
-    (existing && sla == Sla::TimeToFirstValue)
-        .then(|| "an existing customer already had first value".into())
 }
 
 fn days(count: i64) -> String {

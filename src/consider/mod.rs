@@ -7,6 +7,7 @@ mod count;
 mod ebr;
 mod evidence;
 mod lifecycle;
+mod owed;
 mod sla;
 mod standing;
 mod tally;

@@ -12,8 +12,6 @@ use crate::account::Key;
 use crate::account::Section;
 use crate::account::Spoken;
 use crate::account::replace_sections;
-use crate::consider::Clock;
-use crate::consider::ClockState;
 use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::decide::Action;
@@ -21,6 +19,9 @@ use crate::decide::ActionKind;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::card_table::dates;
+use crate::decide::card_table::iso;
+use crate::decide::card_table::row;
 use crate::decide::issue_placeholder;
 use crate::decide::text;
 use crate::templates;
@@ -127,68 +128,6 @@ fn body(
         standing.stage.stage.to_string()
     });
     if ledger.is_empty() { text } else { format!("{text}\n\n{}", Spoken::print_ledger(ledger)) }
-}
-
-fn iso(day: Option<chrono::NaiveDate>) -> String {
-    day.map(|day| day.to_string()).unwrap_or_default()
-}
-
-/// No day counts: they would change the card every night and tell nobody anything new.
-fn row(clock: &Clock, standing: &Standing<'_>) -> Value {
-    let proof = clock.stop.as_ref().or(clock.start.as_ref());
-    let decided = clock.stop.as_ref().map(|stop| {
-        let days = clock.elapsed_days.unwrap_or_default();
-        format!("{} on {}, day {days}", stop.words, templates::in_words(stop.on))
-    });
-    let why = match clock.state {
-        ClockState::Running | ClockState::AtRisk | ClockState::Breached => {
-            proof.map(|fact| fact.words.clone())
-        }
-        _ => decided,
-    };
-    let state = match (clock.state, clock.held_days) {
-        (ClockState::Paused, _) | (_, 0) => clock.state.words().to_owned(),
-        (state, held) => format!("{}, {held} days on hold", state.words()),
-    };
-    json!({
-        "promise": clock.sla.promise(),
-        "target_days": clock.target_days,
-        "state": state,
-        "mark": mark(clock.state),
-        "start": iso(clock.start.as_ref().map(|fact| fact.on)),
-        "due": iso(clock.last_good_day.filter(|_| clock.stop.is_none())),
-        "why": why.unwrap_or_else(|| clock.reason.clone()),
-        "url": proof.map_or(standing.account.url.as_str(), |fact| fact.url.as_str()),
-    })
-}
-
-fn mark(state: ClockState) -> &'static str {
-    match state {
-        ClockState::Met => "✅",
-        ClockState::MetLate => "☑️",
-        ClockState::Running => "🟢",
-        ClockState::AtRisk => "🟡",
-        ClockState::Breached => "🔴",
-        ClockState::Paused => "⏸️",
-        ClockState::Unknown => "❔",
-        ClockState::NotApplicable | ClockState::Pending | ClockState::Cancelled => "⚪",
-    }
-}
-
-/// The next three dates that matter.
-fn dates(standing: &Standing<'_>) -> Value {
-    let due = standing.clocks.iter().filter(|clock| clock.is_open());
-    let due = due.filter_map(|clock| {
-        let what = format!("{} due", clock.sla.promise().to_lowercase());
-        clock.last_good_day.map(|on| (on, what))
-    });
-    let ebr = standing.ebr.target.map(|on| (on, "EBR".to_owned()));
-    let renewal = standing.renewal.map(|on| (on, "renewal".to_owned()));
-    let mut dates: Vec<_> = due.chain(ebr).chain(renewal).collect();
-    dates.retain(|(on, _)| *on >= standing.today);
-    dates.sort();
-    dates.truncate(3);
-    dates.into_iter().map(|(on, what)| json!({ "on": on.to_string(), "what": what })).collect()
 }
 
 /// An open call, without what the table and the list of findings say anyway.

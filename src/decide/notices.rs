@@ -35,7 +35,7 @@ pub(super) fn comment(
         rule: first.rule.to_owned(),
         account: Some(account.id),
         target: account.reference.clone(),
-        summary: format!("{}: {}", account.name, headlines.join("; ")),
+        summary: format!("{}: {}", account.name, headlines.join(". ")),
         because: news.iter().flat_map(|(call, _)| call.because.clone()).collect(),
         severity: first.severity,
         write: Write::Comment {

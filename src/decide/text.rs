@@ -8,6 +8,7 @@ use serde_json::Map;
 use sha2::Digest;
 use sha2::Sha256;
 
+use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::Key;
@@ -111,25 +112,28 @@ fn at(username: &str) -> String {
     if username.chars().all(plain) { format!("@{username}") } else { templates::inert(username) }
 }
 
-/// How to make it stop, in every text.
-const STOP: &str = "Said once; `bot::ignore` on the account silences Stagecoach there.";
-
-/// Why it was said: facts with links, rule, policy and when it is looked at next.
+/// Why it was said, by which rule, when it is looked at next, and how to make it stop.
 fn because_line(call: &CallToAction, verdict: &Verdict, rulebook: &Rulebook) -> String {
-    let mut facts: Vec<String> = Vec::new();
-    for because in call.because.iter().take(4) {
-        let on = because.on.map(|day| format!(", {day}"));
-        let words = format!("{}{}", because.fact, on.unwrap_or_default());
-        facts.push(templates::link(&words, &because.url).to_string());
-    }
+    let is_nudge = call.form == Form::Nudge;
+    // A nudge lists what is missing in its text; only dated facts add anything below it.
+    let worth = call.because.iter().filter(|because| !is_nudge || because.on.is_some());
+    let facts: Vec<String> = worth.take(4).map(fact).collect();
+    let why = if facts.is_empty() { String::new() } else { format!("Why: {}. ", facts.join("; ")) };
     let next = match verdict.next_look {
         Some(day) => format!(" Next look: {}.", templates::in_words(day)),
         None => String::new(),
     };
-    let rule = call.rule;
-    let policy = &rulebook.policy;
-    let facts = facts.join("; ");
-    format!("<sub>Why: {facts}. Rule `{rule}`, policy `{policy}`.{next} {STOP}</sub>")
+    let once = if call.form == Form::Notice { " Said once." } else { "" };
+    let (rule, policy) = (call.rule, &rulebook.policy);
+    format!(
+        "<sub>{why}Rule `{rule}`, policy `{policy}`.{next}{once} \
+         `bot::ignore` on the account silences Stagecoach there.</sub>"
+    )
+}
+
+fn fact(because: &Because) -> String {
+    let on = because.on.map(|day| format!(", {day}")).unwrap_or_default();
+    templates::link(&format!("{}{on}", because.fact), &because.url).to_string()
 }
 
 /// Adds up values for a template.

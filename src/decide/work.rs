@@ -45,8 +45,7 @@ pub(super) fn opens(kind: WorkKind, call: &CallToAction, standing: &Standing<'_>
         Form::WorkIssue(draft) if draft.kind == kind => {
             closed_too_early(call, standing).is_some() || !is_settled(call, draft, standing)
         }
-        Form::WorkIssue(_) => false,
-        Form::Notice | Form::Nudge => false,
+        Form::WorkIssue(_) | Form::Notice | Form::Nudge => false,
     }
 }
 

@@ -76,7 +76,7 @@ impl Base {
             "http" => {
                 return fail(
                     format!("{url} is not encrypted, the token would travel readable"),
-                    "use https, or allow http on purpose",
+                    "use https",
                 );
             }
             other => {

@@ -1,5 +1,6 @@
 //! The pace of requests: a bucket per kind of limit GitLab has, and doors that GitLab closes.
 
+use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
@@ -9,6 +10,9 @@ use http::Method;
 
 use super::backoff::Limits;
 use super::backoff::Patience;
+
+/// The window in which GitLab counts.
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// The limits GitLab counts separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,29 +138,30 @@ impl Gate {
     }
 }
 
-/// A token bucket kept as the moment its next token is due. No 60 seconds ever see more than the
-/// limit: a sixth of it may come at once, the rest is spread.
+/// The moments of the last requests of a minute. No 60 seconds ever see more than the limit; within
+/// it nothing waits, so that a small run is done at once.
 #[derive(Debug)]
 struct Bucket {
-    interval: Duration,
-    burst: u32,
-    due: Duration,
+    limit: usize,
+    taken: VecDeque<Duration>,
 }
 
 impl Bucket {
     fn per_minute(limit: u32) -> Self {
-        let limit = limit.max(1);
-        let burst = (limit / 6).max(1);
-        let interval = Duration::from_mins(1) / (limit - burst + 1);
-        Self { interval, burst, due: Duration::ZERO }
+        let limit = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
+        Self { limit, taken: VecDeque::new() }
     }
 
-    /// The moment this token may be used.
+    /// The moment this place may be used.
     fn take(&mut self, now: Duration) -> Duration {
-        let slack = self.interval * (self.burst - 1);
-        let due = self.due.max(now);
-        self.due = due + self.interval;
-        due.saturating_sub(slack).max(now)
+        let is_full = self.taken.len() == self.limit;
+        let free = self.taken.front().filter(|_| is_full).map(|first| *first + MINUTE);
+        let at = free.map_or(now, |free| free.max(now));
+        if is_full {
+            self.taken.pop_front();
+        }
+        self.taken.push_back(at);
+        at
     }
 }
 

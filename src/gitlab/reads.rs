@@ -50,7 +50,15 @@ impl<T: AsyncClient + Sync> GitLab<T> {
     /// Whose token this is.
     pub async fn whoami(&self) -> Result<User, GitLabError> {
         let endpoint = CurrentUser::builder().build().expect(COMPLETE);
-        self.ask("read the token's user", &endpoint).await
+        let answer = self.ask("read the token's user", &endpoint).await;
+        answer.map_err(|error: GitLabError| match error.kind {
+            // Every GitLab tells a token its user: this is something else.
+            ErrorKind::Missing => {
+                let hint = Some("check that the url is that of GitLab itself".to_owned());
+                GitLabError { hint, ..error }
+            }
+            _ => error,
+        })
     }
 
     /// The token; None where GitLab does not tell.

@@ -71,8 +71,11 @@ impl Rule for EbrDue {
             };
         };
         if today < opens_on {
+            let held = outlook.last_held.map(Calendar::words);
+            let held = held.map(|day| format!("one was held on {day}; ")).unwrap_or_default();
             let (due, opens) = (Calendar::words(target), Calendar::words(opens_on));
-            let reason = format!("the next EBR is due on {due}; work on it begins on {opens}");
+            let reason =
+                format!("{held}the next EBR is due on {due}, work on it begins on {opens}");
             return Verdict::quiet(reason).next_look(Some(opens_on));
         }
         let open: Vec<&WorkIssue> =
@@ -82,13 +85,15 @@ impl Rule for EbrDue {
             return Verdict::quiet(reason).next_look(Some(term_end));
         }
         // What is under way goes on to the end; nothing is begun that cannot be prepared.
-        if today > EbrOutlook::last_chance(term_end) && open.is_empty() {
+        let last_chance = EbrOutlook::last_chance(term_end);
+        if today > last_chance && open.is_empty() {
             let end = Calendar::words(term_end);
             let reason = format!("too little time is left for an EBR before {end}");
             return Verdict::quiet(reason).next_look(Some(term_end));
         }
         let call = self.call(standing, term_end, opens_on, target);
-        Verdict::fires(call).next_look(Some(term_end))
+        let ends = if open.is_empty() { last_chance.succ_opt() } else { Some(term_end) };
+        Verdict::fires(call).next_look(ends)
     }
 }
 

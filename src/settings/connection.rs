@@ -47,9 +47,9 @@ impl Settings {
             let text = "is not set: set STAGECOACH__GITLAB__URL to GitLab's address";
             return Err(Problem::new("gitlab.url", text));
         }
-        Url::parse(text).map_err(|error| {
+        Url::parse(text).map_err(|_| {
             let text = format!(
-                "“{text}” is not an address ({error}): expected https://gitlab.example.com"
+                "“{text}” is not an address: expected one such as https://gitlab.example.com"
             );
             Problem::new("gitlab.url", text)
         })
@@ -70,8 +70,9 @@ impl Settings {
             }
         };
         if read.is_empty() || read.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            let text = "is empty or has spaces in it: paste the token alone";
-            return Err(Problem::new("gitlab.token", text));
+            let key = if token.is_empty() { "gitlab.token_file" } else { "gitlab.token" };
+            let text = "is empty or has spaces in it: put the token there, and nothing else";
+            return Err(Problem::new(key, text));
         }
         Ok(read.into())
     }
@@ -92,13 +93,18 @@ impl Settings {
     pub fn patience(&self) -> Patience {
         let gitlab = &self.gitlab;
         let limit = |per_minute: u32| (per_minute > 0).then_some(per_minute);
+        // GitLab shows no headers for these two limits: 60 and 200 a minute on GitLab.com, 300 and
+        // none by default elsewhere. We stay a little below.
+        let shared = Url::parse(&gitlab.url).is_ok_and(|url| url.host_str() == Some("gitlab.com"));
+        let (comments, issues) = if shared { (50, 180) } else { (280, 0) };
+        let own = |set: u32, usual: u32| limit(if set > 0 { set } else { usual });
         Patience {
             attempts_max: gitlab.attempts_max,
             waiting_max: Duration::from_secs(gitlab.wait_seconds_max),
             limits: Limits {
                 api_per_minute: limit(gitlab.requests_per_minute),
-                notes_per_minute: limit(gitlab.comments_per_minute),
-                issues_per_minute: limit(gitlab.issues_per_minute),
+                notes_per_minute: own(gitlab.comments_per_minute, comments),
+                issues_per_minute: own(gitlab.issues_per_minute, issues),
             },
             ..Patience::default()
         }

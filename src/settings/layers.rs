@@ -11,7 +11,6 @@ use config::FileFormat;
 use config::Value;
 use config::ValueKind;
 
-use crate::settings::DEFAULTS;
 use crate::settings::problem::Problem;
 use crate::settings::problem::nearest;
 use crate::settings::source;
@@ -52,11 +51,11 @@ type Leaves = BTreeMap<String, Value>;
 
 impl Layers {
     /// Everything that is right in all layers, merged, and what is wrong with each.
-    pub(super) fn merged(&self) -> (Config, Vec<Problem>) {
+    pub(super) fn merged(&self, reference: &str) -> (Config, Vec<Problem>) {
         let reference = Config::builder()
-            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+            .add_source(File::from_str(reference, FileFormat::Toml))
             .build()
-            .expect("the built-in settings are TOML");
+            .expect("the reference is TOML");
         let known = flatten(&reference.cache);
         let mut problems = self.stray_variables();
         let mut chosen = Leaves::new();
@@ -112,7 +111,7 @@ impl Layers {
                 _ => "STAGECOACH__SECTION__KEY".to_owned(),
             };
             let text = format!("is not read: did you mean {meant}, with two underscores?");
-            Problem::new(name.as_str(), text).from_layer(ENVIRONMENT)
+            Problem::new(name.as_str(), text).set_in(ENVIRONMENT)
         };
         stray.map(problem).collect()
     }
@@ -160,7 +159,7 @@ fn checked(given: Leaves, known: &Leaves, origin: &str, problems: &mut Vec<Probl
             Ok(value) => {
                 right.insert(path, value);
             }
-            Err(text) => problems.push(Problem::new(path, text).from_layer(origin)),
+            Err(text) => problems.push(Problem::new(path, text).set_in(origin)),
         }
     }
     right
@@ -171,9 +170,16 @@ fn unknown(path: &str, known: &Leaves) -> String {
     if let Some(example) = known.keys().find(|known| known.starts_with(&section)) {
         return format!("is a section: set what is in it, such as {example}");
     }
-    let leaf = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
-    let same_leaf = known.keys().find(|known| leaf(known) == leaf(path)).map(String::as_str);
-    match nearest(path, known.keys().map(String::as_str)).or(same_leaf) {
+    let (section, leaf) = path.rsplit_once('.').unwrap_or(("", path));
+    let parts = known.keys().filter_map(|known| known.rsplit_once('.'));
+    let siblings = parts.clone().filter(|(home, _)| *home == section).map(|(_, leaf)| leaf);
+    let sibling = nearest(leaf, siblings).map(|leaf| format!("{section}.{leaf}"));
+    let like = || nearest(path, known.keys().map(String::as_str)).map(str::to_owned);
+    let elsewhere = || parts.clone().find(|(_, other)| *other == leaf);
+    let elsewhere = || elsewhere().map(|(home, leaf)| format!("{home}.{leaf}"));
+    let is_section = parts.clone().any(|(home, _)| home == section);
+    let other = || if is_section { elsewhere() } else { like().or_else(elsewhere) };
+    match sibling.or_else(other) {
         Some(name) => format!("there is no such setting: did you mean {name}?"),
         None => "there is no such setting: config/default.toml lists them all".to_owned(),
     }

@@ -100,7 +100,12 @@ pub struct LogSettings {
 impl Settings {
     /// Reads and checks the layers.
     pub fn load(layers: &Layers) -> Result<Self, SettingsError> {
-        let (merged, mut problems) = layers.merged();
+        Self::load_over(DEFAULTS, layers)
+    }
+
+    /// Reads the layers over another reference than the built-in one.
+    pub fn load_over(reference: &str, layers: &Layers) -> Result<Self, SettingsError> {
+        let (merged, mut problems) = layers.merged(reference);
         let settings: Self = match serde_path_to_error::deserialize(merged) {
             Ok(settings) => settings,
             Err(error) => {

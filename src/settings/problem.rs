@@ -34,7 +34,7 @@ impl Problem {
         Self { key: key.into(), text: text.into(), origin: None }
     }
 
-    pub(super) fn from_layer(mut self, origin: &str) -> Self {
+    pub(super) fn set_in(mut self, origin: &str) -> Self {
         self.origin = Some(origin.to_owned());
         self
     }

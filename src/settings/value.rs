@@ -9,7 +9,15 @@ use config::ValueKind;
 const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
-/// Leaf settings by path. A key with a dot in it is quoted: it is one key, not a section.
+/// Settings that take one of a few words, or a list of them, by the last part of the path.
+pub(super) const CHOICES: [(&str, &[&str]); 4] = [
+    ("start", &["onboarding_start", "contract_date", "csm_assigned"]),
+    ("segments", &["strategic", "growth", "scale", "digital"]),
+    ("required", &["segment", "priority", "customer_since", "renewal_date"]),
+    ("format", &["human", "json"]),
+];
+
+/// Leaf settings by path.
 pub(super) fn flatten(value: &Value) -> BTreeMap<String, Value> {
     let mut out = BTreeMap::new();
     collect(value, "", &mut out);
@@ -26,8 +34,7 @@ fn collect(value: &Value, path: &str, out: &mut BTreeMap<String, Value>) {
     }
     let sorted: BTreeMap<&String, &Value> = table.iter().collect();
     for (key, value) in sorted {
-        let key = if key.contains('.') { format!("\"{key}\"") } else { key.clone() };
-        let path = if path.is_empty() { key } else { format!("{path}.{key}") };
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
         collect(value, &path, out);
     }
 }
@@ -76,33 +83,58 @@ fn items(text: &str, path: &str) -> Vec<String> {
 
 /// The value if it is of the kind expected; else what was expected and what was found.
 pub(super) fn typed(path: &str, value: Value, expected: &Value) -> Result<Value, String> {
-    let wrong = |kind: &str, value: &Value| {
-        let is_secret = path.rsplit('.').next().is_some_and(|key| key.contains("token"));
-        let found = if is_secret { "a value that is not shown".to_owned() } else { shown(value) };
-        Err(format!("expected {kind}, found {found}"))
-    };
-    match (&expected.kind, &value.kind) {
-        (ValueKind::Boolean(_), ValueKind::Boolean(_))
-        | (ValueKind::String(_), ValueKind::String(_)) => Ok(value),
-        (ValueKind::Boolean(_), _) => wrong("true or false", &value),
+    if let (ValueKind::String(_), ValueKind::I64(number)) = (&expected.kind, &value.kind) {
         // A project may be named by its id.
-        (ValueKind::String(_), ValueKind::I64(number)) => Ok(Value::from(number.to_string())),
-        (ValueKind::String(_), _) => wrong("text", &value),
-        (ValueKind::I64(_), ValueKind::I64(number)) if (0..=NUMBER_MAX).contains(number) => {
-            Ok(value)
+        return Ok(Value::from(number.to_string()));
+    }
+    let Some(wanted) = mismatch(path, &value, expected) else { return Ok(value) };
+    let is_secret = path.rsplit('.').next().is_some_and(|key| key.contains("token"));
+    let found = if is_secret { "a value that is not shown".to_owned() } else { shown(&value) };
+    Err(format!("expected {wanted}, found {found}"))
+}
+
+/// What was expected, when it is something else.
+fn mismatch(path: &str, value: &Value, expected: &Value) -> Option<String> {
+    let unless = |holds: bool, wanted: &str| (!holds).then(|| wanted.to_owned());
+    match (&expected.kind, &value.kind) {
+        (ValueKind::Boolean(_), kind) => {
+            unless(matches!(kind, ValueKind::Boolean(_)), "true or false")
         }
-        (ValueKind::I64(_), _) => wrong("a whole number from 0", &value),
+        (ValueKind::String(_), ValueKind::String(text)) => not_a_choice(path, [text]),
+        (ValueKind::String(_), _) => Some("text".to_owned()),
+        (ValueKind::I64(_), kind) => {
+            let fits = matches!(kind, ValueKind::I64(number) if (0..=NUMBER_MAX).contains(number));
+            unless(fits, "a whole number from 0")
+        }
         (ValueKind::Array(_), ValueKind::Array(items)) => {
-            let is_text = |item: &Value| matches!(item.kind, ValueKind::String(_));
-            if items.iter().all(is_text) { Ok(value) } else { wrong("a list of texts", &value) }
+            let text = |item: &'_ Value| match &item.kind {
+                ValueKind::String(text) => Some(text.clone()),
+                _ => None,
+            };
+            let texts: Option<Vec<String>> = items.iter().map(text).collect();
+            let Some(texts) = texts else { return Some("a list of texts".to_owned()) };
+            not_a_choice(path, &texts).map(|choices| format!("a list of {choices}"))
         }
-        (ValueKind::Array(_), _) => wrong("a list of texts", &value),
-        _ => Ok(value),
+        (ValueKind::Array(_), _) => Some("a list of texts".to_owned()),
+        _ => None,
     }
 }
 
+/// The choices there are, when one of these is none of them.
+fn not_a_choice<'a>(path: &str, texts: impl IntoIterator<Item = &'a String>) -> Option<String> {
+    let leaf = path.rsplit('.').next()?;
+    let (_, choices) = CHOICES.iter().find(|(name, _)| *name == leaf)?;
+    let is_other = texts.into_iter().any(|text| !choices.contains(&text.as_str()));
+    is_other.then(|| choices.join(" | "))
+}
+
 fn shown(value: &Value) -> String {
-    let text = value.to_string();
+    let text = match &value.kind {
+        ValueKind::Array(items) => {
+            items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        }
+        _ => value.to_string(),
+    };
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = line.chars().take(SHOWN_CHARS_MAX).collect();
     let dots = if short.len() < line.len() { "…" } else { "" };
@@ -111,5 +143,36 @@ fn shown(value: &Value) -> String {
         ValueKind::Array(_) => format!("the list {short}{dots}"),
         ValueKind::String(_) => format!("“{short}{dots}”"),
         _ => short,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::settings::DEFAULTS;
+    use crate::settings::Layers;
+    use crate::settings::Settings;
+
+    use super::*;
+
+    #[test]
+    fn every_choice_that_is_offered_can_be_read() {
+        let reference = config::Config::builder()
+            .add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml))
+            .build()
+            .unwrap();
+        let paths = flatten(&reference.cache).into_keys();
+        let mut offered = 0;
+        for path in paths {
+            let leaf = path.rsplit('.').next().unwrap();
+            for (_, choices) in CHOICES.iter().filter(|(name, _)| *name == leaf) {
+                for choice in *choices {
+                    let flags = [(path.clone(), (*choice).to_owned())].into();
+                    let layers = Layers { flags, ..Layers::default() };
+                    Settings::load(&layers).unwrap_or_else(|error| panic!("{error}"));
+                    offered += 1;
+                }
+            }
+        }
+        assert!(offered > CHOICES.len(), "{offered}");
     }
 }

@@ -46,7 +46,9 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
                 let iid = u64::try_from(accounts.len()).ok()? + 1;
                 let mut opened = blank(account, iid, event.on);
                 opened.csm = csm.as_ref().map(|name| person(name));
-                labels.iter().for_each(|label| labelled(&mut opened, label, event.on));
+                for label in labels {
+                    labelled(&mut opened, label, event.on);
+                }
                 fields.iter().try_for_each(|field| state(&mut opened, field))?;
                 accounts.insert(account.clone(), opened);
             }

@@ -106,6 +106,17 @@ impl Accounts {
                 let id = gitlab.user_id(csm);
                 self.put(gitlab, MANAGER, account, &json!({ "assignee_ids": [id] }))
             }
+            by_people => self.act_on_what_was_written(gitlab, by_people),
+        }
+    }
+
+    /// What people do with the issues and comments of the bot, and with issues of their own.
+    fn act_on_what_was_written(
+        &mut self,
+        gitlab: &mut Simulator,
+        what: &What,
+    ) -> Result<(), String> {
+        match what {
             What::Opens { who, account, kind } => {
                 let kind = kind.to_lowercase();
                 let body = json!({
@@ -138,6 +149,7 @@ impl Accounts {
                 let path = format!("{ISSUES}/{iid}/notes/{}", note.id);
                 by_hand(gitlab, who, "PUT", &path, &json!({ "body": body })).map(drop)
             }
+            other => Err(format!("nobody can do {other:?}")),
         }
     }
 
@@ -202,7 +214,7 @@ fn said(gitlab: &Simulator, iid: u64, card: bool) -> Option<&Note> {
         sections(&note.body).iter().any(|section| section.marker.key.rule == "status_card")
     };
     let own = gitlab.notes(PROJECT, iid).into_iter().filter(|note| note.author == bot);
-    own.filter(|note| is_card(note) == card).last()
+    own.rev().find(|note| is_card(note) == card)
 }
 
 /// The newest issue of the bot about an account; about `everybody` it is the baseline.
@@ -210,7 +222,7 @@ fn issue(gitlab: &Simulator, account: &str) -> Option<String> {
     let bot = gitlab.user_id(BOT);
     let about = if account == "everybody" { "baseline" } else { account };
     let named = |issue: &&Issue| issue.author == bot && issue.title.contains(about);
-    let issue = gitlab.world().issues.values().filter(named).next_back()?;
+    let issue = gitlab.world().issues.values().rfind(named)?;
     let people = issue.assignees.iter().filter_map(|id| gitlab.world().users.get(id));
     let people: Vec<&str> = people.map(|user| user.username.as_str()).collect();
     let labels: Vec<&str> = issue.labels.iter().map(String::as_str).collect();

@@ -24,7 +24,6 @@ pub(crate) struct Binary {
 }
 
 /// What a run said and how it ended.
-#[must_use = "look at how it ended"]
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
@@ -74,6 +73,7 @@ impl Binary {
     }
 
     /// Runs to the end.
+    #[must_use = "look at how it ended"]
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         let output = self.command(arguments).output().unwrap();
         Ran {
@@ -148,9 +148,8 @@ impl Running {
     pub(crate) fn until(&mut self, words: &str) -> String {
         loop {
             let mut line = String::new();
-            if self.lines.read_line(&mut line).unwrap() == 0 {
-                panic!("it ended before it said “{words}”:\n{}", self.heard);
-            }
+            let length = self.lines.read_line(&mut line).unwrap();
+            assert!(length > 0, "it ended before it said “{words}”:\n{}", self.heard);
             self.heard.push_str(&line);
             if line.contains(words) {
                 return line;

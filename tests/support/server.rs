@@ -58,9 +58,9 @@ impl Server {
         self.simulator.lock().unwrap()
     }
 
-    /// The binary, told how to reach it.
+    /// The binary, told how to reach it, and not to pace its comments as GitLab.com asks.
     pub(crate) fn binary(&self) -> Binary {
-        Binary::at(&self.url, TOKEN, PROJECT)
+        Binary::at(&self.url, TOKEN, PROJECT).with("STAGECOACH__GITLAB__COMMENTS_PER_MINUTE", "0")
     }
 
     /// Requests other than reads, so far.

@@ -63,7 +63,9 @@ fn page(simulator: &mut Simulator, iid: u64, base: &str) -> String {
     let mut local = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-        local.push_str(&format!("{}.html{}", &part[..digits], &part[digits..]));
+        local.push_str(&part[..digits]);
+        local.push_str(".html");
+        local.push_str(&part[digits..]);
     }
     local.replace(&format!("\"{issues}\""), "\"index.html\"")
 }

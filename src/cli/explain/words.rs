@@ -59,7 +59,7 @@ const RULES: [&str; 4] = ["rule", "verdict", "reason", "next look"];
 pub(super) fn table(answer: &Answer) -> String {
     let grid = |head: &[&str], rows: Vec<Vec<String>>| {
         let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        table.load_style(presets::UTF8_BORDERS_ONLY);
         table.set_content_arrangement(ContentArrangement::Dynamic).set_header(head);
         table.add_rows(rows);
         table.to_string()
