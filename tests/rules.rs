@@ -1,11 +1,17 @@
 //! Every rule is complete, fires when it should, and is truthful about when to look again.
 
+use std::collections::BTreeSet;
+
 use chrono::Days;
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use stagecoach::account::Episode;
 use stagecoach::account::FactName;
+use stagecoach::account::Finding;
 use stagecoach::account::Flaw;
+use stagecoach::account::Key;
 use stagecoach::account::LifecycleStage;
+use stagecoach::account::OnboardingStatus;
 use stagecoach::account::Priority;
 use stagecoach::account::Segment;
 use stagecoach::account::WorkIssue;
@@ -166,14 +172,22 @@ fn the_ebr_opens_seven_months_before_renewal() {
 
 #[test]
 fn a_persons_own_ebr_issue_is_enough() {
-    let theirs = WorkIssue {
+    let theirs = ebr_issue(None);
+    let planned = renewing("2027-02-10").with(|account| account.work.push(theirs));
+    let expected = ("quiet", "acme/accounts#34 is open for it".to_owned());
+    assert_eq!(says("ebr_due", planned, "2026-07-20"), expected);
+}
+
+/// A work issue for the EBR: the bot's own, or a person's.
+fn ebr_issue(key: Option<Key>) -> WorkIssue {
+    WorkIssue {
         project: 42,
         iid: 34,
         reference: "acme/accounts#34".into(),
         url: String::new(),
         title: "EBR".into(),
         kind: WorkKind::Ebr,
-        key: None,
+        key,
         open: true,
         completed: false,
         created_at: "2026-07-01T09:00:00Z".parse().unwrap(),
@@ -181,10 +195,101 @@ fn a_persons_own_ebr_issue_is_enough() {
         closed_by_bot: false,
         due: None,
         linked: None,
+    }
+}
+
+#[test]
+fn an_ebr_that_cannot_be_dated_is_unclear_so_that_nothing_open_is_closed() {
+    let unclear = |account: An, reason: &str| {
+        assert_eq!(says("ebr_due", account, "2026-07-20"), ("unclear", reason.to_owned()));
     };
-    let planned = renewing("2027-02-10").with(|account| account.work.push(theirs));
-    let expected = ("quiet", "acme/accounts#34 is open for it".to_owned());
-    assert_eq!(says("ebr_due", planned, "2026-07-20"), expected);
+    unclear(account().customer_since("2024-02-10"), "no renewal date is known");
+    let unreadable = account().flawed(FactName::Renewal, Flaw::Ambiguous);
+    unclear(unreadable, "“Renewal date” is not right");
+    let twice = renewing("2027-02-10").flawed(FactName::Renewal, Flaw::Contradictory);
+    unclear(twice, "“Renewal date” is not right");
+    unclear(renewing("2026-07-20"), "the renewal date, 20 Jul 2026, has passed");
+    let nameless = renewing("2027-02-10").with(|account| account.segment = None);
+    unclear(nameless, "the segment is unknown");
+}
+
+#[test]
+fn e4_16_and_17_a_contract_of_several_years_begins_with_its_first_whole_one() {
+    let long = || account().customer_since("2026-02-10").card(FactName::Renewal, "2029-08-10");
+    // 10 August 2026 ends no whole year; 10 August 2027 does.
+    let quiet = "the next EBR is due on 10 Feb 2027, work on it begins on 10 Jan 2027";
+    assert_eq!(says("ebr_due", long(), "2026-03-01"), ("quiet", quiet.to_owned()));
+    let fires = "EBR due on 10 Feb 2027, in the contract year that ends on 10 Aug 2027";
+    assert_eq!(says("ebr_due", long(), "2027-01-10"), ("fires", fires.to_owned()));
+    // The end of a month is clamped.
+    let clamped = account().customer_since("2025-08-31").card(FactName::Renewal, "2026-08-31");
+    assert_eq!(says("ebr_due", clamped, "2026-01-31").0, "fires");
+}
+
+#[test]
+fn e4_46_an_ebr_of_a_year_ago_counts_until_its_anniversary() {
+    let held = |on: &str| renewing("2027-02-10").card(FactName::EbrHeld, on);
+    assert_eq!(says("ebr_due", held("2025-08-10"), "2026-07-09").0, "quiet");
+    assert_eq!(says("ebr_due", held("2025-08-10"), "2026-07-10").0, "fires");
+    // Held so late that the next would fall into the renewal: it belongs to the next contract.
+    let last = "the EBR of 1 Mar 2026 is the last before the renewal of 10 Feb 2027";
+    let late = says("ebr_due", held("2026-03-01"), "2026-08-20");
+    assert_eq!(late, ("quiet", last.to_owned()));
+    // In a longer contract it is the next year's.
+    let longer = renewing("2028-02-10").card(FactName::EbrHeld, "2026-03-01");
+    let next = verdict("ebr_due", longer, "2026-08-20").next_look;
+    assert_eq!(next, Some(day("2027-07-10")));
+}
+
+#[test]
+fn an_ebr_is_not_begun_in_the_last_two_months_but_one_under_way_goes_on() {
+    let begun = |on: &str| says("ebr_due", renewing("2027-02-10"), on).0;
+    assert_eq!((begun("2026-12-10"), begun("2026-12-11")), ("fires", "quiet"));
+    let id = account().0.id;
+    let own = Key::new("ebr_due", id, Episode::new("2027-02"));
+    let under_way = renewing("2027-02-10").with(|account| account.work.push(ebr_issue(Some(own))));
+    let headline = "EBR due on 10 Aug 2026, before the renewal of 10 Feb 2027";
+    assert_eq!(says("ebr_due", under_way, "2027-01-20"), ("fires", headline.to_owned()));
+}
+
+#[test]
+fn a_headline_is_the_same_every_day() {
+    let silent = || {
+        let an = account().onboarding_start("2026-02-16").customer_since("2026-02-10");
+        an.card(FactName::Renewal, "2026-12-10")
+    };
+    for rule in RULES {
+        let headlines: BTreeSet<String> = (20..40)
+            .map(|n| (day("2026-05-01") + Days::new(n)).to_string())
+            .map(|on| verdict(rule.name, silent(), &on))
+            .filter(|verdict| matches!(verdict.outcome, Outcome::Fires(_)))
+            .map(|verdict| verdict.reason)
+            .collect();
+        assert!(headlines.len() < 2, "{}: {headlines:?}", rule.name);
+    }
+}
+
+#[test]
+fn sentences_are_short_specific_and_without_a_full_stop() {
+    let many = [
+        account(),
+        account().onboarding_start("2026-02-16").customer_since("2026-02-10"),
+        account().onboarding_start("2026-02-16").call("2026-02-10"),
+        account().labelled(LifecycleStage::Churned, "2026-03-01").onboarding_start("2026-01-01"),
+        account().labelled(LifecycleStage::Adoption, "2026-03-01"),
+        account()
+            .with(|account| (account.csm, account.segment, account.priority) = (None, None, None)),
+        renewing("2026-12-10").flawed(FactName::OnboardingStart, Flaw::Ambiguous),
+    ];
+    for an in &many {
+        for rule in RULES {
+            let reason = verdict(rule.name, An(an.0.clone()), "2026-06-20").reason;
+            let debug = ["None", "Some(", "{", "}", "::Quiet", "  "];
+            assert!(!debug.iter().any(|word| reason.contains(word)), "{}: {reason}", rule.name);
+            assert!(!reason.is_empty() && !reason.ends_with('.'), "{}: {reason}", rule.name);
+            assert!(reason.chars().count() <= 200, "{}: {reason}", rule.name);
+        }
+    }
 }
 
 #[test]
@@ -216,13 +321,112 @@ fn a_disputed_stage_is_mentioned_after_a_short_grace() {
     assert_eq!(says("stage_disputed", agreed, "2026-03-20").0, "quiet");
 }
 
-fn any_account() -> impl Strategy<Value = (NaiveDate, Option<u64>, Option<u64>, Option<u64>)> {
+#[test]
+fn a_vacancy_is_counted_from_when_it_can_be_known() {
+    let vacant = |an: An| {
+        an.with(|account| {
+            account.csm = None;
+            account.created_at = "2026-03-02T09:00:00Z".parse().unwrap();
+        })
+    };
+    let says = |an: An, on| says("csm_missing", an, on).1;
+    // A customer of many years, whose account issue is new.
+    let old = vacant(
+        account().customer_since("2019-02-10").labelled(LifecycleStage::Adoption, "2026-03-02"),
+    );
+    assert_eq!(says(old, "2026-03-20"), "No CSM since 2 Mar 2026");
+    // The contract came before the issue: the customer has waited that long.
+    let late = vacant(account().customer_since("2026-02-23"));
+    assert_eq!(says(late, "2026-03-20"), "No CSM since 23 Feb 2026");
+    // There was a CSM in between.
+    let left =
+        || vacant(account().customer_since("2026-02-23").card(FactName::CsmAssigned, "2026-03-12"));
+    assert_eq!(says(left(), "2026-03-13"), "without a CSM for 1 working day");
+    assert_eq!(says(left(), "2026-03-20"), "No CSM since 12 Mar 2026");
+}
+
+#[test]
+fn a_kickoff_on_the_card_is_a_conversation_like_any_other() {
+    let started = || account().onboarding_start("2026-02-16");
+    assert_eq!(says("onboarding_stuck", started(), "2026-03-20").0, "fires");
+    let met = started().card(FactName::FirstEngagement, "2026-03-10");
+    assert_eq!(says("onboarding_stuck", met, "2026-03-20").0, "quiet");
+}
+
+#[test]
+fn being_stuck_is_unclear_when_a_date_is_but_never_while_a_symptom_is_certain() {
+    let started = || account().onboarding_start("2026-02-16").call("2026-03-10");
+    let unread = started().flawed(FactName::CustomerSince, Flaw::Ambiguous);
+    assert_eq!(says("onboarding_stuck", unread, "2026-03-20").0, "unclear");
+    let unread_end =
+        started().customer_since("2026-02-10").flawed(FactName::OnboardingClosed, Flaw::Ambiguous);
+    let stuck = "Stuck in onboarding: first value was due on 12 Mar 2026, day 30";
+    assert_eq!(says("onboarding_stuck", unread_end, "2026-03-20"), ("fires", stuck.to_owned()));
+    let guessed = account().customer_since("2026-02-10").card(FactName::FirstValue, "2026-02-20");
+    let guess = "the start of onboarding is a guess";
+    assert_eq!(says("onboarding_stuck", guessed, "2026-03-20"), ("unclear", guess.to_owned()));
+    let lost = started().onboarding(OnboardingStatus::Cancelled);
+    let cancelled = ("not applicable", "onboarding was cancelled".to_owned());
+    assert_eq!(says("onboarding_stuck", lost, "2026-06-20"), cancelled);
+}
+
+#[test]
+fn a_customer_who_left_is_late_with_nothing() {
+    let left =
+        account().onboarding_start("2026-02-16").labelled(LifecycleStage::Churned, "2026-05-01");
+    let gone = ("not applicable", "the customer has left".to_owned());
+    assert_eq!(says("time_to_engage_late", left, "2026-06-20"), gone);
+}
+
+#[test]
+fn facts_are_asked_for_once_each_and_only_where_somebody_looks_after_them() {
+    let bare = |segment, priority| {
+        account().with(|account| (account.segment, account.priority) = (segment, priority))
+    };
+    let digital = bare(Some(Segment::Digital), None);
+    assert_eq!(says("facts_missing", digital, "2026-03-20").0, "quiet");
+    let child = bare(Some(Segment::Growth), Some(Priority(3)));
+    assert_eq!(says("facts_missing", child, "2026-03-20").0, "quiet");
+    // A label nobody knows is no segment.
+    let odd = bare(None, Some(Priority(1)))
+        .with(|account| account.labels = ["segment::enterprise".to_owned()].into());
+    let odd = odd.customer_since("2026-03-10").card(FactName::Renewal, "2027-03-10");
+    let Outcome::Fires(call) = verdict("facts_missing", odd, "2026-03-12").outcome else {
+        panic!()
+    };
+    let asked = call.details["findings"].as_array().unwrap();
+    let segment = asked.iter().find(|finding| finding["about"] == "Segment").unwrap();
+    assert_eq!(segment["paste"].as_array().unwrap().len(), 4, "every segment is offered");
+    // Two rows of the log with unreadable dates are two things to mend under one name.
+    let log = |sentence: &str| Finding {
+        flaw: Flaw::Unreadable,
+        about: "Activity log".into(),
+        sentence: sentence.into(),
+        paste: Vec::new(),
+        url: String::new(),
+    };
+    let rows =
+        renewing("2027-02-10").onboarding_start("2024-02-10").call("2024-02-12").with(|account| {
+            account.findings =
+                vec![log("the log dates a Call 3/4"), log("the log dates a Call 5/6")]
+        });
+    let Outcome::Fires(call) = verdict("facts_missing", rows, "2024-02-20").outcome else {
+        panic!()
+    };
+    assert_eq!(call.headline, "Please check Activity log");
+    assert_eq!(call.details["findings"].as_array().unwrap().len(), 2);
+}
+
+type Drawn = (NaiveDate, Option<u64>, Option<u64>, Option<u64>, Option<u64>);
+
+fn any_account() -> impl Strategy<Value = Drawn> {
     let start = (0_u64..200).prop_map(|n| day("2026-01-01") + Days::new(n));
     (
         start,
         proptest::option::of(0_u64..60),
         proptest::option::of(0_u64..60),
-        proptest::option::of(1_u64..700),
+        proptest::option::of(1_u64..1200),
+        proptest::option::of(0_u64..90),
     )
 }
 
@@ -231,7 +435,7 @@ proptest! {
 
     /// Until the day a rule names for its next look, its answer is of the same kind.
     #[test]
-    fn the_next_look_is_truthful((start, call, value, renewal) in any_account(), at in 0_u64..90) {
+    fn the_next_look_is_truthful((start, call, value, renewal, ebr) in any_account(), at in 0_u64..300) {
         let build = || {
             let mut an = account()
                 .onboarding_start(&start.to_string())
@@ -245,9 +449,13 @@ proptest! {
             if let Some(n) = renewal {
                 an = an.card(FactName::Renewal, &(start + Days::new(n)).to_string());
             }
+            if let Some(n) = ebr {
+                an = an.card(FactName::EbrHeld, &(start + Days::new(n)).to_string());
+            }
             an
         };
-        let on = start + Days::new(at.max(60));
+        // A fact of a later day would change the answer too.
+        let on = start + Days::new(at.max(90));
         for rule in RULES {
             let now = verdict(rule.name, build(), &on.to_string());
             let Some(next) = now.next_look else { continue };
