@@ -13,6 +13,9 @@ mod crash;
 mod daemon;
 // A group as the source.
 mod group;
+// What people do to what the bot wrote.
+#[cfg(feature = "simulator")]
+mod people;
 // What pauses a clock, and what no hold can undo.
 mod holds;
 // What holds for any portfolio, by random trial.
