@@ -165,6 +165,14 @@ fn the_ebr_opens_seven_months_before_renewal() {
 }
 
 #[test]
+fn an_open_ebr_reads_the_same_every_day() {
+    // Its line stands on the status card, which must not change by the passing of a day.
+    let on = |today| says("ebr_due", renewing("2027-02-10"), today);
+    assert_eq!(on("2026-09-01").0, "fires");
+    assert_eq!(on("2026-09-01"), on("2026-09-08"));
+}
+
+#[test]
 fn a_persons_own_ebr_issue_is_enough() {
     let theirs = WorkIssue {
         project: 42,

@@ -79,7 +79,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         listed.into_iter().partition(|issue| issue.labels.iter().any(|l| l == ACCOUNT_LABEL));
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
     let baseline = related::baseline(&tracked, &bot);
-    let mut related = related::Related::new(gitlab, &tracked, &bot).await?;
+    let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
     let (dossiers, unread) = dossiers(gitlab, reading, accounts).await?;
     let mut accounts: Vec<Account> =
         dossiers.iter().map(|dossier| account::assemble(dossier, &bot, reading.zone)).collect();

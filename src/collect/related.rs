@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
+use futures_util::StreamExt;
+use futures_util::TryStreamExt;
+use futures_util::stream;
 use gitlab::api::AsyncClient;
 
 use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::Baseline;
+use crate::account::CLOSED_BY_BOT;
 use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Key;
@@ -23,9 +27,6 @@ use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
-
-/// What the bot writes at the end of an issue it closes.
-const CLOSED_BY_BOT: &str = "**Closed by Stagecoach on ";
 
 /// All tracked issues, and what their links say.
 pub(super) struct Related {
@@ -66,25 +67,14 @@ impl Related {
         gitlab: &GitLab<T>,
         tracked: &[Issue],
         bot: &Person,
+        concurrency: usize,
     ) -> Result<Self, GitLabError> {
         let issues: Vec<WorkIssue> =
             tracked.iter().filter_map(|issue| work_issue(issue, bot)).collect();
-        let mut links = BTreeMap::new();
-        for issue in issues.iter().filter(|issue| issue.open && issue.key.is_some()) {
-            match gitlab.links(issue.project, issue.iid).await {
-                Ok(linked) => {
-                    let ends = linked.iter().map(|link| AccountId {
-                        project: link.issue.project_id,
-                        iid: link.issue.iid,
-                    });
-                    links.insert((issue.project, issue.iid), ends.collect());
-                }
-                Err(error) if error.kind == ErrorKind::Missing => {
-                    tracing::debug!(%error, "issue links are not available here");
-                }
-                Err(error) => return Err(error),
-            }
-        }
+        let open = issues.iter().filter(|issue| issue.open && issue.key.is_some());
+        let reads = open.map(|issue| linked(gitlab, (issue.project, issue.iid)));
+        let reads = stream::iter(reads).buffer_unordered(concurrency.max(1));
+        let links = reads.try_filter_map(|read| std::future::ready(Ok(read))).try_collect().await?;
         Ok(Self { issues, links })
     }
 
@@ -113,6 +103,24 @@ impl Related {
             account.work.sort_by_key(|issue| (issue.created_at, issue.iid));
             ebrs_held(account, zone);
         }
+    }
+}
+
+/// An issue and the issues it is linked to; none where issue links are not available.
+async fn linked<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    place: (u64, u64),
+) -> Result<Option<((u64, u64), Vec<AccountId>)>, GitLabError> {
+    match gitlab.links(place.0, place.1).await {
+        Ok(linked) => {
+            let end = |issue: &Issue| AccountId { project: issue.project_id, iid: issue.iid };
+            Ok(Some((place, linked.iter().map(|link| end(&link.issue)).collect())))
+        }
+        Err(error) if error.kind == ErrorKind::Missing => {
+            tracing::debug!(%error, "issue links are not available here");
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
 }
 

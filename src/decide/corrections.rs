@@ -45,15 +45,18 @@ pub(super) fn actions(
     edits.flatten().collect()
 }
 
-/// A nudge whose facts have changed.
+/// A nudge whose facts have changed, or a comment that was taken back and is true again.
 fn current<'a>(
     standing: &Standing<'a>,
     opinion: &Opinion,
     rulebook: &Rulebook,
 ) -> Option<Change<'a>> {
-    let call = opinion.wanted().filter(|call| call.form == Form::Nudge)?;
-    let section = text::comment(call, &opinion.verdict, standing, rulebook);
+    let call = opinion.wanted()?;
     let (remark, old) = standing.account.spoken.find(&call.key)?;
+    if call.form != Form::Nudge && !old.marker.withdrawn {
+        return None;
+    }
+    let section = text::comment(call, &opinion.verdict, standing, rulebook);
     let because = call.because.clone();
     let why = call.headline.clone();
     (old.marker.hash != section.marker.hash).then_some(Change { remark, section, why, because })

@@ -1,5 +1,6 @@
 //! Work issues: opened when a rule asks, linked to the account, closed when the facts say it is over.
 
+use crate::account::CLOSED_BY_BOT;
 use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::WorkIssue;
@@ -153,7 +154,7 @@ pub(super) fn upkeep(standing: &Standing<'_>, opinions: &[Opinion]) -> Vec<Actio
         for (nth, issue) in issues.enumerate() {
             let over = opinion.is_over().then(|| opinion.verdict.reason.clone());
             let twin = (nth > 0).then(|| "an older issue says the same".to_owned());
-            if let Some(reason) = over.or(twin) {
+            if let Some(reason) = over.or(twin).filter(|_| !issue.closed_by_bot) {
                 actions.push(close(standing, issue, opinion, &reason));
             } else if issue.linked == Some(false)
                 && let Some(call) = opinion.wanted()
@@ -182,7 +183,7 @@ fn close(standing: &Standing<'_>, issue: &WorkIssue, opinion: &Opinion, reason: 
         write: Write::CloseIssue {
             project: issue.project,
             iid: issue.iid,
-            append: format!("**Closed by Stagecoach on {today}:** {reason_text}."),
+            append: format!("{CLOSED_BY_BOT}{today}:** {reason_text}."),
         },
         after: Vec::new(),
         is_first: false,

@@ -2,7 +2,10 @@
 
 use gitlab::api::AsyncClient;
 
+use crate::account::CLOSED_BY_BOT;
+use crate::account::CLOSED_FOR_A_WHILE;
 use crate::account::Person;
+use crate::account::Section;
 use crate::decide::Action;
 use crate::decide::LinkTo;
 use crate::decide::NewIssue;
@@ -60,14 +63,20 @@ async fn comment<T: AsyncClient + MayWrite + Sync>(
     place: (u64, u64),
     body: &str,
 ) -> Result<Outcome, GitLabError> {
-    if exactly_once::is_said(gitlab, bot, place, body).await? {
+    let unsaid = exactly_once::unsaid(gitlab, bot, place, body).await?;
+    if unsaid.is_empty() {
         return Ok(Outcome::AlreadyDone);
     }
-    match gitlab.writer().create_note(place.0, place.1, body, false).await {
+    let body = unsaid.iter().map(Section::print).collect::<Vec<_>>().join("\n\n");
+    match gitlab.writer().create_note(place.0, place.1, &body, false).await {
         Ok(_) => Ok(Outcome::Done),
         Err(error) if error.kind == ErrorKind::Unanswered => {
-            let said = exactly_once::is_said(gitlab, bot, place, body).await;
-            if said.unwrap_or(false) { Ok(Outcome::Done) } else { Err(error) }
+            let unsaid = exactly_once::unsaid(gitlab, bot, place, &body).await;
+            if unsaid.is_ok_and(|unsaid| unsaid.is_empty()) {
+                Ok(Outcome::Done)
+            } else {
+                Err(error)
+            }
         }
         Err(error) => Err(error),
     }
@@ -150,7 +159,7 @@ async fn reopen<T: AsyncClient + MayWrite + Sync>(
         return Ok(Outcome::AlreadyDone);
     }
     let edit = IssueEdit {
-        description: Some(issue.description.replace("**Closed by", "**Closed for a while by")),
+        description: Some(issue.description.replace(CLOSED_BY_BOT, CLOSED_FOR_A_WHILE)),
         state: Some(StateEdit::Reopen),
         ..IssueEdit::default()
     };

@@ -115,9 +115,10 @@ impl EbrDue {
         let episode = Episode::new(term_end.format("%Y-%m"));
         CallToAction::new(Self::NAME, account, episode, 3, Form::WorkIssue(draft))
             .since(opens_on)
+            // Not the day the issue proposes: that one moves with today, and the card would too.
             .headline(format!(
                 "EBR to be held by {}, before the renewal of {}",
-                Calendar::words(held),
+                Calendar::words(Calendar::working_day_until(target)),
                 Calendar::words(term_end)
             ))
             .because(account.facts.best(FactName::Renewal).map(Because::of))
