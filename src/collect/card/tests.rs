@@ -112,12 +112,12 @@ fn a_log_is_a_log_under_the_names_people_give_its_columns() {
             format!("## Log\n\n{head}\n|---|---|\n| 2026-03-11 | Call with the platform team |\n");
         let reading = read(&card);
         assert_eq!(reading.activities.len(), 1, "{head}: {reading:?}");
-        assert_eq!(reading.activities[0].kind, ActivityKind::Call, "{head}");
+        assert_eq!(reading.activities[0].kind, ActivityKind::Call, "{head}: {reading:?}");
     }
     for head in ["| When | What | Who |", "| When | How | Notes |"] {
         let card = format!("## Log\n\n{head}\n|---|---|---|\n| 2026-03-11 | Call | all |\n");
         let reading = read(&card);
         assert_eq!(reading.activities.len(), 1, "{head}: {reading:?}");
-        assert_eq!(reading.activities[0].kind, ActivityKind::Call, "{head}");
+        assert_eq!(reading.activities[0].kind, ActivityKind::Call, "{head}: {reading:?}");
     }
 }
