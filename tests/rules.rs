@@ -3,6 +3,7 @@
 use chrono::Days;
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use stagecoach::account::Episode;
 use stagecoach::account::FactName;
 use stagecoach::account::Flaw;
 use stagecoach::account::LifecycleStage;
@@ -110,7 +111,7 @@ fn nothing_is_said_on_a_guess_or_on_a_date_that_cannot_be_read() {
 fn corrected_evidence_refutes_a_breach_and_a_late_stop_does_not() {
     let met = account().onboarding_start("2026-02-16").call("2026-02-27");
     let refuted = verdict("time_to_engage_late", met, "2026-03-20").refuted;
-    assert_eq!(refuted.iter().map(|e| e.as_str()).collect::<Vec<_>>(), ["1-breached"]);
+    assert_eq!(refuted.iter().map(Episode::as_str).collect::<Vec<_>>(), ["1-breached"]);
     let late = account().onboarding_start("2026-02-16").call("2026-03-10");
     assert!(verdict("time_to_engage_late", late, "2026-03-20").refuted.is_empty());
 }

@@ -37,6 +37,7 @@ pub use marker::replace_sections;
 pub use marker::sections;
 pub use portfolio::Baseline;
 pub use portfolio::Portfolio;
+pub use portfolio::Twin;
 pub use portfolio::Unread;
 pub use segment::OnboardingStatus;
 pub use segment::Priority;

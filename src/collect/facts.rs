@@ -64,13 +64,21 @@ fn dated(account: &mut Account, name: FactName, field: &Field) {
             Finding {
                 flaw: Flaw::Unreadable,
                 about: name.field().to_owned(),
-                sentence: format!("“{}” says {}, which {why}", name.field(), field.value),
+                sentence: format!("“{}” says {}, which {why}", name.field(), short(&field.value)),
                 paste: vec![format!("| {} | {day} |", name.field())],
                 url: account.url.clone(),
             }
         }
     };
     account.findings.push(finding);
+}
+
+/// A value inside a sentence, which must not swallow what is said about it.
+fn short(value: &str) -> String {
+    match value.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
 }
 
 fn said(name: FactName) -> String {

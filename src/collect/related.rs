@@ -17,11 +17,11 @@ use crate::account::FactName;
 use crate::account::Key;
 use crate::account::Person;
 use crate::account::Source;
+use crate::account::Twin;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::account::sections;
 use crate::collect::Dossier;
-use crate::collect::card;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -37,13 +37,28 @@ pub(super) struct Related {
 
 /// The issue of the first run, if it has been written: the oldest of the bot's own.
 pub(super) fn baseline(tracked: &[Issue], bot: &Person) -> Option<Baseline> {
-    let own = tracked
+    let mut own: Vec<(&Issue, Key)> = tracked
         .iter()
-        .filter(|issue| own_key(issue, bot).is_some_and(|key| key.rule == "baseline"));
-    own.min_by_key(|issue| (issue.created_at, issue.iid)).map(|issue| Baseline {
+        .filter_map(|issue| Some((issue, own_key(issue, bot)?)))
+        .filter(|(_, key)| key.rule == "baseline")
+        .collect();
+    own.sort_by_key(|(issue, _)| (issue.created_at, issue.iid));
+    let (first, _) = own.first()?;
+    let is_left = |issue: &Issue| {
+        issue.state == IssueState::Opened && !issue.description.contains(CLOSED_BY_BOT)
+    };
+    let younger = own.iter().skip(1).filter(|(issue, _)| is_left(issue));
+    let twins = younger.map(|(issue, key)| Twin {
+        project: issue.project_id,
+        iid: issue.iid,
         reference: reference(issue),
-        url: issue.web_url.clone(),
-        created_at: issue.created_at,
+        key: key.clone(),
+    });
+    Some(Baseline {
+        reference: reference(first),
+        url: first.web_url.clone(),
+        created_at: first.created_at,
+        twins: twins.collect(),
     })
 }
 
@@ -168,11 +183,11 @@ fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
 /// Issues that a card names, such as `- EBR: #12`, within the card's own project.
 fn named_on_cards(dossiers: &[Dossier]) -> BTreeMap<(u64, u64), AccountId> {
     let mut named = BTreeMap::new();
-    for Dossier { issue, .. } in dossiers {
+    for Dossier { issue, card, .. } in dossiers {
         let account = AccountId { project: issue.project_id, iid: issue.iid };
         let own = reference(issue);
         let path = own.split('#').next().unwrap_or_default();
-        for reference in card::read(&issue.description).references {
+        for reference in &card.references {
             if reference.project.as_deref().is_none_or(|project| project == path) {
                 named.insert((issue.project_id, reference.iid), account);
             }

@@ -6,6 +6,8 @@ use crate::account::CLOSED_BY_BOT;
 use crate::account::CLOSED_FOR_A_WHILE;
 use crate::account::Person;
 use crate::account::Section;
+use crate::account::replace_sections;
+use crate::account::sections;
 use crate::decide::Action;
 use crate::decide::LinkTo;
 use crate::decide::NewIssue;
@@ -37,9 +39,7 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             comment(gitlab, bot, (*project, *iid), &progress.fill(body)).await
         }
         Write::EditComment { project, iid, note, body } => {
-            let body = progress.fill(body);
-            gitlab.writer().edit_note(*project, *iid, *note, &body).await?;
-            Ok(Outcome::Done)
+            edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
         }
         Write::CloseIssue { project, iid, append } => close(gitlab, *project, *iid, append).await,
         Write::ReopenIssue { project, iid } => reopen(gitlab, *project, *iid).await,
@@ -80,6 +80,24 @@ async fn comment<T: AsyncClient + MayWrite + Sync>(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Edits the bot's sections in the comment as it is now: somebody may have written around them
+/// since the portfolio was read.
+async fn edit<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    (project, iid): (u64, u64),
+    note: u64,
+    body: &str,
+) -> Result<Outcome, GitLabError> {
+    let notes = gitlab.notes(project, iid).await?;
+    let now = notes.iter().find(|found| found.id == note).map(|found| found.body.as_str());
+    let text = now.map(|now| replace_sections(now, &sections(body)));
+    if text.as_deref() == now && now.is_some() {
+        return Ok(Outcome::AlreadyDone);
+    }
+    gitlab.writer().edit_note(project, iid, note, text.as_deref().unwrap_or(body)).await?;
+    Ok(Outcome::Done)
 }
 
 async fn open<T: AsyncClient + MayWrite + Sync>(

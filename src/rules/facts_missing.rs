@@ -43,6 +43,9 @@ impl Rule for FactsMissing {
         let account = standing.account;
         let absent = self.required.iter().filter_map(|required| required.missing_from(standing));
         let mut findings: Vec<Finding> = standing.findings.iter().cloned().chain(absent).collect();
+        // A disputed stage asks for the same date, and asks better.
+        let asked = FactName::OnboardingClosed.field();
+        findings.retain(|finding| standing.stage.disputed.is_none() || finding.about != asked);
         findings.sort();
         findings.dedup_by(|a, b| a.about == b.about && a.flaw == b.flaw);
         if findings.is_empty() {

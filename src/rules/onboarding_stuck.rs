@@ -47,6 +47,9 @@ impl Rule for OnboardingStuck {
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         let stage = standing.stage.stage;
+        if stage.is_leaving() {
+            return Verdict::unclear("the customer is leaving, and what is open stays open");
+        }
         if !matches!(stage, LifecycleStage::Onboarding | LifecycleStage::Implementation) {
             return Verdict::not_applicable(format!("the account is in {stage}"));
         }
@@ -63,7 +66,12 @@ impl Rule for OnboardingStuck {
         .flatten()
         .collect();
         let Some(since) = symptoms.iter().map(|symptom| symptom.since).min() else {
-            return Verdict::quiet("onboarding is moving").next_look(standing.today.succ_opt());
+            let talked = standing.last_conversation().map(Calendar::words);
+            let reason = match talked {
+                Some(day) => format!("the last call or meeting was on {day}, nothing is overdue"),
+                None => "nothing is overdue".to_owned(),
+            };
+            return Verdict::quiet(reason).next_look(standing.today.succ_opt());
         };
         Verdict::fires(self.call(standing, onboard, since, &symptoms))
     }
