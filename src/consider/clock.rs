@@ -5,8 +5,6 @@ use chrono::NaiveDate;
 use crate::account::Account;
 use crate::account::Confidence;
 use crate::account::Fact;
-use crate::account::LifecycleStage;
-use crate::account::OnboardingStatus;
 use crate::consider::Calendar;
 use crate::consider::ClockState;
 use crate::consider::Sla;
@@ -16,6 +14,7 @@ use crate::consider::count::Count;
 use crate::consider::evidence;
 use crate::consider::evidence::Evidence;
 use crate::consider::evidence::Span;
+use crate::consider::owed;
 
 /// One promise to one account, judged on one day.
 #[derive(Clone, Debug)]
@@ -62,6 +61,12 @@ impl Clock {
         matches!(self.state, ClockState::Running | ClockState::AtRisk | ClockState::Breached)
     }
 
+    /// Whether it has been counted: it started, and was not called off.
+    pub fn counts(&self) -> bool {
+        let open = self.is_open() || self.state == ClockState::Paused;
+        open || matches!(self.state, ClockState::Met | ClockState::MetLate)
+    }
+
     pub(super) fn read(
         sla: Sla,
         account: &Account,
@@ -71,37 +76,37 @@ impl Clock {
     ) -> Self {
         let terms = targets.clocks.terms(sla);
         let mut clock = Self::blank(sla, terms.target_days);
-        if let Some(reason) = not_owed(sla, account, targets) {
+        if let Some(reason) = owed::not_owed(sla, account, targets) {
             return clock.in_state(ClockState::NotApplicable, reason);
         }
+        let ended = owed::ended(account, stage);
         let start = evidence::start(terms.start, account, stage, &targets.calendar, span);
-        let start = match start {
-            Evidence::Known(fact) => fact,
-            Evidence::NotYet => {
-                return clock.in_state(ClockState::Pending, "it has not started".into());
+        let start = match (start, &ended) {
+            (Evidence::Known(fact), _) => fact,
+            // What was called off owes nobody a date.
+            (_, Some((_, reason))) => {
+                return clock.in_state(ClockState::Cancelled, reason.clone());
             }
-            Evidence::Ahead(fact) => {
+            (Evidence::Ahead(fact), None) => {
                 let reason = format!("it starts on {}", Calendar::words(fact.on));
                 clock.start = Some(fact);
                 return clock.in_state(ClockState::Pending, reason);
             }
-            Evidence::Lacking(reason) => return clock.in_state(ClockState::Unknown, reason),
-            Evidence::Unclear(reason) => {
-                clock.contradiction = true;
-                return clock.in_state(ClockState::Unknown, reason);
+            (Evidence::NotYet, None) => {
+                return clock.in_state(ClockState::Pending, "it has not started".into());
             }
+            (Evidence::Lacking(reason), None) => return clock.unknown(reason, false),
+            (Evidence::Unclear(reason), None) => return clock.unknown(reason, true),
         };
         let count = Count::new(start.on, account, &targets.clocks, &targets.calendar);
         clock.started(start, &count, targets, span.today);
-        match evidence::stop(sla, account, stage, span) {
-            Evidence::Known(stop) => clock.stopped(stop, &count),
-            Evidence::Lacking(reason) => clock.in_state(ClockState::Unknown, reason),
-            Evidence::Unclear(reason) => {
-                clock.contradiction = true;
-                clock.in_state(ClockState::Unknown, reason)
-            }
-            Evidence::NotYet | Evidence::Ahead(_) => {
-                clock.running(&count, account, stage, targets, span.today)
+        match (evidence::stop(sla, account, stage, span), ended) {
+            (Evidence::Known(stop), _) => clock.stopped(stop, &count),
+            (_, Some((on, reason))) => clock.called_off(on, reason, &count),
+            (Evidence::Lacking(reason), None) => clock.unknown(reason, false),
+            (Evidence::Unclear(reason), None) => clock.unknown(reason, true),
+            (Evidence::NotYet | Evidence::Ahead(_), None) => {
+                clock.running(&count, targets, span.today)
             }
         }
     }
@@ -134,6 +139,11 @@ impl Clock {
         self
     }
 
+    fn unknown(mut self, reason: String, contradiction: bool) -> Self {
+        self.contradiction = contradiction;
+        self.in_state(ClockState::Unknown, reason)
+    }
+
     fn started(&mut self, start: Fact, count: &Count<'_>, targets: &Targets, today: NaiveDate) {
         let at_risk_from = targets.clocks.at_risk_from(self.target_days);
         self.at_risk_on = count.nth(at_risk_from, today);
@@ -155,34 +165,36 @@ impl Clock {
     fn stopped(mut self, stop: Fact, count: &Count<'_>) -> Self {
         let start = self.start.as_ref().map_or(stop.on, |fact| fact.on);
         if self.sla == Sla::TimeToOnboard && stop.on < start {
-            self.contradiction = true;
             let (stop, start) = (Calendar::words(stop.on), Calendar::words(start));
             let reason = format!("onboarding closed on {stop}, before it started on {start}");
-            return self.in_state(ClockState::Unknown, reason);
+            return self.unknown(reason, true);
         }
         let elapsed = self.count(stop.on, count);
         self.confidence = self.confidence.min(stop.source.confidence());
         self.stop = Some(stop);
         let late = self.days_late > 0;
         let state = if late { ClockState::MetLate } else { ClockState::Met };
-        let reason = format!("it took {} of {}", days(elapsed), self.target_days);
+        let reason = match self.gross_days {
+            Some(gross) if gross < 0 => format!("it happened {} before the start", days(-gross)),
+            _ => format!("it took {} of {}", days(elapsed), self.target_days),
+        };
         self.in_state(state, reason)
     }
 
-    fn running(
-        mut self,
-        count: &Count<'_>,
-        account: &Account,
-        stage: &StageReading,
-        targets: &Targets,
-        today: NaiveDate,
-    ) -> Self {
-        if account.onboarding == Some(OnboardingStatus::Cancelled) {
-            return self.in_state(ClockState::Cancelled, "onboarding was cancelled".into());
+    /// A promise that was broken before the end stays broken (b.4); the others leave the count.
+    fn called_off(mut self, on: Option<NaiveDate>, reason: String, count: &Count<'_>) -> Self {
+        match on.filter(|on| self.breach_day.is_some_and(|breach| breach < *on)) {
+            Some(on) => {
+                self.count(on, count);
+                let late = days(self.days_late);
+                let on = Calendar::words(on);
+                self.in_state(ClockState::Breached, format!("{late} late when {reason} on {on}"))
+            }
+            None => self.in_state(ClockState::Cancelled, reason),
         }
-        if stage.stage == LifecycleStage::Churned {
-            return self.in_state(ClockState::Cancelled, "the customer has left".into());
-        }
+    }
+
+    fn running(mut self, count: &Count<'_>, targets: &Targets, today: NaiveDate) -> Self {
         let elapsed = self.count(today, count);
         let at_risk_from = i64::from(targets.clocks.at_risk_from(self.target_days));
         self.is_near = elapsed >= at_risk_from;
@@ -201,22 +213,6 @@ impl Clock {
         let reason = format!("day {elapsed} of {}{held}", self.target_days);
         self.in_state(now, reason)
     }
-}
-
-/// Why this promise was not made to this account, if it was not.
-fn not_owed(sla: Sla, account: &Account, targets: &Targets) -> Option<String> {
-    let segments = &targets.clocks.terms(sla).segments;
-    if let Some(segment) = account.segment.filter(|segment| !segments.contains(segment)) {
-        return Some(format!("the {segment} segment has no such promise"));
-    }
-    if account.priority.is_some_and(|priority| !priority.is_managed()) {
-        return Some("no CSM looks after accounts of this priority".into());
-    }
-    // domain.md SLA-4: the contract date of an existing customer says nothing about this start.
-    let kind = account.facts.value("account type").unwrap_or_default().to_lowercase();
-    let existing = kind.contains("existing") || kind.contains("upgrade");
-    (existing && sla == Sla::TimeToFirstValue)
-        .then(|| "an existing customer already had first value".into())
 }
 
 fn days(count: i64) -> String {

@@ -3,20 +3,26 @@
 use chrono::NaiveDate;
 
 use crate::account::Account;
-use crate::account::Fact;
 use crate::account::FactName;
+use crate::account::Flaw;
 use crate::account::Segment;
 use crate::account::TouchpointKind;
 use crate::consider::Calendar;
 
+/// Months before the end of a contract year: work begins, the EBR is held, and the last chance.
+const OPENS_MONTHS: u32 = 7;
+const TARGET_MONTHS: u32 = 6;
+const LAST_MONTHS: u32 = 2;
+
 /// The next EBR of an account, or why there is none.
 #[derive(Clone, Debug)]
 pub struct EbrOutlook {
+    pub state: EbrState,
     /// End of the contract year the EBR belongs to: the renewal, or an anniversary before it.
     pub term_end: Option<NaiveDate>,
     /// The day work on it should begin: seven months before.
     pub opens_on: Option<NaiveDate>,
-    /// The day it should be held: six months before.
+    /// The day it should be held: six months before, and a year after the last one.
     pub target: Option<NaiveDate>,
     /// When one was last held.
     pub last_held: Option<NaiveDate>,
@@ -24,57 +30,115 @@ pub struct EbrOutlook {
     pub none_because: Option<String>,
 }
 
+/// What is known about the next EBR.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EbrState {
+    /// It has a date.
+    Planned,
+    /// The last one was so late that this contract needs no other.
+    Held,
+    /// Such an account has none.
+    NotOffered,
+    /// Something must be known first.
+    Unclear,
+}
+
 impl EbrOutlook {
-    pub(super) fn of(account: &Account, today: NaiveDate) -> Self {
+    /// The outlook of an account on a day, with so many months from one EBR to the next.
+    pub fn of(account: &Account, today: NaiveDate, every_months: u32) -> Self {
         let last_held = last_held(account, today);
-        let none = |reason: &str| Self {
+        let none = |(state, reason): (EbrState, String)| Self {
+            state,
             term_end: None,
             opens_on: None,
             target: None,
             last_held,
-            none_because: Some(reason.to_owned()),
+            none_because: Some(reason),
         };
         if let Some(reason) = not_offered(account) {
             return none(reason);
         }
-        let Some(renewal) = account.facts.best(FactName::Renewal) else {
-            return none("no renewal date is known");
+        let renewal = match renewal(account, today) {
+            Ok(renewal) => renewal,
+            Err(reason) => return none((EbrState::Unclear, reason)),
         };
-        let Some(term_end) = current_term_end(renewal, today) else {
-            return none("the renewal date has passed");
-        };
-        let opens_on = Calendar::months_before(term_end, 7);
+        // A year that began before the contract did has no EBR of its own (E4-17).
         let since = account.facts.best(FactName::CustomerSince).map(|fact| fact.on);
-        if since.is_some_and(|since| opens_on < since) {
-            return none("the contract is too short for an EBR");
+        let opens = |end: NaiveDate| Calendar::months_before(end, OPENS_MONTHS);
+        let years = years(renewal, today).filter(|end| since.is_none_or(|day| day <= opens(*end)));
+        let years: Vec<NaiveDate> = years.collect();
+        let yearly = last_held.map(|held| Calendar::months_after(held, every_months));
+        for end in &years {
+            let usual = Calendar::months_before(*end, TARGET_MONTHS);
+            let target = yearly.map_or(usual, |next| next.max(usual));
+            if target <= Self::last_chance(*end) {
+                let opens_on = opens(*end).max(Calendar::months_before(target, 1));
+                return Self {
+                    state: EbrState::Planned,
+                    term_end: Some(*end),
+                    opens_on: Some(opens_on),
+                    target: Some(target),
+                    last_held,
+                    none_because: None,
+                };
+            }
         }
-        Self {
-            term_end: Some(term_end),
-            opens_on: Some(opens_on),
-            target: Some(Calendar::months_before(term_end, 6)),
-            last_held,
-            none_because: None,
+        match last_held.filter(|_| !years.is_empty()) {
+            Some(held) => {
+                let (held, renewal) = (Calendar::words(held), Calendar::words(renewal));
+                let reason =
+                    format!("the EBR of {held} is the last before the renewal of {renewal}");
+                none((EbrState::Held, reason))
+            }
+            None => none((EbrState::NotOffered, "the contract is too short for an EBR".into())),
         }
+    }
+
+    /// The day after which no EBR is begun for the contract year that ends then (EBR-3).
+    pub fn last_chance(term_end: NaiveDate) -> NaiveDate {
+        Calendar::months_before(term_end, LAST_MONTHS)
     }
 }
 
 /// EBRs are for every strategic account and for growth accounts of priority 1.
-fn not_offered(account: &Account) -> Option<&'static str> {
-    match account.segment {
-        Some(Segment::Strategic) => None,
-        Some(Segment::Growth) if account.priority.is_some_and(|p| p.0 == 1) => None,
-        Some(Segment::Growth) => Some("growth accounts have an EBR only at priority 1"),
-        Some(Segment::Scale | Segment::Digital) => Some("this segment has no EBRs"),
-        None => Some("the segment is unknown"),
+fn not_offered(account: &Account) -> Option<(EbrState, String)> {
+    let none = |reason: &str| Some((EbrState::NotOffered, reason.to_owned()));
+    let unclear = |reason: &str| Some((EbrState::Unclear, reason.to_owned()));
+    match (account.segment, account.priority) {
+        (Some(Segment::Strategic), _) => None,
+        (Some(Segment::Growth), Some(priority)) if priority.0 == 1 => None,
+        (Some(Segment::Growth), Some(_)) => none("growth accounts have an EBR only at priority 1"),
+        (Some(Segment::Growth), None) => unclear("the priority is unknown"),
+        (Some(Segment::Scale | Segment::Digital), _) => none("this segment has no EBRs"),
+        (None, _) => unclear("the segment is unknown"),
     }
 }
 
-/// A contract of several years has an EBR in each: its anniversaries stand in for the renewal.
-fn current_term_end(renewal: &Fact, today: NaiveDate) -> Option<NaiveDate> {
-    (0..40)
-        .map(|years| Calendar::months_before(renewal.on, years * 12))
-        .take_while(|end| *end > today)
-        .last()
+/// The renewal ahead, or what is wrong with it. A date that has passed says nothing about what
+/// comes after it (E4-15).
+fn renewal(account: &Account, today: NaiveDate) -> Result<NaiveDate, String> {
+    let name = FactName::Renewal;
+    let flawed = account.findings.iter().filter(|finding| finding.about == name.field());
+    let flawed: Vec<_> = flawed.collect();
+    if let Some(finding) = flawed.iter().find(|finding| finding.flaw == Flaw::Contradictory) {
+        return Err(finding.sentence.clone());
+    }
+    match (account.facts.best(name), flawed.first()) {
+        (Some(fact), _) if fact.on > today => Ok(fact.on),
+        (Some(fact), _) => {
+            Err(format!("the renewal date, {}, has passed", Calendar::words(fact.on)))
+        }
+        (None, Some(finding)) => Err(finding.sentence.clone()),
+        (None, None) => Err("no renewal date is known".to_owned()),
+    }
+}
+
+/// The ends of the contract years that lie ahead, nearest first. A contract of several years has an
+/// EBR in each: its anniversaries stand in for the renewal (E4-16).
+fn years(renewal: NaiveDate, today: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    let ends = (0..40).map(move |years| Calendar::months_before(renewal, years * 12));
+    let ahead: Vec<NaiveDate> = ends.take_while(|end| *end > today).collect();
+    ahead.into_iter().rev()
 }
 
 fn last_held(account: &Account, today: NaiveDate) -> Option<NaiveDate> {

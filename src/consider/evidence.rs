@@ -98,63 +98,76 @@ fn onboarding_start_instead(
         Source::IssueCreated,
         "no onboarding start; the account issue was created",
     );
-    let candidates = labelled.into_iter().chain(assigned).chain([created]);
-    match candidates.into_iter().find(|fact| fact.on <= span.today) {
+    // Onboarding begins once there is a CSM (ONB-1, E4-2): without one nothing is guessed.
+    let guesses = assigned.into_iter().chain([created]).filter(|_| account.csm.is_some());
+    match labelled.into_iter().chain(guesses).find(|fact| fact.on <= span.today) {
         Some(fact) => Evidence::Known(fact),
+        None if account.csm.is_none() => Evidence::NotYet,
         None => Evidence::Lacking("“Onboarding start” is missing".to_owned()),
     }
 }
 
 /// What stops a clock.
 pub(super) fn stop(sla: Sla, account: &Account, stage: &StageReading, span: Span) -> Evidence {
-    match sla {
-        Sla::TimeToEngage => first_conversation(account, stage, span),
-        Sla::TimeToFirstValue => match stated(account, FactName::FirstValue, span) {
-            Evidence::NotYet if stage.stage == LifecycleStage::Optimize => Evidence::Lacking(
-                "the account is optimizing, but “First value date” is missing".into(),
-            ),
-            found => found,
-        },
-        Sla::TimeToOnboard => match stated(account, FactName::OnboardingClosed, span) {
-            Evidence::NotYet if is_past_onboarding(account) => Evidence::Lacking(
-                "the labels say onboarding is over, but “Onboarding closed” is missing".into(),
-            ),
-            found => found,
-        },
+    let (name, lacking) = match sla {
+        Sla::TimeToEngage => return first_conversation(account, stage, span),
+        Sla::TimeToFirstValue => (
+            FactName::FirstValue,
+            (stage.stage == LifecycleStage::Optimize)
+                .then_some("the account is optimizing, but “First value date” is missing"),
+        ),
+        Sla::TimeToOnboard => (
+            FactName::OnboardingClosed,
+            is_past_onboarding(account, stage)
+                .then_some("the labels say onboarding is over, but “Onboarding closed” is missing"),
+        ),
+    };
+    match (stated(account, name, span), lacking) {
+        // A date after the judged day is not missing: it had not come yet.
+        (Evidence::NotYet, Some(reason)) if account.facts.best(name).is_none() => {
+            Evidence::Lacking(reason.to_owned())
+        }
+        (found, _) => found,
     }
 }
 
 /// By label: a clock that a person considers finished is never called breached on a missing date.
-fn is_past_onboarding(account: &Account) -> bool {
+/// Two stage labels at once say nothing (E4-27).
+fn is_past_onboarding(account: &Account, stage: &StageReading) -> bool {
+    let mut labels = stage.labels.iter();
     account.onboarding == Some(OnboardingStatus::Completed)
-        || account.stage_labels.iter().any(|stage| stage.is_past_onboarding())
+        || matches!((labels.next(), labels.next()), (Some(only), None) if only.is_past_onboarding())
 }
 
-/// The first call or meeting: a person's own word, else the earliest conversation in the log.
-/// E-mails and internal updates do not count (`domain.md` 2.3).
+/// The first call or meeting: a person's own word for it, else the earliest in the log or on the
+/// checklist. E-mails and internal updates do not count (`domain.md` 2.3).
 fn first_conversation(account: &Account, stage: &StageReading, span: Span) -> Evidence {
     let said = stated(account, FactName::FirstEngagement, span);
-    if matches!(said, Evidence::Known(_)) {
-        return said;
-    }
-    let conversations = account.touchpoints.iter().filter(|touch| touch.kind.is_conversation());
-    let Some(first) = conversations.min_by_key(|touch| touch.on) else {
-        return match said {
-            Evidence::NotYet if stage.stage.is_past_onboarding() => {
-                Evidence::Lacking("onboarding is over, but no call or meeting is recorded".into())
-            }
-            said => said,
-        };
+    let ticked = match &said {
+        Evidence::Known(fact) if fact.source <= Source::Card => return said,
+        Evidence::Known(fact) => Some(fact.clone()),
+        Evidence::NotYet | Evidence::Ahead(_) | Evidence::Lacking(_) | Evidence::Unclear(_) => None,
     };
-    let fact = Fact {
+    let conversations = account.touchpoints.iter().filter(|touch| touch.kind.is_conversation());
+    let logged = conversations.map(|touch| Fact {
         name: FactName::FirstEngagement,
-        on: first.on,
+        on: touch.on,
         recorded: None,
         source: Source::ActivityLog,
-        url: first.url.clone(),
-        words: first.words.clone(),
-    };
-    placed(fact, "the first call", span)
+        url: touch.url.clone(),
+        words: touch.words.clone(),
+    });
+    let key = |fact: &Fact| (fact.on, fact.source, fact.words.clone(), fact.url.clone());
+    match (logged.chain(ticked).min_by_key(key), said) {
+        (Some(first), _) => placed(first, "the first call", span),
+        (None, Evidence::NotYet)
+            if stage.stage.is_past_onboarding()
+                && account.facts.best(FactName::FirstEngagement).is_none() =>
+        {
+            Evidence::Lacking("onboarding is over, but no call or meeting is recorded".into())
+        }
+        (None, said) => said,
+    }
 }
 
 /// The fact of that name which counts on the judged day. Two that contradict each other are none.
@@ -165,6 +178,10 @@ fn stated(account: &Account, name: FactName, span: Span) -> Evidence {
         return Evidence::Unclear(finding.sentence.clone());
     }
     let facts = account.facts.all(name);
+    // An impossible date is not passed over for a less trusted one (E4-26).
+    if let Some(best) = facts.first().filter(|best| best.on > span.read_on) {
+        return placed(best.clone(), &format!("“{}”", name.field()), span);
+    }
     if let Some(fact) = facts.iter().find(|fact| fact.on <= span.today) {
         return Evidence::Known(fact.clone());
     }

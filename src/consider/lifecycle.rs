@@ -1,11 +1,15 @@
 //! Which lifecycle stage the facts support, since when, and where a label disagrees.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::account::Account;
 use crate::account::Because;
+use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::LifecycleStage;
+use crate::account::OnboardingStatus;
 use crate::account::Source;
 use crate::consider::Calendar;
 
@@ -19,6 +23,8 @@ pub struct StageReading {
     /// Set when a person's label says otherwise. The label stays as it is.
     pub disputed: Option<Dispute>,
     pub because: Vec<Because>,
+    /// The stage labels that were there on the judged day.
+    pub labels: BTreeSet<LifecycleStage>,
 }
 
 /// A label that the dates do not bear out.
@@ -35,58 +41,88 @@ struct Claim {
     since: Option<NaiveDate>,
     source: Source,
     because: Vec<Because>,
+    /// Whether it can speak against a label: dates that contradict each other cannot.
+    is_firm: bool,
 }
 
 impl StageReading {
     /// Precedence of `domain.md` LIF-5: leaving by label, a label the dates bear out, the dates.
     pub(super) fn of(account: &Account, calendar: &Calendar, today: NaiveDate) -> Self {
-        let label = labelled(account, calendar, today);
-        let dates = dated(account, today);
-        match (label, dates) {
-            (Some(label), Some(dates)) if !bears_out(dates.stage, label.stage) => {
+        let labels = labels_on(account, calendar, today);
+        let label = labelled(account, &labels, calendar, today);
+        let reading = match (label, dated(account, today)) {
+            (Some(label), Some(dates)) if dates.stage == label.stage => dates.settled(None),
+            (Some(label), Some(dates)) if dates.is_firm && !bears_out(dates.stage, label.stage) => {
                 let since = label.since.max(dates.since).unwrap_or(today);
                 dates.settled(Some(Dispute { label: label.stage, since }))
             }
-            (Some(label), Some(dates)) if dates.stage == label.stage => dates.settled(None),
             (Some(label), _) => label.settled(None),
             (None, Some(dates)) => dates.settled(None),
             (None, None) => assumed(account, today).settled(None),
-        }
+        };
+        Self { labels, ..reading }
     }
 }
 
 impl Claim {
     fn settled(self, disputed: Option<Dispute>) -> StageReading {
-        let Self { stage, since, source, because } = self;
-        StageReading { stage, since, source, disputed, because }
+        let Self { stage, since, source, because, .. } = self;
+        StageReading { stage, since, source, disputed, because, labels: BTreeSet::new() }
     }
 }
 
+/// The stage labels as they stood at the end of a day: a replay must not know of later ones. Where
+/// the history of a label is incomplete, the label of now counts.
+fn labels_on(account: &Account, calendar: &Calendar, today: NaiveDate) -> BTreeSet<LifecycleStage> {
+    let was_there = |stage: LifecycleStage| {
+        let stays = account.stays.iter().filter(|stay| stay.stage == stage);
+        let mut stays = stays.map(|stay| {
+            let left = stay.left.map(|at| calendar.local_date(at));
+            (calendar.local_date(stay.entered), left)
+        });
+        let is_now = account.stage_labels.contains(&stage);
+        let is_told = stays.clone().any(|(_, left)| left.is_none());
+        stays.any(|(entered, left)| entered <= today && left.map_or(is_now, |left| today < left))
+            || (is_now && !is_told)
+    };
+    LifecycleStage::ALL.into_iter().filter(|stage| was_there(*stage)).collect()
+}
+
 /// What a person's label says, unless there are several.
-fn labelled(account: &Account, calendar: &Calendar, today: NaiveDate) -> Option<Claim> {
-    let mut labels = account.stage_labels.iter().copied();
+fn labelled(
+    account: &Account,
+    labels: &BTreeSet<LifecycleStage>,
+    calendar: &Calendar,
+    today: NaiveDate,
+) -> Option<Claim> {
+    let mut labels = labels.iter().copied();
     let (Some(stage), None) = (labels.next(), labels.next()) else { return None };
-    let entered =
-        account.stays.iter().rev().find(|stay| stay.stage == stage && stay.left.is_none());
-    let since = entered.map(|stay| calendar.local_date(stay.entered)).filter(|day| *day <= today);
+    let stays = account.stays.iter().rev().filter(|stay| stay.stage == stage);
+    let there = stays.filter(|stay| stay.left.is_none_or(|at| today < calendar.local_date(at)));
+    let since = there.map(|stay| calendar.local_date(stay.entered)).find(|day| *day <= today);
     let source = if since.is_some() { Source::LabelEvent } else { Source::Label };
     let fact = format!("labelled stage::{stage}");
     let because = vec![Because { fact, on: since, source, url: account.url.clone() }];
-    Some(Claim { stage, since, source, because })
+    Some(Claim { stage, since, source, because, is_firm: true })
 }
 
 /// What the dates of onboarding say (`domain.md` 2.2 and LIF-1), if they say anything.
 fn dated(account: &Account, today: NaiveDate) -> Option<Claim> {
     let known = |name| account.facts.all(name).iter().find(|fact| fact.on <= today);
-    let (stage, fact) = if let Some(closed) = known(FactName::OnboardingClosed) {
+    let start = known(FactName::OnboardingStart);
+    // Who starts again after an end is onboarding again; or one of the two dates is wrong.
+    let ended_first = |closed: &&Fact| start.is_some_and(|start| closed.on < start.on);
+    let closed = known(FactName::OnboardingClosed);
+    let is_firm = !closed.as_ref().is_some_and(ended_first);
+    let (stage, fact) = if let Some(closed) = closed.filter(|_| is_firm) {
         let waits = account.facts.value("infrastructure ready").is_some_and(says_no);
         let stage = if waits { LifecycleStage::Implementation } else { LifecycleStage::Adoption };
         (stage, closed)
     } else {
-        (LifecycleStage::Onboarding, known(FactName::OnboardingStart)?)
+        (LifecycleStage::Onboarding, start?)
     };
     let because = vec![Because::of(fact)];
-    Some(Claim { stage, since: Some(fact.on), source: fact.source, because })
+    Some(Claim { stage, since: Some(fact.on), source: fact.source, because, is_firm })
 }
 
 fn says_no(value: &str) -> bool {
@@ -94,22 +130,22 @@ fn says_no(value: &str) -> bool {
     first.eq_ignore_ascii_case("no") || first.eq_ignore_ascii_case("not")
 }
 
-/// Without label and onboarding dates: a signed contract means onboarding, else pre-sales.
+/// Without stage label and onboarding dates: the onboarding label, else a signed contract means
+/// onboarding, else pre-sales.
 fn assumed(account: &Account, today: NaiveDate) -> Claim {
     let signed = account.facts.all(FactName::CustomerSince).iter().find(|fact| fact.on <= today);
-    match signed {
-        Some(fact) => Claim {
-            stage: LifecycleStage::Onboarding,
-            since: Some(fact.on),
-            source: Source::Derived,
-            because: vec![Because::of(fact)],
-        },
-        None => Claim {
-            stage: LifecycleStage::Align,
-            since: None,
-            source: Source::Derived,
-            because: Vec::new(),
-        },
+    let (stage, source) = match (account.onboarding, signed) {
+        (Some(OnboardingStatus::Completed), _) => (LifecycleStage::Adoption, Source::Label),
+        (_, Some(_)) => (LifecycleStage::Onboarding, Source::Derived),
+        (_, None) => (LifecycleStage::Align, Source::Derived),
+    };
+    let began = signed.filter(|_| stage == LifecycleStage::Onboarding);
+    Claim {
+        stage,
+        since: began.map(|fact| fact.on),
+        source,
+        because: began.map(Because::of).into_iter().collect(),
+        is_firm: false,
     }
 }
 

@@ -20,6 +20,9 @@ use crate::consider::StageReading;
 use crate::consider::Targets;
 use crate::consider::evidence::Span;
 
+/// The rhythm of EBRs that is shown; `ebr_due` has a setting of its own (`domain.md` EBR-1).
+const EBR_EVERY_MONTHS: u32 = 12;
+
 /// One account, judged.
 #[derive(Clone, Debug)]
 pub struct Standing<'a> {
@@ -67,7 +70,7 @@ impl<'a> Standing<'a> {
         Self {
             account,
             today,
-            ebr: EbrOutlook::of(account, today),
+            ebr: EbrOutlook::of(account, today, EBR_EVERY_MONTHS),
             renewal: account.facts.best(FactName::Renewal).map(|fact| fact.on),
             stage,
             clocks,
@@ -94,13 +97,13 @@ impl<'a> Standing<'a> {
         self.clocks.iter().any(|clock| clock.state == ClockState::Paused)
     }
 
-    /// The last conversation with the customer up to the judged day.
+    /// The last conversation with the customer up to the judged day: in the log, or stated.
     pub fn last_conversation(&self) -> Option<NaiveDate> {
         let touches = self.account.touchpoints.iter();
-        touches
-            .filter(|touch| touch.kind.is_conversation() && touch.on <= self.today)
-            .map(|touch| touch.on)
-            .max()
+        let logged = touches.filter(|touch| touch.kind.is_conversation()).map(|touch| touch.on);
+        let stated = [FactName::FirstEngagement, FactName::EbrHeld].into_iter();
+        let stated = stated.flat_map(|name| self.account.facts.all(name)).map(|fact| fact.on);
+        logged.chain(stated).filter(|day| *day <= self.today).max()
     }
 
     /// The local date on which an instant falls.
@@ -137,7 +140,7 @@ fn findings(account: &Account, clocks: &[Clock; 3]) -> Vec<Finding> {
         let flaw = match clock.state {
             ClockState::Unknown if clock.contradiction => Flaw::Contradictory,
             ClockState::Unknown => Flaw::Missing,
-            _ if clock.confidence < Confidence::High => Flaw::LowConfidence,
+            _ if clock.counts() && clock.confidence < Confidence::High => Flaw::LowConfidence,
             _ => continue,
         };
         let sentence = match flaw {

@@ -1,10 +1,12 @@
 //! An account that nobody looks after.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
+use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Form;
 use crate::account::Segment;
@@ -39,14 +41,18 @@ impl Rule for CsmMissing {
         if account.priority.is_some_and(|priority| !priority.is_managed()) {
             return Verdict::not_applicable("accounts of this priority have no CSM");
         }
+        let began = first_need(standing);
         let created = standing.opened_on();
-        let dates = [FactName::CustomerSince, FactName::OnboardingStart];
-        let known = dates.into_iter().filter_map(|name| account.facts.best(name));
-        let first = known.filter(|fact| fact.on <= standing.today).min_by_key(|fact| fact.on);
-        let since = first.map_or(created, |fact| fact.on.min(created));
+        // Who had a CSM once is without one since nobody knows when, but not since before that.
+        let assigned = account.facts.best(FactName::CsmAssigned).map(|fact| fact.on);
+        let assigned = assigned.filter(|day| *day <= standing.today);
+        let since = began
+            .map_or(created, |fact| fact.on.min(created))
+            .max(assigned.unwrap_or(NaiveDate::MIN));
         let waited = standing.working_days_since(since);
         if waited <= self.within_working_days {
-            let reason = format!("without a CSM for {waited} working days");
+            let days = if waited == 1 { "working day" } else { "working days" };
+            let reason = format!("without a CSM for {waited} {days}");
             return Verdict::quiet(reason).next_look(standing.today.succ_opt());
         }
         // Each time somebody was found, the comment was taken back: the next time is another one.
@@ -65,8 +71,18 @@ impl Rule for CsmMissing {
             .since(since)
             .headline(headline)
             .because([nobody])
-            .because(first.map(Because::of))
+            .because(began.map(Because::of))
             .detail("since", if times == 0 { since.to_string() } else { String::new() });
         Verdict::fires(call)
     }
+}
+
+/// What a CSM is needed for first, before the account issue was there. Years after onboarding
+/// that day says nothing about who looks after the account today.
+fn first_need<'a>(standing: &Standing<'a>) -> Option<&'a Fact> {
+    let account = standing.account;
+    let dates = [FactName::CustomerSince, FactName::OnboardingStart];
+    let known = dates.into_iter().filter_map(|name| account.facts.best(name));
+    let known = known.filter(|fact| fact.on <= standing.today);
+    known.min_by_key(|fact| fact.on).filter(|_| !standing.stage.stage.is_past_onboarding())
 }

@@ -10,9 +10,12 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::FactName;
 use crate::account::Form;
+use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
+use crate::consider::EbrOutlook;
+use crate::consider::EbrState;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
@@ -52,23 +55,22 @@ impl Rule for EbrDue {
     const TEMPLATE: &'static str = include_str!("../../config/templates/ebr_due.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
-        let outlook = &standing.ebr;
         if standing.stage.stage.is_leaving() {
             return Verdict::not_applicable("the customer is leaving");
         }
-        if let Some(reason) = &outlook.none_because {
-            return Verdict::not_applicable(reason.clone());
-        }
+        let (account, today) = (standing.account, standing.today);
+        let outlook = EbrOutlook::of(account, today, self.every_months);
+        let reason = outlook.none_because.clone().unwrap_or_default();
         let (Some(term_end), Some(opens_on), Some(target)) =
             (outlook.term_end, outlook.opens_on, outlook.target)
         else {
-            return Verdict::unclear("the date of the next EBR is not known");
+            return match outlook.state {
+                EbrState::NotOffered => Verdict::not_applicable(reason),
+                EbrState::Held => Verdict::quiet(reason).next_look(standing.renewal),
+                EbrState::Planned | EbrState::Unclear => Verdict::unclear(reason),
+            };
         };
-        // A year is a year: an EBR held late last time moves this one, and does not replace it.
-        let yearly = outlook.last_held.map(|held| Calendar::months_after(held, self.every_months));
-        let target = yearly.map_or(target, |next| next.max(target));
-        let opens_on = opens_on.max(Calendar::months_before(target, 1));
-        if standing.today < opens_on {
+        if today < opens_on {
             let held = outlook.last_held.map(Calendar::words);
             let held = held.map(|day| format!("one was held on {day}; ")).unwrap_or_default();
             let (due, opens) = (Calendar::words(target), Calendar::words(opens_on));
@@ -76,11 +78,22 @@ impl Rule for EbrDue {
                 format!("{held}the next EBR is due on {due}, work on it begins on {opens}");
             return Verdict::quiet(reason).next_look(Some(opens_on));
         }
-        let by_people = |issue: &&crate::account::WorkIssue| issue.open && issue.key.is_none();
-        if let Some(issue) = standing.account.work_of(WorkKind::Ebr).find(by_people) {
-            return Verdict::quiet(format!("{} is open for it", issue.reference));
+        let open: Vec<&WorkIssue> =
+            account.work_of(WorkKind::Ebr).filter(|issue| issue.open).collect();
+        if let Some(issue) = open.iter().find(|issue| issue.key.is_none()) {
+            let reason = format!("{} is open for it", issue.reference);
+            return Verdict::quiet(reason).next_look(Some(term_end));
         }
-        Verdict::fires(self.call(standing, term_end, opens_on, target))
+        // What is under way goes on to the end; nothing is begun that cannot be prepared.
+        let last_chance = EbrOutlook::last_chance(term_end);
+        if today > last_chance && open.is_empty() {
+            let end = Calendar::words(term_end);
+            let reason = format!("too little time is left for an EBR before {end}");
+            return Verdict::quiet(reason).next_look(Some(term_end));
+        }
+        let call = self.call(standing, term_end, opens_on, target);
+        let ends = if open.is_empty() { last_chance.succ_opt() } else { Some(term_end) };
+        Verdict::fires(call).next_look(ends)
     }
 }
 
@@ -116,16 +129,22 @@ impl EbrDue {
         CallToAction::new(Self::NAME, account, episode, 3, Form::WorkIssue(draft))
             .since(opens_on)
             // Not the day the issue proposes: that one moves with today, and the card would too.
-            .headline(format!(
-                "EBR to be held by {}, before the renewal of {}",
-                Calendar::words(Calendar::working_day_until(target)),
-                Calendar::words(term_end)
-            ))
+            .headline(headline(standing, term_end, target))
             .because(account.facts.best(FactName::Renewal).map(Because::of))
             .detail("renewal", term_end.to_string())
             .detail("held", held.to_string())
             .detail("last_held", standing.ebr.last_held.map(|d| d.to_string()).unwrap_or_default())
             .detail("before", before.collect::<Vec<_>>())
             .detail("after", after.collect::<Vec<_>>())
+    }
+}
+
+/// The same sentence every day: the card repeats it, and is edited only when something changed.
+fn headline(standing: &Standing<'_>, term_end: NaiveDate, target: NaiveDate) -> String {
+    let (due, end) = (Calendar::words(target), Calendar::words(term_end));
+    if standing.renewal == Some(term_end) {
+        format!("EBR due on {due}, before the renewal of {end}")
+    } else {
+        format!("EBR due on {due}, in the contract year that ends on {end}")
     }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::account::Account;
 use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
@@ -10,6 +11,7 @@ use crate::account::FactName;
 use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::Form;
+use crate::account::Segment;
 use crate::account::Source;
 use crate::consider::Standing;
 use crate::rules::Rule;
@@ -41,17 +43,23 @@ impl Rule for FactsMissing {
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         let account = standing.account;
-        let absent = self.required.iter().filter_map(|required| required.missing_from(standing));
+        let required = self.required.iter().filter(|_| is_managed(account));
+        let absent = required.filter_map(|required| required.missing_from(standing));
         let mut findings: Vec<Finding> = standing.findings.iter().cloned().chain(absent).collect();
         // A disputed stage asks for the same date, and asks better.
         let asked = FactName::OnboardingClosed.field();
         findings.retain(|finding| standing.stage.disputed.is_none() || finding.about != asked);
         findings.sort();
-        findings.dedup_by(|a, b| a.about == b.about && a.flaw == b.flaw);
+        findings.dedup_by(|a, b| a.sentence == b.sentence);
         if findings.is_empty() {
             return Verdict::quiet("the card has what is needed");
         }
-        let names: Vec<&str> = findings.iter().map(|finding| finding.about.as_str()).collect();
+        let mut names: Vec<&str> = Vec::new();
+        for finding in &findings {
+            if !names.contains(&finding.about.as_str()) {
+                names.push(&finding.about);
+            }
+        }
         let because = findings.iter().map(|finding| Because {
             fact: finding.sentence.clone(),
             on: None,
@@ -70,34 +78,43 @@ impl Rule for FactsMissing {
 impl Required {
     fn missing_from(self, standing: &Standing<'_>) -> Option<Finding> {
         let account = standing.account;
-        let unread = |name: FactName| {
-            account.facts.best(name).is_none()
-                && !standing.findings.iter().any(|finding| finding.about == name.field())
-        };
-        let (missing, about, paste) = match self {
+        let (about, is_known, paste) = match self {
             Self::Segment => {
-                let labelled = account.labels.iter().any(|label| label.starts_with("segment::"));
-                (account.segment.is_none() && !labelled, "Segment", "/label ~segment::growth")
+                let names = ["strategic", "growth", "scale", "digital"];
+                ("Segment", account.segment.is_some(), labels("segment", &names))
             }
             Self::Priority => {
-                let labelled = account.labels.iter().any(|label| label.starts_with("csm-priority"));
-                (account.priority.is_none() && !labelled, "Priority", "/label ~csm-priority::2")
+                let names = ["1", "2", "3", "4"];
+                ("Priority", account.priority.is_some(), labels("csm-priority", &names))
             }
-            Self::CustomerSince => {
-                let name = FactName::CustomerSince;
-                (unread(name), name.field(), "| Customer since | YYYY-MM-DD |")
-            }
-            Self::RenewalDate => {
-                let name = FactName::Renewal;
-                (unread(name), name.field(), "| Renewal date | YYYY-MM-DD |")
-            }
+            Self::CustomerSince => dated(account, FactName::CustomerSince),
+            Self::RenewalDate => dated(account, FactName::Renewal),
         };
+        // What is unreadable or contradictory has been said already, in better words.
+        let is_said = standing.findings.iter().any(|finding| finding.about == about);
+        let missing = !is_known && !is_said;
         missing.then(|| Finding {
             flaw: Flaw::Missing,
             about: about.to_owned(),
             sentence: format!("“{about}” is missing"),
-            paste: vec![paste.to_owned()],
+            paste,
             url: account.url.clone(),
         })
     }
+}
+
+/// Whether somebody looks after the account in person, and so after its card.
+fn is_managed(account: &Account) -> bool {
+    account.segment != Some(Segment::Digital)
+        && account.priority.is_none_or(|priority| priority.is_managed())
+}
+
+fn dated(account: &Account, name: FactName) -> (&'static str, bool, Vec<String>) {
+    let paste = vec![format!("| {} | YYYY-MM-DD |", name.field())];
+    (name.field(), account.facts.best(name).is_some(), paste)
+}
+
+/// One quick action for each value of a scope: which one is right is for people to say.
+fn labels(scope: &str, values: &[&str]) -> Vec<String> {
+    values.iter().map(|value| format!("/label ~{scope}::{value}")).collect()
 }

@@ -7,6 +7,7 @@ use crate::account::CallToAction;
 use crate::account::Confidence;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::LifecycleStage;
 use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
@@ -26,6 +27,9 @@ pub(super) fn judge(
     standing: &Standing<'_>,
 ) -> Verdict {
     let clock = standing.clock(sla);
+    if standing.stage.stage == LifecycleStage::Churned {
+        return Verdict::not_applicable("the customer has left");
+    }
     let verdict = match (clock.state, clock.last_good_day) {
         (ClockState::Unknown, _) => Verdict::unclear(clock.reason.clone()),
         (ClockState::NotApplicable, _) => Verdict::not_applicable(clock.reason.clone()),
@@ -63,14 +67,23 @@ fn at_risk(
         let reason = format!("at risk, but there is time until {}", Calendar::words(due));
         return Verdict::quiet(reason).next_look(Some(warn_on));
     }
-    Verdict::fires(call(rule, clock, due, standing)).next_look(due.succ_opt())
+    Verdict::fires(call(rule, clock, due, standing)).next_look(clock.breach_day)
 }
 
 /// The day the answer can change next, by time alone.
 fn next_look(clock: &Clock, warn_within_days: u32, today: NaiveDate) -> Option<NaiveDate> {
-    let due = clock.last_good_day.filter(|_| clock.is_open())?;
-    let warn_on = due - chrono::Days::new(u64::from(warn_within_days));
-    [clock.at_risk_on?.max(warn_on), due.succ_opt()?].into_iter().find(|day| *day > today)
+    let starts = clock.start.as_ref().map(|start| start.on);
+    match clock.state {
+        ClockState::Pending => starts,
+        // A hold can end on any day.
+        ClockState::Paused => today.succ_opt(),
+        _ => {
+            let due = clock.last_good_day.filter(|_| clock.is_open())?;
+            let warn_on = due - chrono::Days::new(u64::from(warn_within_days));
+            let days = [clock.at_risk_on?.max(warn_on), clock.breach_day?];
+            days.into_iter().find(|day| *day > today)
+        }
+    }
 }
 
 fn episode(clock: &Clock, state: ClockState) -> Episode {

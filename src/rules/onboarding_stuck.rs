@@ -54,26 +54,39 @@ impl Rule for OnboardingStuck {
             return Verdict::not_applicable(format!("the account is in {stage}"));
         }
         let onboard = standing.clock(Sla::TimeToOnboard);
-        if onboard.state == ClockState::Unknown {
-            return Verdict::unclear(onboard.reason.clone());
+        let value = standing.clock(Sla::TimeToFirstValue);
+        if onboard.state == ClockState::Cancelled {
+            return Verdict::not_applicable(onboard.reason.clone());
         }
         let symptoms: Vec<Symptom> = [
             broken(onboard, "onboarding"),
             self.silence(onboard, standing),
-            broken(standing.clock(Sla::TimeToFirstValue), "first value"),
+            broken(value, "first value"),
         ]
         .into_iter()
         .flatten()
         .collect();
-        let Some(since) = symptoms.iter().map(|symptom| symptom.since).min() else {
-            let talked = standing.last_conversation().map(Calendar::words);
-            let reason = match talked {
-                Some(day) => format!("the last call or meeting was on {day}, nothing is overdue"),
-                None => "nothing is overdue".to_owned(),
-            };
-            return Verdict::quiet(reason).next_look(standing.today.succ_opt());
+        if let Some(since) = symptoms.iter().map(|symptom| symptom.since).min() {
+            return Verdict::fires(self.call(standing, onboard, since, &symptoms));
+        }
+        // What cannot be told does not end what was true before.
+        let clocks = [onboard, value];
+        if let Some(unknown) = clocks.iter().find(|clock| clock.state == ClockState::Unknown) {
+            return Verdict::unclear(unknown.reason.clone());
+        }
+        if clocks.iter().any(|clock| clock.is_open() && clock.confidence == Confidence::Low) {
+            return Verdict::unclear("the start of onboarding is a guess");
+        }
+        let paused = clocks.iter().find(|clock| clock.state == ClockState::Paused);
+        let talked = standing.last_conversation().map(Calendar::words);
+        let reason = match (paused, talked) {
+            (Some(clock), _) => clock.reason.clone(),
+            (None, Some(day)) => {
+                format!("the last call or meeting was on {day}, nothing is overdue")
+            }
+            (None, None) => "nothing is overdue".to_owned(),
         };
-        Verdict::fires(self.call(standing, onboard, since, &symptoms))
+        Verdict::quiet(reason).next_look(standing.today.succ_opt())
     }
 }
 
