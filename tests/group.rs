@@ -24,7 +24,7 @@ fn two_projects(today: NaiveDate) -> World {
     let mut simulator = Simulator::new(noon(today));
     for (seed, path) in PATHS.into_iter().enumerate() {
         let mut project = portfolio(seed as u64 + 1, today, 8);
-        project.path = path.to_owned();
+        path.clone_into(&mut project.path);
         simulator = simulator.plant(&project);
     }
     World::of(simulator, "acme")

@@ -116,7 +116,7 @@ fn nothing_is_said_on_a_guess_or_on_a_date_that_cannot_be_read() {
 fn corrected_evidence_refutes_a_breach_and_a_late_stop_does_not() {
     let met = account().onboarding_start("2026-02-16").call("2026-02-27");
     let refuted = verdict("time_to_engage_late", met, "2026-03-20").refuted;
-    assert_eq!(refuted.iter().map(|e| e.as_str()).collect::<Vec<_>>(), ["1-breached"]);
+    assert_eq!(refuted.iter().map(Episode::as_str).collect::<Vec<_>>(), ["1-breached"]);
     let late = account().onboarding_start("2026-02-16").call("2026-03-10");
     assert!(verdict("time_to_engage_late", late, "2026-03-20").refuted.is_empty());
 }
@@ -168,6 +168,14 @@ fn the_ebr_opens_seven_months_before_renewal() {
     let short = account().customer_since("2026-09-01").card(FactName::Renewal, "2027-02-10");
     assert_eq!(ebr(short, "2026-09-10"), "not applicable");
     assert_eq!(ebr(renewing("2026-01-10"), "2026-07-10"), "unclear");
+}
+
+#[test]
+fn an_open_ebr_reads_the_same_every_day() {
+    // Its line stands on the status card, which must not change by the passing of a day.
+    let on = |today| says("ebr_due", renewing("2027-02-10"), today);
+    assert_eq!(on("2026-09-01").0, "fires");
+    assert_eq!(on("2026-09-01"), on("2026-09-08"));
 }
 
 #[test]

@@ -15,6 +15,8 @@ mod daemon;
 mod group;
 // The built binary over real HTTP: another GitLab, a path, a bad network.
 mod http;
+// What people do to what the bot wrote.
+mod people;
 // What pauses a clock, and what no hold can undo.
 mod holds;
 // What holds for any portfolio, by random trial.

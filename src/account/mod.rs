@@ -37,6 +37,7 @@ pub use marker::replace_sections;
 pub use marker::sections;
 pub use portfolio::Baseline;
 pub use portfolio::Portfolio;
+pub use portfolio::Twin;
 pub use portfolio::Unread;
 pub use segment::OnboardingStatus;
 pub use segment::Priority;
@@ -45,6 +46,8 @@ pub use spoken::Remark;
 pub use spoken::Spoken;
 pub use touchpoint::Touchpoint;
 pub use touchpoint::TouchpointKind;
+pub use work_issue::CLOSED_BY_BOT;
+pub use work_issue::CLOSED_FOR_A_WHILE;
 pub use work_issue::WorkIssue;
 pub use work_issue::WorkKind;
 
@@ -69,7 +72,8 @@ pub struct Account {
     /// Path of the project that holds the account issue.
     pub project: String,
     pub url: String,
-    /// The customer's name: the card's `Account` field, else the issue's title without its suffix.
+    /// The customer's name: the title without its suffix; without one, the card's `Account` field,
+    /// else the whole title.
     pub name: String,
     /// Whether the account issue is open.
     pub open: bool,

@@ -4,6 +4,7 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::account::Account;
+use crate::account::Key;
 use crate::account::Person;
 
 /// Accounts at one instant, sorted by id.
@@ -42,6 +43,17 @@ pub struct Baseline {
     pub url: String,
     /// UTC, by GitLab's clock.
     pub created_at: DateTime<Utc>,
+    /// Younger open ones, written by another first run at the same moment.
+    pub twins: Vec<Twin>,
+}
+
+/// An issue of the bot that says what an older one says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Twin {
+    pub project: u64,
+    pub iid: u64,
+    pub reference: String,
+    pub key: Key,
 }
 
 /// An account issue that is listed but could not be read.

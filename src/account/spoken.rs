@@ -63,10 +63,4 @@ impl Spoken {
     pub fn knows(&self, key: &Key) -> bool {
         self.ledger.contains(key) || self.find(key).is_some()
     }
-
-    /// When the bot last posted a comment other than the status card (UTC).
-    pub fn last_notice(&self, card: &Key) -> Option<DateTime<Utc>> {
-        let notice = |remark: &&Remark| remark.sections.iter().any(|s| s.marker.key != *card);
-        self.remarks.iter().filter(notice).map(|remark| remark.created_at).max()
-    }
 }

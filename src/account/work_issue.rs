@@ -6,6 +6,13 @@ use chrono::Utc;
 
 use crate::account::Key;
 
+/// How the bot's last words begin in the description of an issue that it closes; they are how it
+/// knows that a person has opened the issue again.
+pub const CLOSED_BY_BOT: &str = "**Closed by Stagecoach on ";
+
+/// What becomes of them when the bot opens the issue again itself.
+pub const CLOSED_FOR_A_WHILE: &str = "**Closed for a while by Stagecoach on ";
+
 /// What a tracked issue is for: its `csm::` label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WorkKind {
@@ -50,7 +57,8 @@ pub struct WorkIssue {
     pub completed: bool,
     pub created_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
-    /// Whether the bot closed it; a person's close is respected for the whole episode.
+    /// Whether the bot closed it; a person's close is respected for the whole episode. Where it is
+    /// open nevertheless, a person opened it again, and its end is theirs to decide.
     pub closed_by_bot: bool,
     pub due: Option<NaiveDate>,
     /// Whether it is linked to its account issue; none when nobody looked.

@@ -21,7 +21,7 @@ use crate::gitlab::wire::Note;
 
 pub(super) fn assemble(dossier: &Dossier, bot: &Person, zone: Tz) -> Account {
     let issue = &dossier.issue;
-    let card = card::read(&issue.description);
+    let card = &dossier.card;
     let read = labels::read(&issue.labels, &issue.web_url);
     let reference = related::reference(issue);
     let mut account = Account {
@@ -29,7 +29,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zone: Tz) -> Account {
         project: reference.split('#').next().unwrap_or_default().to_owned(),
         reference,
         url: issue.web_url.clone(),
-        name: name(&issue.title, &card),
+        name: name(&issue.title, card),
         open: issue.state == IssueState::Opened,
         created_at: issue.created_at,
         confidential: issue.confidential,
@@ -51,9 +51,9 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zone: Tz) -> Account {
         spoken: spoken(&dossier.notes, bot),
         work: Vec::new(),
     };
-    facts::from_card(&mut account, &card);
+    facts::from_card(&mut account, card);
     history::completed(&mut account, &dossier.events, bot, zone);
-    holds::read(&mut account, &card, &dossier.events, bot, zone);
+    holds::read(&mut account, card, &dossier.events, bot, zone);
     account.findings.sort();
     account
 }

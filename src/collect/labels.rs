@@ -94,7 +94,7 @@ fn contradiction(kind: &str, found: &[&str], url: &str) -> Finding {
     Finding {
         flaw: Flaw::Contradictory,
         about: kind.to_owned(),
-        sentence: format!("{kind} labels at once: {all}"),
+        sentence: format!("two {} labels at once: {all}", kind.to_lowercase()),
         paste: found.iter().skip(1).map(|label| format!("/unlabel ~\"{label}\"")).collect(),
         url: url.to_owned(),
     }

@@ -23,6 +23,7 @@ use crate::account::Account;
 use crate::account::Person;
 use crate::account::Portfolio;
 use crate::account::Unread;
+use crate::collect::card::CardReading;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -52,6 +53,7 @@ pub struct Reading<'a> {
 /// An account issue with everything that hangs on it.
 struct Dossier {
     issue: Issue,
+    card: CardReading,
     notes: Vec<Note>,
     events: Vec<LabelEvent>,
 }
@@ -79,7 +81,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         listed.into_iter().partition(|issue| issue.labels.iter().any(|l| l == ACCOUNT_LABEL));
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
     let baseline = related::baseline(&tracked, &bot);
-    let mut related = related::Related::new(gitlab, &tracked, &bot).await?;
+    let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
     let (dossiers, unread) = dossiers(gitlab, reading, accounts).await?;
     let mut accounts: Vec<Account> =
         dossiers.iter().map(|dossier| account::assemble(dossier, &bot, reading.zone)).collect();
@@ -151,7 +153,8 @@ async fn dossier<T: AsyncClient + Sync>(
     issue: Issue,
 ) -> Result<Result<Dossier, Unread>, GitLabError> {
     if issue.state == IssueState::Closed {
-        return Ok(Ok(Dossier { issue, notes: Vec::new(), events: Vec::new() }));
+        let card = card::read(&issue.description);
+        return Ok(Ok(Dossier { issue, card, notes: Vec::new(), events: Vec::new() }));
     }
     let (project, iid) = (issue.project_id, issue.iid);
     let read = async {
@@ -160,7 +163,10 @@ async fn dossier<T: AsyncClient + Sync>(
         Ok::<_, GitLabError>((notes, events))
     };
     match read.await {
-        Ok((notes, events)) => Ok(Ok(Dossier { issue, notes, events })),
+        Ok((notes, events)) => {
+            let card = card::read(&issue.description);
+            Ok(Ok(Dossier { issue, card, notes, events }))
+        }
         Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
             let reference = related::reference(&issue);
             tracing::warn!(account.iid = iid, reference, %error, "an account could not be read");

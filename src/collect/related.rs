@@ -3,29 +3,30 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
+use futures_util::StreamExt;
+use futures_util::TryStreamExt;
+use futures_util::stream;
 use gitlab::api::AsyncClient;
 
 use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::Baseline;
+use crate::account::CLOSED_BY_BOT;
 use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Key;
 use crate::account::Person;
 use crate::account::Source;
+use crate::account::Twin;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::account::sections;
 use crate::collect::Dossier;
-use crate::collect::card;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
-
-/// What the bot writes at the end of an issue it closes.
-const CLOSED_BY_BOT: &str = "**Closed by Stagecoach on ";
 
 /// All tracked issues, and what their links say.
 pub(super) struct Related {
@@ -36,13 +37,28 @@ pub(super) struct Related {
 
 /// The issue of the first run, if it has been written: the oldest of the bot's own.
 pub(super) fn baseline(tracked: &[Issue], bot: &Person) -> Option<Baseline> {
-    let own = tracked
+    let mut own: Vec<(&Issue, Key)> = tracked
         .iter()
-        .filter(|issue| own_key(issue, bot).is_some_and(|key| key.rule == "baseline"));
-    own.min_by_key(|issue| (issue.created_at, issue.iid)).map(|issue| Baseline {
+        .filter_map(|issue| Some((issue, own_key(issue, bot)?)))
+        .filter(|(_, key)| key.rule == "baseline")
+        .collect();
+    own.sort_by_key(|(issue, _)| (issue.created_at, issue.iid));
+    let (first, _) = own.first()?;
+    let is_left = |issue: &Issue| {
+        issue.state == IssueState::Opened && !issue.description.contains(CLOSED_BY_BOT)
+    };
+    let younger = own.iter().skip(1).filter(|(issue, _)| is_left(issue));
+    let twins = younger.map(|(issue, key)| Twin {
+        project: issue.project_id,
+        iid: issue.iid,
         reference: reference(issue),
-        url: issue.web_url.clone(),
-        created_at: issue.created_at,
+        key: key.clone(),
+    });
+    Some(Baseline {
+        reference: reference(first),
+        url: first.web_url.clone(),
+        created_at: first.created_at,
+        twins: twins.collect(),
     })
 }
 
@@ -66,25 +82,14 @@ impl Related {
         gitlab: &GitLab<T>,
         tracked: &[Issue],
         bot: &Person,
+        concurrency: usize,
     ) -> Result<Self, GitLabError> {
         let issues: Vec<WorkIssue> =
             tracked.iter().filter_map(|issue| work_issue(issue, bot)).collect();
-        let mut links = BTreeMap::new();
-        for issue in issues.iter().filter(|issue| issue.open && issue.key.is_some()) {
-            match gitlab.links(issue.project, issue.iid).await {
-                Ok(linked) => {
-                    let ends = linked.iter().map(|link| AccountId {
-                        project: link.issue.project_id,
-                        iid: link.issue.iid,
-                    });
-                    links.insert((issue.project, issue.iid), ends.collect());
-                }
-                Err(error) if error.kind == ErrorKind::Missing => {
-                    tracing::debug!(%error, "issue links are not available here");
-                }
-                Err(error) => return Err(error),
-            }
-        }
+        let open = issues.iter().filter(|issue| issue.open && issue.key.is_some());
+        let reads = open.map(|issue| linked(gitlab, (issue.project, issue.iid)));
+        let reads = stream::iter(reads).buffer_unordered(concurrency.max(1));
+        let links = reads.try_filter_map(|read| std::future::ready(Ok(read))).try_collect().await?;
         Ok(Self { issues, links })
     }
 
@@ -113,6 +118,24 @@ impl Related {
             account.work.sort_by_key(|issue| (issue.created_at, issue.iid));
             ebrs_held(account, zone);
         }
+    }
+}
+
+/// An issue and the issues it is linked to; none where issue links are not available.
+async fn linked<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    place: (u64, u64),
+) -> Result<Option<((u64, u64), Vec<AccountId>)>, GitLabError> {
+    match gitlab.links(place.0, place.1).await {
+        Ok(linked) => {
+            let end = |issue: &Issue| AccountId { project: issue.project_id, iid: issue.iid };
+            Ok(Some((place, linked.iter().map(|link| end(&link.issue)).collect())))
+        }
+        Err(error) if error.kind == ErrorKind::Missing => {
+            tracing::debug!(%error, "issue links are not available here");
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -160,11 +183,11 @@ fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
 /// Issues that a card names, such as `- EBR: #12`, within the card's own project.
 fn named_on_cards(dossiers: &[Dossier]) -> BTreeMap<(u64, u64), AccountId> {
     let mut named = BTreeMap::new();
-    for Dossier { issue, .. } in dossiers {
+    for Dossier { issue, card, .. } in dossiers {
         let account = AccountId { project: issue.project_id, iid: issue.iid };
         let own = reference(issue);
         let path = own.split('#').next().unwrap_or_default();
-        for reference in card::read(&issue.description).references {
+        for reference in &card.references {
             if reference.project.as_deref().is_none_or(|project| project == path) {
                 named.insert((issue.project_id, reference.iid), account);
             }

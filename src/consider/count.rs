@@ -73,12 +73,12 @@ impl<'a> Count<'a> {
 
     /// The hold that pauses the clock on a day, while the cap allows it.
     pub(super) fn pause_on(&self, today: NaiveDate) -> Option<&'a Hold> {
-        let hold = self.pauses.iter().find(|hold| hold.is_in_force(today)).copied()?;
+        let pause = self.pauses.iter().find(|hold| hold.is_in_force(today)).copied()?;
         let until_today = self.days().take_while(|(day, _)| *day <= today);
         let held: Vec<NaiveDate> =
             until_today.filter(|(_, held)| *held).map(|(day, _)| day).collect();
-        let has_room = self.held_max.is_none_or(|max| held.len() < max as usize);
-        (has_room || held.last() == Some(&today)).then_some(hold)
+        let may_hold_more = self.held_max.is_none_or(|max| held.len() < max as usize);
+        (may_hold_more || held.last() == Some(&today)).then_some(pause)
     }
 
     fn is_open_ended(&self, day: NaiveDate) -> bool {

@@ -4,10 +4,13 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::account::Baseline;
+use crate::account::CLOSED_BY_BOT;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
 use crate::account::Portfolio;
+use crate::account::Twin;
 use crate::consider::Standing;
 use crate::consider::Standings;
 use crate::decide::Action;
@@ -105,4 +108,28 @@ pub(super) fn action(
         after: Vec::new(),
         is_first: true,
     }
+}
+
+/// Closes the lists that other first runs wrote at the same moment.
+pub(super) fn close_twins(baseline: &Baseline, standings: &Standings<'_>) -> Vec<Action> {
+    let today = templates::in_words(standings.as_of);
+    let first = templates::inert(&baseline.reference);
+    let close = |twin: &Twin| Action {
+        kind: ActionKind::CloseIssue,
+        key: twin.key.clone(),
+        rule: RULE.to_owned(),
+        account: None,
+        target: twin.reference.clone(),
+        summary: format!("{} says the same", baseline.reference),
+        because: Vec::new(),
+        severity: 4,
+        write: Write::CloseIssue {
+            project: twin.project,
+            iid: twin.iid,
+            append: format!("{CLOSED_BY_BOT}{today}:** {first} says the same."),
+        },
+        after: Vec::new(),
+        is_first: false,
+    };
+    baseline.twins.iter().map(close).collect()
 }

@@ -41,7 +41,7 @@ pub(super) fn action(
 ) -> Option<Action> {
     let account = standing.account;
     let key = key(account);
-    let ledger = ledger(account, opinions, silent, before);
+    let ledger = ledger(account, opinions, rulebook, silent, before);
     let body = body(standing, opinions, rulebook, &ledger, before);
     let section = text::section(key.clone(), &body, signed(&body, standing, rulebook));
     let (project, iid) = (account.id.project, account.id.iid);
@@ -84,10 +84,17 @@ pub(super) fn action(
 fn ledger(
     account: &Account,
     opinions: &[Opinion],
+    rulebook: &Rulebook,
     silent: bool,
     before: &[Action],
 ) -> BTreeSet<Key> {
     let mut keys = account.spoken.ledger.clone();
+    // What a rule keeps current and is over may begin again, and is news then.
+    let is_over = |key: &Key| {
+        let over = opinions.iter().any(|o| o.rule == key.rule && o.is_over());
+        over && rulebook.keeps_current(&key.rule)
+    };
+    keys.retain(|key| !is_over(key));
     let sections = account.spoken.remarks.iter().flat_map(|remark| &remark.sections);
     keys.extend(sections.map(|section| section.marker.key.clone()));
     let comments = before.iter().any(|action| action.kind == ActionKind::Comment);
@@ -99,6 +106,9 @@ fn ledger(
             keys.insert(call.key.clone());
         }
     }
+    keys.extend(account.work.iter().filter_map(|issue| issue.key.clone()));
+    let opened = before.iter().filter(|action| action.kind == ActionKind::OpenIssue);
+    keys.extend(opened.map(|action| action.key.clone()));
     keys.remove(&key(account));
     keys
 }

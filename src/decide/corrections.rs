@@ -45,29 +45,39 @@ pub(super) fn actions(
     edits.flatten().collect()
 }
 
-/// A nudge whose facts have changed.
+/// A nudge whose facts have changed, or a comment that was taken back and is true again.
 fn current<'a>(
     standing: &Standing<'a>,
     opinion: &Opinion,
     rulebook: &Rulebook,
 ) -> Option<Change<'a>> {
-    let call = opinion.wanted().filter(|call| call.form == Form::Nudge)?;
-    let section = text::comment(call, &opinion.verdict, standing, rulebook);
+    let call = opinion.wanted()?;
     let (remark, old) = standing.account.spoken.find(&call.key)?;
+    if call.form != Form::Nudge && !old.marker.withdrawn {
+        return None;
+    }
+    let section = text::comment(call, &opinion.verdict, standing, rulebook);
     let because = call.because.clone();
     let why = call.headline.clone();
     (old.marker.hash != section.marker.hash).then_some(Change { remark, section, why, because })
 }
 
-/// What a rule keeps current is over: its comments say so.
+/// What a rule keeps current is over, or has become something else: its comments say so.
 fn ended<'a>(spoken: &'a Spoken, opinion: &Opinion, rulebook: &Rulebook) -> Vec<Change<'a>> {
-    let loaded = rulebook.rules.iter().find(|rule| rule.entry.name == opinion.rule);
-    if !opinion.is_over() || !loaded.is_some_and(|rule| rule.entry.kept_current) {
+    if !rulebook.keeps_current(opinion.rule) {
         return Vec::new();
     }
-    let words = format!("All good now: {}.", templates::inert(&opinion.verdict.reason));
+    let wanted = opinion.wanted().map(|call| &call.key);
+    let words = match wanted {
+        Some(_) => "Something else is true now; a later comment says what.".to_owned(),
+        None if opinion.is_over() => {
+            format!("All good now: {}.", templates::inert(&opinion.verdict.reason))
+        }
+        None => return Vec::new(),
+    };
     let pairs = spoken.remarks.iter().flat_map(|r| r.sections.iter().map(move |s| (r, s)));
     let own = pairs.filter(|(_, section)| section.marker.key.rule == opinion.rule);
+    let own = own.filter(|(_, section)| Some(&section.marker.key) != wanted);
     own.filter_map(|(remark, section)| taken_back(remark, section, &words)).collect()
 }
 

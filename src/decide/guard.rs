@@ -70,7 +70,7 @@ type Is = fn(&Action) -> bool;
 
 fn breach(plan: &Plan, limits: &Limits) -> Option<Withheld> {
     let kinds: [(&str, usize, Is); 4] = [
-        ("issues_max", limits.issues_max, |a| a.kind == ActionKind::OpenIssue),
+        ("issues_max", limits.issues_max, opens),
         ("comments_max", limits.comments_max, mentions),
         ("edits_max", limits.edits_max, edits),
         ("closes_max", limits.closes_max, |a| a.kind == ActionKind::CloseIssue),
@@ -95,12 +95,19 @@ fn breach(plan: &Plan, limits: &Limits) -> Option<Withheld> {
     (has_shares && storm > allowed).then(|| withheld("storm_percent", storm, allowed))
 }
 
+fn opens(action: &Action) -> bool {
+    matches!(action.kind, ActionKind::OpenIssue | ActionKind::ReopenIssue)
+}
+
 fn mentions(action: &Action) -> bool {
     matches!(action.write, Write::Comment { notifies: true, .. })
 }
 
+/// Changes that mention nobody: edits, labels, and comments without a mention.
 fn edits(action: &Action) -> bool {
-    matches!(action.kind, ActionKind::EditComment | ActionKind::EditIssue | ActionKind::SetLabels)
+    let kinds = [ActionKind::EditComment, ActionKind::EditIssue, ActionKind::SetLabels];
+    let quiet = matches!(action.write, Write::Comment { notifies: false, .. });
+    quiet || kinds.contains(&action.kind)
 }
 
 /// A clock label replaced by another one.

@@ -70,6 +70,11 @@ pub fn decide(
         cards.for_each(|card| card.after.push(list.key.clone()));
         actions.push(list);
     }
+    let ended = standings.list.iter().filter(|standing| !standing.is_active());
+    actions.extend(ended.filter(|s| !s.account.is_hands_off()).flat_map(work::close_all));
+    if let Some(baseline) = &portfolio.baseline {
+        actions.extend(baseline::close_twins(baseline, standings));
+    }
     if !portfolio.is_complete() {
         // From half a portfolio nothing is opened and nothing is closed.
         actions.retain(|action| !action.opens_or_closes());

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::LifecycleStage;
+use crate::account::Section;
 use crate::account::WorkKind;
 use crate::consider::Standing;
 use crate::decide::Rulebook;
@@ -103,8 +104,15 @@ fn suppression(
     waits.then(|| format!("one comment a week is enough: it is said on {next} at the earliest"))
 }
 
+/// A week after the last comment that mentioned somebody; cards and nudges mention nobody.
 fn next_comment_day(standing: &Standing<'_>, rulebook: &Rulebook) -> Option<NaiveDate> {
     let account = standing.account;
-    let last = account.spoken.last_notice(&card::key(account))?;
+    let card = card::key(account);
+    let mentions = |section: &Section| {
+        let key = &section.marker.key;
+        *key != card && !section.marker.withdrawn && !rulebook.keeps_current(&key.rule)
+    };
+    let notices = account.spoken.remarks.iter().filter(|r| r.sections.iter().any(mentions));
+    let last = notices.map(|remark| remark.created_at).max()?;
     Some(standing.local_date(last) + Days::new(u64::from(rulebook.comment_every_days)))
 }

@@ -15,6 +15,13 @@ pub struct Rulebook {
     pub comment_every_days: u32,
 }
 
+impl Rulebook {
+    /// Whether a rule's comments follow the facts and say when all is well.
+    pub fn keeps_current(&self, rule: &str) -> bool {
+        self.rules.iter().any(|known| known.entry.name == rule && known.entry.kept_current)
+    }
+}
+
 /// A rule that is switched on.
 pub struct LoadedRule {
     pub entry: &'static Entry,

@@ -1,5 +1,6 @@
 //! Work issues: opened when a rule asks, linked to the account, closed when the facts say it is over.
 
+use crate::account::CLOSED_BY_BOT;
 use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::WorkIssue;
@@ -26,7 +27,7 @@ pub(super) fn open(
     for opinion in opinions {
         let Some(call) = opinion.call() else { continue };
         let Form::WorkIssue(draft) = &call.form else { continue };
-        if let Some(issue) = closed_too_early(call, standing) {
+        if let Some(issue) = closed_too_early(call, draft, standing) {
             actions.push(reopen(call, issue, standing));
             continue;
         }
@@ -43,7 +44,7 @@ pub(super) fn open(
 pub(super) fn opens(kind: WorkKind, call: &CallToAction, standing: &Standing<'_>) -> bool {
     match &call.form {
         Form::WorkIssue(draft) if draft.kind == kind => {
-            closed_too_early(call, standing).is_some() || !is_settled(call, draft, standing)
+            closed_too_early(call, draft, standing).is_some() || !is_settled(call, draft, standing)
         }
         Form::WorkIssue(_) | Form::Notice | Form::Nudge => false,
     }
@@ -64,9 +65,16 @@ fn is_settled(call: &CallToAction, draft: &WorkIssueDraft, standing: &Standing<'
         || account.work.iter().any(|issue| issue.key.as_ref() == Some(&call.key))
 }
 
-/// The bot's own issue for this very episode, which the bot itself has closed, and no other of it
-/// is open: a twin was closed on purpose.
-fn closed_too_early<'a>(call: &CallToAction, standing: &Standing<'a>) -> Option<&'a WorkIssue> {
+/// The bot's own issue for this very episode, which the bot itself has closed, and none of the kind
+/// is open: a twin was closed on purpose, and a person's own is enough.
+fn closed_too_early<'a>(
+    call: &CallToAction,
+    draft: &WorkIssueDraft,
+    standing: &Standing<'a>,
+) -> Option<&'a WorkIssue> {
+    if standing.account.work_of(draft.kind).any(|issue| issue.open) {
+        return None;
+    }
     let mine = |issue: &&WorkIssue| issue.key.as_ref() == Some(&call.key);
     let own: Vec<&WorkIssue> = standing.account.work.iter().filter(mine).collect();
     let all_closed = own.iter().all(|issue| !issue.open && issue.closed_by_bot);
@@ -153,8 +161,8 @@ pub(super) fn upkeep(standing: &Standing<'_>, opinions: &[Opinion]) -> Vec<Actio
         for (nth, issue) in issues.enumerate() {
             let over = opinion.is_over().then(|| opinion.verdict.reason.clone());
             let twin = (nth > 0).then(|| "an older issue says the same".to_owned());
-            if let Some(reason) = over.or(twin) {
-                actions.push(close(standing, issue, opinion, &reason));
+            if let Some(reason) = over.or(twin).filter(|_| !issue.closed_by_bot) {
+                actions.extend(close(standing, issue, &reason));
             } else if issue.linked == Some(false)
                 && let Some(call) = opinion.wanted()
             {
@@ -166,14 +174,23 @@ pub(super) fn upkeep(standing: &Standing<'_>, opinions: &[Opinion]) -> Vec<Actio
     actions
 }
 
-fn close(standing: &Standing<'_>, issue: &WorkIssue, opinion: &Opinion, reason: &str) -> Action {
+/// Work for an account that is closed, or whose customer has left, is over.
+pub(super) fn close_all(standing: &Standing<'_>) -> Vec<Action> {
+    let reason =
+        if standing.account.open { "the customer has left" } else { "the account is closed" };
+    let own = standing.account.work.iter().filter(|issue| issue.open && !issue.closed_by_bot);
+    own.filter_map(|issue| close(standing, issue, reason)).collect()
+}
+
+fn close(standing: &Standing<'_>, issue: &WorkIssue, reason: &str) -> Option<Action> {
     let account = standing.account;
+    let key = issue.key.clone()?;
     let today = templates::in_words(standing.today);
     let reason_text = templates::inert(reason);
-    Action {
+    Some(Action {
         kind: ActionKind::CloseIssue,
-        key: issue.key.clone().expect("only issues with the bot's key are closed"),
-        rule: opinion.rule.to_owned(),
+        rule: key.rule.clone(),
+        key,
         account: Some(account.id),
         target: issue.reference.clone(),
         summary: format!("{}: no longer needed, {reason}", account.name),
@@ -182,9 +199,9 @@ fn close(standing: &Standing<'_>, issue: &WorkIssue, opinion: &Opinion, reason: 
         write: Write::CloseIssue {
             project: issue.project,
             iid: issue.iid,
-            append: format!("**Closed by Stagecoach on {today}:** {reason_text}."),
+            append: format!("{CLOSED_BY_BOT}{today}:** {reason_text}."),
         },
         after: Vec::new(),
         is_first: false,
-    }
+    })
 }

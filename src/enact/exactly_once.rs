@@ -1,5 +1,6 @@
 //! Looking before speaking: whether something is there already, by listing, never by search.
 
+use std::collections::BTreeSet;
 use std::pin::pin;
 
 use futures_util::StreamExt;
@@ -8,6 +9,7 @@ use gitlab::api::AsyncClient;
 
 use crate::account::Key;
 use crate::account::Person;
+use crate::account::Section;
 use crate::account::sections;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -21,18 +23,19 @@ use crate::gitlab::wire::Issue;
 /// than could be opened between reading the portfolio and now.
 const NEWEST: usize = 100;
 
-/// Whether the bot's own comments on an issue carry any of these keys.
-pub(super) async fn is_said<T: AsyncClient + Sync>(
+/// The sections of a comment that none of the bot's own comments on the issue carries yet: what
+/// another run has said meanwhile is left out, and nothing else is.
+pub(super) async fn unsaid<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     bot: &Person,
     (project, iid): (u64, u64),
     body: &str,
-) -> Result<bool, GitLabError> {
-    let keys: Vec<Key> = sections(body).into_iter().map(|section| section.marker.key).collect();
+) -> Result<Vec<Section>, GitLabError> {
     let notes = gitlab.notes(project, iid).await?;
     let own = notes.iter().filter(|note| note.author.as_ref().is_some_and(|a| a.id == bot.id));
-    let mut said = own.flat_map(|note| sections(&note.body));
-    Ok(said.any(|section| keys.contains(&section.marker.key)))
+    let said = own.flat_map(|note| sections(&note.body));
+    let said: BTreeSet<Key> = said.map(|section| section.marker.key).collect();
+    Ok(sections(body).into_iter().filter(|section| !said.contains(&section.marker.key)).collect())
 }
 
 /// The issue that carries this key, if the bot has opened it: the oldest, if there are several.

@@ -60,7 +60,7 @@ pub async fn enact<T: AsyncClient + MayWrite + Sync>(
             None => carry_out(action, gitlab, bot, &mut progress).await,
         };
         one.log();
-        stop = stop.or_else(|| one.stops());
+        stop = stop.or_else(|| one.stops(done.last()));
         done.push(one);
     }
     (done, stop)
@@ -107,6 +107,9 @@ impl Progress {
 
     /// The text with the references of issues opened in this run filled in.
     fn fill(&self, text: &str) -> String {
+        if !text.contains("{{issue ") {
+            return text.to_owned();
+        }
         self.opened.iter().fold(text.to_owned(), |text, (key, opened)| {
             text.replace(&issue_placeholder(key), &opened.reference)
         })

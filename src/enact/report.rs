@@ -69,11 +69,17 @@ impl Done {
     }
 
     /// Whether nothing after this can succeed.
-    pub(super) fn stops(&self) -> Option<Stop> {
+    ///
+    /// One item that GitLab chokes on is its own trouble; two in a row are GitLab's.
+    pub(super) fn stops(&self, before: Option<&Self>) -> Option<Stop> {
+        let is_transient = |done: &Self| matches!(done.kind, Some(ErrorKind::Transient { .. }));
         match self.kind? {
             ErrorKind::Unauthorized => Some(Stop::Unauthorized),
             ErrorKind::Forbidden if self.lacks_scope() => Some(Stop::ReadOnly),
-            ErrorKind::Unreachable | ErrorKind::Transient { .. } => Some(Stop::Unavailable),
+            ErrorKind::Unreachable => Some(Stop::Unavailable),
+            ErrorKind::Transient { .. } => {
+                before.is_some_and(is_transient).then_some(Stop::Unavailable)
+            }
             ErrorKind::Budget => Some(Stop::BudgetSpent),
             _ => None,
         }

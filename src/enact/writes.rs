@@ -2,7 +2,12 @@
 
 use gitlab::api::AsyncClient;
 
+use crate::account::CLOSED_BY_BOT;
+use crate::account::CLOSED_FOR_A_WHILE;
 use crate::account::Person;
+use crate::account::Section;
+use crate::account::replace_sections;
+use crate::account::sections;
 use crate::decide::Action;
 use crate::decide::LinkTo;
 use crate::decide::NewIssue;
@@ -34,9 +39,7 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             comment(gitlab, bot, (*project, *iid), &progress.fill(body)).await
         }
         Write::EditComment { project, iid, note, body } => {
-            let body = progress.fill(body);
-            gitlab.writer().edit_note(*project, *iid, *note, &body).await?;
-            Ok(Outcome::Done)
+            edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
         }
         Write::CloseIssue { project, iid, append } => close(gitlab, *project, *iid, append).await,
         Write::ReopenIssue { project, iid } => reopen(gitlab, *project, *iid).await,
@@ -60,17 +63,41 @@ async fn comment<T: AsyncClient + MayWrite + Sync>(
     place: (u64, u64),
     body: &str,
 ) -> Result<Outcome, GitLabError> {
-    if exactly_once::is_said(gitlab, bot, place, body).await? {
+    let unsaid = exactly_once::unsaid(gitlab, bot, place, body).await?;
+    if unsaid.is_empty() {
         return Ok(Outcome::AlreadyDone);
     }
-    match gitlab.writer().create_note(place.0, place.1, body, false).await {
+    let body = unsaid.iter().map(Section::print).collect::<Vec<_>>().join("\n\n");
+    match gitlab.writer().create_note(place.0, place.1, &body, false).await {
         Ok(_) => Ok(Outcome::Done),
         Err(error) if error.kind == ErrorKind::Unanswered => {
-            let said = exactly_once::is_said(gitlab, bot, place, body).await;
-            if said.unwrap_or(false) { Ok(Outcome::Done) } else { Err(error) }
+            let unsaid = exactly_once::unsaid(gitlab, bot, place, &body).await;
+            if unsaid.is_ok_and(|unsaid| unsaid.is_empty()) {
+                Ok(Outcome::Done)
+            } else {
+                Err(error)
+            }
         }
         Err(error) => Err(error),
     }
+}
+
+/// Edits the bot's sections in the comment as it is now: somebody may have written around them
+/// since the portfolio was read.
+async fn edit<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    (project, iid): (u64, u64),
+    note: u64,
+    body: &str,
+) -> Result<Outcome, GitLabError> {
+    let notes = gitlab.notes(project, iid).await?;
+    let now = notes.iter().find(|found| found.id == note).map(|found| found.body.as_str());
+    let text = now.map(|now| replace_sections(now, &sections(body)));
+    if text.as_deref() == now && now.is_some() {
+        return Ok(Outcome::AlreadyDone);
+    }
+    gitlab.writer().edit_note(project, iid, note, text.as_deref().unwrap_or(body)).await?;
+    Ok(Outcome::Done)
 }
 
 async fn open<T: AsyncClient + MayWrite + Sync>(
@@ -150,7 +177,7 @@ async fn reopen<T: AsyncClient + MayWrite + Sync>(
         return Ok(Outcome::AlreadyDone);
     }
     let edit = IssueEdit {
-        description: Some(issue.description.replace("**Closed by", "**Closed for a while by")),
+        description: Some(issue.description.replace(CLOSED_BY_BOT, CLOSED_FOR_A_WHILE)),
         state: Some(StateEdit::Reopen),
         ..IssueEdit::default()
     };

@@ -55,15 +55,24 @@ impl Rule for CsmMissing {
             let reason = format!("without a CSM for {waited} {days}");
             return Verdict::quiet(reason).next_look(standing.today.succ_opt());
         }
+        // Each time somebody was found, the comment was taken back: the next time is another one.
+        let sections = account.spoken.remarks.iter().flat_map(|remark| &remark.sections);
+        let over = sections.filter(|s| s.marker.key.rule == Self::NAME && s.marker.withdrawn);
+        let times = over.count();
+        let headline = if times == 0 {
+            format!("No CSM since {}", Calendar::words(since))
+        } else {
+            "No CSM again".to_owned()
+        };
         let fact = format!("{} has no assignee", account.reference);
         let nobody =
             Because { fact, on: None, source: Source::IssueCreated, url: account.url.clone() };
-        let call = CallToAction::new(Self::NAME, account, Episode::new("1"), 2, Form::Notice)
+        let call = CallToAction::new(Self::NAME, account, Episode::new(times + 1), 2, Form::Notice)
             .since(since)
-            .headline(format!("No CSM since {}", Calendar::words(since)))
+            .headline(headline)
             .because([nobody])
             .because(began.map(Because::of))
-            .detail("since", since.to_string());
+            .detail("since", if times == 0 { since.to_string() } else { String::new() });
         Verdict::fires(call)
     }
 }

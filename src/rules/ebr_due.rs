@@ -128,6 +128,7 @@ impl EbrDue {
         let episode = Episode::new(term_end.format("%Y-%m"));
         CallToAction::new(Self::NAME, account, episode, 3, Form::WorkIssue(draft))
             .since(opens_on)
+            // Not the day the issue proposes: that one moves with today, and the card would too.
             .headline(headline(standing, term_end, target))
             .because(account.facts.best(FactName::Renewal).map(Because::of))
             .detail("renewal", term_end.to_string())

@@ -46,6 +46,9 @@ impl Rule for FactsMissing {
         let required = self.required.iter().filter(|_| is_managed(account));
         let absent = required.filter_map(|required| required.missing_from(standing));
         let mut findings: Vec<Finding> = standing.findings.iter().cloned().chain(absent).collect();
+        // A disputed stage asks for the same date, and asks better.
+        let asked = FactName::OnboardingClosed.field();
+        findings.retain(|finding| standing.stage.disputed.is_none() || finding.about != asked);
         findings.sort();
         findings.dedup_by(|a, b| a.sentence == b.sentence);
         if findings.is_empty() {

@@ -47,6 +47,9 @@ impl Rule for OnboardingStuck {
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         let stage = standing.stage.stage;
+        if stage.is_leaving() {
+            return Verdict::unclear("the customer is leaving, and what is open stays open");
+        }
         if !matches!(stage, LifecycleStage::Onboarding | LifecycleStage::Implementation) {
             return Verdict::not_applicable(format!("the account is in {stage}"));
         }
@@ -75,7 +78,14 @@ impl Rule for OnboardingStuck {
             return Verdict::unclear("the start of onboarding is a guess");
         }
         let paused = clocks.iter().find(|clock| clock.state == ClockState::Paused);
-        let reason = paused.map_or("onboarding is moving", |clock| clock.reason.as_str());
+        let talked = standing.last_conversation().map(Calendar::words);
+        let reason = match (paused, talked) {
+            (Some(clock), _) => clock.reason.clone(),
+            (None, Some(day)) => {
+                format!("the last call or meeting was on {day}, nothing is overdue")
+            }
+            (None, None) => "nothing is overdue".to_owned(),
+        };
         Verdict::quiet(reason).next_look(standing.today.succ_opt())
     }
 }

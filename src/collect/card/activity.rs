@@ -125,6 +125,14 @@ impl ActivityKind {
         spoken.unwrap_or(if has(KICKOFF) { Self::Meeting } else { Self::Other })
     }
 
+    /// The kind in a note without a column of its own, such as `Call with the platform team`: only
+    /// when its first words say so and nothing after them takes it back.
+    pub fn told_first(note: &str) -> Self {
+        let first: Vec<&str> = note.split_whitespace().take(3).collect();
+        let kind = Self::read(&first.join(" "));
+        if kind == Self::read(note) { kind } else { Self::Other }
+    }
+
     /// What the last word that says it calls the activity: a status call is a call.
     fn spoken(written: &str) -> Option<Self> {
         let head = text::key(written.split('(').next().unwrap_or_default());

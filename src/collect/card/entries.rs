@@ -73,7 +73,10 @@ impl Entries {
         let (kind_text, note) = (kept(kind), kept(note));
         let on = read_date(on);
         if !(on.day().is_none() && kind_text.is_empty() && note.is_empty()) {
-            let kind = ActivityKind::read(&kind_text);
+            let kind = match kind_text.as_str() {
+                "" => ActivityKind::told_first(&note),
+                kind => ActivityKind::read(kind),
+            };
             add(&mut self.reading.activities, Activity { on, kind, kind_text, note, line });
         }
     }

@@ -108,15 +108,16 @@ fn the_untidy_card_is_read_as_far_as_it_goes() {
 #[test]
 fn a_log_is_a_log_under_the_names_people_give_its_columns() {
     for head in ["| When | What |", "| When | How |", "| Date | What happened |"] {
-        let card = format!("## Log\n\n{head}\n|---|---|\n| 2026-03-11 | Call with the platform team |\n");
+        let card =
+            format!("## Log\n\n{head}\n|---|---|\n| 2026-03-11 | Call with the platform team |\n");
         let reading = read(&card);
         assert_eq!(reading.activities.len(), 1, "{head}: {reading:?}");
-        assert_eq!(reading.activities[0].kind, ActivityKind::Call, "{head}");
+        assert_eq!(reading.activities[0].kind, ActivityKind::Call, "{head}: {reading:?}");
     }
     for head in ["| When | What | Who |", "| When | How | Notes |"] {
         let card = format!("## Log\n\n{head}\n|---|---|---|\n| 2026-03-11 | Call | all |\n");
         let reading = read(&card);
         assert_eq!(reading.activities.len(), 1, "{head}: {reading:?}");
-        assert_eq!(reading.activities[0].kind, ActivityKind::Call, "{head}");
+        assert_eq!(reading.activities[0].kind, ActivityKind::Call, "{head}: {reading:?}");
     }
 }
