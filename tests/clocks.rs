@@ -248,6 +248,98 @@ fn a_past_day_is_judged_by_what_had_happened_then() {
     assert_eq!(engage(told(), "2026-03-20").state, ClockState::MetLate);
 }
 
+#[test]
+fn e4_1_and_2_a_csm_who_comes_or_goes_resets_nothing_and_without_one_nothing_is_guessed() {
+    let without = |an: An| an.with(|account| account.csm = None);
+    let stated = || account().onboarding_start("2026-02-16");
+    assert_eq!(engage(without(stated()), "2026-02-20").elapsed_days, Some(4));
+    assert_eq!(engage(stated(), "2026-02-20").elapsed_days, Some(4));
+    let signed = without(account().customer_since("2026-02-01"));
+    assert_eq!(engage(signed, "2026-02-20").state, ClockState::Pending);
+}
+
+#[test]
+fn e4_4_a_lost_deal_is_asked_for_nothing() {
+    let lost = account().customer_since("2026-02-01").onboarding(OnboardingStatus::Cancelled);
+    judged(lost, "2026-06-01", |standing| {
+        assert_eq!(standing.clocks.clone().map(|clock| clock.state), [ClockState::Cancelled; 3]);
+        assert_eq!(standing.findings, []);
+    });
+}
+
+#[test]
+fn a_customer_who_leaves_takes_open_promises_along_but_not_broken_ones() {
+    let left =
+        |on: &str| account().onboarding_start("2026-02-16").labelled(LifecycleStage::Churned, on);
+    // The promise of 14 days is broken from 3 March on; at one instant, leaving comes first.
+    assert_eq!(engage(left("2026-03-02"), "2026-06-01").state, ClockState::Cancelled);
+    assert_eq!(engage(left("2026-03-03"), "2026-06-01").state, ClockState::Cancelled);
+    let broken = engage(left("2026-03-04"), "2026-06-01");
+    assert_eq!((broken.state, broken.days_late), (ClockState::Breached, 2));
+    assert_eq!(broken.reason, "2 days late when the customer left on 4 Mar 2026");
+}
+
+#[test]
+fn the_first_call_is_the_persons_own_word_else_the_earliest_on_record() {
+    let started = || account().onboarding_start("2026-02-16");
+    let on = |an: An| engage(an, "2026-04-01").stop.unwrap().on;
+    let logged = || started().call("2026-03-11").call("2026-02-27");
+    assert_eq!(on(logged()), day("2026-02-27"));
+    let said = logged().card(FactName::FirstEngagement, "2026-03-01");
+    assert_eq!(on(said), day("2026-03-01"));
+    let ticked = |day: &str| logged().fact(FactName::FirstEngagement, day, Source::Checklist);
+    assert_eq!(on(ticked("2026-03-05")), day("2026-02-27"));
+    assert_eq!(on(ticked("2026-02-20")), day("2026-02-20"));
+}
+
+#[test]
+fn e4_26_an_impossible_date_is_not_passed_over_for_a_label() {
+    let world = |on: &str| {
+        let closed = account().onboarding_start("2026-02-16").card(FactName::OnboardingClosed, on);
+        let closed = closed.fact(FactName::OnboardingClosed, "2026-03-10", Source::LabelEvent);
+        portfolio(vec![closed.0], "2026-03-20")
+    };
+    let now = "2026-03-20T12:00:00Z".parse().unwrap();
+    let state = |on| consider(&world(on), &targets(Tz::UTC), now).list[0].clocks[2].state;
+    assert_eq!(state("2026-03-12"), ClockState::Met);
+    assert_eq!(state("2062-03-12"), ClockState::Unknown);
+}
+
+#[test]
+fn e4_27_two_stage_labels_change_no_promise() {
+    let both = account()
+        .onboarding_start("2026-02-16")
+        .labelled(LifecycleStage::Onboarding, "2026-02-16")
+        .labelled(LifecycleStage::Adoption, "2026-03-20");
+    assert_eq!(clock(both, Sla::TimeToOnboard, "2026-04-03").state, ClockState::Breached);
+}
+
+#[test]
+fn e4_34_and_48_weekends_move_nothing() {
+    // Day 14 is a Sunday.
+    let clock = engage(account().onboarding_start("2026-02-15").call("2026-03-01"), "2026-04-01");
+    assert_eq!((clock.state, clock.elapsed_days), (ClockState::Met, Some(14)));
+}
+
+#[test]
+fn a_start_that_lies_ahead_is_pending_and_a_guess_never_lies_ahead() {
+    let ahead = engage(account().onboarding_start("2026-03-01"), "2026-02-20");
+    assert_eq!(ahead.state, ClockState::Pending);
+    assert_eq!(ahead.reason, "it starts on 1 Mar 2026");
+    let created_later = account()
+        .customer_since("2026-02-01")
+        .with(|account| account.created_at = "2026-03-01T09:00:00Z".parse().unwrap());
+    let unknown = engage(created_later, "2026-02-20");
+    assert_eq!(unknown.state, ClockState::Unknown);
+    assert_eq!(unknown.reason, "“Onboarding start” is missing");
+}
+
+#[test]
+fn what_was_early_says_so() {
+    let early = account().onboarding_start("2026-02-16").call("2026-02-10");
+    assert_eq!(engage(early, "2026-03-01").reason, "it happened 6 days before the start");
+}
+
 fn worse(state: ClockState) -> u8 {
     match state {
         ClockState::Running => 0,
@@ -311,5 +403,28 @@ proptest! {
             consider(&world, &targets(Tz::UTC), now).list[0].clocks[0].state
         };
         prop_assert_eq!(judge(on), judge(on + Days::new(later)));
+    }
+
+    /// b.12, 1 and 3: elapsed grows with the stop, and its parts add up.
+    #[test]
+    fn elapsed_is_monotone_and_additive(start in any_day(), a in 0_u64..80, b in 0_u64..80) {
+        let (near, far) = (start + Days::new(a.min(b)), start + Days::new(a.max(b)));
+        let elapsed = |from: NaiveDate, to: NaiveDate| {
+            let told = account().onboarding_start(&from.to_string()).call(&to.to_string());
+            engage(told, "2029-06-01").elapsed_days.unwrap()
+        };
+        prop_assert!(elapsed(start, near) <= elapsed(start, far));
+        prop_assert_eq!(elapsed(start, near) + elapsed(near, far), elapsed(start, far));
+    }
+
+    /// The order in which facts are written down decides nothing.
+    #[test]
+    fn order_decides_nothing(calls in proptest::collection::vec(any_day(), 0..6), start in any_day()) {
+        let told = |calls: &[NaiveDate]| {
+            let an = account().onboarding_start(&start.to_string());
+            engage(calls.iter().fold(an, |an, on| an.call(&on.to_string())), "2029-06-01")
+        };
+        let reversed: Vec<NaiveDate> = calls.iter().rev().copied().collect();
+        prop_assert_eq!(format!("{:?}", told(&calls)), format!("{:?}", told(&reversed)));
     }
 }

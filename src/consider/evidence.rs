@@ -123,10 +123,7 @@ pub(super) fn stop(sla: Sla, account: &Account, stage: &StageReading, span: Span
         ),
     };
     match (stated(account, name, span), lacking) {
-        // A date after the judged day is not missing: it had not come yet.
-        (Evidence::NotYet, Some(reason)) if account.facts.best(name).is_none() => {
-            Evidence::Lacking(reason.to_owned())
-        }
+        (Evidence::NotYet, Some(reason)) => Evidence::Lacking(reason.to_owned()),
         (found, _) => found,
     }
 }
@@ -135,7 +132,9 @@ pub(super) fn stop(sla: Sla, account: &Account, stage: &StageReading, span: Span
 /// Two stage labels at once say nothing (E4-27).
 fn is_past_onboarding(account: &Account, stage: &StageReading) -> bool {
     let mut labels = stage.labels.iter();
-    account.onboarding == Some(OnboardingStatus::Completed)
+    // The status is known of today only: a replayed day before the end had not completed it.
+    let completed = account.onboarding == Some(OnboardingStatus::Completed);
+    completed && account.facts.best(FactName::OnboardingClosed).is_none()
         || matches!((labels.next(), labels.next()), (Some(only), None) if only.is_past_onboarding())
 }
 
@@ -158,15 +157,12 @@ fn first_conversation(account: &Account, stage: &StageReading, span: Span) -> Ev
         words: touch.words.clone(),
     });
     let key = |fact: &Fact| (fact.on, fact.source, fact.words.clone(), fact.url.clone());
-    match (logged.chain(ticked).min_by_key(key), said) {
-        (Some(first), _) => placed(first, "the first call", span),
-        (None, Evidence::NotYet)
-            if stage.stage.is_past_onboarding()
-                && account.facts.best(FactName::FirstEngagement).is_none() =>
-        {
+    let first = logged.chain(ticked).min_by_key(key);
+    match first.map_or(said, |first| placed(first, "the first call", span)) {
+        Evidence::NotYet if stage.stage.is_past_onboarding() => {
             Evidence::Lacking("onboarding is over, but no call or meeting is recorded".into())
         }
-        (None, said) => said,
+        found => found,
     }
 }
 
