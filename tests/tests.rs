@@ -21,6 +21,8 @@ mod people;
 mod holds;
 // What holds for any portfolio, by random trial.
 mod properties;
+// Which stage an account is in, by label and by date, and on a past day.
+mod stages;
 // When each rule fires, when not, and when to look again.
 mod rules;
 // Settings: files, variables, layers, and the reference itself.
