@@ -416,7 +416,7 @@ fn facts_are_asked_for_once_each_and_only_where_somebody_looks_after_them() {
     let rows =
         renewing("2027-02-10").onboarding_start("2024-02-10").call("2024-02-12").with(|account| {
             account.findings =
-                vec![log("the log dates a Call 3/4"), log("the log dates a Call 5/6")]
+                vec![log("the log dates a Call 3/4"), log("the log dates a Call 5/6")];
         });
     let Outcome::Fires(call) = verdict("facts_missing", rows, "2024-02-20").outcome else {
         panic!()
