@@ -81,10 +81,8 @@ impl Rule for OnboardingStuck {
         let talked = standing.last_conversation().map(Calendar::words);
         let reason = match (paused, talked) {
             (Some(clock), _) => clock.reason.clone(),
-            (None, Some(day)) => {
-                format!("the last call or meeting was on {day}, nothing is overdue")
-            }
-            (None, None) => "nothing is overdue".to_owned(),
+            (None, Some(day)) => format!("the last call or meeting was on {day}"),
+            (None, None) => "no sign of being stuck so far".to_owned(),
         };
         Verdict::quiet(reason).next_look(standing.today.succ_opt())
     }
