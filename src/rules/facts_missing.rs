@@ -11,6 +11,7 @@ use crate::account::FactName;
 use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::Form;
+use crate::account::Priority;
 use crate::account::Segment;
 use crate::account::Source;
 use crate::consider::Standing;
@@ -105,8 +106,7 @@ impl Required {
 
 /// Whether somebody looks after the account in person, and so after its card.
 fn is_managed(account: &Account) -> bool {
-    account.segment != Some(Segment::Digital)
-        && account.priority.is_none_or(|priority| priority.is_managed())
+    account.segment != Some(Segment::Digital) && account.priority.is_none_or(Priority::is_managed)
 }
 
 fn dated(account: &Account, name: FactName) -> (&'static str, bool, Vec<String>) {
