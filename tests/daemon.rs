@@ -208,6 +208,12 @@ async fn probes_are_answered_over_a_socket_while_a_pass_runs() {
 async fn a_termination_signal_ends_the_wait() {
     let signal = stagecoach::daemon::signals().unwrap();
     let pid = std::process::id().to_string();
-    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    assert!(
+        std::process::Command::new("sh")
+            .args(["-c", &format!("kill -TERM {pid}")])
+            .status()
+            .unwrap()
+            .success()
+    );
     signal.await;
 }

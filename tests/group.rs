@@ -68,3 +68,31 @@ async fn every_project_below_a_group_is_read_and_written_in_its_own_place() {
     let names: Vec<String> = again.actions.iter().map(|done| done.action.name()).collect();
     assert_eq!(names, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn two_first_runs_at_the_same_moment_leave_one_list() {
+    let world = two_projects(day("2026-03-20"));
+    pass(&world, FirstRun::Baseline).await;
+    // What the other run wrote at the same moment: the same list, by the same bot.
+    {
+        let mut gitlab = world.gitlab();
+        let bot = gitlab.user_id(BOT);
+        let first =
+            gitlab.world().issues.values().find(|issue| {
+                issue.author == bot && issue.title.starts_with("Stagecoach baseline")
+            });
+        let (project, text) = first.map(|i| (i.project_id, i.description.clone())).unwrap();
+        let body = serde_json::json!({
+            "title": "Stagecoach baseline", "description": text, "labels": "csm::rollup",
+        });
+        let path = format!("projects/{project}/issues");
+        assert_eq!(gitlab.by_hand(BOT, "POST", &path, &body).0, 201);
+    }
+    let names = |report: &Report| -> Vec<String> {
+        report.actions.iter().map(|done| done.action.target.clone()).collect()
+    };
+    let second = pass(&world, FirstRun::Baseline).await;
+    assert_eq!(names(&second).len(), 1, "{:?}", names(&second));
+    assert_eq!(second.count(Outcome::Done), 1);
+    assert_eq!(names(&pass(&world, FirstRun::Baseline).await), Vec::<String>::new());
+}

@@ -12,6 +12,7 @@ use stagecoach::simulator::faults::Arrival;
 use stagecoach::simulator::faults::Fault;
 
 use crate::support::binary::Binary;
+use crate::support::python;
 use crate::support::server::DAY;
 use crate::support::server::PROJECT;
 use crate::support::server::Server;
@@ -27,17 +28,21 @@ struct Plain {
 }
 
 impl Plain {
-    fn new(accounts: usize) -> Self {
+    /// None where there is no Python, which is said.
+    fn new(accounts: usize) -> Option<Self> {
+        if !python::can_run("import http.server") {
+            return None;
+        }
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/plain_gitlab.py");
         let mut child = Command::new("python3")
             .args([script, TOKEN, PROJECT, &accounts.to_string()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .expect("python3 is on every machine that runs these tests");
+            .expect("python3 ran a moment ago");
         let mut url = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut url).unwrap();
-        Self { child, url: url.trim().to_owned() }
+        Some(Self { child, url: url.trim().to_owned() })
     }
 
     /// Nothing but the three variables that are needed: no HOME, no certificates, no PATH.
@@ -69,7 +74,7 @@ fn all_done(report: &Value) {
 
 #[test]
 fn a_gitlab_that_nobody_here_wrote_gets_a_baseline_once() {
-    let gitlab = Plain::new(7);
+    let Some(gitlab) = Plain::new(7) else { return };
     let plan = gitlab.run(&["plan"]);
     assert_eq!(plan["accounts"], 7);
     assert_eq!(plan["complete"], true);
@@ -84,7 +89,7 @@ fn a_gitlab_that_nobody_here_wrote_gets_a_baseline_once() {
 
 #[test]
 fn a_gitlab_that_nobody_here_wrote_hears_what_is_late() {
-    let gitlab = Plain::new(12);
+    let Some(gitlab) = Plain::new(12) else { return };
     let report = gitlab.run(&["apply", "--no-baseline"]);
     all_done(&report);
     assert!(rules(&report).contains(&"time_to_engage_late"), "{:?}", rules(&report));

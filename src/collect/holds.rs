@@ -10,13 +10,15 @@ use crate::account::OnboardingStatus;
 use crate::account::Person;
 use crate::collect::card;
 use crate::collect::card::CardReading;
-use crate::collect::card::WrittenDate;
 use crate::collect::history;
 use crate::gitlab::wire::LabelAction;
 use crate::gitlab::wire::LabelEvent;
 
 /// Names of the card's field, normalised.
 const FIELDS: [&str; 2] = ["on hold", "hold"];
+
+/// Words that begin a date in a stated hold.
+const MARKS: [&str; 4] = ["from", "since", "until", "till"];
 
 /// What the card says about a hold.
 struct Stated {
@@ -93,15 +95,13 @@ fn by_labels(account: &Account, events: &[LabelEvent], bot: &Person, zone: Tz) -
 /// `customer-request from 2026-03-10 until 2026-04-04`, in the order people write it.
 fn stated(value: &str) -> Option<Stated> {
     let words: Vec<&str> = value.split_whitespace().collect();
+    let is_mark = |word: &&str| MARKS.contains(&word.to_lowercase().as_str());
     let after = |names: [&str; 2]| {
         let at = words.iter().position(|word| names.contains(&word.to_lowercase().as_str()))?;
-        match card::read_date(&words[at + 1..].join(" ")) {
-            WrittenDate::Day(day) => Some(day),
-            _ => None,
-        }
+        let date = words[at + 1..].iter().take_while(|word| !is_mark(word)).copied();
+        card::read_date(&date.collect::<Vec<_>>().join(" ")).day()
     };
-    let marks = ["from", "since", "until", "till"];
-    let reason = words.iter().take_while(|word| !marks.contains(&word.to_lowercase().as_str()));
+    let reason = words.iter().take_while(|word| !is_mark(word));
     let reason = reason.copied().collect::<Vec<_>>().join("-").to_lowercase();
     let reason = reason.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let no = ["no", "none", "false"].contains(&reason.as_str()) || reason.is_empty();
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_stated_hold_is_read_as_people_write_it() {
-        let hold = stated("Customer request since 2026-03-10, until 4 April 2026").unwrap();
+        let hold = stated("Customer request since 2026-03-10 until 4 April 2026").unwrap();
         assert_eq!(hold.reason, "customer-request");
         assert_eq!(hold.from.unwrap().to_string(), "2026-03-10");
         assert_eq!(hold.until.unwrap().to_string(), "2026-04-04");

@@ -81,10 +81,8 @@ impl Rule for OnboardingStuck {
         let talked = standing.last_conversation().map(Calendar::words);
         let reason = match (paused, talked) {
             (Some(clock), _) => clock.reason.clone(),
-            (None, Some(day)) => {
-                format!("the last call or meeting was on {day}, nothing is overdue")
-            }
-            (None, None) => "nothing is overdue".to_owned(),
+            (None, Some(day)) => format!("the last call or meeting was on {day}"),
+            (None, None) => "no sign of being stuck so far".to_owned(),
         };
         Verdict::quiet(reason).next_look(standing.today.succ_opt())
     }
@@ -104,9 +102,12 @@ impl OnboardingStuck {
     fn silence(&self, onboard: &Clock, standing: &Standing<'_>) -> Option<Symptom> {
         let start = onboard.start.as_ref().filter(|_| onboard.confidence == Confidence::High)?;
         onboard.is_open().then_some(())?;
-        let long = start.on + Days::new(u64::from(self.silence_counts_after_days) + 1);
+        // Who was asked to wait is not silent meanwhile.
+        let held = Days::new(onboard.held_days.unsigned_abs());
+        let long = start.on + Days::new(u64::from(self.silence_counts_after_days) + 1) + held;
         let last = standing.last_conversation();
-        let quiet = last.unwrap_or(start.on) + Days::new(u64::from(self.silence_from_days) + 1);
+        let silence = Days::new(u64::from(self.silence_from_days) + 1);
+        let quiet = last.map_or(start.on + silence + held, |day| day + silence);
         let since = long.max(quiet);
         let words = last.map_or_else(
             || format!("no call or meeting since {}", Calendar::words(start.on)),

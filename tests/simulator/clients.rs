@@ -12,6 +12,7 @@ use stagecoach::simulator::in_process::InProcess;
 use stagecoach::simulator::serve::serve;
 
 use super::*;
+use crate::support::python;
 
 /// Serves a simulator on a free port while `client` runs with its address.
 async fn serving<T, F: Future<Output = T>>(
@@ -91,15 +92,7 @@ fn web() -> reqwest::Client {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn python_gitlab_finds_nothing_odd() {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "whether a missing client is a failure is CI's word"
-    )]
-    let required = std::env::var("STAGECOACH_REQUIRE_PYTHON_GITLAB").is_ok_and(|word| word == "1");
-    let import = Command::new("python3").args(["-c", "import gitlab"]).output();
-    if !import.is_ok_and(|found| found.status.success()) {
-        assert!(!required, "python-gitlab is required here: pip install python-gitlab");
-        println!("skipped: python3 cannot import gitlab; to run it, pip install python-gitlab");
+    if !python::can_run("import gitlab") {
         return;
     }
     let simulator = Arc::new(Mutex::new(gitlab().with_base_path("/gitlab")));

@@ -7,6 +7,7 @@ use stagecoach::account::Account;
 use stagecoach::account::AccountId;
 use stagecoach::account::Fact;
 use stagecoach::account::FactName;
+use stagecoach::account::Hold;
 use stagecoach::account::LifecycleStage;
 use stagecoach::account::OnboardingStatus;
 use stagecoach::account::Person;
@@ -127,6 +128,15 @@ fn labelled(account: &mut Account, label: &str, on: NaiveDate) {
 
 /// A dated field that is said for the first time and can be read without a parser.
 fn state(account: &mut Account, (field, value): &Field) -> Option<()> {
+    if field == "On hold" {
+        let [reason, "from", from, "until", until] = *value.split(' ').collect::<Vec<_>>() else {
+            return None;
+        };
+        let (from, until) = (from.parse().ok()?, until.parse().ok()?);
+        let url = account.url.clone();
+        account.holds.push(Hold::by_dates(from, Some(until), reason, &url));
+        return Some(());
+    }
     let Some(name) = DATED.into_iter().find(|name| name.field() == field) else {
         account.facts.note(field.to_lowercase(), value.clone());
         return Some(());

@@ -72,7 +72,7 @@ pub(super) enum What {
 pub(super) type Field = (String, String);
 
 /// Fields a card has in the stories.
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 11] = [
     "Customer since",
     "Renewal date",
     "CSM assigned",
@@ -82,6 +82,7 @@ const FIELDS: [&str; 10] = [
     "First call",
     "Last EBR",
     "Account type",
+    "On hold",
     "Sentiment",
 ];
 

@@ -92,7 +92,7 @@ impl Binary {
         let process = child.id().to_string();
         std::thread::spawn(move || {
             if watched.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
-                let _ = Command::new("kill").args(["-KILL", &process]).status();
+                let _ = Command::new("sh").args(["-c", &format!("kill -KILL {process}")]).status();
             }
         });
         Running { child, lines, heard: String::new(), _ended: ended }
@@ -160,7 +160,13 @@ impl Running {
     /// Asks it to stop, as a supervisor does, and gives its exit code and what it said.
     pub(crate) fn stop(mut self) -> (Option<i32>, String) {
         let process = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+        assert!(
+            Command::new("sh")
+                .args(["-c", &format!("kill -TERM {process}")])
+                .status()
+                .unwrap()
+                .success()
+        );
         let status = self.child.wait().unwrap();
         std::io::Read::read_to_string(&mut self.lines, &mut self.heard).unwrap();
         (status.code(), std::mem::take(&mut self.heard))

@@ -4,6 +4,8 @@
 pub(crate) mod account;
 // The built binary in an environment of its own.
 pub(crate) mod binary;
+// Whether a client written in Python may be absent.
+pub(crate) mod python;
 // A simulated GitLab behind a port.
 pub(crate) mod server;
 // A simulated GitLab with a bot in it: for stories, properties and crashes.
