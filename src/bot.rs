@@ -157,7 +157,7 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
 #[derive(Clone, Debug)]
 pub struct Approved {
     pub checksum: String,
-    /// `action key` of every action, with a digest of its text.
+    /// `action key` of every action, with what it would write.
     pub actions: Vec<(String, serde_json::Value)>,
 }
 

@@ -49,13 +49,9 @@ impl Spoken {
 
     /// The remark and section that carry this key; the oldest if there are several.
     pub fn find(&self, key: &Key) -> Option<(&Remark, &Section)> {
-        self.all(key).next()
-    }
-
-    /// Every remark that carries this key, oldest first.
-    pub fn all(&self, key: &Key) -> impl Iterator<Item = (&Remark, &Section)> {
-        self.remarks.iter().filter_map(move |remark| {
-            remark.sections.iter().find(|s| s.marker.key == *key).map(|section| (remark, section))
+        self.remarks.iter().find_map(|remark| {
+            let section = remark.sections.iter().find(|section| section.marker.key == *key)?;
+            Some((remark, section))
         })
     }
 

@@ -27,12 +27,7 @@ pub(super) async fn run(arguments: &Arguments, options: &PlanOptions) -> Result<
     let policy = settings.policy()?;
     let (gitlab, source) = reach::look_only(&settings)?;
     let now = reach::instant(arguments.as_of, &policy);
-    let progress = reach::progress();
-    let on_read = reach::show(&progress);
-    let reading = reach::reading(&settings, &policy, &source, &on_read);
-    let portfolio = bot::survey(&gitlab, &reading).await?;
-    drop(on_read);
-    progress.done();
+    let portfolio = reach::survey(&settings, &policy, &gitlab, &source).await?;
     let first_run = first_run(options.first.no_baseline);
     let (_, plan) = bot::plan(&portfolio, &policy, now, first_run);
     if let Some(path) = &options.out {

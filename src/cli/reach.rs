@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use chrono::Utc;
 use chrono_tz::Tz;
 
+use crate::account::Portfolio;
+use crate::bot;
 use crate::bot::Policy;
 use crate::cli::Arguments;
 use crate::cli::Failure;
@@ -98,6 +100,21 @@ pub(super) fn show(progress: &Progress) -> impl Fn(usize, usize) + Sync + '_ {
         progress.of(total);
         progress.reach(read);
     }
+}
+
+/// Reads the portfolio to look at it, and shows how far it has come.
+pub(super) async fn survey(
+    settings: &Settings,
+    policy: &Policy,
+    gitlab: &LookOnly,
+    source: &Source,
+) -> Result<Portfolio, Failure> {
+    let progress = progress();
+    let on_read = show(&progress);
+    let portfolio = bot::survey(gitlab, &reading(settings, policy, source, &on_read)).await?;
+    drop(on_read);
+    progress.done();
+    Ok(portfolio)
 }
 
 /// A name for this run: when it began, and enough chance to tell two apart.

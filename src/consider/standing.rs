@@ -37,7 +37,7 @@ pub struct Standing<'a> {
     pub renewal: Option<NaiveDate>,
     /// What does not add up: in the card, and between its facts.
     pub findings: Vec<Finding>,
-    /// Monday-to-Friday days between two dates, by the configured calendar.
+    /// The calendar it was judged by.
     calendar: Calendar,
 }
 

@@ -1,16 +1,13 @@
 //! The plan: every action with its reason, in order of urgency, and a checksum over all of it.
 
-use std::fmt::Write as _;
-
 use chrono::NaiveDate;
 use serde::Serialize;
-use sha2::Digest;
-use sha2::Sha256;
 
 use crate::account::Portfolio;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Withheld;
+use crate::decide::text::digest;
 
 /// What a pass would write. The JSON form of `plan` and `apply`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -69,8 +66,5 @@ fn rank(action: &Action) -> (u8, u8) {
 fn checksum(as_of: NaiveDate, policy: &str, actions: &[Action]) -> String {
     let text = serde_json::to_vec(&(as_of, policy, actions))
         .expect("a plan holds only strings, numbers and dates");
-    Sha256::digest(&text).iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing to a string never fails");
-        hex
-    })
+    digest(&text)
 }

@@ -20,15 +20,17 @@ use crate::decide::Rulebook;
 use crate::rules::Verdict;
 use crate::templates;
 
-/// A marked section whose marker carries the digest of its meaning.
+/// A marked section whose marker carries the beginning of its meaning's digest: twelve digits are
+/// enough to notice a change.
 pub(super) fn section(key: Key, meaning: &str, body: String) -> Section {
-    Section { marker: Marker { key, hash: digest(meaning), withdrawn: false }, body }
+    let mut hash = digest(meaning.as_bytes());
+    hash.truncate(12);
+    Section { marker: Marker { key, hash, withdrawn: false }, body }
 }
 
-/// Twelve hexadecimal digits of SHA-256: enough to notice a change.
-pub(super) fn digest(text: &str) -> String {
-    let bytes = Sha256::digest(text.as_bytes());
-    bytes.iter().take(6).fold(String::new(), |mut hex, byte| {
+/// SHA-256 in hexadecimal digits.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("writing to a string never fails");
         hex
     })
@@ -76,8 +78,8 @@ fn fill(
         values.push(("due".to_owned(), Value::from(due.to_string())));
     }
     let values: std::collections::BTreeMap<String, Value> = values.into_iter().collect();
-    // Every wording is rendered with sample calls before the first pass, so this cannot surprise;
-    // if it does, people still learn what matters.
+    // The stories render every wording in every state. Should one fail all the same, people still
+    // learn what matters.
     rulebook.templates.render(call.rule, values).unwrap_or_else(|error| {
         tracing::error!(rule = call.rule, %error, "a template failed; the plain sentence is used");
         templates::inert(&call.headline)

@@ -3,7 +3,6 @@
 mod answer;
 mod words;
 
-use crate::bot;
 use crate::cli::Arguments;
 use crate::cli::Exit;
 use crate::cli::Failure;
@@ -19,12 +18,7 @@ pub(super) async fn run(arguments: &Arguments, wanted: &str) -> Result<Exit, Fai
     let policy = settings.policy()?;
     let (gitlab, source) = reach::look_only(&settings)?;
     let now = reach::instant(arguments.as_of, &policy);
-    let progress = reach::progress();
-    let on_read = reach::show(&progress);
-    let portfolio =
-        bot::survey(&gitlab, &reach::reading(&settings, &policy, &source, &on_read)).await?;
-    drop(on_read);
-    progress.done();
+    let portfolio = reach::survey(&settings, &policy, &gitlab, &source).await?;
     let account = account_name::find(&portfolio, wanted)?;
     let standings = consider(&portfolio, &policy.targets, now);
     let standing = standings.of(account.id).expect("every account of the portfolio is judged");
