@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use chrono::DateTime;
-use chrono::Utc;
 use gitlab::api::AsyncClient;
 
 use crate::account::Portfolio;
+use crate::account::Zones;
 use crate::collect::Reading;
 use crate::collect::collect;
+use crate::consider::Moment;
 use crate::consider::Standings;
 use crate::consider::Tally;
 use crate::consider::Targets;
@@ -30,14 +30,16 @@ use crate::gitlab::Requests;
 /// Everything that decides, beside the facts and the time.
 pub struct Policy {
     pub targets: Targets,
+    /// In which zone an account's dates are dates.
+    pub zones: Zones,
     pub rulebook: Rulebook,
     pub limits: Limits,
 }
 
 /// What one pass is asked to do.
 pub struct Orders<'a> {
-    /// The instant that is judged (UTC).
-    pub now: DateTime<Utc>,
+    /// What is judged: now, or a day that is replayed.
+    pub moment: Moment,
     pub first_run: FirstRun,
     /// Name of this run, for logs and reports.
     pub run: String,
@@ -113,10 +115,10 @@ pub async fn survey<T: AsyncClient + Sync>(
 pub fn plan<'a>(
     portfolio: &'a Portfolio,
     policy: &Policy,
-    now: DateTime<Utc>,
+    moment: impl Into<Moment>,
     first_run: FirstRun,
 ) -> (Standings<'a>, Plan) {
-    let standings = consider(portfolio, &policy.targets, now);
+    let standings = consider(portfolio, &policy.targets, moment);
     let plan = decide(portfolio, &standings, &policy.rulebook, first_run);
     let plan = match clear(plan, &policy.limits) {
         Ok(cleared) => cleared.into_plan(),
@@ -136,7 +138,7 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
     requests: &(dyn Fn() -> Requests + Sync),
 ) -> Result<Pass, PassError> {
     let portfolio = survey(gitlab, reading).await?;
-    let standings = consider(&portfolio, &policy.targets, orders.now);
+    let standings = consider(&portfolio, &policy.targets, orders.moment);
     let plan = decide(&portfolio, &standings, &policy.rulebook, orders.first_run);
     if let Some(approved) = approved {
         approved.check(&plan)?;

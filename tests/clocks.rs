@@ -1,7 +1,9 @@
 //! What a clock says on a day: the handbook's examples, the edges of the domain notes by number, and what must always hold.
 
+use chrono::DateTime;
 use chrono::Days;
 use chrono::NaiveDate;
+use chrono::Utc;
 use chrono_tz::Tz;
 use proptest::prelude::*;
 use stagecoach::account::Account;
@@ -169,7 +171,7 @@ fn e4_26_impossible_dates_are_unknown_and_said_to_be() {
         vec![account().onboarding_start("2026-02-16").call("2027-02-20").0],
         "2026-03-01",
     );
-    let now = "2026-03-01T12:00:00Z".parse().unwrap();
+    let now: DateTime<Utc> = "2026-03-01T12:00:00Z".parse().unwrap();
     let standings = consider(&world, &targets(Tz::UTC), now);
     let engage = standings.list[0].clock(Sla::TimeToEngage);
     assert_eq!((engage.state, engage.contradiction), (ClockState::Unknown, true));
@@ -195,7 +197,7 @@ fn e4_31_an_ambiguous_date_is_unknown_until_it_is_mended() {
 #[test]
 fn e4_32_late_in_the_evening_of_day_fourteen_is_still_day_fourteen() {
     // 2 March, 23:30 in California, is 3 March in UTC.
-    let now = "2026-03-03T07:30:00Z".parse().unwrap();
+    let now: DateTime<Utc> = "2026-03-03T07:30:00Z".parse().unwrap();
     let world = portfolio(vec![account().onboarding_start("2026-02-16").0], "2026-03-10");
     let state = |zone| consider(&world, &targets(zone), now).list[0].clocks[0].state;
     assert_eq!(state(chrono_tz::America::Los_Angeles), ClockState::AtRisk);
@@ -299,7 +301,7 @@ fn e4_26_an_impossible_date_is_not_passed_over_for_a_label() {
         let closed = closed.fact(FactName::OnboardingClosed, "2026-03-10", Source::LabelEvent);
         portfolio(vec![closed.0], "2026-03-20")
     };
-    let now = "2026-03-20T12:00:00Z".parse().unwrap();
+    let now: DateTime<Utc> = "2026-03-20T12:00:00Z".parse().unwrap();
     let state = |on| consider(&world(on), &targets(Tz::UTC), now).list[0].clocks[2].state;
     assert_eq!(state("2026-03-12"), ClockState::Met);
     assert_eq!(state("2062-03-12"), ClockState::Unknown);

@@ -33,14 +33,16 @@ fn two_projects(today: NaiveDate) -> World {
 async fn pass(world: &World, first_run: FirstRun) -> Report {
     let now = world.gitlab().now();
     let source = Source::Group("acme".to_owned());
+    let zones = stagecoach::account::Zones::only(chrono_tz::UTC);
     let reading = Reading {
         source: &source,
         read_at: now,
-        zone: chrono_tz::UTC,
+        zones: &zones,
         concurrency: 4,
         on_read: &|_, _| {},
     };
-    let orders = Orders { now, first_run, run: "test".to_owned(), is_cancelled: &|| false };
+    let orders =
+        Orders { moment: now.into(), first_run, run: "test".to_owned(), is_cancelled: &|| false };
     let requests = &Requests::default;
     let client = world.client();
     bot::pass(&client, &reading, world.policy, &orders, None, requests).await.unwrap().report

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use proptest::prelude::*;
 use stagecoach::account::Hold;
+use stagecoach::account::When;
 use stagecoach::consider::Clock;
 use stagecoach::consider::ClockState;
 use stagecoach::consider::Sla;
@@ -33,6 +34,12 @@ fn engage(account: An, on: NaiveDate) -> Clock {
 
 fn waiting(holds: Vec<Hold>) -> An {
     account().onboarding_start(START).with(|account| account.holds = holds)
+}
+
+/// A hold whose label was put on and taken off at these instants.
+fn between(from: &str, to: &str) -> Hold {
+    let at = |text: &str| When::At(text.parse().unwrap());
+    Hold { from: at(from), to: Some(at(to)), ..hold("2020-01-01", None, "contract") }
 }
 
 fn hold(from: &str, until: Option<&str>, reason: &str) -> Hold {
@@ -90,11 +97,11 @@ fn a_hold_after_the_breach_undoes_nothing() {
 
 #[test]
 fn a_hold_of_a_few_hours_earns_nothing() {
-    let brief = Hold::within_days(day("2026-02-20"), Some(day("2026-02-20")), "contract", "");
+    let brief = between("2026-02-20T10:00:00Z", "2026-02-20T12:00:00Z");
     let clock = engage(waiting(vec![brief]), day("2026-03-03"));
     assert_eq!((clock.state, clock.held_days), (ClockState::Breached, 0));
     // Set in the evening, lifted the next morning: one midnight.
-    let night = Hold::within_days(day("2026-02-20"), Some(day("2026-02-21")), "contract", "");
+    let night = between("2026-02-20T22:00:00Z", "2026-02-21T08:00:00Z");
     assert_eq!(engage(waiting(vec![night]), day("2026-03-03")).held_days, 1);
 }
 
@@ -155,11 +162,12 @@ proptest! {
         let on = day(START) + Days::new(n);
         let mut other: Vec<Hold> = holds.iter().rev().cloned().collect();
         other.extend(holds.first().cloned());
-        if let Some(whole) = holds.first().filter(|hold| hold.ends.is_some()) {
-            let middle = (whole.begins + Days::new(cut)).min(whole.ends.unwrap());
+        if let Some((whole, end)) = holds.first().and_then(|hold| Some((hold, hold.to?))) {
+            let (begins, ends) = (whole.from.day(Tz::UTC), end.day(Tz::UTC));
+            let middle = (begins + Days::new(cut)).min(ends);
             other.retain(|hold| hold != whole);
-            other.push(Hold::by_dates(whole.begins, Some(middle), &whole.reason, ""));
-            other.push(Hold::by_dates(middle, whole.ends, &whole.reason, ""));
+            other.push(Hold::by_dates(begins, Some(middle), &whole.reason, ""));
+            other.push(Hold::by_dates(middle, Some(ends), &whole.reason, ""));
         }
         let days = |clock: Clock| (clock.elapsed_days, clock.held_days, clock.last_good_day);
         prop_assert_eq!(days(engage(waiting(holds), on)), days(engage(waiting(other), on)));

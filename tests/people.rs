@@ -17,6 +17,9 @@ use crate::support::world::PROJECT;
 use crate::support::world::World;
 use crate::support::world::day;
 
+/// Who looks after an account.
+const CSM: &str = "csm-avery";
+
 const ALL_WELL: &str = "| Field | Value |\n|---|---|\n| Customer since | 2026-03-01 |\n| Onboarding start | 2026-03-02 |\n| Onboarding closed | 2026-03-10 |\n| First value date | 2026-03-12 |\n| First call | 2026-03-03 |\n| Renewal date | 2027-03-01 |\n";
 
 const LATE: &str = "| Field | Value |\n|---|---|\n| Customer since | 2026-01-01 |\n| Onboarding start | 2026-01-02 |\n| Renewal date | 2027-01-01 |\n";
@@ -95,7 +98,12 @@ async fn a_notice_that_was_withdrawn_by_mistake_stands_again() {
         let all = notes.iter().flat_map(|note| sections(&note.body));
         all.filter(|s| s.marker.withdrawn && s.marker.key.rule.ends_with("_late")).count()
     };
-    by_hand(&world, MANAGER, "PUT", &late.to_string(), &json!({ "description": ALL_WELL }));
+    let edit = json!({ "description": ALL_WELL });
+    by_hand(&world, CSM, "PUT", &late.to_string(), &edit);
+    later(&world).await;
+    assert_eq!(withdrawn(), 0, "what was reported is taken back with a manager's consent only");
+    let consent = json!({ "add_labels": "correction-approved" });
+    by_hand(&world, MANAGER, "PUT", &late.to_string(), &consent);
     later(&world).await;
     assert_eq!(withdrawn(), 3);
     by_hand(&world, MANAGER, "PUT", &late.to_string(), &json!({ "description": LATE }));

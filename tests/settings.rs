@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use secrecy::ExposeSecret;
+use stagecoach::consider::Sla;
 use stagecoach::files;
 use stagecoach::gitlab::Source;
 use stagecoach::settings::DEFAULTS;
@@ -90,6 +91,7 @@ fn variables_are_read_as_the_reference_has_them() {
             ("STAGECOACH__SERVE__RUN_AT_START", "Yes"),
             ("STAGECOACH__SERVE__SCHEDULES", "0 6,18 * * Mon-Fri"),
             ("STAGECOACH__CLOCKS__TIME_TO_ENGAGE__SEGMENTS", "[\"strategic\", \"growth\"]"),
+            ("STAGECOACH__CLOCKS__TIME_TO_ENGAGE__EFFECTIVE_FROM", "2026-04-01"),
             ("STAGECOACH__RULES__EBR_DUE__ENABLED", "off"),
             ("STAGECOACH__GITLAB__TIMEOUT_SECONDS", ""),
             ("STAGECOACH__NOT__KNOWN", ""),
@@ -101,8 +103,10 @@ fn variables_are_read_as_the_reference_has_them() {
     assert_eq!(settings.limits.issues_max, 3);
     assert!(settings.serve.run_at_start);
     assert_eq!(settings.serve.schedules, ["0 6,18 * * Mon-Fri"]);
-    assert_eq!(settings.clocks.time_to_engage.segments.len(), 2);
     let policy = settings.policy().unwrap();
+    let versions = &policy.targets.clocks.promise(Sla::TimeToEngage).policies;
+    let segments: Vec<usize> = versions.iter().map(|policy| policy.segments.len()).collect();
+    assert_eq!(segments, [2, 3], "the shipped version stays in force for older clocks");
     assert!(policy.rulebook.rules.iter().all(|rule| rule.entry.name != "ebr_due"));
     let lists = [("0 6 * * *,0 18 * * *", 2), ("0 6 * * 1,2; 0 7 * * *", 2), ("", 1)];
     for (text, count) in lists {

@@ -6,6 +6,7 @@ use std::fmt;
 use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
+use chrono_tz::Tz;
 use serde::Serialize;
 
 /// What a dated fact is about.
@@ -85,12 +86,43 @@ impl fmt::Display for Source {
     }
 }
 
-/// How far a date can be trusted. Nothing is escalated on low confidence.
+/// How far a date can be trusted. Nothing is escalated on less than high confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
     Low,
+    /// The date may be that of an import (`semantics.md` b.7).
+    Imported,
     High,
+}
+
+/// When a fact was written down, which is not when it happened (`semantics.md` b.9).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Recorded {
+    #[default]
+    Unknown,
+    /// At this instant (UTC).
+    At(DateTime<Utc>),
+    /// At this instant (UTC) or earlier: the last time the description was changed.
+    By(DateTime<Utc>),
+}
+
+impl Recorded {
+    /// The instant, where it is exactly known.
+    pub fn at(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::At(instant) => Some(instant),
+            Self::By(_) | Self::Unknown => None,
+        }
+    }
+
+    /// The latest instant at which it can have been written down.
+    pub fn by(self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::At(instant) | Self::By(instant) => Some(instant),
+            Self::Unknown => None,
+        }
+    }
 }
 
 /// Something that happened on a day, and how we know.
@@ -99,12 +131,63 @@ pub struct Fact {
     pub name: FactName,
     /// When it happened: a local date of the account.
     pub on: NaiveDate,
-    /// When it was written down (UTC), where GitLab tells.
-    pub recorded: Option<DateTime<Utc>>,
+    /// The instant it happened (UTC), where GitLab recorded one.
+    pub at: Option<DateTime<Utc>>,
+    pub recorded: Recorded,
+    /// Username of who said so, where that is known.
+    pub author: Option<String>,
+    /// Why it is said so late, where somebody gave a reason.
+    pub reason: Option<String>,
     pub source: Source,
     pub url: String,
     /// What was written, for the because-line.
     pub words: String,
+    /// Whether what it rests on may carry the date of an import.
+    pub is_imported: bool,
+}
+
+impl Fact {
+    pub fn new(name: FactName, on: NaiveDate, source: Source, url: &str, words: &str) -> Self {
+        Self {
+            name,
+            on,
+            at: None,
+            recorded: Recorded::Unknown,
+            author: None,
+            reason: None,
+            source,
+            url: url.to_owned(),
+            words: words.to_owned(),
+            is_imported: false,
+        }
+    }
+
+    /// The same fact, known to have happened at an instant.
+    #[must_use]
+    pub fn at(mut self, instant: DateTime<Utc>) -> Self {
+        self.at = Some(instant);
+        self
+    }
+
+    #[must_use]
+    pub fn recorded(mut self, recorded: Recorded) -> Self {
+        self.recorded = recorded;
+        self
+    }
+
+    /// The same fact as it is dated in a zone: only what GitLab recorded can move.
+    #[must_use]
+    pub fn in_zone(mut self, zone: Tz) -> Self {
+        if let Some(instant) = self.at {
+            self.on = instant.with_timezone(&zone).date_naive();
+        }
+        self
+    }
+
+    pub fn confidence(&self) -> Confidence {
+        let imported = if self.is_imported { Confidence::Imported } else { Confidence::High };
+        self.source.confidence().min(imported)
+    }
 }
 
 /// All dated facts of one account; older and less trusted ones are kept beside the one that counts.
@@ -113,6 +196,8 @@ pub struct Facts {
     dated: BTreeMap<FactName, Vec<Fact>>,
     /// Undated values of the card by normalised field name.
     values: BTreeMap<String, String>,
+    /// Those of them that are dates: settings may name one as the start of a clock.
+    days: BTreeMap<String, NaiveDate>,
 }
 
 impl Facts {
@@ -121,12 +206,18 @@ impl Facts {
         facts.push(fact);
         // The most trusted source first; within one, the latest assertion; then the earliest date.
         facts.sort_by(|a, b| {
-            (a.source, b.recorded, a.on, &a.url).cmp(&(b.source, a.recorded, b.on, &b.url))
+            let key = |fact: &Fact| (fact.on, fact.url.clone());
+            let latest = b.recorded.at().cmp(&a.recorded.at());
+            a.source.cmp(&b.source).then(latest).then(key(a).cmp(&key(b)))
         });
     }
 
     pub fn note(&mut self, field: String, value: String) {
         self.values.entry(field).or_insert(value);
+    }
+
+    pub fn note_day(&mut self, field: String, day: NaiveDate) {
+        self.days.entry(field).or_insert(day);
     }
 
     /// The fact that counts: the most trusted, and within one rank the latest assertion.
@@ -139,9 +230,19 @@ impl Facts {
         self.dated.get(&name).map_or(&[], Vec::as_slice)
     }
 
+    /// Every statement about anything, by name.
+    pub fn every(&self) -> impl Iterator<Item = &Fact> {
+        self.dated.values().flatten()
+    }
+
     /// An undated value of the card, by its normalised field name.
     pub fn value(&self, field: &str) -> Option<&str> {
         self.values.get(field).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// A value of the card that is a date, by its normalised field name.
+    pub fn day(&self, field: &str) -> Option<NaiveDate> {
+        self.days.get(field).copied()
     }
 }
 
@@ -150,14 +251,9 @@ mod tests {
     use super::*;
 
     fn fact(day: u32, source: Source, recorded: Option<&str>) -> Fact {
-        Fact {
-            name: FactName::FirstValue,
-            on: NaiveDate::from_ymd_opt(2026, 3, day).unwrap(),
-            recorded: recorded.map(|text| text.parse().unwrap()),
-            source,
-            url: String::new(),
-            words: String::new(),
-        }
+        let on = NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        let recorded = recorded.map(|text| Recorded::At(text.parse().unwrap()));
+        Fact::new(FactName::FirstValue, on, source, "", "").recorded(recorded.unwrap_or_default())
     }
 
     #[test]

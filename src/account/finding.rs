@@ -10,6 +10,8 @@ pub enum Flaw {
     Ambiguous,
     Unreadable,
     Missing,
+    /// Said too late to count without a reason or a manager's consent (`semantics.md` b.9).
+    Unapproved,
     LowConfidence,
 }
 
@@ -19,7 +21,7 @@ impl Flaw {
         match self {
             Self::Contradictory => "data::contradiction",
             Self::Ambiguous | Self::Unreadable | Self::Missing => "data::missing",
-            Self::LowConfidence => "data::low-confidence",
+            Self::Unapproved | Self::LowConfidence => "data::low-confidence",
         }
     }
 }

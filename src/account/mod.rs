@@ -5,13 +5,17 @@ mod fact;
 mod finding;
 mod hold;
 mod key;
+mod label_history;
 mod lifecycle;
 mod marker;
+mod pin;
 mod portfolio;
 mod segment;
 mod spoken;
 mod touchpoint;
+mod when;
 mod work_issue;
+mod zone;
 
 pub use call_to_action::Because;
 pub use call_to_action::CallToAction;
@@ -22,19 +26,24 @@ pub use fact::Confidence;
 pub use fact::Fact;
 pub use fact::FactName;
 pub use fact::Facts;
+pub use fact::Recorded;
 pub use fact::Source;
 pub use finding::Finding;
 pub use finding::Flaw;
 pub use hold::Hold;
+pub use hold::is_silence;
 pub use key::AccountId;
 pub use key::Episode;
 pub use key::Key;
+pub use label_history::LabelHistory;
+pub use label_history::LabelSpan;
 pub use lifecycle::LifecycleStage;
 pub use lifecycle::Stay;
 pub use marker::Marker;
 pub use marker::Section;
 pub use marker::replace_sections;
 pub use marker::sections;
+pub use pin::Pin;
 pub use portfolio::Baseline;
 pub use portfolio::Portfolio;
 pub use portfolio::Twin;
@@ -46,10 +55,14 @@ pub use spoken::Remark;
 pub use spoken::Spoken;
 pub use touchpoint::Touchpoint;
 pub use touchpoint::TouchpointKind;
+pub use when::When;
 pub use work_issue::CLOSED_BY_BOT;
 pub use work_issue::CLOSED_FOR_A_WHILE;
 pub use work_issue::WorkIssue;
 pub use work_issue::WorkKind;
+pub use zone::Zone;
+pub use zone::ZoneSource;
+pub use zone::Zones;
 
 use std::collections::BTreeSet;
 
@@ -90,7 +103,21 @@ pub struct Account {
     pub stage_labels: BTreeSet<LifecycleStage>,
     /// Stays in each labelled stage, by label events, in time order.
     pub stays: Vec<Stay>,
+    /// When every label was there.
+    pub history: LabelHistory,
+    /// The zone its dates are dates in, where something else than the settings says so.
+    pub zone: Option<Zone>,
+    /// When the description was changed, and by whom, oldest first (UTC).
+    pub edits: Vec<(DateTime<Utc>, Person)>,
+    /// Whether the issue was imported, cloned or moved here: its own dates may be those of that day.
+    pub is_imported: bool,
+    /// The account issue that goes on in its place, when this one was closed as a duplicate or moved.
+    pub continued_by: Option<Survivor>,
+    /// The name or reference of the parent account, as the card has it.
+    pub parent: Option<String>,
     pub facts: Facts,
+    /// What the account issues knew that were closed as duplicates of this one.
+    pub merged: Vec<Facts>,
     pub touchpoints: Vec<Touchpoint>,
     /// When and why the account waited, in time order.
     pub holds: Vec<Hold>,
@@ -104,7 +131,51 @@ pub struct Account {
     pub work: Vec<WorkIssue>,
 }
 
+/// Where a closed account issue goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Survivor {
+    /// Closed as a duplicate of another account issue.
+    Merged(AccountId),
+    /// Moved: the issue with this id of GitLab's.
+    Moved(u64),
+}
+
 impl Account {
+    /// An account issue of which nothing but its place is known.
+    pub fn new(id: AccountId, reference: &str, url: &str, created_at: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            reference: reference.to_owned(),
+            project: reference.split('#').next().unwrap_or_default().to_owned(),
+            url: url.to_owned(),
+            name: String::new(),
+            open: true,
+            created_at,
+            confidential: false,
+            csm: None,
+            segment: None,
+            priority: None,
+            region: None,
+            onboarding: None,
+            stage_labels: BTreeSet::new(),
+            stays: Vec::new(),
+            history: LabelHistory::default(),
+            zone: None,
+            edits: Vec::new(),
+            is_imported: false,
+            continued_by: None,
+            parent: None,
+            facts: Facts::default(),
+            merged: Vec::new(),
+            touchpoints: Vec::new(),
+            holds: Vec::new(),
+            findings: Vec::new(),
+            labels: BTreeSet::new(),
+            spoken: Spoken::default(),
+            work: Vec::new(),
+        }
+    }
+
     /// Whether people asked the bot never to write here (`bot::ignore`, `bot::external`).
     pub fn is_hands_off(&self) -> bool {
         self.labels.contains("bot::ignore") || self.labels.contains("bot::external")

@@ -6,6 +6,7 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::account::Key;
+use crate::account::Pin;
 use crate::account::Section;
 
 /// One comment of the bot that carries markers.
@@ -25,6 +26,8 @@ pub struct Spoken {
     pub remarks: Vec<Remark>,
     /// Keys listed on the status card as said: the memory that survives a deleted comment.
     pub ledger: BTreeSet<Key>,
+    /// What the clocks on the status card were bound to when they were first shown.
+    pub pins: Vec<Pin>,
 }
 
 const LEDGER: &str = "<!-- stagecoach said ";
@@ -38,7 +41,9 @@ impl Spoken {
         let said = lines.filter_map(|line| line.strip_prefix(LEDGER)?.strip_suffix("-->"));
         let words = said.flat_map(str::split_ascii_whitespace);
         let ledger = words.filter_map(|word| word.parse().ok()).collect();
-        Self { remarks, ledger }
+        let bodies = remarks.iter().flat_map(|remark| &remark.sections).map(|s| &s.body);
+        let pins = bodies.flat_map(|body| Pin::read_all(body)).collect();
+        Self { remarks, ledger, pins }
     }
 
     /// The hidden line of a status card that lists what counts as said.

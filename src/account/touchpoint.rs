@@ -2,6 +2,9 @@
 
 use chrono::NaiveDate;
 
+use crate::account::Recorded;
+use crate::account::Source;
+
 /// A dated row of the activity log, or a person's word for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Touchpoint {
@@ -10,7 +13,25 @@ pub struct Touchpoint {
     pub kind: TouchpointKind,
     /// What was written beside it.
     pub words: String,
+    pub source: Source,
+    pub recorded: Recorded,
+    pub author: Option<String>,
     pub url: String,
+}
+
+impl Touchpoint {
+    /// A row of the activity log.
+    pub fn logged(on: NaiveDate, kind: TouchpointKind, words: &str, url: &str) -> Self {
+        Self {
+            on,
+            kind,
+            words: words.to_owned(),
+            source: Source::ActivityLog,
+            recorded: Recorded::Unknown,
+            author: None,
+            url: url.to_owned(),
+        }
+    }
 }
 
 /// What kind of activity it was (`domain.md` 2.9).

@@ -26,7 +26,10 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     let policy = settings.policy()?;
     let (gitlab, source) = reach::live(&settings)?;
     let approved = options.plan.as_deref().map(approved).transpose()?;
-    let as_of = approved.as_ref().map(|(_, day)| *day).or(arguments.as_of);
+    // A plan of today is applied now; one of another day is judged as of that day again.
+    let today = reach::moment(None).today(policy.targets.calendar.zone);
+    let planned_on = approved.as_ref().map(|(_, day)| *day).filter(|day| *day != today);
+    let as_of = planned_on.or(arguments.as_of);
     // What was approved without a baseline is applied without one.
     let lists_what_is_late = |(plan, _): &(Approved, _)| {
         plan.actions.iter().any(|(name, _)| name.starts_with("open_issue baseline/"))
@@ -36,7 +39,7 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     let on_read = reach::show(&progress);
     let reading = reach::reading(&settings, &policy, &source, &on_read);
     let orders = Orders {
-        now: reach::instant(as_of, &policy),
+        moment: reach::moment(as_of),
         first_run: plan::first_run(options.first.no_baseline || speaks_at_once),
         run: reach::run_name(reading.read_at),
         is_cancelled: &|| false,

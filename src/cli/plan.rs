@@ -26,10 +26,10 @@ pub(super) async fn run(arguments: &Arguments, options: &PlanOptions) -> Result<
     let settings = reach::settings(arguments)?;
     let policy = settings.policy()?;
     let (gitlab, source) = reach::look_only(&settings)?;
-    let now = reach::instant(arguments.as_of, &policy);
+    let moment = reach::moment(arguments.as_of);
     let portfolio = reach::survey(&settings, &policy, &gitlab, &source).await?;
     let first_run = first_run(options.first.no_baseline);
-    let (_, plan) = bot::plan(&portfolio, &policy, now, first_run);
+    let (_, plan) = bot::plan(&portfolio, &policy, moment, first_run);
     if let Some(path) = &options.out {
         let text = serde_json::to_string_pretty(&plan).expect("a plan holds only plain values");
         files::replace(path, text.as_bytes(), Readers::OwnerOnly)?;

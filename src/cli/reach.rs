@@ -5,7 +5,6 @@ use std::time::Duration;
 use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
-use chrono_tz::Tz;
 
 use crate::account::Portfolio;
 use crate::bot;
@@ -14,6 +13,7 @@ use crate::cli::Arguments;
 use crate::cli::Failure;
 use crate::clock;
 use crate::collect::Reading;
+use crate::consider::Moment;
 use crate::files;
 use crate::gitlab::GitLab;
 use crate::gitlab::HttpTransport;
@@ -59,31 +59,22 @@ pub(super) fn look_only(settings: &Settings) -> Result<(LookOnly, Source), Failu
     Ok((GitLab::new(patient), source))
 }
 
-/// The instant to judge: now, or noon of the day that was asked for.
-pub(super) fn instant(as_of: Option<NaiveDate>, policy: &Policy) -> DateTime<Utc> {
-    let Some(day) = as_of else { return clock::now() };
-    noon(day, policy.targets.calendar.zone)
-}
-
-/// Noon exists in every zone on every day that exists.
-pub(super) fn noon(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let noon = day.and_hms_opt(12, 0, 0).expect("noon is a time of day");
-    let local = noon.and_local_timezone(zone).earliest();
-    local.map_or_else(|| noon.and_utc(), |local| local.with_timezone(&Utc))
+/// What to judge: now, or the day that was asked for.
+pub(super) fn moment(as_of: Option<NaiveDate>) -> Moment {
+    as_of.map_or_else(|| Moment::Now(clock::now()), Moment::Day)
 }
 
 /// Reads with a progress bar on a terminal; `read` gets the reading to use.
 pub(super) fn reading<'a>(
     settings: &Settings,
-    policy: &Policy,
+    policy: &'a Policy,
     source: &'a Source,
     on_read: &'a (dyn Fn(usize, usize) + Sync),
 ) -> Reading<'a> {
-    let zone = policy.targets.calendar.zone;
     Reading {
         source,
         read_at: clock::now(),
-        zone,
+        zones: &policy.zones,
         concurrency: settings.gitlab.concurrency,
         on_read,
     }

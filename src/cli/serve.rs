@@ -68,7 +68,7 @@ async fn one(
     let reading = reach::reading(settings, policy, source, &nobody_watches);
     let is_cancelled = || *request.cancel.borrow();
     let orders = Orders {
-        now: reading.read_at,
+        moment: reading.read_at.into(),
         first_run: FirstRun::Baseline,
         run: reach::run_name(reading.read_at),
         is_cancelled: &is_cancelled,

@@ -1,61 +1,99 @@
 //! Puts one account together from its issue, its card, its label history and the bot's own comments.
 
+use chrono::DateTime;
+use chrono::Utc;
 use chrono_tz::Tz;
 
 use crate::account::Account;
 use crate::account::AccountId;
+use crate::account::Finding;
+use crate::account::Flaw;
 use crate::account::Person;
 use crate::account::Remark;
 use crate::account::Spoken;
+use crate::account::Zone;
+use crate::account::ZoneSource;
+use crate::account::Zones;
 use crate::account::sections;
 use crate::collect::Dossier;
 use crate::collect::card;
 use crate::collect::card::CardReading;
+use crate::collect::continued;
 use crate::collect::facts;
 use crate::collect::history;
 use crate::collect::holds;
 use crate::collect::labels;
 use crate::collect::related;
+use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
 use crate::gitlab::wire::Note;
 
-pub(super) fn assemble(dossier: &Dossier, bot: &Person, zone: Tz) -> Account {
-    let issue = &dossier.issue;
-    let card = &dossier.card;
+pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones) -> Account {
+    let Dossier { issue, card, notes, events } = dossier;
+    let mut account = plain(issue, card);
+    account.history = history::labels(events, bot);
+    account.stays = history::stays(&account.history);
+    account.edits = edits(notes);
+    account.is_imported = issue.imported || continued::came_from_elsewhere(notes);
+    account.continued_by = continued::by(issue);
+    account.spoken = spoken(notes, bot);
+    if continued::moved_here(notes) {
+        continued::take_over_said(&mut account);
+    }
+    zone(&mut account, card, zones);
+    let tz = account.zone.map_or(zones.default, |zone| zone.tz);
+    facts::from_card(&mut account, card);
+    history::completed(&mut account, tz);
+    holds::read(&mut account, card, tz);
+    account.findings.sort();
+    account
+}
+
+/// What the issue itself says, without its history.
+fn plain(issue: &Issue, card: &CardReading) -> Account {
     let read = labels::read(&issue.labels, &issue.web_url);
-    let reference = related::reference(issue);
-    let mut account = Account {
-        id: AccountId { project: issue.project_id, iid: issue.iid },
-        project: reference.split('#').next().unwrap_or_default().to_owned(),
-        reference,
-        url: issue.web_url.clone(),
+    let id = AccountId { project: issue.project_id, iid: issue.iid };
+    let blank = Account::new(id, &related::reference(issue), &issue.web_url, issue.created_at);
+    Account {
         name: name(&issue.title, card),
         open: issue.state == IssueState::Opened,
-        created_at: issue.created_at,
         confidential: issue.confidential,
-        csm: issue
-            .assignees
-            .first()
-            .map(|user| Person { id: user.id, username: user.username.clone() }),
+        csm: issue.assignees.first().map(history::person),
         segment: read.segment,
         priority: read.priority,
         region: read.region,
         onboarding: read.onboarding,
         stage_labels: read.stages,
-        stays: history::stays(&dossier.events, bot),
-        facts: crate::account::Facts::default(),
-        touchpoints: Vec::new(),
-        holds: Vec::new(),
+        parent: field(card, "parent account"),
         findings: read.findings,
         labels: issue.labels.iter().cloned().collect(),
-        spoken: spoken(&dossier.notes, bot),
-        work: Vec::new(),
-    };
-    facts::from_card(&mut account, card);
-    history::completed(&mut account, &dossier.events, bot, zone);
-    holds::read(&mut account, card, &dossier.events, bot, zone);
-    account.findings.sort();
-    account
+        ..blank
+    }
+}
+
+/// A field that says something.
+fn field(card: &CardReading, name: &str) -> Option<String> {
+    let mut fields = card.fields.iter().filter(|field| card::key(&field.name) == name);
+    fields.find(|field| !field.value.is_empty()).map(|field| field.value.clone())
+}
+
+/// Order of `semantics.md` b.6: the card, the region, the CSM; then the settings.
+fn zone(account: &mut Account, card: &CardReading, zones: &Zones) {
+    let csm = account.csm.as_ref().map(|person| person.username.as_str());
+    account.zone = zones.found(account.region.as_deref(), csm);
+    let Some(stated) = field(card, "time zone").or_else(|| field(card, "timezone")) else { return };
+    if let Ok(tz) = stated.parse::<Tz>() {
+        account.zone = Some(Zone { tz, source: ZoneSource::Card });
+        return;
+    }
+    let tz = account.zone.map_or(zones.default, |zone| zone.tz);
+    account.findings.push(Finding {
+        flaw: Flaw::Unreadable,
+        about: "Time zone".to_owned(),
+        sentence: format!("“Time zone” says {stated}, which is no IANA zone; {tz} is used"),
+        paste: vec![format!("| Time zone | {tz} |")],
+        url: account.url.clone(),
+    });
 }
 
 /// The customer's name: the title without what every account's title ends with.
@@ -68,8 +106,17 @@ fn name(title: &str, card: &CardReading) -> String {
     if let Some(name) = cut.map(str::trim).filter(|name| !name.is_empty()) {
         return name.to_owned();
     }
-    let field = card.fields.iter().find(|f| card::key(&f.name) == "account" && !f.value.is_empty());
-    field.map_or(title.trim(), |field| field.value.as_str()).to_owned()
+    field(card, "account").unwrap_or_else(|| title.trim().to_owned())
+}
+
+/// GitLab's own notes of who changed the description, and when.
+fn edits(notes: &[Note]) -> Vec<(DateTime<Utc>, Person)> {
+    let changed = notes.iter().filter(|note| {
+        note.system && note.body.trim_start().starts_with("changed the description")
+    });
+    changed
+        .filter_map(|note| Some((note.created_at, history::person(note.author.as_ref()?))))
+        .collect()
 }
 
 /// Markers count only in the bot's own comments: what a person quotes is only a quotation.

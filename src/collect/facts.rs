@@ -8,6 +8,7 @@ use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Finding;
 use crate::account::Flaw;
+use crate::account::Recorded;
 use crate::account::Source;
 use crate::account::Touchpoint;
 use crate::account::TouchpointKind;
@@ -26,10 +27,14 @@ const FIRST_VALUE_PERCENT: u64 = 10;
 pub(super) fn from_card(account: &mut Account, card: &CardReading) {
     for field in &card.fields {
         let name = card::key(&field.name);
-        match fact_name(&name) {
-            Some(fact) => dated(account, fact, field),
-            None => account.facts.note(name, field.value.clone()),
+        if let Some(fact) = fact_name(&name) {
+            dated(account, fact, field);
+            continue;
         }
+        if let Some(on) = card::read_date(&field.value).day() {
+            account.facts.note_day(name.clone(), on);
+        }
+        account.facts.note(name, field.value.clone());
     }
     contradictions(account);
     touchpoints(account, card);
@@ -41,7 +46,7 @@ fn dated(account: &mut Account, name: FactName, field: &Field) {
     let finding = match card::read_date(&field.value) {
         WrittenDate::Missing => return,
         WrittenDate::Day(on) => {
-            account.facts.add(fact(account, name, on, Source::Card, said(name)));
+            account.facts.add(fact(account, name, on, Source::Card, &said(name)));
             return;
         }
         WrittenDate::Ambiguous { text, readings } => Finding {
@@ -85,8 +90,10 @@ fn said(name: FactName) -> String {
     format!("“{}” on the card", name.field())
 }
 
-fn fact(account: &Account, name: FactName, on: NaiveDate, source: Source, words: String) -> Fact {
-    Fact { name, on, recorded: None, source, url: account.url.clone(), words }
+fn fact(account: &Account, name: FactName, on: NaiveDate, source: Source, words: &str) -> Fact {
+    let recorded = account.edits.last().map(|(at, _)| Recorded::By(*at));
+    let by_creation = Recorded::By(account.created_at);
+    Fact::new(name, on, source, &account.url, words).recorded(recorded.unwrap_or(by_creation))
 }
 
 /// The card may say a thing twice, but not differently.
@@ -118,7 +125,7 @@ fn touchpoints(account: &mut Account, card: &CardReading) {
         match &activity.on {
             WrittenDate::Day(on) => {
                 let url = account.url.clone();
-                account.touchpoints.push(Touchpoint { on: *on, kind, words, url });
+                account.touchpoints.push(Touchpoint::logged(*on, kind, &words, &url));
             }
             WrittenDate::Ambiguous { text, .. } | WrittenDate::Unreadable { text }
                 if kind.is_conversation() =>
@@ -160,7 +167,7 @@ fn kickoff_box(account: &mut Account, card: &CardReading) {
         card.checklist.iter().find(|item| item.state == Ticked::Yes && is_kickoff(&item.text));
     let Some(item) = ticked else { return };
     if let Some(on) = item.on.as_ref().and_then(WrittenDate::day) {
-        let words = "the kickoff is ticked".to_owned();
+        let words = "the kickoff is ticked";
         account.facts.add(fact(account, name, on, Source::Checklist, words));
     } else if account.facts.best(name).is_none()
         && !account.touchpoints.iter().any(|touch| touch.kind.is_conversation())
@@ -206,7 +213,7 @@ fn licences_in_use(account: &mut Account) {
     let (Some(bought), Some(users)) = (bought.filter(|n| *n > 0), number(&users)) else { return };
     if users.saturating_mul(100) >= bought.saturating_mul(FIRST_VALUE_PERCENT) {
         let words = format!("{users} of {bought} licences in use");
-        account.facts.add(fact(account, FactName::FirstValue, on, Source::Derived, words));
+        account.facts.add(fact(account, FactName::FirstValue, on, Source::Derived, &words));
     }
 }
 

@@ -1,5 +1,6 @@
 //! `hold::REASON` labels and the card's `On hold` → holds with their dates; what lacks one is a finding.
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::account::Account;
@@ -7,12 +8,11 @@ use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::Hold;
 use crate::account::OnboardingStatus;
-use crate::account::Person;
+use crate::account::Source;
+use crate::account::When;
+use crate::account::is_silence;
 use crate::collect::card;
 use crate::collect::card::CardReading;
-use crate::collect::history;
-use crate::gitlab::wire::LabelAction;
-use crate::gitlab::wire::LabelEvent;
 
 /// Names of the card's field, normalised.
 const FIELDS: [&str; 2] = ["on hold", "hold"];
@@ -23,73 +23,79 @@ const MARKS: [&str; 4] = ["from", "since", "until", "till"];
 /// What the card says about a hold.
 struct Stated {
     reason: String,
-    from: Option<chrono::NaiveDate>,
-    until: Option<chrono::NaiveDate>,
+    from: Option<NaiveDate>,
+    until: Option<NaiveDate>,
 }
 
-pub(super) fn read(
-    account: &mut Account,
-    card: &CardReading,
-    events: &[LabelEvent],
-    bot: &Person,
-    zone: Tz,
-) {
-    let mut holds = by_labels(account, events, bot, zone);
+pub(super) fn read(account: &mut Account, card: &CardReading, zone: Tz) {
+    account.holds.extend(by_labels(account));
     let field = card.fields.iter().find(|field| FIELDS.contains(&card::key(&field.name).as_str()));
     let stated = field.filter(|field| !field.value.is_empty()).and_then(|f| stated(&f.value));
     if let Some(stated) = stated {
-        match (stated.from, holds.iter().rposition(|hold| hold.reason == stated.reason)) {
-            (Some(from), _) => {
-                holds.retain(|hold| hold.reason != stated.reason || hold.ends.is_some());
-                holds.push(Hold::by_dates(from, stated.until, &stated.reason, &account.url));
-            }
-            (None, Some(nth)) => {
-                let hold = holds.remove(nth);
-                holds.push(stated.until.map_or(hold.clone(), |day| hold.until(day)));
-            }
-            (None, None) => account.findings.push(finding(
-                account,
-                format!("the card says on hold ({}), but not since when", stated.reason),
-                format!("| On hold | {} from YYYY-MM-DD until YYYY-MM-DD |", stated.reason),
-            )),
+        by_card(account, &stated, zone);
+    }
+    if account.onboarding == Some(OnboardingStatus::OnHold) && account.holds.is_empty() {
+        let sentence = "onboarding is on hold without a reason, so the clocks keep running";
+        let paste = "| On hold | customer-request from YYYY-MM-DD until YYYY-MM-DD |";
+        account.findings.push(finding(account, sentence.to_owned(), paste.to_owned()));
+    }
+    silences(account);
+    account.holds.sort();
+}
+
+/// Each stay of a `hold::` label, by its events: GitLab recorded the instants.
+fn by_labels(account: &Account) -> Vec<Hold> {
+    let reason = |name: &str| name.strip_prefix("hold::").map(str::to_owned);
+    let spans = account.history.read(reason);
+    let hold = |(reason, span): (String, &crate::account::LabelSpan)| Hold {
+        from: When::At(span.added),
+        to: span.removed.map(When::At),
+        reason,
+        source: Source::LabelEvent,
+        url: account.url.clone(),
+    };
+    spans.map(hold).collect()
+}
+
+/// What the card says: a hold of its own, or the end of one that a label began.
+fn by_card(account: &mut Account, stated: &Stated, zone: Tz) {
+    let open = account.holds.iter().rposition(|h| h.reason == stated.reason && h.is_open_ended());
+    match (stated.from, open, stated.until) {
+        (Some(from), _, until) => {
+            account.holds.retain(|hold| hold.reason != stated.reason || !hold.is_open_ended());
+            account.holds.push(Hold::by_dates(from, until, &stated.reason, &account.url));
         }
-    }
-    if account.onboarding == Some(OnboardingStatus::OnHold) && holds.is_empty() {
-        account.findings.push(finding(
+        (None, Some(nth), Some(until)) => {
+            let hold = account.holds.remove(nth);
+            account.holds.push(hold.until(until, zone));
+        }
+        (None, Some(_), None) => {}
+        (None, None, _) => account.findings.push(finding(
             account,
-            "onboarding is on hold without a reason, so the clocks keep running".to_owned(),
-            "| On hold | customer-request from YYYY-MM-DD until YYYY-MM-DD |".to_owned(),
-        ));
+            format!("the card says on hold ({}), but not since when", stated.reason),
+            format!("| On hold | {} from YYYY-MM-DD until YYYY-MM-DD |", stated.reason),
+        )),
     }
-    holds.sort();
-    account.holds = holds;
+}
+
+/// A customer who does not answer is a risk, and no hold (`semantics.md` b.5).
+fn silences(account: &mut Account) {
+    let silent: Vec<String> = account
+        .holds
+        .iter()
+        .filter(|hold| is_silence(&hold.reason) && hold.is_open_ended())
+        .map(|hold| hold.reason.clone())
+        .collect();
+    for reason in silent {
+        let sentence = format!("a hold for {reason} does not count: silence is a risk, not a hold");
+        let paste = format!("/unlabel ~\"hold::{reason}\"");
+        account.findings.push(finding(account, sentence, paste));
+    }
 }
 
 fn finding(account: &Account, sentence: String, paste: String) -> Finding {
     let about = "On hold".to_owned();
     Finding { flaw: Flaw::Missing, about, sentence, paste: vec![paste], url: account.url.clone() }
-}
-
-/// Each stay of a `hold::` label, by its events.
-fn by_labels(account: &Account, events: &[LabelEvent], bot: &Person, zone: Tz) -> Vec<Hold> {
-    let mut holds: Vec<Hold> = Vec::new();
-    for event in history::by_people(events, bot) {
-        let name = event.label.as_ref().map(|label| label.name.as_str()).unwrap_or_default();
-        let Some(reason) = name.strip_prefix("hold::") else { continue };
-        let on = event.created_at.with_timezone(&zone).date_naive();
-        let open = holds.iter().rposition(|hold| hold.reason == reason && hold.ends.is_none());
-        match (event.action, open) {
-            (LabelAction::Add, None) => {
-                holds.push(Hold::within_days(on, None, reason, &account.url));
-            }
-            (LabelAction::Remove, Some(nth)) => {
-                let begun = holds[nth].begins;
-                holds[nth] = Hold::within_days(begun, Some(on), reason, &account.url);
-            }
-            _ => {}
-        }
-    }
-    holds
 }
 
 /// `customer-request from 2026-03-10 until 2026-04-04`, in the order people write it.

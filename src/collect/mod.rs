@@ -2,6 +2,7 @@
 
 mod account;
 pub mod card;
+mod continued;
 mod facts;
 mod fields;
 mod history;
@@ -13,7 +14,6 @@ use std::pin::pin;
 
 use chrono::DateTime;
 use chrono::Utc;
-use chrono_tz::Tz;
 use futures_util::StreamExt;
 use futures_util::TryStreamExt;
 use futures_util::stream;
@@ -23,6 +23,7 @@ use crate::account::Account;
 use crate::account::Person;
 use crate::account::Portfolio;
 use crate::account::Unread;
+use crate::account::Zones;
 use crate::collect::card::CardReading;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
@@ -42,8 +43,8 @@ pub struct Reading<'a> {
     pub source: &'a Source,
     /// The instant reading begins (UTC).
     pub read_at: DateTime<Utc>,
-    /// Zone in which an event's date is a date.
-    pub zone: Tz,
+    /// Zones in which an event's date is a date.
+    pub zones: &'a Zones,
     /// Accounts whose history is read at the same time.
     pub concurrency: usize,
     /// Called with the number of accounts read so far and their total.
@@ -84,12 +85,13 @@ pub async fn collect<T: AsyncClient + Sync>(
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
     let (dossiers, unread) = dossiers(gitlab, reading, accounts).await?;
     let mut accounts: Vec<Account> =
-        dossiers.iter().map(|dossier| account::assemble(dossier, &bot, reading.zone)).collect();
+        dossiers.iter().map(|dossier| account::assemble(dossier, &bot, reading.zones)).collect();
     accounts.sort_by_key(|account| account.id);
+    continued::hand_over(&mut accounts);
     let is_known = related.has_own()
         || baseline.is_some()
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
-    related.hand_out(&mut accounts, &dossiers, reading.zone);
+    related.hand_out(&mut accounts, &dossiers, reading.zones.default);
     let read_at = reading.read_at;
     Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
 }

@@ -16,6 +16,7 @@ use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Key;
 use crate::account::Person;
+use crate::account::Recorded;
 use crate::account::Source;
 use crate::account::Twin;
 use crate::account::WorkIssue;
@@ -116,7 +117,7 @@ impl Related {
         for account in accounts {
             account.work = of_account.remove(&account.id).unwrap_or_default();
             account.work.sort_by_key(|issue| (issue.created_at, issue.iid));
-            ebrs_held(account, zone);
+            ebrs_held(account, account.zone.map_or(zone, |zone| zone.tz));
         }
     }
 }
@@ -144,14 +145,10 @@ fn ebrs_held(account: &mut Account, zone: Tz) {
     let done = |issue: &&WorkIssue| issue.kind == WorkKind::Ebr && issue.completed && !issue.open;
     for issue in account.work.iter().filter(done) {
         let Some(closed_at) = issue.closed_at else { continue };
-        account.facts.add(Fact {
-            name: FactName::EbrHeld,
-            on: closed_at.with_timezone(&zone).date_naive(),
-            recorded: Some(closed_at),
-            source: Source::LinkedIssue,
-            url: issue.url.clone(),
-            words: format!("{} closed as completed", issue.reference),
-        });
+        let on = closed_at.with_timezone(&zone).date_naive();
+        let words = format!("{} closed as completed", issue.reference);
+        let fact = Fact::new(FactName::EbrHeld, on, Source::LinkedIssue, &issue.url, &words);
+        account.facts.add(fact.at(closed_at).recorded(Recorded::At(closed_at)));
     }
 }
 

@@ -25,17 +25,6 @@ impl Calendar {
         instant.with_timezone(&self.zone).date_naive()
     }
 
-    /// Days D with `from < D ≤ to`; all count, the handbook's clocks know no holidays. Negative when
-    /// `to` lies before `from`.
-    pub fn days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
-        (to - from).num_days()
-    }
-
-    /// The `n`-th day after `from`.
-    pub fn day_after(&self, from: NaiveDate, n: u32) -> NaiveDate {
-        from + Days::new(u64::from(n))
-    }
-
     /// Monday-to-Friday days D with `from < D ≤ to`.
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
         let days = (to - from).num_days().max(0);
@@ -86,14 +75,6 @@ mod tests {
     }
 
     const BERLIN: Calendar = Calendar { zone: chrono_tz::Europe::Berlin };
-
-    #[test]
-    fn the_handbook_counts_dates_not_hours() {
-        assert_eq!(BERLIN.days_between(day("2020-01-01"), day("2020-01-12")), 11);
-        assert_eq!(BERLIN.days_between(day("2020-08-15"), day("2020-09-18")), 34);
-        // The clock change of 29 March 2026 lies between.
-        assert_eq!(BERLIN.days_between(day("2026-03-28"), day("2026-03-30")), 2);
-    }
 
     #[test]
     fn late_in_the_evening_is_still_the_same_local_day() {

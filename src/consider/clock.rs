@@ -1,30 +1,36 @@
-//! The three onboarding clocks: state, days, due day and why (`semantics.md` b.2 and b.4).
+//! A clock: one promise to one account, judged on one day (`semantics.md` b.2 and b.4).
 
+use chrono::DateTime;
 use chrono::NaiveDate;
+use chrono::Utc;
+use chrono_tz::Tz;
 
-use crate::account::Account;
 use crate::account::Confidence;
 use crate::account::Fact;
+use crate::account::FactName;
+use crate::account::Pin;
+use crate::account::Segment;
+use crate::account::ZoneSource;
 use crate::consider::Calendar;
 use crate::consider::ClockState;
+use crate::consider::Policy;
 use crate::consider::Sla;
-use crate::consider::StageReading;
-use crate::consider::Targets;
-use crate::consider::count::Count;
-use crate::consider::evidence;
-use crate::consider::evidence::Evidence;
-use crate::consider::evidence::Span;
-use crate::consider::owed;
 
 /// One promise to one account, judged on one day.
 #[derive(Clone, Debug)]
 pub struct Clock {
     pub sla: Sla,
     pub state: ClockState,
-    /// Which run of the clock this is, from 1.
+    /// Which episode of the customer this belongs to, from 1.
+    pub life: u32,
+    /// Which run of the clock in it this is, from 1: onboarding can be opened again.
     pub cycle: u32,
     pub start: Option<Fact>,
     pub stop: Option<Fact>,
+    /// A date that a manager has to consent to, while another day counts.
+    pub claimed: Option<Fact>,
+    /// When its breach was told to people (UTC), unless that was taken back.
+    pub told_at: Option<DateTime<Utc>>,
     pub target_days: u32,
     /// Days from start to stop or today that count against the promise; none before a start.
     pub elapsed_days: Option<i64>,
@@ -45,6 +51,16 @@ pub struct Clock {
     pub reason: String,
     /// Set when the evidence contradicts itself, as opposed to being absent.
     pub contradiction: bool,
+    /// Why nobody is called about it, whatever its state.
+    pub muted: Option<String>,
+    /// The local date that is judged, in the clock's own zone.
+    pub today: NaiveDate,
+    pub zone: Tz,
+    pub zone_source: ZoneSource,
+    /// The version of the promise it is bound to; none before it has started.
+    pub policy: Option<Policy>,
+    /// The segment it is bound to.
+    pub segment: Option<Segment>,
 }
 
 impl Clock {
@@ -56,9 +72,25 @@ impl Clock {
         }
     }
 
+    /// What is promised, as a person says it; onboarding that was opened again says so.
+    pub fn promise(&self) -> &'static str {
+        if self.cycle > 1 { "Onboarding again" } else { self.sla.promise() }
+    }
+
+    /// Which run this is, as a name: `1`, `2` after onboarding was opened again, `e2-1` after the
+    /// customer came back.
+    pub fn run(&self) -> String {
+        run_name(self.life, self.cycle)
+    }
+
     /// Whether a person still has to do something for this promise.
     pub fn is_open(&self) -> bool {
         matches!(self.state, ClockState::Running | ClockState::AtRisk | ClockState::Breached)
+    }
+
+    /// Whether somebody may be called about it: its dates can be trusted, and it is enforced.
+    pub fn may_call(&self) -> bool {
+        self.confidence == Confidence::High && self.muted.is_none()
     }
 
     /// Whether it has been counted: it started, and was not called off.
@@ -67,154 +99,46 @@ impl Clock {
         open || matches!(self.state, ClockState::Met | ClockState::MetLate)
     }
 
-    pub(super) fn read(
-        sla: Sla,
-        account: &Account,
-        stage: &StageReading,
-        targets: &Targets,
-        span: Span,
-    ) -> Self {
-        let terms = targets.clocks.terms(sla);
-        let mut clock = Self::blank(sla, terms.target_days);
-        if let Some(reason) = owed::not_owed(sla, account, targets) {
-            return clock.in_state(ClockState::NotApplicable, reason);
-        }
-        let ended = owed::ended(account, stage);
-        let start = evidence::start(terms.start, account, stage, &targets.calendar, span);
-        let start = match (start, &ended) {
-            (Evidence::Known(fact), _) => fact,
-            // What was called off owes nobody a date.
-            (_, Some((_, reason))) => {
-                return clock.in_state(ClockState::Cancelled, reason.clone());
-            }
-            (Evidence::Ahead(fact), None) => {
-                let reason = format!("it starts on {}", Calendar::words(fact.on));
-                clock.start = Some(fact);
-                return clock.in_state(ClockState::Pending, reason);
-            }
-            (Evidence::NotYet, None) => {
-                return clock.in_state(ClockState::Pending, "it has not started".into());
-            }
-            (Evidence::Lacking(reason), None) => return clock.unknown(reason, false),
-            (Evidence::Unclear(reason), None) => return clock.unknown(reason, true),
-        };
-        let count = Count::new(start.on, account, &targets.clocks, &targets.calendar);
-        clock.started(start, &count, targets, span.today);
-        match (evidence::stop(sla, account, stage, span), ended) {
-            (Evidence::Known(stop), _) => clock.stopped(stop, &count),
-            (_, Some((on, reason))) => clock.called_off(on, reason, &count),
-            (Evidence::Lacking(reason), None) => clock.unknown(reason, false),
-            (Evidence::Unclear(reason), None) => clock.unknown(reason, true),
-            (Evidence::NotYet | Evidence::Ahead(_), None) => {
-                clock.running(&count, targets, span.today)
-            }
-        }
+    /// What a manager has to consent to, in a sentence without a full stop.
+    pub fn awaits_consent(&self) -> Option<String> {
+        let claimed = self.claimed.as_ref()?;
+        let starts = [FactName::OnboardingStart, FactName::CustomerSince, FactName::CsmAssigned];
+        let what = if starts.contains(&claimed.name) { "the start" } else { "the date" };
+        let on = Calendar::words(claimed.on);
+        Some(format!(
+            "{what} {on} was written down after the breach was reported: it counts once a manager \
+             other than its author adds correction-approved"
+        ))
     }
 
-    fn blank(sla: Sla, target_days: u32) -> Self {
-        Self {
-            sla,
-            state: ClockState::Unknown,
-            cycle: 1,
-            start: None,
-            stop: None,
-            target_days,
-            elapsed_days: None,
-            gross_days: None,
-            held_days: 0,
-            at_risk_on: None,
-            last_good_day: None,
-            breach_day: None,
-            days_late: 0,
-            confidence: Confidence::High,
-            is_near: false,
-            reason: String::new(),
-            contradiction: false,
-        }
+    /// What the status card remembers of it.
+    pub fn pin(&self) -> Option<Pin> {
+        let (start, policy) = (self.start.as_ref()?, self.policy.as_ref()?);
+        Some(Pin {
+            sla: self.sla.name().to_owned(),
+            run: self.run(),
+            start: start.on,
+            zone: self.zone,
+            segment: self.segment.map(|segment| segment.to_string()).unwrap_or_default(),
+            policy: policy.id.clone(),
+            effective_from: policy.effective_from,
+            digest: policy.digest(),
+            target_days: policy.target_days,
+        })
     }
 
-    fn in_state(mut self, state: ClockState, reason: String) -> Self {
+    pub(super) fn in_state(mut self, state: ClockState, reason: impl Into<String>) -> Self {
         self.state = state;
-        self.reason = reason;
+        self.reason = reason.into();
         self
     }
 
-    fn unknown(mut self, reason: String, contradiction: bool) -> Self {
+    pub(super) fn unknown(mut self, reason: String, contradiction: bool) -> Self {
         self.contradiction = contradiction;
         self.in_state(ClockState::Unknown, reason)
     }
-
-    fn started(&mut self, start: Fact, count: &Count<'_>, targets: &Targets, today: NaiveDate) {
-        let at_risk_from = targets.clocks.at_risk_from(self.target_days);
-        self.at_risk_on = count.nth(at_risk_from, today);
-        self.last_good_day = count.nth(self.target_days, today);
-        self.breach_day = count.nth(self.target_days + 1, today);
-        self.confidence = start.source.confidence();
-        self.start = Some(start);
-    }
-
-    fn count(&mut self, until: NaiveDate, count: &Count<'_>) -> i64 {
-        let (elapsed, gross) = count.until(until);
-        self.gross_days = Some(gross);
-        self.elapsed_days = Some(elapsed);
-        self.held_days = (gross - elapsed).max(0);
-        self.days_late = (elapsed - i64::from(self.target_days)).max(0);
-        elapsed
-    }
-
-    fn stopped(mut self, stop: Fact, count: &Count<'_>) -> Self {
-        let start = self.start.as_ref().map_or(stop.on, |fact| fact.on);
-        if self.sla == Sla::TimeToOnboard && stop.on < start {
-            let (stop, start) = (Calendar::words(stop.on), Calendar::words(start));
-            let reason = format!("onboarding closed on {stop}, before it started on {start}");
-            return self.unknown(reason, true);
-        }
-        let elapsed = self.count(stop.on, count);
-        self.confidence = self.confidence.min(stop.source.confidence());
-        self.stop = Some(stop);
-        let late = self.days_late > 0;
-        let state = if late { ClockState::MetLate } else { ClockState::Met };
-        let reason = match self.gross_days {
-            Some(gross) if gross < 0 => format!("it happened {} before the start", days(-gross)),
-            _ => format!("it took {} of {}", days(elapsed), self.target_days),
-        };
-        self.in_state(state, reason)
-    }
-
-    /// A promise that was broken before the end stays broken (b.4); the others leave the count.
-    fn called_off(mut self, on: Option<NaiveDate>, reason: String, count: &Count<'_>) -> Self {
-        match on.filter(|on| self.breach_day.is_some_and(|breach| breach < *on)) {
-            Some(on) => {
-                self.count(on, count);
-                let late = days(self.days_late);
-                let on = Calendar::words(on);
-                self.in_state(ClockState::Breached, format!("{late} late when {reason} on {on}"))
-            }
-            None => self.in_state(ClockState::Cancelled, reason),
-        }
-    }
-
-    fn running(mut self, count: &Count<'_>, targets: &Targets, today: NaiveDate) -> Self {
-        let elapsed = self.count(today, count);
-        let at_risk_from = i64::from(targets.clocks.at_risk_from(self.target_days));
-        self.is_near = elapsed >= at_risk_from;
-        let pause = count.pause_on(today);
-        let now = match (self.days_late > 0, pause, self.is_near) {
-            (true, _, _) => ClockState::Breached,
-            (false, Some(_), _) => ClockState::Paused,
-            (false, None, true) => ClockState::AtRisk,
-            (false, None, false) => ClockState::Running,
-        };
-        let held = match (self.held_days, pause) {
-            (_, Some(hold)) => format!(", on hold for {}", hold.reason),
-            (0, None) => String::new(),
-            (held, None) => format!(" after {} on hold", days(held)),
-        };
-        let reason = format!("day {elapsed} of {}{held}", self.target_days);
-        self.in_state(now, reason)
-    }
 }
 
-fn days(count: i64) -> String {
-    if count == 1 { "1 day".into() } else { format!("{count} days") }
+pub(super) fn run_name(life: u32, cycle: u32) -> String {
+    if life == 1 { cycle.to_string() } else { format!("e{life}-{cycle}") }
 }

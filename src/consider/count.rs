@@ -1,12 +1,20 @@
-//! Counting days: the local midnights crossed that are not held (`semantics.md` b.2).
+//! Counting days: the local midnights crossed that count and are not held (`semantics.md` b.2).
 
 use chrono::Days;
 use chrono::NaiveDate;
+use chrono::Offset;
+use chrono::TimeDelta;
+use chrono::TimeZone;
+use chrono_tz::Tz;
 
 use crate::account::Account;
 use crate::account::Hold;
-use crate::consider::Calendar;
-use crate::consider::Clocks;
+use crate::account::When;
+use crate::consider::BusinessCalendar;
+use crate::consider::DayUnit;
+use crate::consider::Targets;
+use crate::consider::approval;
+use crate::consider::start_of_day;
 
 /// Longer than any promise: a due day beyond it is not looked for.
 const DAYS_MAX: u64 = 20_000;
@@ -15,84 +23,133 @@ const DAYS_MAX: u64 = 20_000;
 #[derive(Clone, Debug)]
 pub(super) struct Count<'a> {
     start: NaiveDate,
-    calendar: &'a Calendar,
-    /// Holds of a pausing reason.
-    pauses: Vec<&'a Hold>,
-    /// Held days that count as held; beyond them a hold is recorded but does not pause.
+    zone: Tz,
+    /// Set when only working days count.
+    business: Option<&'a BusinessCalendar>,
+    /// Holds of a pausing reason, as they were known on the judged day.
+    pauses: Vec<Hold>,
+    /// Days that count as held; beyond them a hold is recorded but does not pause.
     held_max: Option<u32>,
 }
 
 impl<'a> Count<'a> {
     pub(super) fn new(
         start: NaiveDate,
+        zone: Tz,
+        unit: DayUnit,
         account: &'a Account,
-        clocks: &Clocks,
-        calendar: &'a Calendar,
+        targets: &'a Targets,
+        today: NaiveDate,
     ) -> Self {
-        let pausing = |hold: &&Hold| clocks.pausing_reasons.contains(&hold.reason);
-        let approved = account.labels.contains("hold-approved");
+        let pausing = &targets.clocks.pausing_reasons;
+        let pauses = account.holds.iter().filter(|hold| pausing.contains(&hold.reason));
+        let pauses = pauses.filter_map(|hold| as_known_on(hold, zone, today));
+        let approved = approval::of_hold(account, &targets.evidence, zone, today);
         Self {
             start,
-            calendar,
-            pauses: account.holds.iter().filter(pausing).collect(),
-            held_max: (!approved).then_some(clocks.hold_days_max),
+            zone,
+            business: (unit == DayUnit::BusinessDays).then_some(&targets.business),
+            pauses: pauses.collect(),
+            held_max: (!approved).then_some(targets.clocks.hold_days_max),
         }
+    }
+
+    pub(super) fn start(&self) -> NaiveDate {
+        self.start
     }
 
     /// Days from the start to `until`, net of holds and gross. A negative gross is kept; net is
     /// never below zero.
     pub(super) fn until(&self, until: NaiveDate) -> (i64, i64) {
-        let gross = self.calendar.days_between(self.start, until);
-        if self.pauses.is_empty() || gross <= 0 {
-            return (gross.max(0), gross);
+        let plain = (until - self.start).num_days();
+        if plain <= 0 {
+            return (0, plain);
         }
-        let held = self.days().take_while(|(day, _)| *day <= until).filter(|(_, held)| *held);
-        (gross - i64::try_from(held.count()).unwrap_or(0), gross)
+        if self.pauses.is_empty() && self.business.is_none() && !self.may_skip(until) {
+            return (plain, plain);
+        }
+        let days = self.days().take_while(|day| day.on <= until);
+        days.fold((0, 0), |(net, gross), day| (net + i64::from(!day.held), gross + 1))
     }
 
     /// The `n`-th day that counts, as far as that can be foreseen on `today`: nobody knows how long
     /// a hold without an end will last.
     pub(super) fn nth(&self, n: u32, today: NaiveDate) -> Option<NaiveDate> {
-        if self.pauses.is_empty() {
-            return Some(self.calendar.day_after(self.start, n));
+        let plain = self.start.checked_add_days(Days::new(u64::from(n)))?;
+        if n == 0 || self.pauses.is_empty() && self.business.is_none() && !self.may_skip(plain) {
+            return Some(plain);
         }
         let mut left = n;
-        for (day, held) in self.days() {
-            if held && day > today && self.is_open_ended(day) {
+        for day in self.days() {
+            if day.held && day.on > today && self.is_open_ended(day.on) {
                 return None;
             }
-            if !held {
-                left = left.saturating_sub(1);
-            }
+            left -= u32::from(!day.held);
             if left == 0 {
-                return Some(day);
+                return Some(day.on);
             }
         }
         None
     }
 
     /// The hold that pauses the clock on a day, while the cap allows it.
-    pub(super) fn pause_on(&self, today: NaiveDate) -> Option<&'a Hold> {
-        let pause = self.pauses.iter().find(|hold| hold.is_in_force(today)).copied()?;
-        let until_today = self.days().take_while(|(day, _)| *day <= today);
-        let held: Vec<NaiveDate> =
-            until_today.filter(|(_, held)| *held).map(|(day, _)| day).collect();
+    pub(super) fn pause_on(&self, today: NaiveDate) -> Option<&Hold> {
+        let zone = self.zone;
+        let pause = self.pauses.iter().find(|hold| hold.is_in_force(today, zone))?;
+        let until_today = self.days().take_while(|day| day.on <= today);
+        let held: Vec<NaiveDate> = until_today.filter(|day| day.held).map(|day| day.on).collect();
         let may_hold_more = self.held_max.is_none_or(|max| held.len() < max as usize);
         (may_hold_more || held.last() == Some(&today)).then_some(pause)
     }
 
     fn is_open_ended(&self, day: NaiveDate) -> bool {
-        self.pauses.iter().any(|hold| hold.ends.is_none() && hold.covers_midnight_of(day))
+        self.pauses.iter().any(|hold| hold.is_open_ended() && self.covers(hold, day))
     }
 
-    /// Each day after the start, and whether it is held.
-    fn days(&self) -> impl Iterator<Item = (NaiveDate, bool)> {
+    fn covers(&self, hold: &Hold, day: NaiveDate) -> bool {
+        start_of_day(day, self.zone).is_some_and(|at| hold.covers_midnight_of(day, at))
+    }
+
+    /// Each day after the start that counts, and whether it is held.
+    fn days(&self) -> impl Iterator<Item = Counted> {
         let mut used = 0;
-        (1..DAYS_MAX).map_while(|n| self.start.checked_add_days(Days::new(n))).map(move |day| {
-            let covered = self.pauses.iter().any(|hold| hold.covers_midnight_of(day));
+        let days = (1..DAYS_MAX).map_while(|n| self.start.checked_add_days(Days::new(n)));
+        days.filter(|day| self.counts(*day)).map(move |day| {
+            let covered = self.pauses.iter().any(|hold| self.covers(hold, day));
             let held = covered && self.held_max.is_none_or(|max| used < max);
             used += u32::from(held);
-            (day, held)
+            Counted { on: day, held }
         })
     }
+
+    fn counts(&self, day: NaiveDate) -> bool {
+        self.business.is_none_or(|calendar| calendar.is_working(day))
+            && start_of_day(day, self.zone).is_some()
+    }
+
+    /// Whether the zone can have skipped a whole date on the way: its offset moved by most of a day.
+    fn may_skip(&self, until: NaiveDate) -> bool {
+        let offset = |day: NaiveDate| {
+            let noon = day.and_hms_opt(12, 0, 0).unwrap_or_default();
+            self.zone.offset_from_utc_datetime(&noon).fix().local_minus_utc()
+        };
+        let moved = TimeDelta::seconds(i64::from(offset(until) - offset(self.start)));
+        moved.abs() > TimeDelta::hours(20)
+    }
+}
+
+/// A hold as people knew it on a day: what GitLab recorded later had not happened, while what is
+/// written on the card carries no date of writing and counts as known.
+fn as_known_on(hold: &Hold, zone: Tz, today: NaiveDate) -> Option<Hold> {
+    let is_later = |when: When| matches!(when, When::At(_)) && when.day(zone) > today;
+    (!is_later(hold.from)).then(|| {
+        let to = hold.to.filter(|to| !is_later(*to));
+        Hold { to, ..hold.clone() }
+    })
+}
+
+/// A day that counts.
+struct Counted {
+    on: NaiveDate,
+    held: bool,
 }

@@ -4,14 +4,17 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::account::Account;
 use crate::account::Because;
 use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::LifecycleStage;
 use crate::account::OnboardingStatus;
 use crate::account::Source;
-use crate::consider::Calendar;
+use crate::account::Stay;
+use crate::consider::runs::Runs;
+use crate::consider::scene::Scene;
+use crate::consider::weigh::Weight;
+use crate::consider::weigh::weigh;
 
 /// The stage of an account and what it rests on.
 #[derive(Clone, Debug)]
@@ -47,10 +50,11 @@ struct Claim {
 
 impl StageReading {
     /// Precedence of `domain.md` LIF-5: leaving by label, a label the dates bear out, the dates.
-    pub(super) fn of(account: &Account, calendar: &Calendar, today: NaiveDate) -> Self {
-        let labels = labels_on(account, calendar, today);
-        let label = labelled(account, &labels, calendar, today);
-        let reading = match (label, dated(account, today)) {
+    pub(super) fn of(scene: &Scene<'_>, runs: &Runs) -> Self {
+        let today = scene.span.today;
+        let labels = labels_on(scene);
+        let label = labelled(scene, &labels);
+        let reading = match (label, dated(scene, runs)) {
             (Some(label), Some(dates)) if dates.stage == label.stage => dates.settled(None),
             (Some(label), Some(dates)) if dates.is_firm && !bears_out(dates.stage, label.stage) => {
                 let since = label.since.max(dates.since).unwrap_or(today);
@@ -58,7 +62,7 @@ impl StageReading {
             }
             (Some(label), _) => label.settled(None),
             (None, Some(dates)) => dates.settled(None),
-            (None, None) => assumed(account, today).settled(None),
+            (None, None) => assumed(scene).settled(None),
         };
         Self { labels, ..reading }
     }
@@ -73,13 +77,12 @@ impl Claim {
 
 /// The stage labels as they stood at the end of a day: a replay must not know of later ones. Where
 /// the history of a label is incomplete, the label of now counts.
-fn labels_on(account: &Account, calendar: &Calendar, today: NaiveDate) -> BTreeSet<LifecycleStage> {
+fn labels_on(scene: &Scene<'_>) -> BTreeSet<LifecycleStage> {
+    let Scene { account, span, .. } = scene;
+    let today = span.today;
     let was_there = |stage: LifecycleStage| {
         let stays = account.stays.iter().filter(|stay| stay.stage == stage);
-        let mut stays = stays.map(|stay| {
-            let left = stay.left.map(|at| calendar.local_date(at));
-            (calendar.local_date(stay.entered), left)
-        });
+        let mut stays = stays.map(|stay| days(stay, scene));
         let is_now = account.stage_labels.contains(&stage);
         let is_told = stays.clone().any(|(_, left)| left.is_none());
         stays.any(|(entered, left)| entered <= today && left.map_or(is_now, |left| today < left))
@@ -88,41 +91,58 @@ fn labels_on(account: &Account, calendar: &Calendar, today: NaiveDate) -> BTreeS
     LifecycleStage::ALL.into_iter().filter(|stage| was_there(*stage)).collect()
 }
 
+/// A stay as local dates.
+fn days(stay: &Stay, scene: &Scene<'_>) -> (NaiveDate, Option<NaiveDate>) {
+    let local = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&scene.zone).date_naive();
+    (local(stay.entered), stay.left.map(local))
+}
+
 /// What a person's label says, unless there are several.
-fn labelled(
-    account: &Account,
-    labels: &BTreeSet<LifecycleStage>,
-    calendar: &Calendar,
-    today: NaiveDate,
-) -> Option<Claim> {
+fn labelled(scene: &Scene<'_>, labels: &BTreeSet<LifecycleStage>) -> Option<Claim> {
+    let Scene { account, span, .. } = scene;
     let mut labels = labels.iter().copied();
     let (Some(stage), None) = (labels.next(), labels.next()) else { return None };
     let stays = account.stays.iter().rev().filter(|stay| stay.stage == stage);
-    let there = stays.filter(|stay| stay.left.is_none_or(|at| today < calendar.local_date(at)));
-    let since = there.map(|stay| calendar.local_date(stay.entered)).find(|day| *day <= today);
+    let days = stays.map(|stay| days(stay, scene));
+    let there = days.filter(|(_, left)| left.is_none_or(|left| span.today < left));
+    let since = there.map(|(entered, _)| entered).find(|day| *day <= span.today);
     let source = if since.is_some() { Source::LabelEvent } else { Source::Label };
     let fact = format!("labelled stage::{stage}");
     let because = vec![Because { fact, on: since, source, url: account.url.clone() }];
     Some(Claim { stage, since, source, because, is_firm: true })
 }
 
+/// The fact of a name that counts most.
+fn known(name: FactName, scene: &Scene<'_>) -> Option<Fact> {
+    let mut facts = scene.account.facts.all(name).iter();
+    let fact = facts.find(|fact| weigh(fact, scene) == Weight::Counts)?;
+    Some(fact.clone().in_zone(scene.zone))
+}
+
 /// What the dates of onboarding say (`domain.md` 2.2 and LIF-1), if they say anything.
-fn dated(account: &Account, today: NaiveDate) -> Option<Claim> {
-    let known = |name| account.facts.all(name).iter().find(|fact| fact.on <= today);
-    let start = known(FactName::OnboardingStart);
-    // Who starts again after an end is onboarding again; or one of the two dates is wrong.
-    let ended_first = |closed: &&Fact| start.is_some_and(|start| closed.on < start.on);
-    let closed = known(FactName::OnboardingClosed);
-    let is_firm = !closed.as_ref().is_some_and(ended_first);
-    let (stage, fact) = if let Some(closed) = closed.filter(|_| is_firm) {
-        let waits = account.facts.value("infrastructure ready").is_some_and(says_no);
-        let stage = if waits { LifecycleStage::Implementation } else { LifecycleStage::Adoption };
-        (stage, closed)
-    } else {
-        (LifecycleStage::Onboarding, start?)
+fn dated(scene: &Scene<'_>, runs: &Runs) -> Option<Claim> {
+    let claim = |stage, fact: &Fact, is_firm| Claim {
+        stage,
+        since: Some(fact.on),
+        source: fact.source,
+        because: vec![Because::of(fact)],
+        is_firm,
     };
-    let because = vec![Because::of(fact)];
-    Some(Claim { stage, since: Some(fact.on), source: fact.source, because, is_firm })
+    let run = runs.count();
+    let start = runs.start(run).cloned().or_else(|| known(FactName::OnboardingStart, scene));
+    let closed = known(FactName::OnboardingClosed, scene).filter(|fact| runs.ends(run, fact.on));
+    // Who starts again after an end is onboarding again; or one of the two dates is wrong.
+    let ended_first = |closed: &Fact| start.as_ref().is_some_and(|start| closed.on < start.on);
+    let is_firm = !closed.as_ref().is_some_and(ended_first);
+    match closed.filter(|_| is_firm) {
+        Some(closed) => {
+            let waits = scene.account.facts.value("infrastructure ready").is_some_and(says_no);
+            let stage =
+                if waits { LifecycleStage::Implementation } else { LifecycleStage::Adoption };
+            Some(claim(stage, &closed, true))
+        }
+        None => Some(claim(LifecycleStage::Onboarding, &start?, is_firm)),
+    }
 }
 
 fn says_no(value: &str) -> bool {
@@ -132,9 +152,9 @@ fn says_no(value: &str) -> bool {
 
 /// Without stage label and onboarding dates: the onboarding label, else a signed contract means
 /// onboarding, else pre-sales.
-fn assumed(account: &Account, today: NaiveDate) -> Claim {
-    let signed = account.facts.all(FactName::CustomerSince).iter().find(|fact| fact.on <= today);
-    let (stage, source) = match (account.onboarding, signed) {
+fn assumed(scene: &Scene<'_>) -> Claim {
+    let signed = known(FactName::CustomerSince, scene);
+    let (stage, source) = match (scene.account.onboarding, &signed) {
         (Some(OnboardingStatus::Completed), _) => (LifecycleStage::Adoption, Source::Label),
         (_, Some(_)) => (LifecycleStage::Onboarding, Source::Derived),
         (_, None) => (LifecycleStage::Align, Source::Derived),
@@ -142,9 +162,9 @@ fn assumed(account: &Account, today: NaiveDate) -> Claim {
     let began = signed.filter(|_| stage == LifecycleStage::Onboarding);
     Claim {
         stage,
-        since: began.map(|fact| fact.on),
+        since: began.as_ref().map(|fact| fact.on),
         source,
-        because: began.map(Because::of).into_iter().collect(),
+        because: began.iter().map(Because::of).collect(),
         is_firm: false,
     }
 }

@@ -1,48 +1,76 @@
 //! Judgement: how each account stands at one instant. Pure; `now` is an argument.
 
+mod approval;
+mod binding;
+mod business;
 mod calendar;
 mod clock;
 mod clock_state;
+mod clock_zone;
+mod conversation;
 mod count;
 mod ebr;
 mod evidence;
+mod findings;
+mod hold_reading;
 mod lifecycle;
+mod local_day;
+mod moment;
 mod owed;
+mod promise;
+mod reading;
+mod reported;
+mod runs;
+mod scene;
 mod sla;
 mod standing;
+mod start;
+mod states;
 mod tally;
 mod targets;
+mod transitions;
+mod weigh;
 
+pub use business::BusinessCalendar;
 pub use calendar::Calendar;
 pub use clock::Clock;
 pub use clock_state::ClockState;
 pub use ebr::EbrOutlook;
 pub use ebr::EbrState;
+pub use hold_reading::HoldReading;
 pub use lifecycle::Dispute;
 pub use lifecycle::StageReading;
+pub use local_day::start_of_day;
+pub use moment::Moment;
+pub use promise::Anchor;
+pub use promise::DayUnit;
+pub use promise::Policy;
+pub use promise::Promise;
+pub use promise::SegmentChange;
+pub use scene::Life;
 pub use sla::Sla;
 pub use standing::Standing;
 pub use standing::Standings;
 pub use tally::Tally;
-pub use targets::Anchor;
-pub use targets::ClockTerms;
 pub use targets::Clocks;
+pub use targets::EvidenceRules;
 pub use targets::Targets;
-
-use chrono::DateTime;
-use chrono::Utc;
+pub use transitions::Dwelling;
+pub use weigh::Weight;
 
 use crate::account::Portfolio;
+use crate::consider::scene::Scene;
 
-/// Judges every account of the portfolio at `now`.
+/// Judges every account of the portfolio at a moment.
 pub fn consider<'a>(
     portfolio: &'a Portfolio,
     targets: &Targets,
-    now: DateTime<Utc>,
+    moment: impl Into<Moment>,
 ) -> Standings<'a> {
-    let today = targets.calendar.local_date(now);
-    // A replay of a past day must tell a fact of the days since from one that lies in the future.
-    let read_on = targets.calendar.local_date(portfolio.read_at).max(today);
-    let stand = |account| Standing::new(account, targets, today, read_on);
-    Standings { as_of: today, now, list: portfolio.accounts.iter().map(stand).collect() }
+    let moment = moment.into();
+    let zone = targets.calendar.zone;
+    let read_at = portfolio.read_at;
+    let stand = |account| Standing::new(account, &Scene::new(account, targets, moment, read_at));
+    let list = portfolio.accounts.iter().map(stand).collect();
+    Standings { as_of: moment.today(zone), now: moment.instant(zone), list }
 }

@@ -2,31 +2,45 @@
 
 use chrono::NaiveDate;
 
-use crate::account::Account;
 use crate::account::LifecycleStage;
 use crate::account::OnboardingStatus;
+use crate::account::Survivor;
 use crate::consider::Sla;
 use crate::consider::StageReading;
-use crate::consider::Targets;
+use crate::consider::scene::Scene;
 
 /// Why the promises of this account are no longer owed, and since when if that is known.
 pub(super) fn ended(
-    account: &Account,
+    scene: &Scene<'_>,
     stage: &StageReading,
 ) -> Option<(Option<NaiveDate>, String)> {
+    let account = scene.account;
+    match account.continued_by {
+        Some(Survivor::Merged(_)) => {
+            return Some((None, "the account went on in another issue".into()));
+        }
+        Some(Survivor::Moved(_)) => return Some((None, "the account issue was moved".into())),
+        None => {}
+    }
     if stage.stage == LifecycleStage::Churned {
         return Some((stage.since, "the customer left".into()));
     }
-    let cancelled = account.onboarding == Some(OnboardingStatus::Cancelled);
-    cancelled.then(|| (None, "onboarding was cancelled".into()))
+    if account.onboarding != Some(OnboardingStatus::Cancelled) {
+        return None;
+    }
+    let cancelled = |name: &str| {
+        OnboardingStatus::from_label(name).filter(|s| *s == OnboardingStatus::Cancelled)
+    };
+    let mut spans = account.history.read(cancelled).map(|(_, span)| span);
+    let on = spans.next_back().map(|span| span.added.with_timezone(&scene.zone).date_naive());
+    // A replayed day before that had not been cancelled.
+    let is_known = on.is_none_or(|on| on <= scene.span.today);
+    is_known.then(|| (on, "onboarding was cancelled".into()))
 }
 
 /// Why this promise was not made to this account, if it was not.
-pub(super) fn not_owed(sla: Sla, account: &Account, targets: &Targets) -> Option<String> {
-    let segments = &targets.clocks.terms(sla).segments;
-    if let Some(segment) = account.segment.filter(|segment| !segments.contains(segment)) {
-        return Some(format!("the {segment} segment has no such promise"));
-    }
+pub(super) fn not_owed(sla: Sla, scene: &Scene<'_>) -> Option<String> {
+    let account = scene.account;
     if account.priority.is_some_and(|priority| !priority.is_managed()) {
         return Some("no CSM looks after accounts of this priority".into());
     }

@@ -23,6 +23,15 @@ impl Sla {
         }
     }
 
+    /// The rule that says so when it is late.
+    pub fn late_rule(self) -> &'static str {
+        match self {
+            Self::TimeToEngage => "time_to_engage_late",
+            Self::TimeToFirstValue => "time_to_first_value_late",
+            Self::TimeToOnboard => "time_to_onboard_late",
+        }
+    }
+
     /// What is promised, as a person says it.
     pub fn promise(self) -> &'static str {
         match self {

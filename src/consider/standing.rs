@@ -6,19 +6,31 @@ use chrono::Utc;
 
 use crate::account::Account;
 use crate::account::AccountId;
-use crate::account::Confidence;
+use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::LifecycleStage;
+use crate::account::ZoneSource;
 use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
+use crate::consider::Dwelling;
 use crate::consider::EbrOutlook;
+use crate::consider::HoldReading;
+use crate::consider::Life;
 use crate::consider::Sla;
 use crate::consider::StageReading;
-use crate::consider::Targets;
-use crate::consider::evidence::Span;
+use crate::consider::Weight;
+use crate::consider::findings;
+use crate::consider::runs::Runs;
+use crate::consider::scene::Scene;
+use crate::consider::scene::Staged;
+use crate::consider::transitions;
+use crate::consider::weigh::weighed;
+
+/// Months before the renewal date from which the renewal is worked on.
+const RENEWAL_WINDOW_MONTHS: u32 = 4;
 
 /// The rhythm of EBRs that is shown; `ebr_due` has a setting of its own (`domain.md` EBR-1).
 const EBR_EVERY_MONTHS: u32 = 12;
@@ -30,8 +42,18 @@ pub struct Standing<'a> {
     /// The local date that is judged.
     pub today: NaiveDate,
     pub stage: StageReading,
-    /// In the order of [`Sla::ALL`].
+    /// In the order of [`Sla::ALL`]; of onboarding the first run.
     pub clocks: [Clock; 3],
+    /// Further runs of onboarding, oldest first: closed, and opened again later (b.7).
+    pub again: Vec<Clock>,
+    /// Stays in labelled stages, oldest first.
+    pub dwellings: Vec<Dwelling>,
+    /// Every dated statement and what it is worth on this day.
+    pub facts: Vec<(Fact, Weight)>,
+    /// Every hold and what it does, oldest first.
+    pub holds: Vec<HoldReading>,
+    /// Which episode of the customer this is.
+    pub life: Life,
     pub ebr: EbrOutlook,
     /// Local date of the renewal, where known.
     pub renewal: Option<NaiveDate>,
@@ -39,6 +61,7 @@ pub struct Standing<'a> {
     pub findings: Vec<Finding>,
     /// The calendar it was judged by.
     calendar: Calendar,
+    pub zone_source: ZoneSource,
 }
 
 /// Every account, judged at one instant, in the order of the portfolio.
@@ -57,26 +80,52 @@ impl<'a> Standings<'a> {
 }
 
 impl<'a> Standing<'a> {
-    pub(super) fn new(
-        account: &'a Account,
-        targets: &Targets,
-        today: NaiveDate,
-        read_on: NaiveDate,
-    ) -> Self {
-        let stage = StageReading::of(account, &targets.calendar, today);
-        let span = Span { today, read_on };
-        let clocks = Sla::ALL.map(|sla| Clock::read(sla, account, &stage, targets, span));
-        let findings = findings(account, &clocks);
+    pub(super) fn new(account: &'a Account, scene: &Scene<'_>) -> Self {
+        let Scene { span, zone, .. } = *scene;
+        let runs = Runs::of(scene);
+        let stage = StageReading::of(scene, &runs);
+        let staged = Staged { scene: *scene, stage: &stage };
+        let clocks = Sla::ALL.map(|sla| Clock::read(sla, 1, &runs, &staged));
+        let read_again = |run| Clock::read(Sla::TimeToOnboard, run, &runs, &staged);
+        let again: Vec<Clock> = (2..=runs.count()).map(read_again).collect();
+        let dwellings = transitions::dwellings(scene);
+        let mut findings = findings::of(scene, &stage, clocks.iter().chain(&again));
+        findings.extend(transitions::strange_steps(&dwellings, &account.url));
+        findings.sort();
+        findings.dedup();
+        let renewal = account.facts.best(FactName::Renewal).map(|fact| fact.on);
         Self {
             account,
-            today,
-            ebr: EbrOutlook::of(account, today, EBR_EVERY_MONTHS),
-            renewal: account.facts.best(FactName::Renewal).map(|fact| fact.on),
+            today: span.today,
+            ebr: EbrOutlook::of(account, span.today, EBR_EVERY_MONTHS),
+            renewal,
+            dwellings,
+            facts: weighed(scene),
+            holds: HoldReading::all(scene, &clocks),
+            life: scene.life,
             stage,
             clocks,
+            again,
             findings,
-            calendar: targets.calendar.clone(),
+            calendar: Calendar { zone },
+            zone_source: account.zone.map_or(ZoneSource::Default, |zone| zone.source),
         }
+    }
+
+    /// Every clock: the three promises, then onboarding that was opened again.
+    pub fn every_clock(&self) -> impl Iterator<Item = &Clock> {
+        self.clocks.iter().chain(&self.again)
+    }
+
+    /// The run of onboarding that counts now: the last one.
+    pub fn onboarding(&self) -> &Clock {
+        self.again.last().unwrap_or_else(|| self.clock(Sla::TimeToOnboard))
+    }
+
+    /// Whether the renewal is so near that it is worked on (`domain.md` LIF-2).
+    pub fn is_in_renewal_window(&self) -> bool {
+        let opens = |on| Calendar::months_before(on, RENEWAL_WINDOW_MONTHS);
+        self.renewal.is_some_and(|on| opens(on) <= self.today && self.today <= on)
     }
 
     pub fn clock(&self, sla: Sla) -> &Clock {
@@ -94,7 +143,7 @@ impl<'a> Standing<'a> {
 
     /// The hold that pauses this account's clocks today, if one does.
     pub fn is_paused(&self) -> bool {
-        self.clocks.iter().any(|clock| clock.state == ClockState::Paused)
+        self.every_clock().any(|clock| clock.state == ClockState::Paused)
     }
 
     /// The last conversation with the customer up to the judged day: in the log, or stated.
@@ -130,49 +179,4 @@ impl<'a> Standing<'a> {
     pub fn worst_flaw(&self) -> Option<Flaw> {
         self.findings.iter().map(|finding| finding.flaw).min()
     }
-}
-
-/// The account's findings and those that only judgement can see.
-fn findings(account: &Account, clocks: &[Clock; 3]) -> Vec<Finding> {
-    let mut findings = account.findings.clone();
-    for clock in clocks {
-        let said = findings.iter().any(|finding| clock.reason == finding.sentence);
-        let flaw = match clock.state {
-            ClockState::Unknown if clock.contradiction => Flaw::Contradictory,
-            ClockState::Unknown => Flaw::Missing,
-            _ if clock.counts() && clock.confidence < Confidence::High => Flaw::LowConfidence,
-            _ => continue,
-        };
-        let sentence = match flaw {
-            Flaw::LowConfidence => {
-                "“Onboarding start” is missing, so the clocks rest on a guess".to_owned()
-            }
-            _ => clock.reason.clone(),
-        };
-        if said || findings.iter().any(|finding| finding.sentence == sentence) {
-            continue;
-        }
-        let about = lacking_field(&sentence).unwrap_or(clock.sla.promise()).to_owned();
-        let paste = paste(&about);
-        findings.push(Finding { flaw, about, sentence, paste, url: account.url.clone() });
-    }
-    findings.sort();
-    findings
-}
-
-/// The field a sentence names between quotation marks.
-fn lacking_field(sentence: &str) -> Option<&str> {
-    sentence.split_once('“')?.1.split_once('”').map(|(field, _)| field)
-}
-
-fn paste(field: &str) -> Vec<String> {
-    let dated = [
-        FactName::CustomerSince,
-        FactName::OnboardingStart,
-        FactName::OnboardingClosed,
-        FactName::FirstValue,
-        FactName::CsmAssigned,
-    ];
-    let asked = dated.into_iter().any(|name| name.field() == field);
-    if asked { vec![format!("| {field} | YYYY-MM-DD |")] } else { Vec::new() }
 }

@@ -1,67 +1,61 @@
-//! What was promised: the targets of the three onboarding clocks and who is owed them.
+//! What judgement goes by: the promises, the calendar, the holds that count and who may correct what.
 
 use std::collections::BTreeSet;
 
-use serde::Deserialize;
-
-use crate::account::Segment;
+use crate::consider::BusinessCalendar;
 use crate::consider::Calendar;
+use crate::consider::Promise;
 use crate::consider::Sla;
 
 /// Everything judgement needs beside the facts and the time.
 #[derive(Clone, Debug)]
 pub struct Targets {
+    /// Zone of accounts that have none of their own.
     pub calendar: Calendar,
+    /// Which days are working days, for promises that count those.
+    pub business: BusinessCalendar,
     pub clocks: Clocks,
+    pub evidence: EvidenceRules,
 }
 
-/// The three promises of `[clocks]` (`domain.md` 2.3).
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The three promises of `[clocks]` (`domain.md` 2.3) and what may stop them.
+#[derive(Clone, Debug)]
 pub struct Clocks {
     /// Share of the target, in percent, from which a clock is at risk.
     pub at_risk_percent: u32,
     /// Reasons of holds that stop the clocks; every other hold is recorded only.
     pub pausing_reasons: BTreeSet<String>,
-    /// Days that holds may stop one clock in all, unless the account is labelled `hold-approved`.
+    /// Reasons that are known and stop nothing: the delay is ours.
+    pub other_reasons: BTreeSet<String>,
+    /// Days that holds may stop one clock in all, unless a manager added `hold-approved`.
     pub hold_days_max: u32,
-    pub time_to_engage: ClockTerms,
-    pub time_to_first_value: ClockTerms,
-    pub time_to_onboard: ClockTerms,
+    /// Days within which a closed onboarding that is opened again counts as never closed.
+    pub reopen_within_days: u32,
+    /// In the order of [`Sla::ALL`].
+    pub promises: [Promise; 3],
 }
 
 impl Clocks {
-    pub fn terms(&self, sla: Sla) -> &ClockTerms {
+    pub fn promise(&self, sla: Sla) -> &Promise {
         match sla {
-            Sla::TimeToEngage => &self.time_to_engage,
-            Sla::TimeToFirstValue => &self.time_to_first_value,
-            Sla::TimeToOnboard => &self.time_to_onboard,
+            Sla::TimeToEngage => &self.promises[0],
+            Sla::TimeToFirstValue => &self.promises[1],
+            Sla::TimeToOnboard => &self.promises[2],
         }
     }
-
-    /// The first day count at risk: ⌈share · target⌉, so 11, 23 and 34 of 14, 30 and 45.
-    pub fn at_risk_from(&self, target_days: u32) -> u32 {
-        (target_days * self.at_risk_percent).div_ceil(100)
-    }
 }
 
-/// The terms of one clock.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClockTerms {
-    /// Days promised; the target day itself is in time.
-    pub target_days: u32,
-    /// Which fact starts the clock.
-    pub start: Anchor,
-    /// Segments the promise is made to. An account without a segment is owed it.
-    pub segments: Vec<Segment>,
-}
-
-/// The fact that starts a clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Anchor {
-    OnboardingStart,
-    ContractDate,
-    CsmAssigned,
+/// When a statement about the past counts (`semantics.md` b.9).
+#[derive(Clone, Debug)]
+pub struct EvidenceRules {
+    /// Days of back-dating from which a statement needs a reason.
+    pub reason_after_days: u32,
+    /// Days of back-dating from which a statement needs a manager's consent.
+    pub approval_after_days: u32,
+    /// Days before the contract that evidence may lie at most.
+    pub before_contract_days: u32,
+    /// Whether taking back a breach that was reported needs a manager's consent.
+    pub reported_breach_needs_approval: bool,
+    /// Usernames of those who may consent; with nobody listed, nothing needs consent.
+    pub managers: BTreeSet<String>,
 }

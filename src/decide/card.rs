@@ -9,9 +9,11 @@ use crate::account::Account;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
+use crate::account::Pin;
 use crate::account::Section;
 use crate::account::Spoken;
 use crate::account::replace_sections;
+use crate::consider::Clock;
 use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::decide::Action;
@@ -128,7 +130,7 @@ fn body(
         ("stage", json!(standing.stage.stage.as_str())),
         ("stage_since", json!(iso(standing.stage.since))),
         ("disputed", json!(standing.stage.disputed.as_ref().map_or("", |d| d.label.as_str()))),
-        ("clocks", standing.clocks.iter().map(|clock| row(clock, standing)).collect()),
+        ("clocks", standing.every_clock().map(|clock| row(clock, standing)).collect()),
         ("dates", dates(standing)),
         ("calls", Value::Array(calls)),
         ("findings", json!(standing.findings)),
@@ -137,7 +139,21 @@ fn body(
         tracing::error!(%error, "the status card's template failed; the plain stage is shown");
         standing.stage.stage.to_string()
     });
-    if ledger.is_empty() { text } else { format!("{text}\n\n{}", Spoken::print_ledger(ledger)) }
+    let said = if ledger.is_empty() { String::new() } else { Spoken::print_ledger(ledger) };
+    let hidden = [said, Pin::print_all(&pins(standing))];
+    let hidden: Vec<String> = hidden.into_iter().filter(|line| !line.is_empty()).collect();
+    if hidden.is_empty() { text } else { format!("{text}\n\n{}", hidden.join("\n")) }
+}
+
+/// What the clocks are bound to; of a clock that cannot be read today, what it was bound to before.
+fn pins(standing: &Standing<'_>) -> Vec<Pin> {
+    let mut pins: Vec<Pin> = standing.every_clock().filter_map(Clock::pin).collect();
+    let is_new = |old: &&Pin| pins.iter().all(|pin| (&pin.sla, &pin.run) != (&old.sla, &old.run));
+    let old: Vec<Pin> = standing.account.spoken.pins.iter().filter(is_new).cloned().collect();
+    pins.extend(old);
+    pins.sort_by(|a, b| (&a.sla, &a.run).cmp(&(&b.sla, &b.run)));
+    pins.dedup_by(|a, b| (&a.sla, &a.run) == (&b.sla, &b.run));
+    pins
 }
 
 /// An open call, without what the table and the list of findings say anyway.

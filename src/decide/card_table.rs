@@ -32,7 +32,7 @@ pub(super) fn row(clock: &Clock, standing: &Standing<'_>) -> Value {
         (state, held) => format!("{}, {held} days on hold", state.words()),
     };
     json!({
-        "promise": clock.sla.promise(),
+        "promise": clock.promise(),
         "target_days": clock.target_days,
         "state": state,
         "mark": mark(clock.state),
@@ -58,9 +58,9 @@ fn mark(state: ClockState) -> &'static str {
 
 /// The next three dates that matter.
 pub(super) fn dates(standing: &Standing<'_>) -> Value {
-    let due = standing.clocks.iter().filter(|clock| clock.is_open());
+    let due = standing.every_clock().filter(|clock| clock.is_open());
     let due = due.filter_map(|clock| {
-        let what = format!("{} due", clock.sla.promise().to_lowercase());
+        let what = format!("{} due", clock.promise().to_lowercase());
         clock.last_good_day.map(|on| (on, what))
     });
     let ebr = standing.ebr.target.map(|on| (on, "EBR".to_owned()));

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 
 use crate::account::Because;
 use crate::account::CallToAction;
-use crate::account::Confidence;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::LifecycleStage;
@@ -26,14 +25,17 @@ pub(super) fn judge(
     warn_within_days: u32,
     standing: &Standing<'_>,
 ) -> Verdict {
-    let clock = standing.clock(sla);
+    let clock = if sla == Sla::TimeToOnboard { standing.onboarding() } else { standing.clock(sla) };
     if standing.stage.stage == LifecycleStage::Churned {
         return Verdict::not_applicable("the customer has left");
     }
     let verdict = match (clock.state, clock.last_good_day) {
         (ClockState::Unknown, _) => Verdict::unclear(clock.reason.clone()),
         (ClockState::NotApplicable, _) => Verdict::not_applicable(clock.reason.clone()),
-        (ClockState::AtRisk | ClockState::Breached, _) if clock.confidence == Confidence::Low => {
+        (ClockState::AtRisk | ClockState::Breached, _) if clock.muted.is_some() => {
+            Verdict::quiet(clock.muted.clone().unwrap_or_default())
+        }
+        (ClockState::AtRisk | ClockState::Breached, _) if !clock.may_call() => {
             Verdict::quiet("the start is a guess, and nothing is said on a guess")
         }
         (ClockState::AtRisk, Some(due)) => at_risk(rule, clock, due, warn_within_days, standing),
@@ -63,7 +65,7 @@ fn at_risk(
     standing: &Standing<'_>,
 ) -> Verdict {
     let warn_on = due - chrono::Days::new(u64::from(warn_within_days));
-    if standing.today < warn_on {
+    if clock.today < warn_on {
         let reason = format!("at risk, but there is time until {}", Calendar::words(due));
         return Verdict::quiet(reason).next_look(Some(warn_on));
     }
@@ -88,7 +90,7 @@ fn next_look(clock: &Clock, warn_within_days: u32, today: NaiveDate) -> Option<N
 
 fn episode(clock: &Clock, state: ClockState) -> Episode {
     let state = if state == ClockState::Breached { "breached" } else { "at-risk" };
-    Episode::new(format!("{}-{state}", clock.cycle))
+    Episode::new(format!("{}-{state}", clock.run()))
 }
 
 fn call(
@@ -100,7 +102,7 @@ fn call(
     let breached = clock.state == ClockState::Breached;
     let severity = if breached { BREACHED } else { AT_RISK };
     let since = if breached { clock.breach_day } else { clock.at_risk_on }.unwrap_or(due);
-    let promise = clock.sla.promise();
+    let promise = clock.promise();
     let headline = if breached {
         format!("{promise} is late: it was due on {}", Calendar::words(due))
     } else {

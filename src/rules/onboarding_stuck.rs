@@ -53,7 +53,7 @@ impl Rule for OnboardingStuck {
         if !matches!(stage, LifecycleStage::Onboarding | LifecycleStage::Implementation) {
             return Verdict::not_applicable(format!("the account is in {stage}"));
         }
-        let onboard = standing.clock(Sla::TimeToOnboard);
+        let onboard = standing.onboarding();
         let value = standing.clock(Sla::TimeToFirstValue);
         if onboard.state == ClockState::Cancelled {
             return Verdict::not_applicable(onboard.reason.clone());
@@ -74,7 +74,7 @@ impl Rule for OnboardingStuck {
         if let Some(unknown) = clocks.iter().find(|clock| clock.state == ClockState::Unknown) {
             return Verdict::unclear(unknown.reason.clone());
         }
-        if clocks.iter().any(|clock| clock.is_open() && clock.confidence == Confidence::Low) {
+        if clocks.iter().any(|clock| clock.is_open() && clock.confidence < Confidence::High) {
             return Verdict::unclear("the start of onboarding is a guess");
         }
         let paused = clocks.iter().find(|clock| clock.state == ClockState::Paused);
@@ -90,7 +90,7 @@ impl Rule for OnboardingStuck {
 
 /// TRI-0 (a) and (c): a broken promise, unless its start is a guess.
 fn broken(clock: &Clock, what: &str) -> Option<Symptom> {
-    let counts = clock.state == ClockState::Breached && clock.confidence == Confidence::High;
+    let counts = clock.state == ClockState::Breached && clock.may_call();
     let due = clock.last_good_day.filter(|_| counts)?;
     let due_on = Calendar::words(due);
     let words = format!("{what} was due on {due_on}, day {}", clock.target_days);
@@ -137,7 +137,7 @@ impl OnboardingStuck {
             due: Some(Calendar::working_day_after(standing.today, self.due_in_working_days)),
         };
         let next_call = Calendar::working_day_after(standing.today, 2);
-        let episode = Episode::new(format!("{}-{since}", onboard.cycle));
+        let episode = Episode::new(format!("{}-{since}", onboard.run()));
         CallToAction::new(Self::NAME, account, episode, 2, Form::WorkIssue(draft))
             .since(since)
             .headline(format!("Stuck in {}: {}", standing.stage.stage, words.join("; ")))

@@ -13,6 +13,7 @@ use config::ValueKind;
 
 use crate::settings::problem::Problem;
 use crate::settings::problem::nearest;
+use crate::settings::profile;
 use crate::settings::source;
 use crate::settings::value::flatten;
 use crate::settings::value::from_text;
@@ -50,8 +51,9 @@ impl fmt::Debug for Layers {
 type Leaves = BTreeMap<String, Value>;
 
 impl Layers {
-    /// Everything that is right in all layers, merged, and what is wrong with each.
-    pub(super) fn merged(&self, reference: &str) -> (Config, Vec<Problem>) {
+    /// Everything that is right in all layers, merged; the reference and the profile alone; and what
+    /// is wrong with each layer.
+    pub(super) fn merged(&self, reference: &str) -> (Config, Config, Vec<Problem>) {
         let reference = Config::builder()
             .add_source(File::from_str(reference, FileFormat::Toml))
             .build()
@@ -77,11 +79,16 @@ impl Layers {
                 chosen.insert(path.to_owned(), Value::from(value));
             }
         }
-        let builder = Config::builder().add_source(reference);
+        let named = chosen.get("policy.profile").map(ToString::to_string).unwrap_or_default();
+        let profile = File::from_str(profile::text(&named), FileFormat::Toml);
+        let shipped = Config::builder().add_source(reference).add_source(profile).build();
+        let shipped = shipped.expect("the profiles are TOML");
+        let builder = Config::builder().add_source(shipped.clone());
         let builder = chosen.into_iter().fold(builder, |builder, (path, value)| {
             builder.set_override(path, value).expect("the paths of the reference are paths")
         });
-        (builder.build().expect("layers that were compared can be merged"), problems)
+        let merged = builder.build().expect("layers that were compared can be merged");
+        (merged, shipped, problems)
     }
 
     /// Our variables by path, as the texts they are. An empty one counts as not set.

@@ -1,9 +1,13 @@
 //! Settings: defaults < file < environment < flags, with every problem named at once.
 
+mod clocks;
 mod connection;
 mod layers;
 mod policy;
 mod problem;
+mod profile;
+mod promise_edits;
+mod promise_words;
 mod source;
 mod value;
 
@@ -17,8 +21,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::consider::Clocks;
 use crate::decide::Limits;
+use crate::settings::clocks::ClockSettings;
 
 /// The settings reference, built in.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -30,7 +34,11 @@ pub struct Settings {
     pub source: SourceSettings,
     pub policy: PolicySettings,
     pub calendar: CalendarSettings,
-    pub clocks: Clocks,
+    clocks: ClockSettings,
+    /// What the reference and the profile say of the clocks, before any other layer.
+    #[serde(skip)]
+    shipped_clocks: Option<ClockSettings>,
+    pub evidence: EvidenceSettings,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub people: PeopleSettings,
@@ -64,12 +72,22 @@ pub struct SourceSettings {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct PolicySettings {
+    pub profile: String,
     pub name: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct CalendarSettings {
     pub timezone: String,
+}
+
+/// `[evidence]`: when a statement about the past counts.
+#[derive(Clone, Debug, Deserialize)]
+pub struct EvidenceSettings {
+    pub reason_after_days: u32,
+    pub approval_after_days: u32,
+    pub before_contract_days: u32,
+    pub reported_breach_needs_approval: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -105,9 +123,9 @@ impl Settings {
 
     /// Reads the layers over another reference than the built-in one.
     pub fn load_over(reference: &str, layers: &Layers) -> Result<Self, SettingsError> {
-        let (merged, mut problems) = layers.merged(reference);
+        let (merged, shipped, mut problems) = layers.merged(reference);
         let settings: Self = match serde_path_to_error::deserialize(merged) {
-            Ok(settings) => settings,
+            Ok(settings) => Self { shipped_clocks: shipped.get("clocks").ok(), ..settings },
             Err(error) => {
                 problems.push(Problem::of_path(&error.path().to_string(), error.inner()));
                 return Err(SettingsError(problems));

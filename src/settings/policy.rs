@@ -3,8 +3,11 @@
 use chrono_tz::Tz;
 use config::Value;
 
+use crate::account::Zones;
 use crate::bot::Policy;
+use crate::consider::BusinessCalendar;
 use crate::consider::Calendar;
+use crate::consider::EvidenceRules;
 use crate::consider::Targets;
 use crate::decide::LoadedRule;
 use crate::decide::People;
@@ -46,10 +49,21 @@ impl Settings {
         }
         let templates =
             Templates::new(sample_texts()).expect("the built-in wordings are templates");
-        if !problems.is_empty() {
+        let shipped = self.shipped_clocks.as_ref().unwrap_or(&self.clocks);
+        let clocks = self.clocks.clocks(shipped).map_err(|more| problems.extend(more)).ok();
+        let Some(clocks) = clocks.filter(|_| problems.is_empty()) else {
             return Err(SettingsError(problems));
-        }
-        let targets = Targets { calendar: Calendar { zone }, clocks: self.clocks.clone() };
+        };
+        let evidence = EvidenceRules {
+            reason_after_days: self.evidence.reason_after_days,
+            approval_after_days: self.evidence.approval_after_days,
+            before_contract_days: self.evidence.before_contract_days,
+            reported_breach_needs_approval: self.evidence.reported_breach_needs_approval,
+            managers: self.people.managers.iter().cloned().collect(),
+        };
+        let calendar = Calendar { zone };
+        let business = BusinessCalendar::default();
+        let targets = Targets { calendar, business, clocks, evidence };
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,
@@ -57,7 +71,8 @@ impl Settings {
             people: People { managers: self.people.managers.clone() },
             comment_every_days: self.etiquette.comment_every_days,
         };
-        Ok(Policy { targets, rulebook, limits: self.limits.clone() })
+        let zones = Zones::only(zone);
+        Ok(Policy { targets, zones, rulebook, limits: self.limits.clone() })
     }
 
     /// A rule with its settings, if it is switched on.
@@ -84,15 +99,6 @@ impl Settings {
         let source = &self.source;
         let both = !source.project.is_empty() && !source.group.is_empty();
         unless(!both, "source", "a project and a group are set: keep one".into());
-        let percent = self.clocks.at_risk_percent;
-        let text = format!("expected a percentage from 1 to 100, found {percent}");
-        unless((1..=100).contains(&percent), "clocks.at_risk_percent", text);
-        for sla in crate::consider::Sla::ALL {
-            let days = self.clocks.terms(sla).target_days;
-            let key = format!("clocks.{}.target_days", sla.name());
-            let text = format!("expected 1 to 3650 days, found {days}");
-            unless((1..=3650).contains(&days), &key, text);
-        }
         unless(self.gitlab.concurrency > 0, "gitlab.concurrency", "expected at least 1".into());
         unless(self.gitlab.attempts_max > 0, "gitlab.attempts_max", "expected at least 1".into());
         let timeout = self.gitlab.timeout_seconds;

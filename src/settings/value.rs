@@ -10,8 +10,11 @@ const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 4] = [
-    ("start", &["onboarding_start", "contract_date", "csm_assigned"]),
+pub(super) const CHOICES: [(&str, &[&str]); 7] = [
+    ("unit", &["calendar_days", "business_days"]),
+    ("segment_change", &["keep", "tighten", "rebind"]),
+    ("rebind", &["never", "open"]),
+    ("profile", &["handbook-2022", "handbook-2026"]),
     ("segments", &["strategic", "growth", "scale", "digital"]),
     ("required", &["segment", "priority", "customer_since", "renewal_date"]),
     ("format", &["human", "json"]),
@@ -166,7 +169,13 @@ mod tests {
             let leaf = path.rsplit('.').next().unwrap();
             for (_, choices) in CHOICES.iter().filter(|(name, _)| *name == leaf) {
                 for choice in *choices {
-                    let flags = [(path.clone(), (*choice).to_owned())].into();
+                    let mut flags = BTreeMap::from([(path.clone(), (*choice).to_owned())]);
+                    // A promise changes from a day on.
+                    if let Some((promise, _)) =
+                        path.rsplit_once('.').filter(|(p, _)| p.starts_with("clocks."))
+                    {
+                        flags.insert(format!("{promise}.effective_from"), "2027-01-01".to_owned());
+                    }
                     let layers = Layers { flags, ..Layers::default() };
                     Settings::load(&layers).unwrap_or_else(|error| panic!("{error}"));
                     offered += 1;

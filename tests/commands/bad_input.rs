@@ -110,8 +110,11 @@ fn a_settings_file_with_a_slip() {
     ");
     assert_snapshot!(file("[log]\nlevel = \"loud\"\nformat = \"xml\"\n"), @"stagecoach: log.format (in mine.toml): expected human | json, found “xml”");
     assert_snapshot!(file("[log]\nlevel = \"loud\"\n"), @"stagecoach: log.level: log filter `loud` is not understood: write off, error, warn, info, debug or trace, or pairs like `stagecoach=debug,hyper=warn`");
-    assert_snapshot!(file("[clocks.time_to_engage]\nstart = \"contract\"\n"), @"stagecoach: clocks.time_to_engage.start (in mine.toml): expected onboarding_start | contract_date | csm_assigned, found “contract”");
+    assert_snapshot!(file("[clocks.time_to_engage]\nstart = \"contract\"\n"), @"stagecoach: clocks.time_to_engage.start: expected onboarding_start | contract_date | csm_assigned | field:NAME | label:NAME, found “contract”");
     assert_snapshot!(file("[clocks.time_to_engage]\nsegments = [\"huge\"]\n"), @"stagecoach: clocks.time_to_engage.segments (in mine.toml): expected a list of strategic | growth | scale | digital, found the list huge");
+    assert_snapshot!(file("[clocks.time_to_engage]\ntarget_days = 10\n"), @"stagecoach: clocks.time_to_engage.target_days: 10 instead of the 14 days promised since 2021-02-01: set clocks.time_to_engage.effective_from to the day from which it holds, and clocks that have started keep their promise");
+    assert_snapshot!(file("[clocks.time_to_engage]\ntarget_days = 10\neffective_from = \"2020-01-01\"\n"), @"stagecoach: clocks.time_to_engage.effective_from: 2020-01-01 lies before the shipped promise of 2021-02-01: use a later day");
+    assert_snapshot!(file("[clocks]\npausing_reasons = [\"contract\", \"no-response\"]\n"), @"stagecoach: clocks.pausing_reasons: “no-response”: silence is a risk and never stops a clock: remove it");
     assert_snapshot!(file("[rules.facts_missing]\nrequired = [\"shoe_size\"]\n"), @"stagecoach: rules.facts_missing.required (in mine.toml): expected a list of segment | priority | customer_since | renewal_date, found the list shoe_size");
     let several = "[limits]\nissues_max = -1\n[rules.csm_misssing]\nenabled = true\n\
                    [rules.ebr_due]\nenabled = \"perhaps\"\n[calendar]\ntimezone = \"Mars\"\n\
@@ -121,8 +124,8 @@ fn a_settings_file_with_a_slip() {
       - limits.issues_max (in mine.toml): expected a whole number from 0, found -1
       - rules.csm_misssing.enabled (in mine.toml): there is no such setting: did you mean rules.csm_missing.enabled?
       - rules.ebr_due.enabled (in mine.toml): expected true or false, found “perhaps”
-      - clocks.at_risk_percent: expected a percentage from 1 to 100, found 0
       - calendar.timezone: “Mars” is not an IANA time zone: did you mean Europe/Berlin?
+      - clocks.at_risk_percent: expected a percentage from 1 to 100, found 0
     ");
 }
 

@@ -8,6 +8,7 @@ use stagecoach::account::AccountId;
 use stagecoach::account::Fact;
 use stagecoach::account::FactName;
 use stagecoach::account::Hold;
+use stagecoach::account::LabelSpan;
 use stagecoach::account::LifecycleStage;
 use stagecoach::account::OnboardingStatus;
 use stagecoach::account::Person;
@@ -58,7 +59,7 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
                 let account = accounts.get_mut(account)?;
                 let (kind, words) = activity(kind)?;
                 let url = account.url.clone();
-                account.touchpoints.push(Touchpoint { on: *on, kind, words, url });
+                account.touchpoints.push(Touchpoint::logged(*on, kind, &words, &url));
             }
             What::Labels { account, add: Some(label), .. } if !label.starts_with("segment::") => {
                 labelled(accounts.get_mut(account)?, label, event.on);
@@ -89,30 +90,10 @@ fn person(name: &str) -> Person {
 }
 
 fn blank(name: &str, iid: u64, on: NaiveDate) -> Account {
-    Account {
-        id: AccountId { project: HOME, iid },
-        reference: format!("{PROJECT}#{iid}"),
-        project: PROJECT.to_owned(),
-        url: format!("http://gitlab.example/{PROJECT}/-/issues/{iid}"),
-        name: name.to_owned(),
-        open: true,
-        created_at: noon(on),
-        confidential: false,
-        csm: None,
-        segment: None,
-        priority: None,
-        region: None,
-        onboarding: None,
-        stage_labels: std::collections::BTreeSet::default(),
-        stays: Vec::new(),
-        facts: stagecoach::account::Facts::default(),
-        touchpoints: Vec::new(),
-        holds: Vec::new(),
-        findings: Vec::new(),
-        labels: std::collections::BTreeSet::default(),
-        spoken: stagecoach::account::Spoken::default(),
-        work: Vec::new(),
-    }
+    let id = AccountId { project: HOME, iid };
+    let url = format!("http://gitlab.example/{PROJECT}/-/issues/{iid}");
+    let blank = Account::new(id, &format!("{PROJECT}#{iid}"), &url, noon(on));
+    Account { name: name.to_owned(), ..blank }
 }
 
 fn labelled(account: &mut Account, label: &str, on: NaiveDate) {
@@ -124,6 +105,13 @@ fn labelled(account: &mut Account, label: &str, on: NaiveDate) {
         account.stage_labels.insert(stage);
         account.stays.push(Stay { stage, entered: noon(on), left: None });
     }
+    account.history.spans.push(LabelSpan {
+        id: 0,
+        name: label.to_owned(),
+        added: noon(on),
+        added_by: None,
+        removed: None,
+    });
 }
 
 /// A dated field that is said for the first time and can be read without a parser.
@@ -145,7 +133,7 @@ fn state(account: &mut Account, (field, value): &Field) -> Option<()> {
     account.facts.best(name).is_none().then_some(())?;
     let words = format!("“{field}” on the card");
     let url = account.url.clone();
-    account.facts.add(Fact { name, on, recorded: None, source: Source::Card, url, words });
+    account.facts.add(Fact::new(name, on, Source::Card, &url, &words));
     Some(())
 }
 

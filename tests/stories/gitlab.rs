@@ -96,7 +96,7 @@ impl Accounts {
                 self.save(gitlab, account)
             }
             What::Description { account, text } => {
-                self.put(gitlab, MANAGER, account, &json!({ "description": text }))
+                self.put(gitlab, PEOPLE[0].0, account, &json!({ "description": text }))
             }
             What::Labels { who, account, add, remove } => {
                 let body = json!({ "add_labels": add, "remove_labels": remove });
@@ -160,7 +160,8 @@ impl Accounts {
 
     fn save(&mut self, gitlab: &mut Simulator, account: &str) -> Result<(), String> {
         let description = self.card(account)?.text();
-        self.put(gitlab, MANAGER, account, &json!({ "description": description }))
+        // The card is the CSM's to keep.
+        self.put(gitlab, PEOPLE[0].0, account, &json!({ "description": description }))
     }
 
     fn put(

@@ -5,7 +5,6 @@ use stagecoach::account::Account;
 use stagecoach::account::AccountId;
 use stagecoach::account::Fact;
 use stagecoach::account::FactName;
-use stagecoach::account::Facts;
 use stagecoach::account::Finding;
 use stagecoach::account::Flaw;
 use stagecoach::account::LifecycleStage;
@@ -15,7 +14,6 @@ use stagecoach::account::Portfolio;
 use stagecoach::account::Priority;
 use stagecoach::account::Segment;
 use stagecoach::account::Source;
-use stagecoach::account::Spoken;
 use stagecoach::account::Stay;
 use stagecoach::account::Touchpoint;
 use stagecoach::account::TouchpointKind;
@@ -30,29 +28,14 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 const URL: &str = "https://gitlab.example/acme/accounts/-/issues/17";
 
 pub(crate) fn account() -> An {
+    let id = AccountId { project: 42, iid: 17 };
+    let created_at = "2020-01-01T09:00:00Z".parse().unwrap();
     An(Account {
-        id: AccountId { project: 42, iid: 17 },
-        reference: "acme/accounts#17".into(),
-        project: "acme/accounts".into(),
-        url: URL.into(),
         name: "Tallowmere Logistics".into(),
-        open: true,
-        created_at: "2020-01-01T09:00:00Z".parse().unwrap(),
-        confidential: false,
         csm: Some(Person { id: 7, username: "csm-avery".into() }),
         segment: Some(Segment::Strategic),
         priority: Some(Priority(1)),
-        region: None,
-        onboarding: None,
-        stage_labels: [].into(),
-        stays: Vec::new(),
-        facts: Facts::default(),
-        touchpoints: Vec::new(),
-        holds: Vec::new(),
-        findings: Vec::new(),
-        labels: [].into(),
-        spoken: Spoken::default(),
-        work: Vec::new(),
+        ..Account::new(id, "acme/accounts#17", URL, created_at)
     })
 }
 
@@ -70,7 +53,7 @@ impl An {
     pub(crate) fn fact(mut self, name: FactName, on: &str, source: Source) -> Self {
         let words = format!("“{}” on the card", name.field());
         let on = day(on);
-        self.0.facts.add(Fact { name, on, recorded: None, source, url: URL.into(), words });
+        self.0.facts.add(Fact::new(name, on, source, URL, &words));
         self
     }
 
@@ -87,8 +70,7 @@ impl An {
     }
 
     pub(crate) fn touch(mut self, on: &str, kind: TouchpointKind) -> Self {
-        let (on, words) = (day(on), "kickoff".to_owned());
-        self.0.touchpoints.push(Touchpoint { on, kind, words, url: URL.into() });
+        self.0.touchpoints.push(Touchpoint::logged(day(on), kind, "kickoff", URL));
         self
     }
 

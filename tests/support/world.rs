@@ -100,10 +100,15 @@ impl World {
         GitLab::new(Patient::new(transport, Patience::default(), NoPause::default()))
     }
 
+    pub(crate) fn reading<'a>(&self, source: &'a Source, read_at: DateTime<Utc>) -> Reading<'a> {
+        let zones = &self.policy.zones;
+        Reading { source, read_at, zones, concurrency: 4, on_read: &|_, _| {} }
+    }
+
     pub(crate) async fn portfolio(&self) -> Result<Portfolio, PassError> {
         let now = self.gitlab().now();
         let source = Source::Project(PROJECT.to_owned());
-        bot::survey(&self.client(), &reading(&source, now)).await
+        bot::survey(&self.client(), &self.reading(&source, now)).await
     }
 
     pub(crate) async fn plan(&self) -> Result<Plan, PassError> {
@@ -121,12 +126,12 @@ impl World {
         let now = self.gitlab().now();
         let source = Source::Project(PROJECT.to_owned());
         let orders = Orders {
-            now,
+            moment: now.into(),
             first_run: self.first_run,
             run: "test".to_owned(),
             is_cancelled: &|| false,
         };
-        let (client, reading) = (self.client(), reading(&source, now));
+        let (client, reading) = (self.client(), self.reading(&source, now));
         let requests = &Requests::default;
         let pass = bot::pass(&client, &reading, self.policy, &orders, None, requests).await?;
         Ok(pass.report)
@@ -162,10 +167,6 @@ impl World {
         traces.sort();
         traces
     }
-}
-
-fn reading(source: &Source, read_at: DateTime<Utc>) -> Reading<'_> {
-    Reading { source, read_at, zone: chrono_tz::UTC, concurrency: 4, on_read: &|_, _| {} }
 }
 
 /// An issue of the bot, named by its key: its number may differ between two runs.

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use chrono::DateTime;
 use chrono::Days;
 use chrono::NaiveDate;
+use chrono::Utc;
 use futures_util::future::Either;
 use futures_util::future::select;
 use tokio::net::TcpListener;
@@ -24,8 +26,8 @@ use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::DemoOptions;
 use crate::cli::print;
-use crate::cli::reach;
 use crate::collect::Reading;
+use crate::consider::Moment;
 use crate::decide::FirstRun;
 use crate::gitlab::Connection;
 use crate::gitlab::GitLab;
@@ -99,7 +101,7 @@ pub(super) async fn run(arguments: &Arguments, options: &DemoOptions) -> Result<
 
 /// The fictional portfolio, and a bot that may write in it.
 fn world(seed: u64, today: NaiveDate) -> Simulator {
-    Simulator::new(reach::noon(today, chrono_tz::UTC))
+    Simulator::new(noon(today))
         .plant(&portfolio(seed, today, DEFAULT_ACCOUNTS))
         .with_bot(BOT, 30)
         .with_member(PROJECT, BOT, 30)
@@ -125,18 +127,23 @@ async fn show(stage: &Stage, options: &DemoOptions, first_day: NaiveDate) -> Res
     Ok(worst)
 }
 
+/// Noon in UTC, the hour of every pass of the demo.
+fn noon(day: NaiveDate) -> DateTime<Utc> {
+    Moment::Day(day).instant(chrono_tz::UTC)
+}
+
 async fn pass(stage: &Stage, today: NaiveDate) -> Result<Pass, Failure> {
-    let now = reach::noon(today, chrono_tz::UTC);
+    let now = noon(today);
     lock(&stage.simulator).set_now(now);
     let reading = Reading {
         source: &stage.source,
         read_at: now,
-        zone: chrono_tz::UTC,
+        zones: &stage.policy.zones,
         concurrency: 8,
         on_read: &|_, _| {},
     };
     let orders = Orders {
-        now,
+        moment: now.into(),
         first_run: FirstRun::Baseline,
         run: format!("demo-{today}"),
         is_cancelled: &|| false,

@@ -17,10 +17,10 @@ pub(super) async fn run(arguments: &Arguments, wanted: &str) -> Result<Exit, Fai
     let settings = reach::settings(arguments)?;
     let policy = settings.policy()?;
     let (gitlab, source) = reach::look_only(&settings)?;
-    let now = reach::instant(arguments.as_of, &policy);
+    let moment = reach::moment(arguments.as_of);
     let portfolio = reach::survey(&settings, &policy, &gitlab, &source).await?;
     let account = account_name::find(&portfolio, wanted)?;
-    let standings = consider(&portfolio, &policy.targets, now);
+    let standings = consider(&portfolio, &policy.targets, moment);
     let standing = standings.of(account.id).expect("every account of the portfolio is judged");
     let opinions = opinions(standing, &policy.rulebook);
     let answer = answer::Answer::new(standing, &opinions);

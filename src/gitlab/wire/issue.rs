@@ -78,6 +78,11 @@ pub struct Issue {
     pub issue_type: Option<String>,
     #[serde(default, deserialize_with = "lenient::maybe_number")]
     pub moved_to_id: Option<u64>,
+    /// Whether it came from elsewhere, with dates that may be those of the import.
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub imported: bool,
+    #[serde(rename = "_links", default, deserialize_with = "lenient::or_default")]
+    pub links: Links,
     /// Set when public notes are mailed to somebody outside.
     #[serde(default)]
     pub service_desk_reply_to: Option<String>,
@@ -85,6 +90,14 @@ pub struct Issue {
     pub milestone: Option<Milestone>,
     #[serde(default, deserialize_with = "lenient::number_or_zero")]
     pub user_notes_count: u64,
+}
+
+/// Addresses that GitLab gives with an issue.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Links {
+    /// API address of the issue that this one was closed as a duplicate of.
+    pub closed_as_duplicate_of: Option<String>,
 }
 
 /// How an issue is written in text.

@@ -14,6 +14,7 @@ pub use events::StateEvent;
 pub use issue::Issue;
 pub use issue::IssueState;
 pub use issue::LinkedIssue;
+pub use issue::Links;
 pub use issue::Milestone;
 pub use issue::Note;
 pub use issue::References;

@@ -1,0 +1,53 @@
+//! The first call or meeting with a customer: a person's own word for it, else the earliest recorded.
+
+use crate::account::Fact;
+use crate::account::FactName;
+use crate::account::Source;
+use crate::account::Touchpoint;
+use crate::consider::evidence::Evidence;
+use crate::consider::evidence::placed;
+use crate::consider::evidence::stated;
+use crate::consider::scene::Scene;
+use crate::consider::scene::Staged;
+use crate::consider::weigh::Weight;
+use crate::consider::weigh::earliest;
+use crate::consider::weigh::weigh;
+
+/// E-mails and internal updates do not count (`domain.md` 2.3).
+pub(super) fn first(staged: &Staged<'_>) -> Evidence {
+    let scene = &staged.scene;
+    let said = stated(FactName::FirstEngagement, scene);
+    let ticked = match &said {
+        Evidence::Known(fact) if fact.source <= Source::Card => return said,
+        Evidence::Known(fact) => Some(fact.clone()),
+        Evidence::NotYet | Evidence::Ahead(_) | Evidence::Lacking(_) | Evidence::Unclear(_) => None,
+    };
+    let logged = scene.account.touchpoints.iter().filter(|touch| touch.kind.is_conversation());
+    let logged = logged.map(fact).filter(|fact| may_count(fact, scene));
+    let key = |fact: &Fact| (fact.on, fact.source, fact.words.clone(), fact.url.clone());
+    let first = logged.chain(ticked).min_by_key(key);
+    match first.map_or(said, |first| placed(first, "the first call", scene)) {
+        Evidence::NotYet if staged.stage.stage.is_past_onboarding() => {
+            Evidence::Lacking("onboarding is over, but no call or meeting is recorded".into())
+        }
+        found => found,
+    }
+}
+
+fn fact(touch: &Touchpoint) -> Fact {
+    let name = FactName::FirstEngagement;
+    Fact {
+        author: touch.author.clone(),
+        // What a call was about says why it is written down.
+        reason: Some(touch.words.clone()).filter(|words| !words.is_empty()),
+        ..Fact::new(name, touch.on, touch.source, &touch.url, &touch.words).recorded(touch.recorded)
+    }
+}
+
+/// A call of another life, of years before the contract, or one that nobody had written down yet
+/// is no first conversation; nothing needs to be asked about it.
+fn may_count(fact: &Fact, scene: &Scene<'_>) -> bool {
+    let weight = weigh(fact, scene);
+    matches!(weight, Weight::Counts | Weight::Ahead)
+        && earliest(scene).is_none_or(|earliest| fact.on >= earliest)
+}

@@ -1,0 +1,102 @@
+//! Everything that is fixed before an account's clocks are read: the day, the zone, the episode.
+
+use chrono::DateTime;
+use chrono::NaiveDate;
+use chrono::Utc;
+use chrono_tz::Tz;
+
+use crate::account::Account;
+use crate::account::LifecycleStage;
+use crate::account::Stay;
+use crate::consider::Moment;
+use crate::consider::StageReading;
+use crate::consider::Targets;
+
+/// The days between which evidence is weighed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    /// The local date that is judged.
+    pub today: NaiveDate,
+    /// The local date GitLab was read; later dates lie in the future for everybody.
+    pub read_on: NaiveDate,
+}
+
+/// Where the evidence of one account is weighed.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub account: &'a Account,
+    pub targets: &'a Targets,
+    pub zone: Tz,
+    pub span: Span,
+    pub life: Life,
+    moment: Moment,
+    read_at: DateTime<Utc>,
+}
+
+impl<'a> Scene<'a> {
+    /// The scene in the account's own zone, or in that of the settings.
+    pub(super) fn new(
+        account: &'a Account,
+        targets: &'a Targets,
+        moment: Moment,
+        read_at: DateTime<Utc>,
+    ) -> Self {
+        let zone = account.zone.map_or(targets.calendar.zone, |zone| zone.tz);
+        let span = Span::of(moment, read_at, zone);
+        let life = Life::of(account, zone, span.today);
+        Self { account, targets, zone, span, life, moment, read_at }
+    }
+
+    /// The same in another zone, whose midnight may be another.
+    pub(super) fn in_zone(self, zone: Tz) -> Self {
+        Self { zone, span: Span::of(self.moment, self.read_at, zone), ..self }
+    }
+}
+
+impl Span {
+    fn of(moment: Moment, read_at: DateTime<Utc>, zone: Tz) -> Self {
+        let today = moment.today(zone);
+        // A replay of a past day must tell a fact of the days since from one that lies in the future.
+        let read_on = read_at.with_timezone(&zone).date_naive().max(today);
+        Self { today, read_on }
+    }
+}
+
+/// A scene with the stage that was read in it.
+#[derive(Clone, Copy)]
+pub(super) struct Staged<'a> {
+    pub scene: Scene<'a>,
+    pub stage: &'a StageReading,
+}
+
+/// A customer who left and came back begins anew: what was before belongs to another episode
+/// (`domain.md` E4-19).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// From 1.
+    pub number: u32,
+    /// The local date the customer had left before; only what is dated later counts.
+    pub after: Option<NaiveDate>,
+}
+
+impl Life {
+    pub(super) fn of(account: &Account, zone: Tz, today: NaiveDate) -> Self {
+        let local = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+        // A label that was there for less than a day was a slip.
+        let left_for_good = |stay: &&Stay| {
+            let back = stay.left.map(local).filter(|day| *day <= today);
+            stay.stage == LifecycleStage::Churned
+                && back.is_some_and(|back| local(stay.entered) < back)
+        };
+        let ended: Vec<&Stay> = account.stays.iter().filter(left_for_good).collect();
+        Self {
+            number: 1 + u32::try_from(ended.len()).unwrap_or(u32::MAX - 1),
+            after: ended.iter().map(|stay| local(stay.entered)).max(),
+        }
+    }
+
+    /// Whether a day belongs to this episode of the customer.
+    pub fn holds(self, day: NaiveDate) -> bool {
+        self.after.is_none_or(|after| day > after)
+    }
+}

@@ -1,0 +1,117 @@
+//! From a clock's days to its state, in the order of `semantics.md` b.4: stopped, called off, or running.
+
+use chrono::NaiveDate;
+
+use crate::account::Fact;
+use crate::consider::Calendar;
+use crate::consider::Clock;
+use crate::consider::ClockState;
+use crate::consider::Policy;
+use crate::consider::Sla;
+use crate::consider::binding::Bound;
+use crate::consider::count::Count;
+use crate::consider::reported;
+use crate::consider::scene::Scene;
+
+impl Clock {
+    fn count(&mut self, until: NaiveDate, count: &Count<'_>) -> i64 {
+        let (elapsed, gross) = count.until(until);
+        self.gross_days = Some(gross);
+        self.elapsed_days = Some(elapsed);
+        self.held_days = (gross - elapsed).max(0);
+        self.days_late = (elapsed - i64::from(self.target_days)).max(0);
+        elapsed
+    }
+
+    pub(super) fn stopped(mut self, stop: Fact, count: &Count<'_>, scene: &Scene<'_>) -> Self {
+        let start = count.start();
+        if self.sla == Sla::TimeToOnboard && stop.on < start {
+            let (stop, start) = (Calendar::words(stop.on), Calendar::words(start));
+            let reason = format!("onboarding closed on {stop}, before it started on {start}");
+            return self.unknown(reason, true);
+        }
+        let in_time = count.until(stop.on).0 <= i64::from(self.target_days);
+        let stop = match self.told_at.filter(|_| in_time) {
+            Some(told_at) if !reported::is_consented(&stop, told_at, scene) => {
+                let counted = reported::as_written(&stop, told_at, scene);
+                self.claimed = Some(stop);
+                counted
+            }
+            _ => stop,
+        };
+        let elapsed = self.count(stop.on, count);
+        self.confidence = self.confidence.min(stop.confidence());
+        let late = self.days_late > 0;
+        let state = if late { ClockState::MetLate } else { ClockState::Met };
+        let reason = self.how_it_stopped(elapsed);
+        self.stop = Some(stop);
+        self.in_state(state, reason)
+    }
+
+    fn how_it_stopped(&self, elapsed: i64) -> String {
+        match (self.awaits_consent(), self.gross_days) {
+            (Some(awaits), _) => awaits,
+            (None, Some(gross)) if gross < 0 => {
+                format!("it happened {} before the start", days(-gross))
+            }
+            (None, _) => format!("it took {} of {}", days(elapsed), self.target_days),
+        }
+    }
+
+    /// A promise that was broken before the end stays broken (b.4); the others leave the count.
+    pub(super) fn called_off(
+        mut self,
+        on: Option<NaiveDate>,
+        reason: &str,
+        count: &Count<'_>,
+    ) -> Self {
+        match on.filter(|on| self.breach_day.is_some_and(|breach| breach < *on)) {
+            Some(on) => {
+                self.count(on, count);
+                let late = days(self.days_late);
+                let on = Calendar::words(on);
+                self.in_state(ClockState::Breached, format!("{late} late when {reason} on {on}"))
+            }
+            None => self.in_state(ClockState::Cancelled, reason),
+        }
+    }
+
+    pub(super) fn running(
+        mut self,
+        count: &Count<'_>,
+        scene: &Scene<'_>,
+        bound: &Bound<'_>,
+    ) -> Self {
+        let today = scene.span.today;
+        let elapsed = self.count(today, count);
+        let percent = scene.targets.clocks.at_risk_percent;
+        self.is_near = elapsed >= i64::from(Policy::at_risk_from(self.target_days, percent));
+        let pause = count.pause_on(today);
+        let start = self.start.as_ref();
+        let is_told = self
+            .told_at
+            .zip(start)
+            .is_some_and(|(told_at, start)| !reported::is_consented(start, told_at, scene));
+        let now = match (self.days_late > 0 || is_told, pause, self.is_near) {
+            // What was reported is not undone by a hold or a date that came afterwards (b.4).
+            (true, _, _) => ClockState::Breached,
+            (false, Some(_), _) => ClockState::Paused,
+            (false, None, true) => ClockState::AtRisk,
+            (false, None, false) => ClockState::Running,
+        };
+        let held = match (self.held_days, pause) {
+            (_, Some(hold)) => format!(", on hold for {}", hold.reason),
+            (0, None) => String::new(),
+            (held, None) => format!(" after {} on hold", days(held)),
+        };
+        let note = bound.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+        let reason = self
+            .awaits_consent()
+            .unwrap_or_else(|| format!("day {elapsed} of {}{held}{note}", self.target_days));
+        self.in_state(now, reason)
+    }
+}
+
+fn days(count: i64) -> String {
+    if count == 1 { "1 day".into() } else { format!("{count} days") }
+}
