@@ -1,6 +1,8 @@
 //! An account: one customer as dated facts, without judgement and without `now`.
 
 mod call_to_action;
+mod colour;
+mod command;
 mod fact;
 mod finding;
 mod hold;
@@ -9,6 +11,7 @@ mod lifecycle;
 mod marker;
 mod portfolio;
 mod segment;
+mod silence;
 mod spoken;
 mod touchpoint;
 mod work_issue;
@@ -18,6 +21,11 @@ pub use call_to_action::CallToAction;
 pub use call_to_action::Form;
 pub use call_to_action::Severity;
 pub use call_to_action::WorkIssueDraft;
+pub use colour::Colour;
+pub use command::Command;
+pub use command::EbrStep;
+pub use command::Mistake;
+pub use command::Said;
 pub use fact::Confidence;
 pub use fact::Fact;
 pub use fact::FactName;
@@ -42,6 +50,7 @@ pub use portfolio::Unread;
 pub use segment::OnboardingStatus;
 pub use segment::Priority;
 pub use segment::Segment;
+pub use silence::is_silence;
 pub use spoken::Remark;
 pub use spoken::Spoken;
 pub use touchpoint::Touchpoint;
