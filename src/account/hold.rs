@@ -52,21 +52,3 @@ impl Hold {
         self.to.is_none()
     }
 }
-
-/// Reasons that mean: the customer does not answer. That is a risk, never a hold (`semantics.md` b.5).
-const SILENCE: [&str; 9] = [
-    "silence",
-    "customer-silence",
-    "no-response",
-    "no-reply",
-    "unresponsive",
-    "gone-dark",
-    "gone-quiet",
-    "ghosting",
-    "not-answering",
-];
-
-/// Whether a reason for waiting is only that the customer is silent.
-pub fn is_silence(reason: &str) -> bool {
-    SILENCE.contains(&reason)
-}

@@ -2,6 +2,7 @@
 
 mod account;
 pub mod card;
+pub mod commands;
 mod continued;
 mod facts;
 mod fields;

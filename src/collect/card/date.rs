@@ -53,18 +53,23 @@ impl WrittenDate {
 /// Read: ISO dates and times, `2026/02/27`, `27.02.2026` (dots are day first), `27/02/2026`,
 /// `02/27/2026`, `27 Feb 2026`, `Feb. 27th, 2026`, `27-Feb-2026`. Years 1990 to 2100.
 pub fn read_date(written: &str) -> WrittenDate {
+    date_and_rest(written).0
+}
+
+/// What [`read_date`] reads, and the words behind the date; all words where none stands in front.
+pub(in crate::collect) fn date_and_rest(written: &str) -> (WrittenDate, &str) {
     let written = written.trim();
     if text::is_missing(written) || is_word_for_nothing(written) {
-        return WrittenDate::Missing;
+        return (WrittenDate::Missing, written);
     }
     let unreadable = || WrittenDate::Unreadable { text: text::value(written) };
     let start = without_lead(written);
     let (named, start) = weekday(start).map_or((None, start), |(day, rest)| (Some(day), rest));
-    let Some((found, len)) = at_start(start) else { return unreadable() };
+    let Some((found, len)) = at_start(start) else { return (unreadable(), written) };
     let fits = |day: &NaiveDate| named.is_none_or(|named| named == day.weekday());
     let ambiguous = |readings| WrittenDate::Ambiguous { text: text::value(written), readings };
     let tail = &start[len..];
-    match found {
+    let date = match found {
         _ if tail.trim_start().starts_with('?') => unreadable(),
         Found::Day(day) if fits(&day) => match alternative(tail).filter(|other| *other != day) {
             Some(other) => ambiguous([day, other]),
@@ -77,7 +82,8 @@ pub fn read_date(written: &str) -> WrittenDate {
             (false, false) => unreadable(),
         },
         Found::Day(_) | Found::NoYear { .. } | Found::Impossible => unreadable(),
-    }
+    };
+    (date, tail)
 }
 
 /// `none`, `unknown`, and `TBD (after the change window)` as long as no date is named in it.
@@ -121,7 +127,7 @@ fn yearless(written: &str) -> Option<(u32, u32)> {
 }
 
 /// The one date written anywhere in a text, for texts that are not dates themselves.
-pub(super) fn mentioned(written: &str) -> Option<WrittenDate> {
+pub(in crate::collect) fn mentioned(written: &str) -> Option<WrittenDate> {
     let mut dates = anywhere(written);
     let (_, first) = dates.next()?;
     let unreadable = || WrittenDate::Unreadable { text: text::value(written) };

@@ -19,11 +19,17 @@ mod walk;
 pub use crate::collect::card::activity::Activity;
 pub use crate::collect::card::activity::ActivityKind;
 pub use crate::collect::card::date::WrittenDate;
+pub(in crate::collect) use crate::collect::card::date::date_and_rest;
 pub use crate::collect::card::date::dated;
+pub(in crate::collect) use crate::collect::card::date::mentioned;
 pub use crate::collect::card::date::read_date;
+pub(in crate::collect) use crate::collect::card::nesting::shallow;
 pub use crate::collect::card::reference::Reference;
+pub(in crate::collect) use crate::collect::card::text::is_decoration;
 pub use crate::collect::card::text::is_missing;
 pub use crate::collect::card::text::key;
+pub(in crate::collect) use crate::collect::card::text::plain;
+pub(in crate::collect) use crate::collect::card::text::value;
 
 /// At most this many entries of each sort are kept; a card that has more is not a card.
 pub const MOST_ENTRIES: usize = 2_000;

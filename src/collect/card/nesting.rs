@@ -7,7 +7,7 @@ const MOST_COLUMNS: usize = 200;
 
 /// The text with every line emptied whose text starts further right than anybody writes. Lines
 /// keep their numbers.
-pub(super) fn shallow(source: &str) -> Cow<'_, str> {
+pub(in crate::collect) fn shallow(source: &str) -> Cow<'_, str> {
     let deep = |line: &&str| starts_beyond(line, MOST_COLUMNS);
     // Two splits by one character each: almost every description is decided here, and this is fast.
     if !source.split('\n').flat_map(|line| line.split('\r')).any(|line| deep(&line)) {

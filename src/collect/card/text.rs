@@ -89,6 +89,13 @@ impl Plain {
     }
 }
 
+/// Running text as one clean line.
+pub(in crate::collect) fn plain(text: &str) -> String {
+    let mut plain = Plain::default();
+    plain.push(text);
+    plain.take()
+}
+
 /// Control characters, bidirectional overrides, zero-width fillers.
 fn is_invisible(c: char) -> bool {
     c.is_control()
@@ -97,7 +104,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// The text with literal pipes again, trimmed and no longer than a value may be.
-pub(super) fn value(text: &str) -> String {
+pub(in crate::collect) fn value(text: &str) -> String {
     let text = text.trim();
     let end = || text.char_indices().nth(MOST_CHARACTERS).map(|(end, _)| end);
     let too_long = if text.len() > MOST_CHARACTERS { end() } else { None };
@@ -135,7 +142,7 @@ pub fn key(name: &str) -> String {
 }
 
 /// Whether the text is nothing but symbols: emoji, punctuation, spaces.
-pub(super) fn is_decoration(text: &str) -> bool {
+pub(in crate::collect) fn is_decoration(text: &str) -> bool {
     !text.chars().any(char::is_alphanumeric)
 }
 
