@@ -12,6 +12,7 @@ mod segment;
 mod spoken;
 mod touchpoint;
 mod work_issue;
+mod zone;
 
 pub use call_to_action::Because;
 pub use call_to_action::CallToAction;
@@ -50,6 +51,7 @@ pub use work_issue::CLOSED_BY_BOT;
 pub use work_issue::CLOSED_FOR_A_WHILE;
 pub use work_issue::WorkIssue;
 pub use work_issue::WorkKind;
+pub use zone::Zones;
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,6 @@
 //! Judgement: how each account stands at one instant. Pure; `now` is an argument.
 
+mod business;
 mod calendar;
 mod clock;
 mod clock_state;
@@ -13,6 +14,8 @@ mod standing;
 mod tally;
 mod targets;
 
+pub use business::BusinessCalendar;
+pub use business::CalendarChange;
 pub use calendar::Calendar;
 pub use clock::Clock;
 pub use clock_state::ClockState;

@@ -1,12 +1,17 @@
 //! Settings: defaults < file < environment < flags, with every problem named at once.
 
+mod calendar;
+mod compared;
 mod connection;
 mod layers;
 mod policy;
 mod problem;
+mod shape;
 mod source;
 mod value;
+mod zone;
 
+pub use calendar::CalendarSettings;
 pub use layers::Layers;
 pub use policy::sample_texts;
 pub use problem::Problem;
@@ -68,13 +73,9 @@ pub struct PolicySettings {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-pub struct CalendarSettings {
-    pub timezone: String,
-}
-
-#[derive(Clone, Debug, Deserialize)]
 pub struct PeopleSettings {
     pub managers: Vec<String>,
+    zones: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -114,7 +115,12 @@ impl Settings {
             }
         };
         problems.extend(settings.contradictions());
-        let built = [settings.policy().err(), settings.schedules().err()];
+        let built = [
+            settings.policy().err(),
+            settings.schedules().err(),
+            settings.zones().err(),
+            settings.business_calendar().err(),
+        ];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {
             if !problems.contains(&problem) {
                 problems.push(problem);

@@ -14,6 +14,7 @@ use crate::rules::RULES;
 use crate::settings::Settings;
 use crate::settings::problem::Problem;
 use crate::settings::problem::SettingsError;
+use crate::settings::zone;
 use crate::templates::Templates;
 
 /// Wordings that belong to no rule.
@@ -32,7 +33,7 @@ impl Settings {
     /// The policy these settings describe.
     pub fn policy(&self) -> Result<Policy, SettingsError> {
         let mut problems = Vec::new();
-        let zone = zone("calendar.timezone", &self.calendar.timezone);
+        let zone = zone::named("calendar.timezone", &self.calendar.timezone);
         let zone = zone.unwrap_or_else(|problem| {
             problems.push(problem);
             Tz::UTC
@@ -99,13 +100,4 @@ impl Settings {
         unless(timeout > 0, "gitlab.timeout_seconds", "expected at least 1".into());
         problems
     }
-}
-
-/// An IANA zone by name; offsets are refused, because they know no daylight saving.
-pub(super) fn zone(key: &str, name: &str) -> Result<Tz, Problem> {
-    name.parse().map_err(|_| {
-        let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        let hint = super::problem::nearest(name, known).unwrap_or("Europe/Berlin");
-        Problem::new(key, format!("“{name}” is not an IANA time zone: did you mean {hint}?"))
-    })
 }
