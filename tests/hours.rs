@@ -1,5 +1,5 @@
 //! Opening hours: local wall time over every oddity of clocks, held against a reference that looks at
-//! each minute.
+//! each minute, and the calendar that the settings make of it.
 
 use std::collections::BTreeSet;
 
@@ -19,6 +19,9 @@ use stagecoach::consider::HeldSpan;
 use stagecoach::consider::OpeningHours;
 use stagecoach::consider::Week;
 use stagecoach::consider::start_of_day;
+use stagecoach::files;
+use stagecoach::settings::Layers;
+use stagecoach::settings::Settings;
 
 const WEEKDAYS: [Weekday; 7] = [
     Weekday::Mon,
@@ -127,6 +130,34 @@ fn a_week_that_is_never_open_ends_the_search() {
     let closed = hours(Tz::UTC, Week::default());
     assert_eq!(closed.instant_after(at("2026-01-01T00:00:00Z"), 1, &[]), None);
     assert_eq!(elapsed(&closed, "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"), 0);
+}
+
+#[test]
+fn settings_make_calendar_and_hours() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("holidays.ics");
+    let ics = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20200501\nRRULE:FREQ=YEARLY\n\
+               SUMMARY:Labour Day\nEND:VEVENT\nEND:VCALENDAR\n";
+    let load = |ics: &str| {
+        files::replace(&path, ics.as_bytes(), files::Readers::Anyone).unwrap();
+        let toml = format!(
+            "[calendar]\ntimezone = \"Europe/Berlin\"\nholidays = [\"2026-05-04\"]\n\
+             holiday_files = ['{}']\nopening_hours = [\"Mon-Fri 09:00-17:00\", \"Sat 10:00-24:00\"]\n",
+            path.display()
+        );
+        Settings::load(&Layers { file: Some(("mine.toml".into(), toml)), ..Layers::default() })
+    };
+    let hours = load(ics).unwrap().opening_hours().unwrap();
+    // Thursday 16:00, a free Friday, Saturday, a free Monday, Tuesday 10:00.
+    let open = elapsed(&hours, "2026-04-30T14:00:00Z", "2026-05-05T08:00:00Z");
+    assert_eq!(open, (1 + 14 + 1) * 3600);
+    let error = load(&ics.replace("YEARLY", "YEARLY;BYEASTER=0")).unwrap_err().to_string();
+    let expected = format!(
+        "calendar.holiday_files[0]: {}: event “Labour Day”: “BYEASTER” is not understood in RRULE \
+         FREQ=YEARLY;BYEASTER=0",
+        path.display()
+    );
+    assert_eq!(error, expected);
 }
 
 /// The minutes of some days around a local date with what the clocks show, by trial.

@@ -19,6 +19,8 @@ pub struct CalendarSettings {
     pub timezone: String,
     working_days: Vec<String>,
     holidays: Vec<String>,
+    pub(super) holiday_files: Vec<String>,
+    pub(super) opening_hours: Vec<String>,
     changes: Vec<Change>,
     pub(super) regions: RegionSettings,
 }
@@ -70,7 +72,8 @@ impl Settings {
         let mut problems = Vec::new();
         let settings = &self.calendar;
         let days = weekdays("calendar.working_days", &settings.working_days, &mut problems);
-        let holidays = dates("calendar.holidays", &settings.holidays, &mut problems);
+        let mut holidays = dates("calendar.holidays", &settings.holidays, &mut problems);
+        holidays.extend(self.holidays_of_files(&mut problems));
         let mut calendar = BusinessCalendar::new(days, holidays.clone());
         let mut newest = None;
         let mut known = holidays;

@@ -3,7 +3,9 @@
 mod calendar;
 mod compared;
 mod connection;
+mod holidays;
 mod layers;
+mod opening;
 mod policy;
 mod problem;
 mod shape;
@@ -120,6 +122,7 @@ impl Settings {
             settings.schedules().err(),
             settings.zones().err(),
             settings.business_calendar().err(),
+            settings.opening_hours().err(),
         ];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {
             if !problems.contains(&problem) {
