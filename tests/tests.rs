@@ -13,6 +13,8 @@ mod crash;
 mod daemon;
 // A group as the source.
 mod group;
+// Which days and hours count, in any zone, and what the settings make of it.
+mod hours;
 // The built binary over real HTTP: another GitLab, a path, a bad network.
 mod http;
 // What people do to what the bot wrote.

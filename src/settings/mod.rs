@@ -1,16 +1,23 @@
 //! Settings: defaults < file < environment < flags, with every problem named at once.
 
+mod calendar;
 mod clocks;
+mod compared;
 mod connection;
+mod holidays;
 mod layers;
+mod opening;
 mod policy;
 mod problem;
 mod profile;
 mod promise_edits;
 mod promise_words;
+mod shape;
 mod source;
 mod value;
+mod zone;
 
+pub use calendar::CalendarSettings;
 pub use layers::Layers;
 pub use policy::sample_texts;
 pub use problem::Problem;
@@ -76,11 +83,6 @@ pub struct PolicySettings {
     pub name: String,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-pub struct CalendarSettings {
-    pub timezone: String,
-}
-
 /// `[evidence]`: when a statement about the past counts.
 #[derive(Clone, Debug, Deserialize)]
 pub struct EvidenceSettings {
@@ -93,6 +95,7 @@ pub struct EvidenceSettings {
 #[derive(Clone, Debug, Deserialize)]
 pub struct PeopleSettings {
     pub managers: Vec<String>,
+    zones: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -132,7 +135,8 @@ impl Settings {
             }
         };
         problems.extend(settings.contradictions());
-        let built = [settings.policy().err(), settings.schedules().err()];
+        let built =
+            [settings.policy().err(), settings.schedules().err(), settings.opening_hours().err()];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {
             if !problems.contains(&problem) {
                 problems.push(problem);

@@ -1,11 +1,8 @@
 //! From settings to the policy: rules with their settings read, wording checked, zones resolved.
 
-use chrono_tz::Tz;
 use config::Value;
 
-use crate::account::Zones;
 use crate::bot::Policy;
-use crate::consider::BusinessCalendar;
 use crate::consider::Calendar;
 use crate::consider::EvidenceRules;
 use crate::consider::Targets;
@@ -35,11 +32,6 @@ impl Settings {
     /// The policy these settings describe.
     pub fn policy(&self) -> Result<Policy, SettingsError> {
         let mut problems = Vec::new();
-        let zone = zone("calendar.timezone", &self.calendar.timezone);
-        let zone = zone.unwrap_or_else(|problem| {
-            problems.push(problem);
-            Tz::UTC
-        });
         let mut rules = Vec::new();
         for entry in RULES {
             match self.rule(entry) {
@@ -51,7 +43,11 @@ impl Settings {
             Templates::new(sample_texts()).expect("the built-in wordings are templates");
         let shipped = self.shipped_clocks.as_ref().unwrap_or(&self.clocks);
         let clocks = self.clocks.clocks(shipped).map_err(|more| problems.extend(more)).ok();
-        let Some(clocks) = clocks.filter(|_| problems.is_empty()) else {
+        let business = self.business_calendar().map_err(|more| problems.extend(more.0)).ok();
+        let zones = self.zones().map_err(|more| problems.extend(more.0)).ok();
+        let (Some(clocks), Some(business), Some(zones), true) =
+            (clocks, business, zones, problems.is_empty())
+        else {
             return Err(SettingsError(problems));
         };
         let evidence = EvidenceRules {
@@ -61,8 +57,7 @@ impl Settings {
             reported_breach_needs_approval: self.evidence.reported_breach_needs_approval,
             managers: self.people.managers.iter().cloned().collect(),
         };
-        let calendar = Calendar { zone };
-        let business = BusinessCalendar::default();
+        let calendar = Calendar { zone: zones.default };
         let targets = Targets { calendar, business, clocks, evidence };
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
@@ -71,7 +66,6 @@ impl Settings {
             people: People { managers: self.people.managers.clone() },
             comment_every_days: self.etiquette.comment_every_days,
         };
-        let zones = Zones::only(zone);
         Ok(Policy { targets, zones, rulebook, limits: self.limits.clone() })
     }
 
@@ -105,13 +99,4 @@ impl Settings {
         unless(timeout > 0, "gitlab.timeout_seconds", "expected at least 1".into());
         problems
     }
-}
-
-/// An IANA zone by name; offsets are refused, because they know no daylight saving.
-pub(super) fn zone(key: &str, name: &str) -> Result<Tz, Problem> {
-    name.parse().map_err(|_| {
-        let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        let hint = super::problem::nearest(name, known).unwrap_or("Europe/Berlin");
-        Problem::new(key, format!("“{name}” is not an IANA time zone: did you mean {hint}?"))
-    })
 }

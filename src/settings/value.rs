@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use config::Value;
 use config::ValueKind;
 
+use crate::settings::shape;
+
 /// The largest number that any setting takes.
 const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 7] = [
+pub(super) const CHOICES: [(&str, &[&str]); 8] = [
     ("unit", &["calendar_days", "business_days"]),
     ("segment_change", &["keep", "tighten", "rebind"]),
     ("rebind", &["never", "open"]),
@@ -18,6 +20,7 @@ pub(super) const CHOICES: [(&str, &[&str]); 7] = [
     ("segments", &["strategic", "growth", "scale", "digital"]),
     ("required", &["segment", "priority", "customer_since", "renewal_date"]),
     ("format", &["human", "json"]),
+    ("working_days", &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
 ];
 
 /// Leaf settings by path.
@@ -53,6 +56,9 @@ pub(super) fn from_text(text: &str, path: &str, expected: &Value) -> Value {
             _ => None,
         },
         ValueKind::I64(_) => trimmed.parse().ok().map(ValueKind::I64),
+        ValueKind::Array(_) if shape::keys(path, expected).is_some() => {
+            shape::list(trimmed).map(|list| list.kind)
+        }
         ValueKind::Array(_) => {
             let items = items(trimmed, path);
             Some(ValueKind::Array(items.into_iter().map(Value::from).collect()))
@@ -119,6 +125,7 @@ fn mismatch(path: &str, value: &Value, expected: &Value) -> Option<String> {
             not_a_choice(path, &texts).map(|choices| format!("a list of {choices}"))
         }
         (ValueKind::Array(_), _) => Some("a list of texts".to_owned()),
+        (ValueKind::Table(_), kind) => unless(matches!(kind, ValueKind::Table(_)), "a section"),
         _ => None,
     }
 }
@@ -131,7 +138,8 @@ fn not_a_choice<'a>(path: &str, texts: impl IntoIterator<Item = &'a String>) -> 
     is_other.then(|| choices.join(" | "))
 }
 
-fn shown(value: &Value) -> String {
+/// A value as a message shows it.
+pub(super) fn shown(value: &Value) -> String {
     let text = match &value.kind {
         ValueKind::Array(items) => {
             items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
