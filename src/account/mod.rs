@@ -3,6 +3,7 @@
 mod call_to_action;
 mod fact;
 mod finding;
+mod health;
 mod hold;
 mod key;
 mod lifecycle;
@@ -25,6 +26,19 @@ pub use fact::Facts;
 pub use fact::Source;
 pub use finding::Finding;
 pub use finding::Flaw;
+pub use health::Colour;
+pub use health::Contact;
+pub use health::HealthFacts;
+pub use health::LabelStay;
+pub use health::LastContact;
+pub use health::Licences;
+pub use health::Persona;
+pub use health::PlanStatus;
+pub use health::PlanText;
+pub use health::Sentiment;
+pub use health::Share;
+pub use health::Stated;
+pub use health::UseCase;
 pub use hold::Hold;
 pub use key::AccountId;
 pub use key::Episode;
@@ -94,6 +108,8 @@ pub struct Account {
     pub touchpoints: Vec<Touchpoint>,
     /// When and why the account waited, in time order.
     pub holds: Vec<Hold>,
+    /// What health is worked out from.
+    pub health: HealthFacts,
     /// What does not add up in the card, the labels or the history.
     pub findings: Vec<Finding>,
     /// All labels now.

@@ -15,6 +15,7 @@ use crate::collect::facts;
 use crate::collect::history;
 use crate::collect::holds;
 use crate::collect::labels;
+use crate::collect::measures;
 use crate::collect::related;
 use crate::gitlab::wire::IssueState;
 use crate::gitlab::wire::Note;
@@ -46,6 +47,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zone: Tz) -> Account {
         facts: crate::account::Facts::default(),
         touchpoints: Vec::new(),
         holds: Vec::new(),
+        health: crate::account::HealthFacts::default(),
         findings: read.findings,
         labels: issue.labels.iter().cloned().collect(),
         spoken: spoken(&dossier.notes, bot),
@@ -54,6 +56,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zone: Tz) -> Account {
     facts::from_card(&mut account, card);
     history::completed(&mut account, &dossier.events, bot, zone);
     holds::read(&mut account, card, &dossier.events, bot, zone);
+    measures::read(&mut account, card, &dossier.events, bot, zone);
     account.findings.sort();
     account
 }

@@ -108,6 +108,7 @@ fn blank(name: &str, iid: u64, on: NaiveDate) -> Account {
         facts: stagecoach::account::Facts::default(),
         touchpoints: Vec::new(),
         holds: Vec::new(),
+        health: stagecoach::account::HealthFacts::default(),
         findings: Vec::new(),
         labels: std::collections::BTreeSet::default(),
         spoken: stagecoach::account::Spoken::default(),

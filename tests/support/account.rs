@@ -49,6 +49,7 @@ pub(crate) fn account() -> An {
         facts: Facts::default(),
         touchpoints: Vec::new(),
         holds: Vec::new(),
+        health: stagecoach::account::HealthFacts::default(),
         findings: Vec::new(),
         labels: [].into(),
         spoken: Spoken::default(),
