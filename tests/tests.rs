@@ -13,6 +13,8 @@ mod crash;
 mod daemon;
 // A group as the source.
 mod group;
+// How an account does: scores by hand, edges, overrides, replay, and success plans.
+mod health;
 // The built binary over real HTTP: another GitLab, a path, a bad network.
 mod http;
 // What people do to what the bot wrote.

@@ -12,13 +12,17 @@ use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::LifecycleStage;
 use crate::consider::Calendar;
+use crate::consider::Check;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::EbrOutlook;
+use crate::consider::Health;
 use crate::consider::Sla;
 use crate::consider::StageReading;
+use crate::consider::SuccessPlan;
 use crate::consider::Targets;
 use crate::consider::evidence::Span;
+use crate::consider::touch;
 
 /// The rhythm of EBRs that is shown; `ebr_due` has a setting of its own (`domain.md` EBR-1).
 const EBR_EVERY_MONTHS: u32 = 12;
@@ -32,6 +36,8 @@ pub struct Standing<'a> {
     pub stage: StageReading,
     /// In the order of [`Sla::ALL`].
     pub clocks: [Clock; 3],
+    pub health: Health,
+    pub success_plan: SuccessPlan,
     pub ebr: EbrOutlook,
     /// Local date of the renewal, where known.
     pub renewal: Option<NaiveDate>,
@@ -66,6 +72,8 @@ impl<'a> Standing<'a> {
         let stage = StageReading::of(account, &targets.calendar, today);
         let span = Span { today, read_on };
         let clocks = Sla::ALL.map(|sla| Clock::read(sla, account, &stage, targets, span));
+        let plan = SuccessPlan::of(account, &targets.health, &targets.calendar, today);
+        let health = Health::of(account, targets, span, (&stage, &clocks, &plan));
         let findings = findings(account, &clocks);
         Self {
             account,
@@ -74,6 +82,8 @@ impl<'a> Standing<'a> {
             renewal: account.facts.best(FactName::Renewal).map(|fact| fact.on),
             stage,
             clocks,
+            health,
+            success_plan: plan,
             findings,
             calendar: targets.calendar.clone(),
         }
@@ -85,6 +95,11 @@ impl<'a> Standing<'a> {
             Sla::TimeToFirstValue => &self.clocks[1],
             Sla::TimeToOnboard => &self.clocks[2],
         }
+    }
+
+    /// The checks of the success plan, where there is one.
+    pub fn success_plan_checks(&self) -> Vec<Check> {
+        self.success_plan.checks(self.account, &self.calendar, self.today)
     }
 
     /// Whether the bot has anything to do here: the issue is open and the customer has not left.
@@ -99,11 +114,7 @@ impl<'a> Standing<'a> {
 
     /// The last conversation with the customer up to the judged day: in the log, or stated.
     pub fn last_conversation(&self) -> Option<NaiveDate> {
-        let touches = self.account.touchpoints.iter();
-        let logged = touches.filter(|touch| touch.kind.is_conversation()).map(|touch| touch.on);
-        let stated = [FactName::FirstEngagement, FactName::EbrHeld].into_iter();
-        let stated = stated.flat_map(|name| self.account.facts.all(name)).map(|fact| fact.on);
-        logged.chain(stated).filter(|day| *day <= self.today).max()
+        touch::last(self.account, self.today)
     }
 
     /// The local date on which an instant falls.

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::consider::Clocks;
+use crate::consider::HealthTerms;
 use crate::decide::Limits;
 
 /// The settings reference, built in.
@@ -31,6 +32,7 @@ pub struct Settings {
     pub policy: PolicySettings,
     pub calendar: CalendarSettings,
     pub clocks: Clocks,
+    pub health: HealthTerms,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub people: PeopleSettings,

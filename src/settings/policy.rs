@@ -5,6 +5,7 @@ use config::Value;
 
 use crate::bot::Policy;
 use crate::consider::Calendar;
+use crate::consider::HealthTerms;
 use crate::consider::Targets;
 use crate::decide::LoadedRule;
 use crate::decide::People;
@@ -49,7 +50,9 @@ impl Settings {
         if !problems.is_empty() {
             return Err(SettingsError(problems));
         }
-        let targets = Targets { calendar: Calendar { zone }, clocks: self.clocks.clone() };
+        let managers = self.people.managers.clone();
+        let health = HealthTerms { managers, ..self.health.clone() };
+        let targets = Targets { calendar: Calendar { zone }, clocks: self.clocks.clone(), health };
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,
@@ -93,6 +96,13 @@ impl Settings {
             let text = format!("expected 1 to 3650 days, found {days}");
             unless((1..=3650).contains(&days), &key, text);
         }
+        let points = self.health.improves_by_points;
+        let text = format!("expected 0 to 25 points, found {points}");
+        unless((0..=25).contains(&points), "health.improves_by_points", text);
+        let (stale, void) =
+            (self.health.sentiment_stale_after_days, self.health.sentiment_void_after_days);
+        let text = format!("expected at least the {stale} days of staleness, found {void}");
+        unless(stale <= void, "health.sentiment_void_after_days", text);
         unless(self.gitlab.concurrency > 0, "gitlab.concurrency", "expected at least 1".into());
         unless(self.gitlab.attempts_max > 0, "gitlab.attempts_max", "expected at least 1".into());
         let timeout = self.gitlab.timeout_seconds;

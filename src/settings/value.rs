@@ -10,11 +10,32 @@ const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 4] = [
+pub(super) const CHOICES: [(&str, &[&str]); 8] = [
     ("start", &["onboarding_start", "contract_date", "csm_assigned"]),
     ("segments", &["strategic", "growth", "scale", "digital"]),
     ("required", &["segment", "priority", "customer_since", "renewal_date"]),
     ("format", &["human", "json"]),
+    ("preset", &["prove", "gitlab-native"]),
+    ("feeds", &["product", "support"]),
+    ("measures_off", MEASURES),
+    ("plan_without_objectives", &["red", "yellow"]),
+];
+
+/// What health can be made of.
+const MEASURES: &[&str] = &[
+    "licence_utilisation",
+    "user_engagement",
+    "scm",
+    "ci",
+    "devsecops",
+    "cd",
+    "sentiment",
+    "success_plan",
+    "support_tickets",
+    "support",
+    "cadence",
+    "personas",
+    "lifecycle",
 ];
 
 /// Leaf settings by path.
