@@ -4,11 +4,11 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::account::Source;
+use crate::cli::explain::answer::Answer;
 use crate::consider::Check;
 use crate::consider::CheckOutcome;
 use crate::consider::Disagreement;
 use crate::consider::Health;
-use crate::consider::HealthColour;
 use crate::consider::Measure;
 use crate::consider::Override;
 use crate::consider::Reading;
@@ -41,23 +41,29 @@ pub(super) fn health(standing: &Standing<'_>) -> Value {
     })
 }
 
-/// The colour in a sentence without a full stop.
-pub(super) fn why(health: &Health) -> String {
-    let changed = health.overrides.iter().find(|it| it.at_most == health.colour);
-    match (health.colour, changed) {
-        (_, Some(overrule)) => overrule.to_string(),
-        (HealthColour::Unknown, None) => {
-            let missing: Vec<&str> = health.missing().map(|it| it.name.as_str()).collect();
-            let missing =
-                if missing.is_empty() { "everything".to_owned() } else { missing.join(", ") };
-            format!("too little is known: {missing}")
-        }
-        _ => {
-            let costs: Vec<&str> =
-                health.drags().iter().take(2).map(|it| it.name.as_str()).collect();
-            if costs.is_empty() { "nothing costs points".to_owned() } else { costs.join(", ") }
-        }
-    }
+/// The colour in a sentence without a full stop: what decided it, else what costs most.
+fn why(health: &Health) -> String {
+    let costs = || {
+        let drags = health.drags().into_iter().take(2);
+        let costs: Vec<String> =
+            drags.map(|it| format!("{} costs {}", it.name, hundredths(it.drag))).collect();
+        if costs.is_empty() { "nothing costs points".to_owned() } else { costs.join(", ") }
+    };
+    health.reason().unwrap_or_else(costs)
+}
+
+/// Both in a line for people.
+pub(super) fn line(answer: &Answer) -> String {
+    let text = |part: &Value, name: &str| part[name].as_str().unwrap_or_default().replace('_', " ");
+    let score = answer.health["score"].as_f64().map(|score| format!(" ({score} of 100)"));
+    format!(
+        "health {}{}: {} · success plan {}: {}",
+        text(&answer.health, "colour"),
+        score.unwrap_or_default(),
+        text(&answer.health, "why"),
+        text(&answer.success_plan, "colour"),
+        text(&answer.success_plan, "reason"),
+    )
 }
 
 fn measure(measure: &Measure) -> Value {

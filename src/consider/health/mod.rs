@@ -109,6 +109,27 @@ impl Health {
         }
     }
 
+    /// Why the colour is not simply that of the score, in a sentence without a full stop.
+    pub fn reason(&self) -> Option<String> {
+        if let Some(overrule) = self.overrides.iter().find(|it| it.at_most == self.colour) {
+            return Some(overrule.to_string());
+        }
+        if self.colour == HealthColour::Unknown {
+            let missing: Vec<&str> = self.missing().map(|it| it.name.as_str()).collect();
+            return Some(match missing.as_slice() {
+                [] => "nothing is measured".to_owned(),
+                missing => format!("too little is known: no {}", missing.join(", no ")),
+            });
+        }
+        let alone = overrides::lowered(self.band, &self.overrides);
+        if alone != self.colour {
+            let alone = alone.label();
+            return Some(format!("today alone it would be {alone}, which has to hold first"));
+        }
+        let dip = "low usage is not held against it at this time of the year";
+        self.is_usage_dip.then(|| dip.to_owned())
+    }
+
     /// Whether the colour rests on less than it should.
     pub fn is_low_confidence(&self) -> bool {
         (COVERAGE_MIN..COVERAGE_SURE).contains(&self.coverage)
