@@ -202,6 +202,8 @@ fn ebr_issue(key: Option<Key>) -> WorkIssue {
         closed_at: None,
         closed_by_bot: false,
         due: None,
+        labels: [].into(),
+        plan: None,
         linked: None,
     }
 }

@@ -15,6 +15,8 @@ mod daemon;
 mod group;
 // Which days and hours count, in any zone, and what the settings make of it.
 mod hours;
+// How an account does: scores by hand, edges, overrides, replay, and success plans.
+mod health;
 // The built binary over real HTTP: another GitLab, a path, a bad network.
 mod http;
 // What people do to what the bot wrote.

@@ -5,6 +5,7 @@ mod colour;
 mod command;
 mod fact;
 mod finding;
+mod health;
 mod hold;
 mod key;
 mod label_history;
@@ -38,6 +39,18 @@ pub use fact::Recorded;
 pub use fact::Source;
 pub use finding::Finding;
 pub use finding::Flaw;
+pub use health::Contact;
+pub use health::HealthFacts;
+pub use health::LabelStay;
+pub use health::LastContact;
+pub use health::Licences;
+pub use health::Persona;
+pub use health::PlanStatus;
+pub use health::PlanText;
+pub use health::Sentiment;
+pub use health::Share;
+pub use health::Stated;
+pub use health::UseCase;
 pub use hold::Hold;
 pub use key::AccountId;
 pub use key::Episode;
@@ -129,6 +142,8 @@ pub struct Account {
     pub touchpoints: Vec<Touchpoint>,
     /// When and why the account waited, in time order.
     pub holds: Vec<Hold>,
+    /// What health is worked out from.
+    pub health: HealthFacts,
     /// What does not add up in the card, the labels or the history.
     pub findings: Vec<Finding>,
     /// All labels now.
@@ -177,6 +192,7 @@ impl Account {
             merged: Vec::new(),
             touchpoints: Vec::new(),
             holds: Vec::new(),
+            health: HealthFacts::default(),
             findings: Vec::new(),
             labels: BTreeSet::new(),
             spoken: Spoken::default(),

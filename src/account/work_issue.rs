@@ -1,10 +1,13 @@
 //! Work issues: tracked work of an account, such as its triage or its EBR.
 
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
 
 use crate::account::Key;
+use crate::account::PlanText;
 
 /// How the bot's last words begin in the description of an issue that it closes; they are how it
 /// knows that a person has opened the issue again.
@@ -61,6 +64,10 @@ pub struct WorkIssue {
     /// open nevertheless, a person opened it again, and its end is theirs to decide.
     pub closed_by_bot: bool,
     pub due: Option<NaiveDate>,
+    /// All its labels now.
+    pub labels: BTreeSet<String>,
+    /// What a success plan says; none for every other issue.
+    pub plan: Option<PlanText>,
     /// Whether it is linked to its account issue; none when nobody looked.
     pub linked: Option<bool>,
 }

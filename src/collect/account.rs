@@ -23,6 +23,7 @@ use crate::collect::facts;
 use crate::collect::history;
 use crate::collect::holds;
 use crate::collect::labels;
+use crate::collect::measures;
 use crate::collect::related;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
@@ -45,6 +46,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones) -> Accoun
     facts::from_card(&mut account, card);
     history::completed(&mut account, tz);
     holds::read(&mut account, card, tz);
+    measures::read(&mut account, card, tz);
     account.findings.sort();
     account
 }

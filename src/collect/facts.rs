@@ -184,7 +184,7 @@ fn kickoff_box(account: &mut Account, card: &CardReading) {
 
 /// The one number in a text, thousands grouped or not. Two numbers, or a decimal, are no number:
 /// `61 of 850` is not 61850.
-fn number(text: &str) -> Option<u64> {
+pub(super) fn number(text: &str) -> Option<u64> {
     let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
     let is_group = |group: &str| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit());
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());

@@ -9,6 +9,9 @@ mod fields;
 mod history;
 mod holds;
 mod labels;
+mod licences;
+mod measures;
+mod plan_text;
 mod related;
 
 use std::pin::pin;

@@ -23,6 +23,7 @@ use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::account::sections;
 use crate::collect::Dossier;
+use crate::collect::plan_text;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -159,6 +160,7 @@ fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
         Some(user) => user.id == bot.id,
         None => key.is_some() && issue.description.contains(CLOSED_BY_BOT),
     };
+    let is_plan = issue.labels.iter().any(|label| label == "csm::success-plan");
     Some(WorkIssue {
         project: issue.project_id,
         iid: issue.iid,
@@ -173,6 +175,8 @@ fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
         closed_at: issue.closed_at,
         closed_by_bot,
         due: issue.due_date,
+        labels: issue.labels.iter().cloned().collect(),
+        plan: is_plan.then(|| plan_text::of_issue(&issue.labels, &issue.description)),
         linked: None,
     })
 }

@@ -21,6 +21,7 @@ use crate::decide::ActionKind;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::card_health;
 use crate::decide::card_table::dates;
 use crate::decide::card_table::iso;
 use crate::decide::card_table::row;
@@ -131,6 +132,8 @@ fn body(
         ("stage_since", json!(iso(standing.stage.since))),
         ("disputed", json!(standing.stage.disputed.as_ref().map_or("", |d| d.label.as_str()))),
         ("clocks", standing.every_clock().map(|clock| row(clock, standing)).collect()),
+        ("health", card_health::health(standing)),
+        ("success_plan", card_health::plan(standing)),
         ("dates", dates(standing)),
         ("calls", Value::Array(calls)),
         ("findings", json!(standing.findings)),

@@ -3,6 +3,7 @@
 mod action;
 mod baseline;
 mod card;
+mod card_health;
 mod card_table;
 mod corrections;
 mod guard;

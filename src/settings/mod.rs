@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::consider::HealthTerms;
 use crate::decide::Limits;
 use crate::settings::clocks::ClockSettings;
 
@@ -46,6 +47,7 @@ pub struct Settings {
     #[serde(skip)]
     shipped_clocks: Option<ClockSettings>,
     pub evidence: EvidenceSettings,
+    pub health: HealthTerms,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub people: PeopleSettings,

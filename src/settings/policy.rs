@@ -5,6 +5,7 @@ use config::Value;
 use crate::bot::Policy;
 use crate::consider::Calendar;
 use crate::consider::EvidenceRules;
+use crate::consider::HealthTerms;
 use crate::consider::Targets;
 use crate::decide::LoadedRule;
 use crate::decide::People;
@@ -58,7 +59,9 @@ impl Settings {
             managers: self.people.managers.iter().cloned().collect(),
         };
         let calendar = Calendar { zone: zones.default };
-        let targets = Targets { calendar, business, clocks, evidence };
+        let managers = self.people.managers.clone();
+        let health = HealthTerms { managers, ..self.health.clone() };
+        let targets = Targets { calendar, business, clocks, evidence, health };
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,
@@ -93,6 +96,13 @@ impl Settings {
         let source = &self.source;
         let both = !source.project.is_empty() && !source.group.is_empty();
         unless(!both, "source", "a project and a group are set: keep one".into());
+        let points = self.health.improves_by_points;
+        let text = format!("expected 0 to 25 points, found {points}");
+        unless((0..=25).contains(&points), "health.improves_by_points", text);
+        let (stale, void) =
+            (self.health.sentiment_stale_after_days, self.health.sentiment_void_after_days);
+        let text = format!("expected at least the {stale} days of staleness, found {void}");
+        unless(stale <= void, "health.sentiment_void_after_days", text);
         unless(self.gitlab.concurrency > 0, "gitlab.concurrency", "expected at least 1".into());
         unless(self.gitlab.attempts_max > 0, "gitlab.attempts_max", "expected at least 1".into());
         let timeout = self.gitlab.timeout_seconds;

@@ -12,7 +12,7 @@ const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 8] = [
+pub(super) const CHOICES: [(&str, &[&str]); 12] = [
     ("unit", &["calendar_days", "business_days"]),
     ("segment_change", &["keep", "tighten", "rebind"]),
     ("rebind", &["never", "open"]),
@@ -21,6 +21,27 @@ pub(super) const CHOICES: [(&str, &[&str]); 8] = [
     ("required", &["segment", "priority", "customer_since", "renewal_date"]),
     ("format", &["human", "json"]),
     ("working_days", &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
+    ("preset", &["prove", "gitlab-native"]),
+    ("feeds", &["product", "support"]),
+    ("measures_off", MEASURES),
+    ("plan_without_objectives", &["red", "yellow"]),
+];
+
+/// What health can be made of.
+const MEASURES: &[&str] = &[
+    "licence_utilisation",
+    "user_engagement",
+    "scm",
+    "ci",
+    "devsecops",
+    "cd",
+    "sentiment",
+    "success_plan",
+    "support_tickets",
+    "support",
+    "cadence",
+    "personas",
+    "lifecycle",
 ];
 
 /// Leaf settings by path.

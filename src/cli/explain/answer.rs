@@ -10,6 +10,7 @@ use crate::account::Confidence;
 use crate::account::Fact;
 use crate::account::Finding;
 use crate::account::Source;
+use crate::cli::explain::health;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Sla;
@@ -24,7 +25,6 @@ pub(super) struct Answer {
     pub as_of: NaiveDate,
     pub stage: StagePart,
     pub clocks: Vec<ClockPart>,
-    /// Not computed yet, and says so.
     pub health: Value,
     pub success_plan: Value,
     pub cadence: Value,
@@ -93,8 +93,8 @@ impl Answer {
             as_of: standing.today,
             stage: StagePart::of(standing),
             clocks: standing.clocks.iter().map(ClockPart::of).collect(),
-            health: json!({ "score": null, "colour": "unknown", "coverage": 0.0, "measures": [], "overrides": [] }),
-            success_plan: json!({ "colour": "unknown", "qualified": false, "failed_checks": [] }),
+            health: health::health(standing),
+            success_plan: health::success_plan(standing),
             cadence: json!({
                 "last_conversation": last,
                 "days_since": last.map(|day| (standing.today - day).num_days()),

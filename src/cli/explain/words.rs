@@ -7,6 +7,7 @@ use comfy_table::presets;
 
 use crate::cli::explain::answer::Answer;
 use crate::cli::explain::answer::ClockPart;
+use crate::cli::explain::health;
 use crate::templates;
 
 fn day(day: Option<NaiveDate>) -> String {
@@ -68,6 +69,7 @@ pub(super) fn table(answer: &Answer) -> String {
     let rules = rule_rows(answer).into_iter().map(Vec::from).collect();
     let mut parts = vec![
         format!("{}\nas of {}, {}", title(answer), answer.as_of, answer.account.url),
+        health::line(answer),
         grid(&CLOCKS, clocks),
         grid(&RULES, rules),
     ];
@@ -87,6 +89,7 @@ pub(super) fn markdown(answer: &Answer) -> String {
     let head =
         |names: &[&str]| format!("| {} |\n|{}", names.join(" | "), "---|".repeat(names.len()));
     let mut lines = vec![format!("### {}", templates::inert(&title(answer))), String::new()];
+    lines.extend([templates::inert(&health::line(answer)), String::new()]);
     lines.push(head(&CLOCKS));
     lines.extend(clock_rows(answer).iter().map(|row| line(row)));
     lines.extend([String::new(), head(&RULES)]);
