@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::account::Segment;
 use crate::consider::Calendar;
+use crate::consider::Norms;
 use crate::consider::Sla;
 
 /// Everything judgement needs beside the facts and the time.
@@ -13,6 +14,7 @@ use crate::consider::Sla;
 pub struct Targets {
     pub calendar: Calendar,
     pub clocks: Clocks,
+    pub norms: Norms,
 }
 
 /// The three promises of `[clocks]` (`domain.md` 2.3).

@@ -2,6 +2,7 @@
 
 mod connection;
 mod layers;
+mod norms;
 mod policy;
 mod problem;
 mod source;
@@ -18,6 +19,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::consider::Clocks;
+use crate::consider::EbrNorms;
+use crate::consider::EscalationNorms;
+use crate::consider::PriorityNorms;
+use crate::consider::RenewalNorms;
+use crate::consider::TriageNorms;
 use crate::decide::Limits;
 
 /// The settings reference, built in.
@@ -31,6 +37,11 @@ pub struct Settings {
     pub policy: PolicySettings,
     pub calendar: CalendarSettings,
     pub clocks: Clocks,
+    pub ebr: EbrNorms,
+    pub priorities: PriorityNorms,
+    pub triage: TriageNorms,
+    pub escalations: EscalationNorms,
+    pub renewal: RenewalNorms,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub people: PeopleSettings,
@@ -70,6 +81,7 @@ pub struct PolicySettings {
 #[derive(Clone, Debug, Deserialize)]
 pub struct CalendarSettings {
     pub timezone: String,
+    pub fiscal_year_start_month: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -114,6 +126,7 @@ impl Settings {
             }
         };
         problems.extend(settings.contradictions());
+        problems.extend(settings.norm_problems());
         let built = [settings.policy().err(), settings.schedules().err()];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {
             if !problems.contains(&problem) {

@@ -49,7 +49,11 @@ impl Settings {
         if !problems.is_empty() {
             return Err(SettingsError(problems));
         }
-        let targets = Targets { calendar: Calendar { zone }, clocks: self.clocks.clone() };
+        let targets = Targets {
+            calendar: Calendar { zone },
+            clocks: self.clocks.clone(),
+            norms: self.norms(),
+        };
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,

@@ -40,7 +40,9 @@ impl Problem {
     }
 
     pub(super) fn of_path(path: &str, error: &config::ConfigError) -> Self {
-        Self::new(path, error.to_string())
+        // A text of ours already stands behind its key.
+        let (text, again) = (error.to_string(), format!(" for key `{path}`"));
+        Self::new(path, text.strip_suffix(&again).unwrap_or(&text))
     }
 }
 
