@@ -195,6 +195,7 @@ fn ebr_issue(key: Option<Key>) -> WorkIssue {
         url: String::new(),
         title: "EBR".into(),
         kind: WorkKind::Ebr,
+        labels: BTreeSet::new(),
         key,
         open: true,
         completed: false,
@@ -203,6 +204,7 @@ fn ebr_issue(key: Option<Key>) -> WorkIssue {
         closed_by_bot: false,
         due: None,
         linked: None,
+        beside: None,
     }
 }
 

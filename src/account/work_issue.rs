@@ -1,5 +1,7 @@
 //! Work issues: tracked work of an account, such as its triage or its EBR.
 
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
@@ -50,10 +52,12 @@ pub struct WorkIssue {
     pub url: String,
     pub title: String,
     pub kind: WorkKind,
-    /// Set when the bot opened it: its own marker stands in the description.
+    pub labels: BTreeSet<String>,
+    /// Set when the bot opened it: its own marker stands in the description; the last one, when the
+    /// issue went on to serve a later episode.
     pub key: Option<Key>,
     pub open: bool,
-    /// Whether its labels say that the work was done, such as `ebr::completed`.
+    /// Whether its labels say that the EBR was held.
     pub completed: bool,
     pub created_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
@@ -63,4 +67,13 @@ pub struct WorkIssue {
     pub due: Option<NaiveDate>,
     /// Whether it is linked to its account issue; none when nobody looked.
     pub linked: Option<bool>,
+    /// Whether it is linked to the oldest open issue of its kind, where that is another one; none
+    /// when nobody looked.
+    pub beside: Option<bool>,
+}
+
+impl WorkIssue {
+    pub fn is_labelled(&self, label: &str) -> bool {
+        self.labels.contains(label)
+    }
 }

@@ -11,6 +11,7 @@ use crate::account::sections;
 use crate::collect::Dossier;
 use crate::collect::card;
 use crate::collect::card::CardReading;
+use crate::collect::ebrs;
 use crate::collect::facts;
 use crate::collect::history;
 use crate::collect::holds;
@@ -53,6 +54,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zone: Tz) -> Account {
     };
     facts::from_card(&mut account, card);
     history::completed(&mut account, &dossier.events, bot, zone);
+    ebrs::from_events(&mut account, &dossier.events, bot, zone);
     holds::read(&mut account, card, &dossier.events, bot, zone);
     account.findings.sort();
     account

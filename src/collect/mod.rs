@@ -2,12 +2,14 @@
 
 mod account;
 pub mod card;
+mod ebrs;
 mod facts;
 mod fields;
 mod history;
 mod holds;
 mod labels;
 mod related;
+mod twins;
 
 use std::pin::pin;
 
@@ -90,6 +92,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         || baseline.is_some()
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
     related.hand_out(&mut accounts, &dossiers, reading.zone);
+    twins::read(gitlab, &mut accounts, reading.concurrency).await?;
     let read_at = reading.read_at;
     Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
 }

@@ -15,6 +15,7 @@ use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::EbrOutlook;
+use crate::consider::Norms;
 use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::Targets;
@@ -37,6 +38,8 @@ pub struct Standing<'a> {
     pub renewal: Option<NaiveDate>,
     /// What does not add up: in the card, and between its facts.
     pub findings: Vec<Finding>,
+    /// What it is held to beside the promises.
+    pub norms: Norms,
     /// The calendar it was judged by.
     calendar: Calendar,
 }
@@ -47,6 +50,7 @@ pub struct Standings<'a> {
     /// The local date that was judged.
     pub as_of: NaiveDate,
     pub now: DateTime<Utc>,
+    pub norms: Norms,
     pub list: Vec<Standing<'a>>,
 }
 
@@ -70,11 +74,12 @@ impl<'a> Standing<'a> {
         Self {
             account,
             today,
-            ebr: EbrOutlook::of(account, today, EBR_EVERY_MONTHS),
+            ebr: EbrOutlook::of(account, today, EBR_EVERY_MONTHS, &targets.norms),
             renewal: account.facts.best(FactName::Renewal).map(|fact| fact.on),
             stage,
             clocks,
             findings,
+            norms: targets.norms,
             calendar: targets.calendar.clone(),
         }
     }

@@ -1,6 +1,7 @@
 //! `explain`: how one account stands, on what evidence, and what each rule thinks of it.
 
 mod answer;
+mod parts;
 mod words;
 
 use crate::cli::Arguments;
