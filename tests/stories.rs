@@ -13,7 +13,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde_json::Value;
 use stagecoach::bot;
+use stagecoach::consider::consider;
 use stagecoach::decide::FirstRun;
+use stagecoach::decide::opinions;
 use stagecoach::files;
 use stagecoach::rules::RULES;
 use stagecoach::settings::environment;
@@ -74,6 +76,8 @@ struct Telling {
     accounts: Accounts,
     past: Vec<Event>,
     to_come: VecDeque<Event>,
+    /// What the last plan says about the whole portfolio.
+    notes: String,
 }
 
 impl Telling {
@@ -82,7 +86,8 @@ impl Telling {
         let people = gitlab::PEOPLE.into_iter();
         let simulator = people.fold(simulator, |s, (who, level)| s.with_user(who, level));
         let (accounts, past, to_come) = (Accounts::default(), Vec::new(), VecDeque::new());
-        Self { world: World::of(simulator, PROJECT), teller: Teller::Here, accounts, past, to_come }
+        let (world, teller, notes) = (World::of(simulator, PROJECT), Teller::Here, String::new());
+        Self { world, teller, accounts, past, to_come, notes }
     }
 
     /// The same text with every expected block filled in with what is so.
@@ -106,6 +111,11 @@ impl Telling {
                     *body =
                         self.plan(day, options).await.map_err(|e| format!("line {line}: {e}"))?;
                 }
+                ["notes"] => body.clone_from(&self.notes),
+                ["explain", account, rule @ ..] => {
+                    let text = self.explain(account, rule.first().copied()).await;
+                    *body = text.map_err(|e| format!("line {line}: {e}"))?;
+                }
                 words => {
                     let text = self.accounts.text(&self.world.gitlab(), words);
                     let text = text.map_err(|e| format!("line {line}: {e}"))?;
@@ -125,6 +135,24 @@ impl Telling {
             self.to_come.push_back(sentences::read(line + 1 + number, text)?);
         }
         Ok(())
+    }
+
+    /// What there is to know about an account, or what one rule says of it.
+    async fn explain(&self, account: &str, rule: Option<&str>) -> Result<String, String> {
+        let portfolio = self.world.portfolio().await.map_err(|e| e.to_string())?;
+        let (now, policy) = (self.world.gitlab().now(), self.world.policy);
+        let standings = consider(&portfolio, &policy.targets, now);
+        let mut all = standings.list.iter();
+        let standing = all.find(|standing| standing.account.name == account);
+        let standing = standing.ok_or(format!("no account {account} yet"))?;
+        let Some(rule) = rule else {
+            let lines = standing.to_know();
+            let lines = if lines.is_empty() { vec!["Nothing to know.".to_owned()] } else { lines };
+            return Ok(format!("{}\n", lines.join("\n")));
+        };
+        let opinions = opinions(standing, &policy.rulebook);
+        let opinion = opinions.iter().find(|opinion| opinion.rule == rule);
+        Ok(format!("{}\n", opinion.ok_or(format!("no rule {rule}"))?.verdict.reason))
     }
 
     /// Lets the days pass, plans, carries the plan out, and gives it in words.
@@ -156,6 +184,10 @@ impl Telling {
                 return Err(format!("not done: {action}"));
             }
         }
+        let notes = plan["notes"].as_array().into_iter().flatten();
+        let notes =
+            notes.map(|note| format!("{}\n", note["sentence"].as_str().unwrap_or_default()));
+        self.notes = notes.collect();
         Ok(lines(&plan, options.contains(&"all")))
     }
 }

@@ -11,6 +11,8 @@ mod commands;
 mod crash;
 // When the daemon runs passes, how it stops, and what it answers to probes.
 mod daemon;
+// Edge cases of accounts by number: renewals, EBRs, playbooks, triage, escalations, shares.
+mod edge_cases;
 // A group as the source.
 mod group;
 // Which days and hours count, in any zone, and what the settings make of it.

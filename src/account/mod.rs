@@ -12,6 +12,7 @@ mod label_history;
 mod lifecycle;
 mod marker;
 mod pin;
+mod playbook;
 mod portfolio;
 mod segment;
 mod silence;
@@ -64,6 +65,9 @@ pub use marker::Section;
 pub use marker::replace_sections;
 pub use marker::sections;
 pub use pin::Pin;
+pub use playbook::PlayKind;
+pub use playbook::PlayOutcome;
+pub use playbook::Playbook;
 pub use portfolio::Baseline;
 pub use portfolio::Portfolio;
 pub use portfolio::Twin;
@@ -208,5 +212,10 @@ impl Account {
     /// The tracked issues of one kind, oldest first.
     pub fn work_of(&self, kind: WorkKind) -> impl Iterator<Item = &WorkIssue> {
         self.work.iter().filter(move |work| work.kind == kind)
+    }
+
+    /// The playbooks run with this customer, oldest first, those called old included.
+    pub fn playbooks(&self) -> impl Iterator<Item = Playbook> {
+        self.work.iter().filter_map(|work| Playbook::of(work, self))
     }
 }

@@ -53,10 +53,13 @@ pub struct WorkIssue {
     pub url: String,
     pub title: String,
     pub kind: WorkKind,
-    /// Set when the bot opened it: its own marker stands in the description.
+    /// All its labels now.
+    pub labels: BTreeSet<String>,
+    /// Set when the bot opened it: its own marker stands in the description; the last one, when the
+    /// issue went on to serve a later episode.
     pub key: Option<Key>,
     pub open: bool,
-    /// Whether its labels say that the work was done, such as `ebr::completed`.
+    /// Whether its labels say that the EBR was held.
     pub completed: bool,
     pub created_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
@@ -64,10 +67,17 @@ pub struct WorkIssue {
     /// open nevertheless, a person opened it again, and its end is theirs to decide.
     pub closed_by_bot: bool,
     pub due: Option<NaiveDate>,
-    /// All its labels now.
-    pub labels: BTreeSet<String>,
     /// What a success plan says; none for every other issue.
     pub plan: Option<PlanText>,
     /// Whether it is linked to its account issue; none when nobody looked.
     pub linked: Option<bool>,
+    /// Whether it is linked to the oldest open issue of its kind, where that is another one; none
+    /// when nobody looked.
+    pub beside: Option<bool>,
+}
+
+impl WorkIssue {
+    pub fn is_labelled(&self, label: &str) -> bool {
+        self.labels.contains(label)
+    }
 }

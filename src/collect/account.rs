@@ -19,6 +19,7 @@ use crate::collect::Dossier;
 use crate::collect::card;
 use crate::collect::card::CardReading;
 use crate::collect::continued;
+use crate::collect::ebrs;
 use crate::collect::facts;
 use crate::collect::history;
 use crate::collect::holds;
@@ -45,6 +46,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones) -> Accoun
     let tz = account.zone.map_or(zones.default, |zone| zone.tz);
     facts::from_card(&mut account, card);
     history::completed(&mut account, tz);
+    ebrs::from_events(&mut account, tz);
     holds::read(&mut account, card, tz);
     measures::read(&mut account, card, tz);
     account.findings.sort();

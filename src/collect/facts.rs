@@ -18,6 +18,7 @@ use crate::collect::card::CardReading;
 use crate::collect::card::Field;
 use crate::collect::card::Ticked;
 use crate::collect::card::WrittenDate;
+use crate::collect::ebrs;
 use crate::collect::fields::FIELDS;
 use crate::collect::fields::fact_name;
 
@@ -36,6 +37,7 @@ pub(super) fn from_card(account: &mut Account, card: &CardReading) {
         }
         account.facts.note(name, field.value.clone());
     }
+    ebrs::from_card(account, card);
     contradictions(account);
     touchpoints(account, card);
     kickoff_box(account, card);
@@ -116,7 +118,7 @@ fn contradictions(account: &mut Account) {
 
 fn touchpoints(account: &mut Account, card: &CardReading) {
     for activity in &card.activities {
-        let kind = kind(activity.kind);
+        let kind = ebrs::kind(activity, kind(activity.kind));
         let words = if activity.note.is_empty() {
             activity.kind_text.clone()
         } else {

@@ -21,6 +21,7 @@ use crate::consider::EbrOutlook;
 use crate::consider::Health;
 use crate::consider::HoldReading;
 use crate::consider::Life;
+use crate::consider::Norms;
 use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::SuccessPlan;
@@ -65,6 +66,8 @@ pub struct Standing<'a> {
     pub renewal: Option<NaiveDate>,
     /// What does not add up: in the card, and between its facts.
     pub findings: Vec<Finding>,
+    /// What it is held to beside the promises.
+    pub norms: Norms,
     /// The calendar it was judged by.
     calendar: Calendar,
     pub zone_source: ZoneSource,
@@ -76,6 +79,7 @@ pub struct Standings<'a> {
     /// The local date that was judged.
     pub as_of: NaiveDate,
     pub now: DateTime<Utc>,
+    pub norms: Norms,
     pub list: Vec<Standing<'a>>,
 }
 
@@ -105,7 +109,7 @@ impl<'a> Standing<'a> {
         Self {
             account,
             today: span.today,
-            ebr: EbrOutlook::of(account, span.today, EBR_EVERY_MONTHS),
+            ebr: EbrOutlook::of(account, span.today, EBR_EVERY_MONTHS, &scene.targets.norms),
             renewal,
             dwellings,
             facts: weighed(scene),
@@ -117,6 +121,7 @@ impl<'a> Standing<'a> {
             health,
             success_plan: plan,
             findings,
+            norms: scene.targets.norms,
             calendar: Calendar { zone },
             zone_source: account.zone.map_or(ZoneSource::Default, |zone| zone.source),
         }

@@ -14,6 +14,7 @@ use crate::account::Section;
 use crate::account::Spoken;
 use crate::account::replace_sections;
 use crate::consider::Clock;
+use crate::consider::EbrPlan;
 use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::decide::Action;
@@ -65,8 +66,8 @@ pub(super) fn action(
             (ActionKind::EditComment, write, "status card")
         }
     };
-    let spoken = [ActionKind::Comment, ActionKind::OpenIssue, ActionKind::ReopenIssue];
-    let after = before.iter().filter(|action| spoken.contains(&action.kind));
+    let speaks = |kind: ActionKind| kind == ActionKind::Comment || kind.gives_a_key();
+    let after = before.iter().filter(|action| speaks(action.kind));
     Some(Action {
         kind,
         key,
@@ -110,8 +111,9 @@ fn ledger(
         }
     }
     keys.extend(account.work.iter().filter_map(|issue| issue.key.clone()));
-    let opened = before.iter().filter(|action| action.kind == ActionKind::OpenIssue);
+    let opened = before.iter().filter(|action| action.kind.gives_a_key());
     keys.extend(opened.map(|action| action.key.clone()));
+    keys.extend(EbrPlan::to_remember(account));
     keys.remove(&key(account));
     keys
 }
@@ -136,6 +138,7 @@ fn body(
         ("success_plan", card_health::plan(standing)),
         ("dates", dates(standing)),
         ("calls", Value::Array(calls)),
+        ("notes", json!(standing.notes())),
         ("findings", json!(standing.findings)),
     ]);
     let text = rulebook.templates.render("status_card", values).unwrap_or_else(|error| {
@@ -165,8 +168,7 @@ fn call(opinion: &Opinion, account: &Account, before: &[Action]) -> Option<Value
     if Sla::ALL.iter().any(|sla| call.rule.strip_suffix("_late") == Some(sla.name())) {
         return None;
     }
-    let opens = [ActionKind::OpenIssue, ActionKind::ReopenIssue];
-    let opened = before.iter().any(|a| opens.contains(&a.kind) && a.key == call.key);
+    let opened = before.iter().any(|a| a.kind.gives_a_key() && a.key == call.key);
     let key = if opened { Some(call.key.clone()) } else { in_hand(opinion.rule, account) };
     let issue = key.map(|key| key.to_string()).unwrap_or_default();
     Some(json!({ "headline": call.headline, "issue": issue }))

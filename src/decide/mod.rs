@@ -1,6 +1,7 @@
 //! Decision: what should be written and why, as a plan that can be printed, checked and refused.
 
 mod action;
+mod again;
 mod baseline;
 mod card;
 mod card_health;
@@ -13,8 +14,11 @@ mod opinion;
 mod plan;
 mod rulebook;
 mod text;
+mod twins;
 mod work;
 
+/// Part of a plan, so that who carries one out need not know of judgement.
+pub use crate::consider::PortfolioNote;
 pub use action::Action;
 pub use action::ActionKind;
 pub use action::LinkTo;
@@ -80,7 +84,7 @@ pub fn decide(
         // From half a portfolio nothing is opened and nothing is closed.
         actions.retain(|action| !action.opens_or_closes());
     }
-    Plan::new(portfolio, standings.as_of, &rulebook.policy, actions)
+    Plan::new(portfolio, standings, &rulebook.policy, actions)
 }
 
 /// All actions for one account, in the order they depend on each other.
@@ -97,6 +101,8 @@ fn account(
     }
     actions.extend(corrections::actions(standing, opinions, rulebook));
     actions.extend(work::upkeep(standing, opinions));
+    actions.extend(again::redate(standing, opinions));
+    actions.extend(twins::link(standing));
     actions.extend(card::action(standing, opinions, rulebook, silent, &actions));
     actions.extend(labels::action(standing));
     actions

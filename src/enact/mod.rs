@@ -1,5 +1,6 @@
 //! Carries out a cleared plan, one action at a time, each with an outcome.
 
+mod amend;
 mod exactly_once;
 mod report;
 mod writes;
@@ -80,10 +81,8 @@ async fn carry_out<T: AsyncClient + MayWrite + Sync>(
         Ok(outcome) => Done { action, outcome, error: None, kind: None },
         Err(error) => failed(action, &error),
     };
-    if matches!(
-        done.action.kind,
-        ActionKind::Comment | ActionKind::OpenIssue | ActionKind::ReopenIssue
-    ) {
+    let kind = done.action.kind;
+    if kind == ActionKind::Comment || kind.gives_a_key() {
         progress.outcomes.insert(done.action.key.clone(), done.outcome);
     }
     done

@@ -1,6 +1,7 @@
 //! The rules: one file each, one row each. This is what you will edit; CONTRIBUTING.md has the steps.
 
 mod csm_missing;
+mod ebr_declined;
 mod ebr_due;
 mod facts_missing;
 mod onboarding_stuck;
@@ -8,6 +9,7 @@ mod stage_disputed;
 mod time_to_engage_late;
 mod time_to_first_value_late;
 mod time_to_onboard_late;
+mod triage_green;
 
 mod late;
 mod verdict;
@@ -26,7 +28,9 @@ pub const RULES: &[Entry] = &[
     Entry::of::<time_to_first_value_late::TimeToFirstValueLate>(),
     Entry::of::<time_to_onboard_late::TimeToOnboardLate>(),
     Entry::of::<onboarding_stuck::OnboardingStuck>(),
+    Entry::of::<triage_green::TriageGreen>(),
     Entry::of::<ebr_due::EbrDue>(),
+    Entry::of::<ebr_declined::EbrDeclined>(),
     Entry::of::<facts_missing::FactsMissing>(),
     Entry::of::<stage_disputed::StageDisputed>(),
 ];

@@ -17,6 +17,7 @@ use crate::settings::problem::SettingsError;
 #[derive(Clone, Debug, Deserialize)]
 pub struct CalendarSettings {
     pub timezone: String,
+    pub(super) fiscal_year_start_month: u32,
     working_days: Vec<String>,
     holidays: Vec<String>,
     pub(super) holiday_files: Vec<String>,

@@ -6,6 +6,7 @@ mod compared;
 mod connection;
 mod holidays;
 mod layers;
+mod norms;
 mod opening;
 mod policy;
 mod problem;
@@ -28,7 +29,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::consider::EbrNorms;
+use crate::consider::EscalationNorms;
 use crate::consider::HealthTerms;
+use crate::consider::PriorityNorms;
+use crate::consider::RenewalNorms;
+use crate::consider::TriageNorms;
 use crate::decide::Limits;
 use crate::settings::clocks::ClockSettings;
 
@@ -48,6 +54,11 @@ pub struct Settings {
     shipped_clocks: Option<ClockSettings>,
     pub evidence: EvidenceSettings,
     pub health: HealthTerms,
+    pub ebr: EbrNorms,
+    pub priorities: PriorityNorms,
+    pub triage: TriageNorms,
+    pub escalations: EscalationNorms,
+    pub renewal: RenewalNorms,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub people: PeopleSettings,
@@ -137,6 +148,7 @@ impl Settings {
             }
         };
         problems.extend(settings.contradictions());
+        problems.extend(settings.norm_problems());
         let built =
             [settings.policy().err(), settings.schedules().err(), settings.opening_hours().err()];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {

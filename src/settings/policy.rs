@@ -61,7 +61,8 @@ impl Settings {
         let calendar = Calendar { zone: zones.default };
         let managers = self.people.managers.clone();
         let health = HealthTerms { managers, ..self.health.clone() };
-        let targets = Targets { calendar, business, clocks, evidence, health };
+        let norms = self.norms();
+        let targets = Targets { calendar, business, clocks, evidence, health, norms };
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,

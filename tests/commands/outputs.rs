@@ -207,7 +207,9 @@ fn an_explanation_as_people_read_it() {
     │ time_to_first_value_late   quiet            on track: day 12 of 30                                                                       Tue 31 Mar 2026 │
     │ time_to_onboard_late       quiet            on track: day 12 of 45                                                                       Wed 15 Apr 2026 │
     │ onboarding_stuck           quiet            no sign of being stuck so far                                                                Sat 21 Mar 2026 │
+    │ triage_green               quiet            no triage is green and waits for its end                                                     –               │
     │ ebr_due                    not applicable   growth accounts have an EBR only at priority 1                                               –               │
+    │ ebr_declined               not applicable   growth accounts have an EBR only at priority 1                                               –               │
     │ facts_missing              fires            Please check First call                                                                      –               │
     │ stage_disputed             quiet            nothing speaks against onboarding                                                            –               │
     └──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
@@ -233,7 +235,9 @@ fn an_explanation_as_people_read_it() {
     | time\_to\_first\_value\_late | quiet | on track: day 12 of 30 | Tue 31 Mar 2026 |
     | time\_to\_onboard\_late | quiet | on track: day 12 of 45 | Wed 15 Apr 2026 |
     | onboarding\_stuck | quiet | no sign of being stuck so far | Sat 21 Mar 2026 |
+    | triage\_green | quiet | no triage is green and waits for its end | – |
     | ebr\_due | not applicable | growth accounts have an EBR only at priority 1 | – |
+    | ebr\_declined | not applicable | growth accounts have an EBR only at priority 1 | – |
     | facts\_missing | fires | Please check First call | – |
     | stage\_disputed | quiet | nothing speaks against onboarding | – |
 

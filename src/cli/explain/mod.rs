@@ -2,6 +2,7 @@
 
 mod answer;
 mod health;
+mod parts;
 mod words;
 
 use crate::cli::Arguments;

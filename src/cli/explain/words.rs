@@ -73,6 +73,9 @@ pub(super) fn table(answer: &Answer) -> String {
         grid(&CLOCKS, clocks),
         grid(&RULES, rules),
     ];
+    if !answer.to_know.is_empty() {
+        parts.push(format!("To know:\n  - {}", answer.to_know.join("\n  - ")));
+    }
     if !answer.findings.is_empty() {
         let lines = answer.findings.iter().map(|finding| format!("  - {}", finding.sentence));
         parts.push(format!("To check:\n{}", lines.collect::<Vec<_>>().join("\n")));
@@ -94,6 +97,10 @@ pub(super) fn markdown(answer: &Answer) -> String {
     lines.extend(clock_rows(answer).iter().map(|row| line(row)));
     lines.extend([String::new(), head(&RULES)]);
     lines.extend(rule_rows(answer).iter().map(|row| line(row)));
+    if !answer.to_know.is_empty() {
+        lines.extend([String::new(), "**To know:**".to_owned(), String::new()]);
+        lines.extend(answer.to_know.iter().map(|line| format!("- {}", templates::inert(line))));
+    }
     if !answer.findings.is_empty() {
         lines.extend([String::new(), "**To check:**".to_owned(), String::new()]);
         let findings = answer.findings.iter();
