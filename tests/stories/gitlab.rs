@@ -137,6 +137,8 @@ impl Accounts {
                 let path = work(gitlab, account, kind, true)?;
                 by_hand(gitlab, who, "PUT", &path, &json!({ "add_labels": label })).map(drop)
             }
+            // The settings are not GitLab's.
+            What::Promise { .. } => Ok(()),
             What::DeletesNotice { who, account } => {
                 let iid = self.card(account)?.iid;
                 let note = said(gitlab, iid, false).ok_or("there is no notice")?.id;
