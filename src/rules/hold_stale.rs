@@ -56,8 +56,8 @@ impl Rule for HoldStale {
             ended.is_some_and(|day| standing.today < day + news) && reading.days > 0
         };
         let is_held = pausing().any(|reading| reading.is_in_force);
-        if let Some(reading) = pausing().filter(is_news).next_back().filter(|_| !is_held) {
-            return Verdict::fires(self.ended(reading, &undecided, standing));
+        if let Some(reading) = pausing().rfind(is_news).filter(|_| !is_held) {
+            return Verdict::fires(ended(reading, &undecided, standing));
         }
         match pausing().filter(|reading| reading.is_in_force).filter_map(|hold| hold.to).max() {
             Some(day) => Verdict::quiet(format!("the hold ends on {}", Calendar::words(day)))
@@ -94,39 +94,33 @@ impl HoldStale {
             .detail("due", json!([]));
         Verdict::fires(call).next_look((!is_long).then(|| day(self.tell_after_days)))
     }
+}
 
-    fn ended(
-        &self,
-        reading: &HoldReading,
-        undecided: &[&Clock],
-        standing: &Standing<'_>,
-    ) -> CallToAction {
-        let on = reading.to.unwrap_or(standing.today);
-        let reason = &reading.hold.reason;
-        let late = |clock: &&&Clock| clock.state != ClockState::Breached;
-        let due: Vec<Value> =
-            undecided.iter().filter(late).filter_map(|clock| due(clock)).collect();
-        // The label that began the hold may still be there: people forget it.
-        let label = format!("hold::{reason}");
-        let left = standing.account.labels.contains(&label);
-        CallToAction::new(
-            Self::NAME,
-            standing.account,
-            Episode::new(format!("ended-{on}")),
-            4,
-            Form::Nudge,
-        )
-        .since(on)
-        .headline(format!("The hold for {reason} ended on {}", Calendar::words(on)))
-        .because([because(reading)])
-        .detail("what", "ended")
-        .detail("reason", reason.as_str())
-        .detail("from", reading.from.to_string())
-        .detail("long", false)
-        .detail("capped", false)
-        .detail("label", left)
-        .detail("due", due)
-    }
+fn ended(reading: &HoldReading, undecided: &[&Clock], standing: &Standing<'_>) -> CallToAction {
+    let on = reading.to.unwrap_or(standing.today);
+    let reason = &reading.hold.reason;
+    let late = |clock: &&&Clock| clock.state != ClockState::Breached;
+    let due: Vec<Value> = undecided.iter().filter(late).filter_map(|clock| due(clock)).collect();
+    // The label that began the hold may still be there: people forget it.
+    let label = format!("hold::{reason}");
+    let left = standing.account.labels.contains(&label);
+    CallToAction::new(
+        HoldStale::NAME,
+        standing.account,
+        Episode::new(format!("ended-{on}")),
+        4,
+        Form::Nudge,
+    )
+    .since(on)
+    .headline(format!("The hold for {reason} ended on {}", Calendar::words(on)))
+    .because([because(reading)])
+    .detail("what", "ended")
+    .detail("reason", reason.as_str())
+    .detail("from", reading.from.to_string())
+    .detail("long", false)
+    .detail("capped", false)
+    .detail("label", left)
+    .detail("due", due)
 }
 
 fn due(clock: &Clock) -> Option<Value> {
