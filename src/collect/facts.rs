@@ -93,9 +93,12 @@ fn said(name: FactName) -> String {
 }
 
 fn fact(account: &Account, name: FactName, on: NaiveDate, source: Source, words: &str) -> Fact {
-    let recorded = account.edits.last().map(|(at, _)| Recorded::By(*at));
-    let by_creation = Recorded::By(account.created_at);
-    Fact::new(name, on, source, &account.url, words).recorded(recorded.unwrap_or(by_creation))
+    Fact::new(name, on, source, &account.url, words).recorded(last_written(account))
+}
+
+/// The description tells no more than when it was changed last.
+fn last_written(account: &Account) -> Recorded {
+    Recorded::By(account.edits.last().map_or(account.created_at, |(at, _)| *at))
 }
 
 /// The card may say a thing twice, but not differently.
@@ -127,7 +130,9 @@ fn touchpoints(account: &mut Account, card: &CardReading) {
         match &activity.on {
             WrittenDate::Day(on) => {
                 let url = account.url.clone();
-                account.touchpoints.push(Touchpoint::logged(*on, kind, &words, &url));
+                let row = Touchpoint::logged(*on, kind, &words, &url);
+                let recorded = last_written(account);
+                account.touchpoints.push(Touchpoint { recorded, ..row });
             }
             WrittenDate::Ambiguous { text, .. } | WrittenDate::Unreadable { text }
                 if kind.is_conversation() =>
