@@ -4,6 +4,7 @@ mod action;
 mod again;
 mod baseline;
 mod card;
+mod card_chart;
 mod card_health;
 mod card_table;
 mod corrections;

@@ -11,6 +11,8 @@ pub struct Rulebook {
     pub rules: Vec<LoadedRule>,
     pub templates: Templates,
     pub people: People,
+    /// Whether the status card shows the clocks as a chart.
+    pub charts: bool,
     /// Days between two comments on one account, unless a promise is broken.
     pub comment_every_days: u32,
 }

@@ -67,6 +67,7 @@ impl Settings {
             policy: self.policy.name.clone(),
             rules,
             templates,
+            charts: self.status_card.charts != "off",
             people: People { managers: self.people.managers.clone() },
             comment_every_days: self.etiquette.comment_every_days,
         };
