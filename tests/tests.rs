@@ -27,6 +27,8 @@ mod http;
 mod people;
 // What pauses a clock, and what no hold can undo.
 mod holds;
+// Promises by settings: versions, segments, calendars, anchors.
+mod promises;
 // What holds for any portfolio, by random trial.
 mod properties;
 // Which stage an account is in, by label and by date, and on a past day.

@@ -42,6 +42,9 @@ pub(super) fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
     let settings = Settings::load(&layers)?;
     telemetry::start(settings.log.format, &settings.log.level, arguments.verbose)
         .map_err(|error| Failure::usage(format!("log.level: {error}")))?;
+    for warning in settings.warnings() {
+        tracing::warn!("{warning}");
+    }
     Ok(settings)
 }
 

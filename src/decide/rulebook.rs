@@ -35,4 +35,6 @@ pub struct LoadedRule {
 pub struct People {
     /// Usernames of the CSM managers, without `@`.
     pub managers: Vec<String>,
+    /// Who has to consent when a breach that was reported is taken back; none when nobody has to.
+    pub confirms: Option<String>,
 }

@@ -110,9 +110,9 @@ fn customers_delay(onboard: &Clock, standing: &Standing<'_>) -> Option<Symptom> 
     by.starts_with("customer").then_some(())?;
     let said = account.health.sentiments.iter().filter_map(|sentiment| sentiment.on);
     let said = said.filter(|day| *day <= standing.today).max();
-    let since = said.unwrap_or(start.on);
-    let words = format!("the customer causes a delay, by the card of {}", Calendar::words(since));
-    Some(Symptom { since, words })
+    let of = said.map(|day| format!(" of {}", Calendar::words(day))).unwrap_or_default();
+    let words = format!("the customer causes a delay, by the card{of}");
+    Some(Symptom { since: said.unwrap_or(start.on), words })
 }
 
 impl OnboardingStuck {

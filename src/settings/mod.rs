@@ -16,6 +16,7 @@ mod promise_words;
 mod shape;
 mod source;
 mod value;
+mod warnings;
 mod zone;
 
 pub use calendar::CalendarSettings;

@@ -92,7 +92,7 @@ pub(super) enum What {
 pub(super) type Field = (String, String);
 
 /// Fields a card has in the stories.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "Customer since",
     "Renewal date",
     "CSM assigned",
@@ -104,6 +104,7 @@ const FIELDS: [&str; 14] = [
     "Account type",
     "On hold",
     "Sentiment",
+    "Delay caused by",
     "EBR date",
     "EBR declined",
     "EBR accepted",
