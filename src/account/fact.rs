@@ -22,6 +22,8 @@ pub enum FactName {
     OnboardingClosed,
     Renewal,
     EbrHeld,
+    EbrScheduled,
+    EbrDeclined,
 }
 
 impl FactName {
@@ -36,6 +38,8 @@ impl FactName {
             Self::OnboardingClosed => "Onboarding closed",
             Self::Renewal => "Renewal date",
             Self::EbrHeld => "Last EBR",
+            Self::EbrScheduled => "EBR scheduled",
+            Self::EbrDeclined => "EBR declined",
         }
     }
 }

@@ -3,8 +3,10 @@
 mod call_to_action;
 mod colour;
 mod command;
+mod digest;
 mod fact;
 mod finding;
+mod heard;
 mod hold;
 mod key;
 mod label_history;
@@ -12,10 +14,12 @@ mod lifecycle;
 mod marker;
 mod pin;
 mod portfolio;
+mod role;
 mod segment;
 mod silence;
 mod spoken;
 mod touchpoint;
+mod urgency;
 mod when;
 mod work_issue;
 mod zone;
@@ -30,6 +34,7 @@ pub use command::Command;
 pub use command::EbrStep;
 pub use command::Mistake;
 pub use command::Said;
+pub use digest::digest;
 pub use fact::Confidence;
 pub use fact::Fact;
 pub use fact::FactName;
@@ -38,6 +43,10 @@ pub use fact::Recorded;
 pub use fact::Source;
 pub use finding::Finding;
 pub use finding::Flaw;
+pub use heard::Asked;
+pub use heard::Heard;
+pub use heard::SentimentSaid;
+pub use heard::Taken;
 pub use hold::Hold;
 pub use key::AccountId;
 pub use key::Episode;
@@ -46,6 +55,7 @@ pub use label_history::LabelHistory;
 pub use label_history::LabelSpan;
 pub use lifecycle::LifecycleStage;
 pub use lifecycle::Stay;
+pub use marker::EXPLAIN;
 pub use marker::Marker;
 pub use marker::Section;
 pub use marker::replace_sections;
@@ -55,14 +65,17 @@ pub use portfolio::Baseline;
 pub use portfolio::Portfolio;
 pub use portfolio::Twin;
 pub use portfolio::Unread;
+pub use role::Role;
 pub use segment::OnboardingStatus;
 pub use segment::Priority;
 pub use segment::Segment;
 pub use silence::is_silence;
 pub use spoken::Remark;
+pub use spoken::STATUS_CARD;
 pub use spoken::Spoken;
 pub use touchpoint::Touchpoint;
 pub use touchpoint::TouchpointKind;
+pub use urgency::Urgency;
 pub use when::When;
 pub use work_issue::CLOSED_BY_BOT;
 pub use work_issue::CLOSED_FOR_A_WHILE;
@@ -129,6 +142,12 @@ pub struct Account {
     pub touchpoints: Vec<Touchpoint>,
     /// When and why the account waited, in time order.
     pub holds: Vec<Hold>,
+    /// Comments with lines for the bot, oldest first.
+    pub heard: Vec<Heard>,
+    /// What people asked of the bot in them, beside stating facts, oldest first.
+    pub asked: Vec<Asked>,
+    /// What people feel about it, by their comments, oldest first.
+    pub sentiments_said: Vec<SentimentSaid>,
     /// What does not add up in the card, the labels or the history.
     pub findings: Vec<Finding>,
     /// All labels now.
@@ -177,6 +196,9 @@ impl Account {
             merged: Vec::new(),
             touchpoints: Vec::new(),
             holds: Vec::new(),
+            heard: Vec::new(),
+            asked: Vec::new(),
+            sentiments_said: Vec::new(),
             findings: Vec::new(),
             labels: BTreeSet::new(),
             spoken: Spoken::default(),

@@ -69,7 +69,9 @@ pub(super) fn weigh(fact: &Fact, scene: &Scene<'_>) -> Weight {
     if is_long_before_contract(fact.name, on, scene) {
         return Weight::BeforeContract;
     }
-    match said_on.filter(|_| fact.source == Source::Command) {
+    // What comes every year starts and stops no promise.
+    let is_held = fact.source == Source::Command && happens_once_a_life(fact.name);
+    match said_on.filter(|_| is_held) {
         Some(said_on) => late(fact, on, said_on, scene),
         None => Weight::Counts,
     }

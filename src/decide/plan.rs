@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::account::Portfolio;
+use crate::account::digest;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Withheld;
-use crate::decide::text::digest;
 
 /// What a pass would write. The JSON form of `plan` and `apply`.
 #[derive(Clone, Debug, PartialEq, Serialize)]

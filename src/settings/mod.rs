@@ -42,6 +42,7 @@ pub struct Settings {
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub people: PeopleSettings,
+    pub commands: CommandSettings,
     pub etiquette: EtiquetteSettings,
     pub limits: Limits,
     pub serve: ServeSettings,
@@ -93,6 +94,13 @@ pub struct EvidenceSettings {
 #[derive(Clone, Debug, Deserialize)]
 pub struct PeopleSettings {
     pub managers: Vec<String>,
+}
+
+/// `[commands]`: what people may ask of the bot in comments.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CommandSettings {
+    minimum_role: String,
+    ack_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 use config::Value;
 
+use crate::account::Role;
 use crate::account::Zones;
 use crate::bot::Policy;
 use crate::consider::BusinessCalendar;
@@ -20,9 +21,11 @@ use crate::settings::problem::SettingsError;
 use crate::templates::Templates;
 
 /// Wordings that belong to no rule.
-const TEXTS: [(&str, &str); 2] = [
+const TEXTS: [(&str, &str); 4] = [
     ("status_card", include_str!("../../config/templates/status_card.md")),
     ("baseline", include_str!("../../config/templates/baseline.md")),
+    ("command", include_str!("../../config/templates/command.md")),
+    ("explain", include_str!("../../config/templates/explain.md")),
 ];
 
 /// Every wording by name, as built in.
@@ -64,12 +67,16 @@ impl Settings {
         let calendar = Calendar { zone };
         let business = BusinessCalendar::default();
         let targets = Targets { calendar, business, clocks, evidence };
+        let role = self.commands.minimum_role.parse();
+        let minimum_role: Role = role.expect("the reference lists the roles");
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,
             templates,
             people: People { managers: self.people.managers.clone() },
             comment_every_days: self.etiquette.comment_every_days,
+            minimum_role,
+            ack_days: self.commands.ack_days,
         };
         let zones = Zones::only(zone);
         Ok(Policy { targets, zones, rulebook, limits: self.limits.clone() })

@@ -10,7 +10,7 @@ const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 7] = [
+pub(super) const CHOICES: [(&str, &[&str]); 8] = [
     ("unit", &["calendar_days", "business_days"]),
     ("segment_change", &["keep", "tighten", "rebind"]),
     ("rebind", &["never", "open"]),
@@ -18,6 +18,7 @@ pub(super) const CHOICES: [(&str, &[&str]); 7] = [
     ("segments", &["strategic", "growth", "scale", "digital"]),
     ("required", &["segment", "priority", "customer_since", "renewal_date"]),
     ("format", &["human", "json"]),
+    ("minimum_role", &["guest", "planner", "reporter", "developer", "maintainer", "owner"]),
 ];
 
 /// Leaf settings by path.
