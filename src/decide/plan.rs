@@ -55,7 +55,7 @@ impl Plan {
 /// What people must hear comes before what only has to be true.
 fn rank(action: &Action) -> (u8, u8) {
     let upkeep = match action.kind {
-        ActionKind::OpenIssue | ActionKind::Comment | ActionKind::Link => 0,
+        ActionKind::OpenIssue | ActionKind::Comment | ActionKind::Link | ActionKind::React => 0,
         ActionKind::CloseIssue | ActionKind::ReopenIssue | ActionKind::EditIssue => 1,
         ActionKind::EditComment | ActionKind::WriteRollup => 2,
         ActionKind::SetLabels => 3,

@@ -80,21 +80,31 @@ async fn carry_out<T: AsyncClient + MayWrite + Sync>(
         Ok(outcome) => Done { action, outcome, error: None, kind: None },
         Err(error) => failed(action, &error),
     };
-    if matches!(
-        done.action.kind,
-        ActionKind::Comment | ActionKind::OpenIssue | ActionKind::ReopenIssue
-    ) {
-        progress.outcomes.insert(done.action.key.clone(), done.outcome);
+    let outcome = match (done.action.kind, done.outcome) {
+        // What cannot be reacted to holds nothing else up.
+        (ActionKind::React, Outcome::NotTried) => Some(Outcome::Done),
+        (
+            ActionKind::Comment
+            | ActionKind::OpenIssue
+            | ActionKind::ReopenIssue
+            | ActionKind::React,
+            outcome,
+        ) => Some(outcome),
+        _ => None,
+    };
+    if let Some(outcome) = outcome {
+        progress.outcomes.insert(done.action.key.clone(), outcome);
     }
     done
 }
 
 fn failed(action: Action, error: &GitLabError) -> Done {
     let unsupported = matches!(error.status, Some(404 | 405 | 501));
+    let is_courtesy = matches!(action.kind, ActionKind::Link | ActionKind::React);
     let outcome = match error.kind {
         ErrorKind::Unanswered => Outcome::Unknown,
-        // Issue links are a convenience; a GitLab without them loses nothing else.
-        _ if action.kind == ActionKind::Link && unsupported => Outcome::NotTried,
+        // Issue links and reactions are a convenience; a GitLab without them loses nothing else.
+        _ if is_courtesy && unsupported => Outcome::NotTried,
         _ => Outcome::Failed,
     };
     Done { action, outcome, kind: Some(error.kind), error: Some(error.to_string()) }

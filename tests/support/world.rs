@@ -158,6 +158,10 @@ impl World {
             for section in own.flat_map(|note| sections(&note.body)) {
                 traces.push(format!("#{} says {:?}", issue.iid, section.marker));
             }
+            for note in &issue.notes {
+                let names = note.awards.iter().map(|award| &award.name);
+                traces.extend(names.map(|name| format!("#{} {name} {:?}", issue.iid, note.body)));
+            }
             if issue.author == bot {
                 traces.push(opened(issue, &gitlab));
             } else {
