@@ -11,9 +11,11 @@ use gitlab::api::AsyncClient;
 use gitlab::api::RestClient;
 use http::Response;
 use http::request::Builder;
+use serde_json::Value;
 use serde_json::json;
 use stagecoach::cli::Exit;
 use stagecoach::decide::Action;
+use stagecoach::decide::ActionKind;
 use stagecoach::decide::FirstRun;
 use stagecoach::enact::Outcome;
 use stagecoach::enact::Stop;
@@ -30,6 +32,7 @@ use stagecoach::simulator::portfolio::portfolio;
 use stagecoach::simulator::seed::SeedProject;
 
 use crate::support::world::MANAGER;
+use crate::support::world::PROJECT;
 use crate::support::world::TOKEN;
 use crate::support::world::World;
 use crate::support::world::day;
@@ -136,6 +139,59 @@ async fn commented() -> World {
     world
 }
 
+/// Issues that go on to serve a later episode: a renewal has moved, a customer is silent again, and
+/// two colleagues have opened a triage each.
+async fn again() -> World {
+    let simulator = Simulator::new(noon(day("2026-08-03"))).with_project(PROJECT, "private");
+    let mut world = World::of(simulator.with_user("mgr-imke", 40), PROJECT);
+    world.first_run = FirstRun::Ordinary;
+    let by_hand = |method: &str, path: &str, body: Value| {
+        let path = format!("projects/acme%2Faccounts/issues{path}");
+        let (status, _) = world.gitlab().by_hand("mgr-imke", method, &path, &body);
+        assert!((200..300).contains(&status), "{method} {path}: {status}");
+    };
+    let card = |rows: &[(&str, &str)]| {
+        let rows = rows.iter().map(|(name, value)| format!("| {name} | {value} |"));
+        let rows: Vec<String> = rows.collect();
+        format!("| Field | Value |\n|---|---|\n{}\n", rows.join("\n"))
+    };
+    let grown = |renewal| {
+        card(&[
+            ("Customer since", "2025-03-02"),
+            ("Onboarding start", "2025-03-02"),
+            ("First call", "2025-03-04"),
+            ("First value date", "2025-03-20"),
+            ("Onboarding closed", "2025-04-01"),
+            ("Renewal date", renewal),
+        ])
+    };
+    let young = |call| {
+        card(&[
+            ("Customer since", "2026-06-30"),
+            ("Onboarding start", "2026-06-30"),
+            ("First value date", "2026-07-10"),
+            ("First call", call),
+            ("Renewal date", "2027-06-30"),
+        ])
+    };
+    let account = |title: &str, text: String| {
+        let labels = ["csm::account", "segment::strategic", "csm-priority::1"];
+        json!({ "title": title, "description": text, "labels": labels })
+    };
+    by_hand("POST", "", account("Alder – account", grown("2027-03-02")));
+    by_hand("POST", "", account("Birch – account", young("2026-07-08")));
+    world.pass().await.unwrap();
+    world.set_day(day("2026-08-05"));
+    by_hand("PUT", "/2", json!({ "description": young("2026-08-05") }));
+    world.pass().await.unwrap();
+    world.set_day(day("2026-08-28"));
+    by_hand("PUT", "/1", json!({ "description": grown("2027-04-05") }));
+    for title in ["Triage: Alder", "Trouble: Alder"] {
+        by_hand("POST", "", json!({ "title": title, "labels": ["csm::triage"] }));
+    }
+    world
+}
+
 /// Clean passes until there is nothing to do, two at most; what is left then.
 async fn repaired(world: &World) -> Vec<String> {
     world.gitlab().set_fault_rule(None::<fn(&Arrival) -> Option<Fault>>);
@@ -209,6 +265,17 @@ async fn an_ordinary_pass_killed_at_any_moment_is_finished_by_the_next() {
 #[tokio::test]
 async fn corrections_killed_at_any_moment_are_finished_by_the_next_pass() {
     survives(corrected, &[KILLED, |a, at| only(Fault::EffectThen(502), a, at)]).await;
+}
+
+#[tokio::test]
+async fn issues_that_serve_a_later_episode_survive_being_cut_off_too() {
+    let world = again().await;
+    let plan = world.plan().await.unwrap();
+    let kinds: Vec<ActionKind> = plan.actions.iter().map(|action| action.kind).collect();
+    for kind in [ActionKind::EditIssue, ActionKind::ReopenIssue, ActionKind::Link] {
+        assert!(kinds.contains(&kind), "{kind:?} is not in {kinds:?}");
+    }
+    survives(again, &[KILLED, UNSEEN, |a, at| only(Fault::Status(500), a, at)]).await;
 }
 
 #[tokio::test]

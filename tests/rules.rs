@@ -195,6 +195,7 @@ fn ebr_issue(key: Option<Key>) -> WorkIssue {
         url: String::new(),
         title: "EBR".into(),
         kind: WorkKind::Ebr,
+        labels: BTreeSet::new(),
         key,
         open: true,
         completed: false,
@@ -202,7 +203,9 @@ fn ebr_issue(key: Option<Key>) -> WorkIssue {
         closed_at: None,
         closed_by_bot: false,
         due: None,
+        plan: None,
         linked: None,
+        beside: None,
     }
 }
 

@@ -116,6 +116,46 @@ fn variables_are_read_as_the_reference_has_them() {
 }
 
 #[test]
+fn lists_of_tables_and_free_names_are_read_from_every_layer() {
+    let file = "[people.zones]\nmara = \"Europe/Berlin\"\nJo.Doe = \"Asia/Tokyo\"\n\
+                [calendar]\nchanges = [{ effective_from = 2026-01-01 }]\n";
+    let changes = "[{ effective_from = \"2026-04-01\", holidays_added = [\"2026-04-06\"] }]";
+    let variables = [
+        ("STAGECOACH__PEOPLE__ZONES__MARA", "Europe/Paris"),
+        ("STAGECOACH__CALENDAR__REGIONS__AMER_WEST", "America/Denver"),
+        ("STAGECOACH__CALENDAR__CHANGES", changes),
+    ];
+    let settings = load(file, &variables).unwrap();
+    let zones = settings.zones().unwrap();
+    let named = |region, csm| zones.found(region, csm).map_or(zones.default, |zone| zone.tz).name();
+    assert_eq!(named(Some("amer-west"), Some("mara")), "America/Denver");
+    assert_eq!(named(Some("latam"), Some("mara")), "Europe/Paris");
+    assert_eq!(named(None, Some("jo.doe")), "Asia/Tokyo");
+    assert_eq!(named(None, None), "UTC");
+    let calendar = settings.business_calendar().unwrap();
+    assert!(!calendar.is_working("2026-04-06".parse().unwrap()));
+    let error = load("", &[("STAGECOACH__CALENDAR__CHANGES", "2026-04-01")]).unwrap_err();
+    let expected = "calendar.changes (in the environment): expected a list of tables, \
+                    [[calendar.changes]], found “2026-04-01”";
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn every_slip_in_a_list_of_tables_is_named_at_once() {
+    let file = "[calendar]\nholidays = [\"today\"]\n\
+                [[calendar.changes]]\nworking_days = [\"Mon\", \"Tuesday\"]\n\
+                [[calendar.changes]]\neffective_from = 2026\nrestat = true\nholidays_added = 1\n";
+    insta::assert_snapshot!(load(file, &[]).unwrap_err(), @r#"
+    5 settings need a look:
+      - calendar.changes[0].effective_from (in mine.toml) is not set: each of these tables needs one, such as “2026-04-01”
+      - calendar.changes[0].working_days (in mine.toml): expected a list of Mon | Tue | Wed | Thu | Fri | Sat | Sun, found the list Mon, Tuesday
+      - calendar.changes[1].holidays_added (in mine.toml): expected a list of texts, found 1
+      - calendar.changes[1].restat (in mine.toml): there is no such setting: did you mean calendar.changes[1].restate?
+      - calendar.holidays[0]: expected a date such as 2026-12-25, found “today”
+    "#);
+}
+
+#[test]
 fn later_layers_win() {
     let file = "[limits]\nissues_max = 1\ncomments_max = 1\nedits_max = 1\n";
     let layers = Layers {

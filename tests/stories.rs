@@ -7,13 +7,16 @@ mod facts;
 mod gitlab;
 mod sentences;
 
+use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::path::Path;
 
 use chrono::NaiveDate;
 use serde_json::Value;
 use stagecoach::bot;
+use stagecoach::consider::consider;
 use stagecoach::decide::FirstRun;
+use stagecoach::decide::opinions;
 use stagecoach::files;
 use stagecoach::rules::RULES;
 use stagecoach::settings::environment;
@@ -21,6 +24,8 @@ use stagecoach::simulator::Simulator;
 
 use crate::stories::gitlab::Accounts;
 use crate::stories::sentences::Event;
+use crate::stories::sentences::What;
+use crate::support::world;
 use crate::support::world::PROJECT;
 use crate::support::world::World;
 use crate::support::world::day;
@@ -72,8 +77,12 @@ struct Telling {
     world: World,
     teller: Teller,
     accounts: Accounts,
+    /// Settings that were changed, by path.
+    flags: BTreeMap<String, String>,
     past: Vec<Event>,
     to_come: VecDeque<Event>,
+    /// What the last plan says about the whole portfolio.
+    notes: String,
 }
 
 impl Telling {
@@ -82,7 +91,8 @@ impl Telling {
         let people = gitlab::PEOPLE.into_iter();
         let simulator = people.fold(simulator, |s, (who, level)| s.with_user(who, level));
         let (accounts, past, to_come) = (Accounts::default(), Vec::new(), VecDeque::new());
-        Self { world: World::of(simulator, PROJECT), teller: Teller::Here, accounts, past, to_come }
+        let (world, teller, notes) = (World::of(simulator, PROJECT), Teller::Here, String::new());
+        Self { world, teller, accounts, flags: BTreeMap::new(), past, to_come, notes }
     }
 
     /// The same text with every expected block filled in with what is so.
@@ -94,10 +104,8 @@ impl Telling {
             match words.as_slice() {
                 ["gitlab"] => self.foresee(*line, body)?,
                 ["description", day, account] => {
-                    let what = sentences::What::Description {
-                        account: (*account).to_owned(),
-                        text: body.clone(),
-                    };
+                    let what =
+                        What::Description { account: (*account).to_owned(), text: body.clone() };
                     let on = day.parse().map_err(|_| format!("line {line}: expected a day"))?;
                     self.to_come.push_back(Event { on, line: *line, what });
                 }
@@ -105,6 +113,11 @@ impl Telling {
                     let day = day.parse().map_err(|_| format!("line {line}: expected a day"))?;
                     *body =
                         self.plan(day, options).await.map_err(|e| format!("line {line}: {e}"))?;
+                }
+                ["notes"] => body.clone_from(&self.notes),
+                ["explain", account, rule @ ..] => {
+                    let text = self.explain(account, rule.first().copied()).await;
+                    *body = text.map_err(|e| format!("line {line}: {e}"))?;
                 }
                 words => {
                     let text = self.accounts.text(&self.world.gitlab(), words);
@@ -127,10 +140,41 @@ impl Telling {
         Ok(())
     }
 
+    /// What there is to know about an account, or what one rule says of it.
+    async fn explain(&self, account: &str, rule: Option<&str>) -> Result<String, String> {
+        let portfolio = self.world.portfolio().await.map_err(|e| e.to_string())?;
+        let (now, policy) = (self.world.gitlab().now(), self.world.policy);
+        let standings = consider(&portfolio, &policy.targets, now);
+        let mut all = standings.list.iter();
+        let standing = all.find(|standing| standing.account.name == account);
+        let standing = standing.ok_or(format!("no account {account} yet"))?;
+        let Some(rule) = rule else {
+            let lines = standing.to_know();
+            let lines = if lines.is_empty() { vec!["Nothing to know.".to_owned()] } else { lines };
+            return Ok(format!("{}\n", lines.join("\n")));
+        };
+        let opinions = opinions(standing, &policy.rulebook);
+        let opinion = opinions.iter().find(|opinion| opinion.rule == rule);
+        Ok(format!("{}\n", opinion.ok_or(format!("no rule {rule}"))?.verdict.reason))
+    }
+
+    /// Changes the settings as an ops person would.
+    fn promise(&mut self, days: u32, from: Option<NaiveDate>) {
+        let clock = "clocks.time_to_engage";
+        self.flags.insert(format!("{clock}.target_days"), days.to_string());
+        if let Some(from) = from {
+            self.flags.insert(format!("{clock}.effective_from"), from.to_string());
+        }
+        self.world.policy = world::policy(&self.flags);
+    }
+
     /// Lets the days pass, plans, carries the plan out, and gives it in words.
     async fn plan(&mut self, day: NaiveDate, options: &[&str]) -> Result<String, String> {
         while let Some(event) = self.to_come.pop_front_if(|event| event.on <= day) {
             self.accounts.happen(&mut self.world.gitlab(), &event)?;
+            if let What::Promise { days, from } = event.what {
+                self.promise(days, from);
+            }
             self.past.push(event);
         }
         self.world.set_day(day);
@@ -138,6 +182,9 @@ impl Telling {
         self.world.first_run = if baseline { FirstRun::Baseline } else { FirstRun::Ordinary };
         let (plan, report) = match &self.teller {
             Teller::Here => {
+                if let Err(refused) = self.world.policy_is_kept().await {
+                    return Ok(format!("Refused: {refused}\n"));
+                }
                 let plan = self.world.plan().await.map_err(|e| e.to_string())?;
                 let report = self.world.pass().await.map_err(|e| e.to_string())?;
                 (serde_json::to_value(plan).unwrap(), serde_json::to_value(report).unwrap())
@@ -156,6 +203,10 @@ impl Telling {
                 return Err(format!("not done: {action}"));
             }
         }
+        let notes = plan["notes"].as_array().into_iter().flatten();
+        let notes =
+            notes.map(|note| format!("{}\n", note["sentence"].as_str().unwrap_or_default()));
+        self.notes = notes.collect();
         Ok(lines(&plan, options.contains(&"all")))
     }
 }

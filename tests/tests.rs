@@ -13,8 +13,14 @@ mod commands_heard;
 mod crash;
 // When the daemon runs passes, how it stops, and what it answers to probes.
 mod daemon;
+// Edge cases of accounts by number: renewals, EBRs, playbooks, triage, escalations, shares.
+mod edge_cases;
 // A group as the source.
 mod group;
+// Which days and hours count, in any zone, and what the settings make of it.
+mod hours;
+// How an account does: scores by hand, edges, overrides, replay, and success plans.
+mod health;
 // The built binary over real HTTP: another GitLab, a path, a bad network.
 mod http;
 // What people do to what the bot wrote.

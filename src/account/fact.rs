@@ -22,8 +22,12 @@ pub enum FactName {
     OnboardingClosed,
     Renewal,
     EbrHeld,
+    /// The date set for the next EBR, accepted or not.
     EbrScheduled,
+    /// A request for an EBR was refused.
     EbrDeclined,
+    /// The label that says how a renewal ended was added.
+    RenewalDecided,
 }
 
 impl FactName {
@@ -38,8 +42,9 @@ impl FactName {
             Self::OnboardingClosed => "Onboarding closed",
             Self::Renewal => "Renewal date",
             Self::EbrHeld => "Last EBR",
-            Self::EbrScheduled => "EBR scheduled",
+            Self::EbrScheduled => "EBR date",
             Self::EbrDeclined => "EBR declined",
+            Self::RenewalDecided => "Renewal outcome",
         }
     }
 }

@@ -132,6 +132,16 @@ pub struct SentimentSaid {
     pub url: String,
 }
 
+/// Stands for a reason that only the team can read.
+pub const INTERNAL_REASON: &str = "the reason is in an internal comment";
+
+impl SentimentSaid {
+    /// The reason as everybody may read it.
+    pub fn reason_for_all(&self) -> &str {
+        if self.is_internal && !self.reason.is_empty() { INTERNAL_REASON } else { &self.reason }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

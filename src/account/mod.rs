@@ -6,6 +6,7 @@ mod command;
 mod digest;
 mod fact;
 mod finding;
+mod health;
 mod heard;
 mod hold;
 mod key;
@@ -13,6 +14,7 @@ mod label_history;
 mod lifecycle;
 mod marker;
 mod pin;
+mod playbook;
 mod portfolio;
 mod role;
 mod segment;
@@ -43,8 +45,21 @@ pub use fact::Recorded;
 pub use fact::Source;
 pub use finding::Finding;
 pub use finding::Flaw;
+pub use health::Contact;
+pub use health::HealthFacts;
+pub use health::LabelStay;
+pub use health::LastContact;
+pub use health::Licences;
+pub use health::Persona;
+pub use health::PlanStatus;
+pub use health::PlanText;
+pub use health::Sentiment;
+pub use health::Share;
+pub use health::Stated;
+pub use health::UseCase;
 pub use heard::Asked;
 pub use heard::Heard;
+pub use heard::INTERNAL_REASON;
 pub use heard::SentimentSaid;
 pub use heard::Taken;
 pub use hold::Hold;
@@ -61,6 +76,9 @@ pub use marker::Section;
 pub use marker::replace_sections;
 pub use marker::sections;
 pub use pin::Pin;
+pub use playbook::PlayKind;
+pub use playbook::PlayOutcome;
+pub use playbook::Playbook;
 pub use portfolio::Baseline;
 pub use portfolio::Portfolio;
 pub use portfolio::Twin;
@@ -148,6 +166,8 @@ pub struct Account {
     pub asked: Vec<Asked>,
     /// What people feel about it, by their comments, oldest first.
     pub sentiments_said: Vec<SentimentSaid>,
+    /// What health is worked out from.
+    pub health: HealthFacts,
     /// What does not add up in the card, the labels or the history.
     pub findings: Vec<Finding>,
     /// All labels now.
@@ -199,6 +219,7 @@ impl Account {
             heard: Vec::new(),
             asked: Vec::new(),
             sentiments_said: Vec::new(),
+            health: HealthFacts::default(),
             findings: Vec::new(),
             labels: BTreeSet::new(),
             spoken: Spoken::default(),
@@ -214,5 +235,10 @@ impl Account {
     /// The tracked issues of one kind, oldest first.
     pub fn work_of(&self, kind: WorkKind) -> impl Iterator<Item = &WorkIssue> {
         self.work.iter().filter(move |work| work.kind == kind)
+    }
+
+    /// The playbooks run with this customer, oldest first, those called old included.
+    pub fn playbooks(&self) -> impl Iterator<Item = Playbook> {
+        self.work.iter().filter_map(|work| Playbook::of(work, self))
     }
 }

@@ -44,6 +44,9 @@ pub enum TouchpointKind {
     Meeting,
     Workshop,
     Ebr,
+    /// An EBR inside a cadence call of which nobody says that outcomes were discussed: a call like
+    /// any other (EBR-7).
+    MiniEbr,
     Email,
     Update,
     Other,
@@ -52,6 +55,6 @@ pub enum TouchpointKind {
 impl TouchpointKind {
     /// Whether it was a conversation with the customer: only these move clocks and cadence.
     pub fn is_conversation(self) -> bool {
-        matches!(self, Self::Call | Self::Meeting | Self::Workshop | Self::Ebr)
+        matches!(self, Self::Call | Self::Meeting | Self::Workshop | Self::Ebr | Self::MiniEbr)
     }
 }

@@ -1,10 +1,13 @@
 //! Work issues: tracked work of an account, such as its triage or its EBR.
 
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
 
 use crate::account::Key;
+use crate::account::PlanText;
 
 /// How the bot's last words begin in the description of an issue that it closes; they are how it
 /// knows that a person has opened the issue again.
@@ -50,10 +53,13 @@ pub struct WorkIssue {
     pub url: String,
     pub title: String,
     pub kind: WorkKind,
-    /// Set when the bot opened it: its own marker stands in the description.
+    /// All its labels now.
+    pub labels: BTreeSet<String>,
+    /// Set when the bot opened it: its own marker stands in the description; the last one, when the
+    /// issue went on to serve a later episode.
     pub key: Option<Key>,
     pub open: bool,
-    /// Whether its labels say that the work was done, such as `ebr::completed`.
+    /// Whether its labels say that the EBR was held.
     pub completed: bool,
     pub created_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
@@ -61,6 +67,17 @@ pub struct WorkIssue {
     /// open nevertheless, a person opened it again, and its end is theirs to decide.
     pub closed_by_bot: bool,
     pub due: Option<NaiveDate>,
+    /// What a success plan says; none for every other issue.
+    pub plan: Option<PlanText>,
     /// Whether it is linked to its account issue; none when nobody looked.
     pub linked: Option<bool>,
+    /// Whether it is linked to the oldest open issue of its kind, where that is another one; none
+    /// when nobody looked.
+    pub beside: Option<bool>,
+}
+
+impl WorkIssue {
+    pub fn is_labelled(&self, label: &str) -> bool {
+        self.labels.contains(label)
+    }
 }

@@ -43,7 +43,7 @@ impl fmt::Display for ZoneSource {
 pub struct Zones {
     pub default: Tz,
     pub by_region: BTreeMap<String, Tz>,
-    /// By username.
+    /// By username in lower case: GitLab takes names that differ in case only for one.
     pub by_person: BTreeMap<String, Tz>,
 }
 
@@ -55,9 +55,27 @@ impl Zones {
 
     /// The zone of an account that states none itself; none where only the default is left.
     pub fn found(&self, region: Option<&str>, assignee: Option<&str>) -> Option<Zone> {
-        let region = region.and_then(|name| self.by_region.get(name));
-        let person = || assignee.and_then(|name| self.by_person.get(name));
+        let region = region.and_then(|name| self.by_region.get(&name.to_lowercase()));
+        let person = || assignee.and_then(|name| self.by_person.get(&name.to_lowercase()));
         let of = |source| move |tz: &Tz| Zone { tz: *tz, source };
         region.map(of(ZoneSource::Region)).or_else(|| person().map(of(ZoneSource::Assignee)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_region_goes_before_the_person_and_the_person_before_the_default() {
+        let zones = Zones {
+            default: Tz::UTC,
+            by_region: [("emea".to_owned(), Tz::Europe__Berlin)].into(),
+            by_person: [("mara".to_owned(), Tz::Asia__Tokyo)].into(),
+        };
+        let found = |region, csm| zones.found(region, csm).map(|zone| zone.tz);
+        assert_eq!(found(Some("EMEA"), Some("mara")), Some(Tz::Europe__Berlin));
+        assert_eq!(found(Some("apac"), Some("Mara")), Some(Tz::Asia__Tokyo));
+        assert_eq!(found(None, Some("noel")), None);
     }
 }

@@ -116,6 +116,8 @@ fn in_words(plan: &Plan, source: &str, all: bool) -> String {
     if !loud.is_empty() || !listed.is_empty() {
         lines.extend([table.trim_fmt(), String::new()]);
     }
+    lines.extend(plan.notes.iter().map(|note| format!("{}.", note.sentence)));
+    lines.extend((!plan.notes.is_empty()).then(String::new));
     lines.push(if plan.is_empty() {
         "Nothing to do.".to_owned()
     } else {
@@ -144,6 +146,11 @@ fn markdown(plan: &Plan, source: &str) -> String {
             ));
         }
         lines.extend([String::new(), format!("{}.", counts(plan.actions.iter()))]);
+    }
+    if !plan.notes.is_empty() {
+        lines.extend([String::new(), "**To know about the portfolio:**".to_owned(), String::new()]);
+        let notes = plan.notes.iter();
+        lines.extend(notes.map(|note| format!("- {}", templates::inert(&note.sentence))));
     }
     lines.extend([String::new(), format!("Checksum `{}`.", plan.checksum)]);
     lines.join("\n")

@@ -104,6 +104,7 @@ pub(super) async fn survey(
     let progress = progress();
     let on_read = show(&progress);
     let portfolio = bot::survey(gitlab, &reading(settings, policy, source, &on_read)).await?;
+    bot::refuse_edited(&portfolio, policy)?;
     drop(on_read);
     progress.done();
     Ok(portfolio)

@@ -19,12 +19,14 @@ use crate::collect::Dossier;
 use crate::collect::card;
 use crate::collect::card::CardReading;
 use crate::collect::continued;
+use crate::collect::ebrs;
 use crate::collect::facts;
 use crate::collect::heard;
 use crate::collect::heard::Ears;
 use crate::collect::history;
 use crate::collect::holds;
 use crate::collect::labels;
+use crate::collect::measures;
 use crate::collect::related;
 use crate::collect::told;
 use crate::gitlab::wire::Issue;
@@ -49,7 +51,10 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ea
     facts::from_card(&mut account, card);
     history::completed(&mut account, tz);
     told::from_comments(&mut account);
+    ebrs::from_events(&mut account, tz);
     holds::read(&mut account, card, tz);
+    measures::read(&mut account, card, tz);
+    told::feelings(&mut account);
     account.findings.sort();
     account
 }

@@ -18,6 +18,7 @@ use crate::collect::card::CardReading;
 use crate::collect::card::Field;
 use crate::collect::card::Ticked;
 use crate::collect::card::WrittenDate;
+use crate::collect::ebrs;
 use crate::collect::fields::FIELDS;
 use crate::collect::fields::fact_name;
 
@@ -36,6 +37,7 @@ pub(super) fn from_card(account: &mut Account, card: &CardReading) {
         }
         account.facts.note(name, field.value.clone());
     }
+    ebrs::from_card(account, card);
     contradictions(account);
     touchpoints(account, card);
     kickoff_box(account, card);
@@ -116,7 +118,7 @@ fn contradictions(account: &mut Account) {
 
 fn touchpoints(account: &mut Account, card: &CardReading) {
     for activity in &card.activities {
-        let kind = kind(activity.kind);
+        let kind = ebrs::kind(activity, kind(activity.kind));
         let words = if activity.note.is_empty() {
             activity.kind_text.clone()
         } else {
@@ -184,7 +186,7 @@ fn kickoff_box(account: &mut Account, card: &CardReading) {
 
 /// The one number in a text, thousands grouped or not. Two numbers, or a decimal, are no number:
 /// `61 of 850` is not 61850.
-fn number(text: &str) -> Option<u64> {
+pub(super) fn number(text: &str) -> Option<u64> {
     let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
     let is_group = |group: &str| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit());
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());

@@ -45,6 +45,7 @@ pub(super) const FIELDS: &[(FactName, &[&str])] = &[
     ),
     (FactName::Renewal, &["renewal date", "renewal", "renewal on", "contract end"]),
     (FactName::EbrHeld, &["last ebr", "ebr held", "ebr completed", "last ebr date"]),
+    (FactName::EbrScheduled, &["ebr date", "next ebr", "ebr scheduled", "next ebr date", "ebr on"]),
 ];
 
 /// The dated fact a normalised field name means.

@@ -4,6 +4,7 @@ mod account;
 pub mod card;
 pub mod commands;
 mod continued;
+mod ebrs;
 mod facts;
 mod fields;
 mod heard;
@@ -11,8 +12,12 @@ mod history;
 mod holds;
 mod holds_said;
 mod labels;
+mod licences;
+mod measures;
+mod plan_text;
 mod related;
 mod told;
+mod twins;
 
 use std::pin::pin;
 
@@ -102,6 +107,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         || baseline.is_some()
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
     related.hand_out(&mut accounts, &dossiers, reading.zones.default);
+    twins::read(gitlab, &mut accounts, reading.concurrency).await?;
     let read_at = reading.read_at;
     Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
 }

@@ -12,17 +12,15 @@ use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::Baseline;
 use crate::account::CLOSED_BY_BOT;
-use crate::account::Fact;
-use crate::account::FactName;
 use crate::account::Key;
 use crate::account::Person;
-use crate::account::Recorded;
-use crate::account::Source;
 use crate::account::Twin;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::account::sections;
 use crate::collect::Dossier;
+use crate::collect::ebrs;
+use crate::collect::plan_text;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -40,7 +38,7 @@ pub(super) struct Related {
 pub(super) fn baseline(tracked: &[Issue], bot: &Person) -> Option<Baseline> {
     let mut own: Vec<(&Issue, Key)> = tracked
         .iter()
-        .filter_map(|issue| Some((issue, own_key(issue, bot)?)))
+        .filter_map(|issue| Some((issue, own_keys(issue, bot).into_iter().next()?)))
         .filter(|(_, key)| key.rule == "baseline")
         .collect();
     own.sort_by_key(|(issue, _)| (issue.created_at, issue.iid));
@@ -71,10 +69,18 @@ pub(super) fn reference(issue: &Issue) -> String {
     }
 }
 
-/// The key in the description, if the bot wrote the issue.
-fn own_key(issue: &Issue, bot: &Person) -> Option<Key> {
-    issue.author.as_ref().filter(|author| author.id == bot.id)?;
-    sections(&issue.description).into_iter().next().map(|section| section.marker.key)
+/// The keys in the description, if the bot wrote the issue: those of the first one's rule.
+fn own_keys(issue: &Issue, bot: &Person) -> Vec<Key> {
+    if issue.author.as_ref().is_none_or(|author| author.id != bot.id) {
+        return Vec::new();
+    }
+    let keys = sections(&issue.description).into_iter().map(|section| section.marker.key);
+    let mut keys: Vec<Key> = keys.collect();
+    let first = keys.first().cloned();
+    keys.retain(|key| {
+        first.as_ref().is_some_and(|f| f.rule == key.rule && f.subject == key.subject)
+    });
+    keys
 }
 
 impl Related {
@@ -117,13 +123,13 @@ impl Related {
         for account in accounts {
             account.work = of_account.remove(&account.id).unwrap_or_default();
             account.work.sort_by_key(|issue| (issue.created_at, issue.iid));
-            ebrs_held(account, account.zone.map_or(zone, |zone| zone.tz));
+            ebrs::from_issues(account, account.zone.map_or(zone, |zone| zone.tz));
         }
     }
 }
 
 /// An issue and the issues it is linked to; none where issue links are not available.
-async fn linked<T: AsyncClient + Sync>(
+pub(super) async fn linked<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     place: (u64, u64),
 ) -> Result<Option<((u64, u64), Vec<AccountId>)>, GitLabError> {
@@ -140,25 +146,15 @@ async fn linked<T: AsyncClient + Sync>(
     }
 }
 
-/// An EBR issue closed as completed is an EBR held on that day.
-fn ebrs_held(account: &mut Account, zone: Tz) {
-    let done = |issue: &&WorkIssue| issue.kind == WorkKind::Ebr && issue.completed && !issue.open;
-    for issue in account.work.iter().filter(done) {
-        let Some(closed_at) = issue.closed_at else { continue };
-        let on = closed_at.with_timezone(&zone).date_naive();
-        let words = format!("{} closed as completed", issue.reference);
-        let fact = Fact::new(FactName::EbrHeld, on, Source::LinkedIssue, &issue.url, &words);
-        account.facts.add(fact.at(closed_at).recorded(Recorded::At(closed_at)));
-    }
-}
-
 fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
     let kind = issue.labels.iter().find_map(|label| WorkKind::from_label(label))?;
-    let key = own_key(issue, bot);
+    // The last one: an issue may have gone on to serve a later episode of its rule.
+    let key = own_keys(issue, bot).pop();
     let closed_by_bot = match &issue.closed_by {
         Some(user) => user.id == bot.id,
         None => key.is_some() && issue.description.contains(CLOSED_BY_BOT),
     };
+    let is_plan = issue.labels.iter().any(|label| label == "csm::success-plan");
     Some(WorkIssue {
         project: issue.project_id,
         iid: issue.iid,
@@ -168,12 +164,15 @@ fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
         kind,
         key,
         open: issue.state == IssueState::Opened,
+        labels: issue.labels.iter().cloned().collect(),
         completed: issue.labels.iter().any(|label| label == "ebr::completed"),
         created_at: issue.created_at,
         closed_at: issue.closed_at,
         closed_by_bot,
         due: issue.due_date,
+        plan: is_plan.then(|| plan_text::of_issue(&issue.labels, &issue.description)),
         linked: None,
+        beside: None,
     })
 }
 

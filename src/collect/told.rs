@@ -10,6 +10,7 @@ use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Heard;
 use crate::account::Recorded;
+use crate::account::Sentiment;
 use crate::account::SentimentSaid;
 use crate::account::Source;
 use crate::account::Touchpoint;
@@ -24,6 +25,21 @@ pub(super) fn from_comments(account: &mut Account) {
     }
     account.heard = heard;
     account.touchpoints.sort_by_key(|touch| touch.on);
+}
+
+/// What people feel by their comments, beside what card and labels say: the last word of each day.
+pub(super) fn feelings(account: &mut Account) {
+    let said = &account.sentiments_said;
+    let is_last = |nth: usize| said[nth + 1..].iter().all(|later| later.on != said[nth].on);
+    let felt =
+        said.iter().enumerate().filter(|(nth, _)| is_last(*nth)).map(|(_, said)| Sentiment {
+            colour: said.colour,
+            on: Some(said.on),
+            reason: said.reason_for_all().to_owned(),
+            source: Source::Command,
+            url: said.url.clone(),
+        });
+    account.health.sentiments.extend(felt);
 }
 
 fn take(account: &mut Account, heard: &Heard, command: &Command) {

@@ -8,6 +8,8 @@ use crate::account::Flaw;
 use crate::account::Segment;
 use crate::account::TouchpointKind;
 use crate::consider::Calendar;
+use crate::consider::EbrPlan;
+use crate::consider::Norms;
 
 /// Months before the end of a contract year: work begins, the EBR is held, and the last chance.
 const OPENS_MONTHS: u32 = 7;
@@ -26,8 +28,14 @@ pub struct EbrOutlook {
     pub target: Option<NaiveDate>,
     /// When one was last held.
     pub last_held: Option<NaiveDate>,
+    /// Whether that was within the months for which an EBR counts.
+    pub is_in_window: bool,
     /// Why none is due, in a sentence without a full stop.
     pub none_because: Option<String>,
+    /// What is agreed with the customer, due or not.
+    pub plan: EbrPlan,
+    /// What people should know about it, each in a sentence without a full stop.
+    pub notes: Vec<String>,
 }
 
 /// What is known about the next EBR.
@@ -45,22 +53,38 @@ pub enum EbrState {
 
 impl EbrOutlook {
     /// The outlook of an account on a day, with so many months from one EBR to the next.
-    pub fn of(account: &Account, today: NaiveDate, every_months: u32) -> Self {
+    pub fn of(account: &Account, today: NaiveDate, every_months: u32, norms: &Norms) -> Self {
         let last_held = last_held(account, today);
-        let none = |(state, reason): (EbrState, String)| Self {
-            state,
+        let plan = EbrPlan::of(account, today, last_held, norms);
+        let edge = Calendar::months_before(today, norms.ebr.window_months);
+        let outlook = Self {
+            state: EbrState::Unclear,
             term_end: None,
             opens_on: None,
             target: None,
             last_held,
+            is_in_window: last_held.is_some_and(|held| held > edge),
+            none_because: None,
+            notes: notes(account, &plan, last_held, edge, today, norms),
+            plan,
+        };
+        outlook.due(account, today, every_months)
+    }
+
+    /// The same with what is due, or why nothing is.
+    fn due(self, account: &Account, today: NaiveDate, every_months: u32) -> Self {
+        let last_held = self.last_held;
+        let none = |outlook: Self, (state, reason): (EbrState, String)| Self {
+            state,
             none_because: Some(reason),
+            ..outlook
         };
         if let Some(reason) = not_offered(account) {
-            return none(reason);
+            return none(self, reason);
         }
         let renewal = match renewal(account, today) {
             Ok(renewal) => renewal,
-            Err(reason) => return none((EbrState::Unclear, reason)),
+            Err(reason) => return none(self, (EbrState::Unclear, reason)),
         };
         // A year that began before the contract did has no EBR of its own (E4-17).
         let since = account.facts.best(FactName::CustomerSince).map(|fact| fact.on);
@@ -78,8 +102,7 @@ impl EbrOutlook {
                     term_end: Some(*end),
                     opens_on: Some(opens_on),
                     target: Some(target),
-                    last_held,
-                    none_because: None,
+                    ..self
                 };
             }
         }
@@ -88,9 +111,18 @@ impl EbrOutlook {
                 let (held, renewal) = (Calendar::words(held), Calendar::words(renewal));
                 let reason =
                     format!("the EBR of {held} is the last before the renewal of {renewal}");
-                none((EbrState::Held, reason))
+                none(self, (EbrState::Held, reason))
             }
-            None => none((EbrState::NotOffered, "the contract is too short for an EBR".into())),
+            None => none(self, (EbrState::NotOffered, too_short(since, renewal, opens(renewal)))),
+        }
+    }
+
+    /// The next date for the status card: the one that is set, else the one by which it is due.
+    pub fn next(&self, today: NaiveDate) -> Option<(NaiveDate, String)> {
+        match self.plan.on.filter(|on| *on >= today) {
+            Some(on) if self.plan.accepted.is_some() => Some((on, "EBR".to_owned())),
+            Some(on) => Some((on, "EBR (not accepted yet)".to_owned())),
+            None => self.target.map(|on| (on, "EBR".to_owned())),
         }
     }
 
@@ -98,6 +130,43 @@ impl EbrOutlook {
     pub fn last_chance(term_end: NaiveDate) -> NaiveDate {
         Calendar::months_before(term_end, LAST_MONTHS)
     }
+}
+
+/// A short term has no month in which an EBR could begin (E4-17).
+fn too_short(since: Option<NaiveDate>, renewal: NaiveDate, opens: NaiveDate) -> String {
+    let (renewal, opens) = (Calendar::words(renewal), Calendar::words(opens));
+    match since.map(Calendar::words) {
+        Some(since) => format!(
+            "the contract is too short for an EBR: for the renewal of {renewal} it would begin on {opens}, before the contract of {since}"
+        ),
+        None => "the contract is too short for an EBR".to_owned(),
+    }
+}
+
+fn notes(
+    account: &Account,
+    plan: &EbrPlan,
+    last_held: Option<NaiveDate>,
+    edge: NaiveDate,
+    today: NaiveDate,
+    norms: &Norms,
+) -> Vec<String> {
+    let mut notes = plan.sentences(today, norms);
+    if last_held == Some(edge) {
+        let (held, months) = (Calendar::words(edge), norms.ebr.window_months);
+        notes.push(format!(
+            "the EBR of {held} was {months} months ago to the day: it no longer counts"
+        ));
+    }
+    let minis = account.touchpoints.iter().filter(|touch| touch.kind == TouchpointKind::MiniEbr);
+    let newer = minis.map(|touch| touch.on).filter(|day| *day <= today && *day > edge);
+    if let Some(day) = newer.max().filter(|day| last_held.is_none_or(|held| *day > held)) {
+        let day = Calendar::words(day);
+        notes.push(format!(
+            "the mini-EBR of {day} does not say that outcomes were discussed, so it does not count"
+        ));
+    }
+    notes
 }
 
 /// EBRs are for every strategic account and for growth accounts of priority 1.

@@ -30,7 +30,8 @@ pub(super) struct Scene<'a> {
     pub span: Span,
     pub life: Life,
     moment: Moment,
-    read_at: DateTime<Utc>,
+    /// When GitLab was read (UTC).
+    pub read_at: DateTime<Utc>,
 }
 
 impl<'a> Scene<'a> {

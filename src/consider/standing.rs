@@ -13,20 +13,25 @@ use crate::account::Flaw;
 use crate::account::LifecycleStage;
 use crate::account::ZoneSource;
 use crate::consider::Calendar;
+use crate::consider::Check;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Dwelling;
 use crate::consider::EbrOutlook;
+use crate::consider::Health;
 use crate::consider::HoldReading;
 use crate::consider::Life;
+use crate::consider::Norms;
 use crate::consider::Sla;
 use crate::consider::StageReading;
+use crate::consider::SuccessPlan;
 use crate::consider::Weight;
 use crate::consider::conversation::stated_calls;
 use crate::consider::findings;
 use crate::consider::runs::Runs;
 use crate::consider::scene::Scene;
 use crate::consider::scene::Staged;
+use crate::consider::touch;
 use crate::consider::transitions;
 use crate::consider::weigh::weighed;
 
@@ -57,11 +62,15 @@ pub struct Standing<'a> {
     pub holds: Vec<HoldReading>,
     /// Which episode of the customer this is.
     pub life: Life,
+    pub health: Health,
+    pub success_plan: SuccessPlan,
     pub ebr: EbrOutlook,
     /// Local date of the renewal, where known.
     pub renewal: Option<NaiveDate>,
     /// What does not add up: in the card, and between its facts.
     pub findings: Vec<Finding>,
+    /// What it is held to beside the promises.
+    pub norms: Norms,
     /// The calendar it was judged by.
     calendar: Calendar,
     pub zone_source: ZoneSource,
@@ -73,6 +82,7 @@ pub struct Standings<'a> {
     /// The local date that was judged.
     pub as_of: NaiveDate,
     pub now: DateTime<Utc>,
+    pub norms: Norms,
     pub list: Vec<Standing<'a>>,
 }
 
@@ -91,6 +101,8 @@ impl<'a> Standing<'a> {
         let clocks = Sla::ALL.map(|sla| Clock::read(sla, 1, &runs, &staged));
         let read_again = |run| Clock::read(Sla::TimeToOnboard, run, &runs, &staged);
         let again: Vec<Clock> = (2..=runs.count()).map(read_again).collect();
+        let plan = SuccessPlan::of(account, &scene.targets.health, &Calendar { zone }, span.today);
+        let health = Health::of(scene, (&stage, &clocks, &plan));
         let dwellings = transitions::dwellings(scene);
         let mut findings = findings::of(scene, &stage, clocks.iter().chain(&again));
         findings.extend(transitions::strange_steps(&dwellings, &account.url));
@@ -100,7 +112,7 @@ impl<'a> Standing<'a> {
         Self {
             account,
             today: span.today,
-            ebr: EbrOutlook::of(account, span.today, EBR_EVERY_MONTHS),
+            ebr: EbrOutlook::of(account, span.today, EBR_EVERY_MONTHS, &scene.targets.norms),
             renewal,
             dwellings,
             facts: weighed(scene),
@@ -110,7 +122,10 @@ impl<'a> Standing<'a> {
             stage,
             clocks,
             again,
+            health,
+            success_plan: plan,
             findings,
+            norms: scene.targets.norms,
             calendar: Calendar { zone },
             zone_source: account.zone.map_or(ZoneSource::Default, |zone| zone.source),
         }
@@ -140,6 +155,11 @@ impl<'a> Standing<'a> {
         }
     }
 
+    /// The checks of the success plan, where there is one.
+    pub fn success_plan_checks(&self) -> Vec<Check> {
+        self.success_plan.checks(self.account, &self.calendar, self.today)
+    }
+
     /// Whether the bot has anything to do here: the issue is open and the customer has not left.
     pub fn is_active(&self) -> bool {
         self.account.open && self.stage.stage != LifecycleStage::Churned
@@ -152,11 +172,7 @@ impl<'a> Standing<'a> {
 
     /// The last conversation with the customer up to the judged day: in the log, or stated.
     pub fn last_conversation(&self) -> Option<NaiveDate> {
-        let touches = self.account.touchpoints.iter();
-        let logged = touches.filter(|touch| touch.kind.is_conversation()).map(|touch| touch.on);
-        let stated = [FactName::FirstEngagement, FactName::EbrHeld].into_iter();
-        let stated = stated.flat_map(|name| self.account.facts.all(name)).map(|fact| fact.on);
-        logged.chain(stated).filter(|day| *day <= self.today).max()
+        touch::last(self.account, self.today)
     }
 
     /// The local date on which an instant falls.

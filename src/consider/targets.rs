@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::consider::BusinessCalendar;
 use crate::consider::Calendar;
+use crate::consider::HealthTerms;
+use crate::consider::Norms;
 use crate::consider::Promise;
 use crate::consider::Sla;
 
@@ -16,6 +18,8 @@ pub struct Targets {
     pub business: BusinessCalendar,
     pub clocks: Clocks,
     pub evidence: EvidenceRules,
+    pub health: HealthTerms,
+    pub norms: Norms,
 }
 
 /// The three promises of `[clocks]` (`domain.md` 2.3) and what may stop them.

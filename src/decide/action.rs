@@ -86,6 +86,16 @@ pub enum Write {
     ReopenIssue {
         project: u64,
         iid: u64,
+        due: Option<NaiveDate>,
+        /// Why it is open for a later episode; none when it is the same one.
+        append: Option<String>,
+    },
+    /// Moves the due date of an issue and says why at the end of its description.
+    EditIssue {
+        project: u64,
+        iid: u64,
+        due: Option<NaiveDate>,
+        append: String,
     },
     SetLabels {
         project: u64,
@@ -131,6 +141,18 @@ pub enum LinkTo {
         project: u64,
         iid: u64,
     },
+}
+
+impl ActionKind {
+    /// Whether an issue carries the action's key afterwards.
+    pub fn gives_a_key(self) -> bool {
+        matches!(self, Self::OpenIssue | Self::ReopenIssue | Self::EditIssue)
+    }
+
+    /// Whether other actions may wait for it.
+    pub fn is_waited_for(self) -> bool {
+        matches!(self, Self::Comment | Self::React) || self.gives_a_key()
+    }
 }
 
 impl Action {

@@ -71,6 +71,7 @@ pub(super) fn action(
         ("accounts", json!(written)),
         ("late", late.into_iter().map(|row| row.value).collect()),
         ("more", json!(more)),
+        ("notes", standings.notes().into_iter().map(|note| note.sentence).collect()),
     ]);
     let filled = rulebook.templates.render(RULE, values).unwrap_or_else(|error| {
         tracing::error!(%error, "the baseline's template failed; a plain title is used");

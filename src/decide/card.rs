@@ -17,6 +17,7 @@ use crate::account::Taken;
 use crate::account::Urgency;
 use crate::account::replace_sections;
 use crate::consider::Clock;
+use crate::consider::EbrPlan;
 use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::decide::Action;
@@ -25,6 +26,7 @@ use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::answers;
+use crate::decide::card_health;
 use crate::decide::card_table::dates;
 use crate::decide::card_table::iso;
 use crate::decide::card_table::row;
@@ -75,9 +77,7 @@ pub(super) fn action(
             (ActionKind::EditComment, write, "status card")
         }
     };
-    let spoken =
-        [ActionKind::Comment, ActionKind::OpenIssue, ActionKind::ReopenIssue, ActionKind::React];
-    let after = before.iter().filter(|action| spoken.contains(&action.kind));
+    let after = before.iter().filter(|action| action.kind.is_waited_for());
     Some(Action {
         kind,
         key,
@@ -121,8 +121,9 @@ fn ledger(
         }
     }
     keys.extend(account.work.iter().filter_map(|issue| issue.key.clone()));
-    let opened = before.iter().filter(|action| action.kind == ActionKind::OpenIssue);
+    let opened = before.iter().filter(|action| action.kind.gives_a_key());
     keys.extend(opened.map(|action| action.key.clone()));
+    keys.extend(EbrPlan::to_remember(account));
     keys.retain(|key| key.rule != STATUS_CARD && !answers::is_answer(key));
     keys
 }
@@ -143,9 +144,12 @@ fn body(
         ("stage_since", json!(iso(standing.stage.since))),
         ("disputed", json!(standing.stage.disputed.as_ref().map_or("", |d| d.label.as_str()))),
         ("clocks", standing.every_clock().map(|clock| row(clock, standing)).collect()),
+        ("health", card_health::health(standing)),
+        ("success_plan", card_health::plan(standing)),
         ("dates", dates(standing)),
         ("calls", Value::Array(calls)),
         ("said", json!(quiet::lines(standing, rulebook))),
+        ("notes", json!(standing.notes())),
         ("findings", json!(standing.findings)),
     ]);
     let text = rulebook.templates.render("status_card", values).unwrap_or_else(|error| {
@@ -177,8 +181,7 @@ fn call(opinion: &Opinion, account: &Account, before: &[Action]) -> Option<Value
     if Sla::ALL.iter().any(|sla| call.rule.strip_suffix("_late") == Some(sla.name())) {
         return None;
     }
-    let opens = [ActionKind::OpenIssue, ActionKind::ReopenIssue];
-    let opened = before.iter().any(|a| opens.contains(&a.kind) && a.key == call.key);
+    let opened = before.iter().any(|a| a.kind.gives_a_key() && a.key == call.key);
     let key = if opened { Some(call.key.clone()) } else { in_hand(opinion.rule, account) };
     let issue = key.map(|key| key.to_string()).unwrap_or_default();
     Some(json!({ "headline": call.headline, "issue": issue }))

@@ -63,7 +63,7 @@ pub(super) fn dates(standing: &Standing<'_>) -> Value {
         let what = format!("{} due", clock.promise().to_lowercase());
         clock.last_good_day.map(|on| (on, what))
     });
-    let ebr = standing.ebr.target.map(|on| (on, "EBR".to_owned()));
+    let ebr = standing.ebr.next(standing.today);
     let renewal = standing.renewal.map(|on| (on, "renewal".to_owned()));
     let mut dates: Vec<_> = due.chain(ebr).chain(renewal).collect();
     dates.retain(|(on, _)| *on >= standing.today);

@@ -10,7 +10,9 @@ use crate::decide::ActionKind;
 use crate::decide::Write;
 
 /// Label scopes that only the bot writes (`domain.md` E2).
-const SCOPES: [&str; 4] = ["tte::", "ttv::", "tto::", "data::"];
+const SCOPES: [&str; 6] = ["tte::", "ttv::", "tto::", "data::", "health::", "sp-health::"];
+/// Scopes that an account may lack from before they were written.
+const YOUNGER: [&str; 2] = ["health::", "sp-health::"];
 
 /// The one request that makes the bot's labels true, if any must change.
 pub(super) fn action(standing: &Standing<'_>) -> Option<Action> {
@@ -26,6 +28,7 @@ pub(super) fn action(standing: &Standing<'_>) -> Option<Action> {
     let change = |sign: &str, labels: &[String]| -> Vec<String> {
         labels.iter().map(|label| format!("{sign}{label}")).collect()
     };
+    let is_first = is_first(&current, &add, &remove);
     let changes = [change("+", &add), change("−", &remove)].concat().join(" ");
     Some(Action {
         kind: ActionKind::SetLabels,
@@ -38,12 +41,43 @@ pub(super) fn action(standing: &Standing<'_>) -> Option<Action> {
         severity: 4,
         write: Write::SetLabels { project: account.id.project, iid: account.id.iid, add, remove },
         after: Vec::new(),
-        is_first: current.is_empty(),
+        is_first,
     })
+}
+
+/// First words about an account are not a change: its first labels, and the first of a scope that
+/// was not written before.
+fn is_first(current: &BTreeSet<String>, add: &[String], remove: &[String]) -> bool {
+    let has = |scope: &str| current.iter().any(|label| label.starts_with(scope));
+    let is_new = |label: &String| YOUNGER.iter().any(|it| label.starts_with(it) && !has(it));
+    current.is_empty() || (remove.is_empty() && add.iter().all(is_new))
 }
 
 fn wanted(standing: &Standing<'_>) -> BTreeSet<String> {
     let clocks = standing.clocks.iter();
     let states = clocks.map(|clock| format!("{}::{}", clock.sla.label_scope(), clock.label()));
+    let health = format!("health::{}", standing.health.colour.label());
+    let plan = format!("sp-health::{}", standing.success_plan.colour.label());
+    let states = states.chain([health, plan]);
     states.chain(standing.worst_flaw().map(|flaw| flaw.label().to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_labels_of_an_account_or_of_a_younger_scope_are_first_words() {
+        let first = |current: &[&str], add: &[&str], remove: &[&str]| {
+            let owned = |labels: &[&str]| -> Vec<String> {
+                labels.iter().map(|label| (*label).to_owned()).collect()
+            };
+            is_first(&owned(current).into_iter().collect(), &owned(add), &owned(remove))
+        };
+        assert!(first(&[], &["tte::ok", "health::na"], &[]));
+        assert!(first(&["tte::ok"], &["health::na", "sp-health::red"], &[]));
+        assert!(!first(&["tte::ok"], &["health::na", "tte::met"], &["tte::ok"]));
+        assert!(!first(&["tte::ok", "health::na"], &["health::red"], &["health::na"]));
+        assert!(!first(&["tte::ok", "sp-health::na"], &["data::missing"], &[]));
+    }
 }

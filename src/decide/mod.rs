@@ -1,9 +1,11 @@
 //! Decision: what should be written and why, as a plan that can be printed, checked and refused.
 
 mod action;
+mod again;
 mod answers;
 mod baseline;
 mod card;
+mod card_health;
 mod card_table;
 mod corrections;
 mod explanation;
@@ -16,8 +18,11 @@ mod quiet;
 mod reply;
 mod rulebook;
 mod text;
+mod twins;
 mod work;
 
+/// Part of a plan, so that who carries one out need not know of judgement.
+pub use crate::consider::PortfolioNote;
 pub use action::Action;
 pub use action::ActionKind;
 pub use action::LinkTo;
@@ -84,7 +89,7 @@ pub fn decide(
         // From half a portfolio nothing is opened and nothing is closed.
         actions.retain(|action| !action.opens_or_closes());
     }
-    Plan::new(portfolio, standings.as_of, &rulebook.policy, actions)
+    Plan::new(portfolio, standings, &rulebook.policy, actions)
 }
 
 /// All actions for one account, in the order they depend on each other.
@@ -103,6 +108,8 @@ fn account(
     }
     actions.extend(corrections::actions(standing, opinions, rulebook, bot));
     actions.extend(work::upkeep(standing, opinions));
+    actions.extend(again::redate(standing, opinions));
+    actions.extend(twins::link(standing));
     actions.extend(card::action(standing, opinions, rulebook, silent, &actions));
     actions.extend(labels::action(standing));
     actions

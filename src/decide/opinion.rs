@@ -88,7 +88,8 @@ fn suppression(
     if standing.stage.stage == LifecycleStage::WillChurn && call.severity > 1 {
         return Some("the customer is known to be leaving".into());
     }
-    if standing.is_paused() && call.form != Form::Nudge && call.severity > 1 {
+    let quiet = call.form == Form::Nudge || call.is_said_on_hold;
+    if standing.is_paused() && !quiet && call.severity > 1 {
         return Some("the account is on hold".into());
     }
     if let Some(reason) = quiet::not_relevant(&call.key, standing) {

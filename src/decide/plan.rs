@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use crate::account::Portfolio;
 use crate::account::digest;
+use crate::consider::PortfolioNote;
+use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Withheld;
@@ -20,6 +22,8 @@ pub struct Plan {
     /// Whether every account of the source was read.
     pub complete: bool,
     pub actions: Vec<Action>,
+    /// What to know about the whole portfolio; nothing is written because of it.
+    pub notes: Vec<PortfolioNote>,
     /// The limit that the plan breaks, if it breaks one.
     pub withheld: Option<Withheld>,
     /// SHA-256 over everything above that would be written.
@@ -29,12 +33,13 @@ pub struct Plan {
 impl Plan {
     pub(super) fn new(
         portfolio: &Portfolio,
-        as_of: NaiveDate,
+        standings: &Standings<'_>,
         policy: &str,
         mut actions: Vec<Action>,
     ) -> Self {
         // Stable: within one account the order in which actions depend on each other stays.
         actions.sort_by_key(|action| (rank(action), action.account));
+        let as_of = standings.as_of;
         let checksum = checksum(as_of, policy, &actions);
         Self {
             as_of,
@@ -42,6 +47,7 @@ impl Plan {
             accounts: portfolio.accounts.len(),
             complete: portfolio.is_complete(),
             actions,
+            notes: standings.notes(),
             withheld: None,
             checksum,
         }

@@ -7,6 +7,7 @@ use chrono::Days;
 use crate::account::Asked;
 use crate::account::CallToAction;
 use crate::account::Command;
+use crate::account::INTERNAL_REASON;
 use crate::account::Key;
 use crate::account::Severity;
 use crate::account::Urgency;
@@ -104,7 +105,7 @@ pub(super) fn lines(standing: &Standing<'_>, rulebook: &Rulebook) -> Vec<String>
     let felt = felt.map(|said| {
         let colon = if said.reason.is_empty() { "" } else { ": " };
         let (author, on) = (&said.author, Calendar::words(said.on));
-        let reason = if colon.is_empty() { "" } else { shown(said.is_internal, &said.reason) };
+        let reason = said.reason_for_all();
         format!("@{author} feels {} since {on}{colon}{reason}", said.colour)
     });
     felt.into_iter().chain(snoozed).chain(acks).collect()
@@ -112,7 +113,7 @@ pub(super) fn lines(standing: &Standing<'_>, rulebook: &Rulebook) -> Vec<String>
 
 /// A reason as everybody may read it.
 fn shown(is_internal: bool, reason: &str) -> &str {
-    if is_internal { "the reason is in an internal comment" } else { reason }
+    if is_internal { INTERNAL_REASON } else { reason }
 }
 
 fn said_by_now<'a>(standing: &Standing<'a>) -> impl DoubleEndedIterator<Item = &'a Asked> {

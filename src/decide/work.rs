@@ -14,6 +14,7 @@ use crate::decide::NewIssue;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::again;
 use crate::decide::quiet;
 use crate::decide::text;
 use crate::templates;
@@ -28,8 +29,8 @@ pub(super) fn open(
     for opinion in opinions {
         let Some(call) = opinion.call() else { continue };
         let Form::WorkIssue(draft) = &call.form else { continue };
-        if let Some(issue) = closed_too_early(call, draft, standing) {
-            actions.push(reopen(call, issue, standing));
+        if let Some(issue) = again::closed_too_early(call, draft, standing) {
+            actions.push(again::reopen(call, draft, issue, standing));
             continue;
         }
         if is_settled(call, draft, standing) {
@@ -45,7 +46,8 @@ pub(super) fn open(
 pub(super) fn opens(kind: WorkKind, call: &CallToAction, standing: &Standing<'_>) -> bool {
     match &call.form {
         Form::WorkIssue(draft) if draft.kind == kind => {
-            closed_too_early(call, draft, standing).is_some() || !is_settled(call, draft, standing)
+            again::closed_too_early(call, draft, standing).is_some()
+                || !is_settled(call, draft, standing)
         }
         Form::WorkIssue(_) | Form::Notice | Form::Nudge => false,
     }
@@ -64,38 +66,6 @@ fn is_settled(call: &CallToAction, draft: &WorkIssueDraft, standing: &Standing<'
         || account.work_of(draft.kind).any(|issue| issue.open)
         || account.work.iter().filter(mine).any(closed_since)
         || account.work.iter().any(|issue| issue.key.as_ref() == Some(&call.key))
-}
-
-/// The bot's own issue for this very episode, which the bot itself has closed, and none of the kind
-/// is open: a twin was closed on purpose, and a person's own is enough.
-fn closed_too_early<'a>(
-    call: &CallToAction,
-    draft: &WorkIssueDraft,
-    standing: &Standing<'a>,
-) -> Option<&'a WorkIssue> {
-    if standing.account.work_of(draft.kind).any(|issue| issue.open) {
-        return None;
-    }
-    let mine = |issue: &&WorkIssue| issue.key.as_ref() == Some(&call.key);
-    let own: Vec<&WorkIssue> = standing.account.work.iter().filter(mine).collect();
-    let all_closed = own.iter().all(|issue| !issue.open && issue.closed_by_bot);
-    own.first().copied().filter(|_| all_closed)
-}
-
-fn reopen(call: &CallToAction, issue: &WorkIssue, standing: &Standing<'_>) -> Action {
-    Action {
-        kind: ActionKind::ReopenIssue,
-        key: call.key.clone(),
-        rule: call.rule.to_owned(),
-        account: Some(standing.account.id),
-        target: issue.reference.clone(),
-        summary: format!("{}: {}", standing.account.name, call.headline),
-        because: call.because.clone(),
-        severity: call.severity,
-        write: Write::ReopenIssue { project: issue.project, iid: issue.iid },
-        after: Vec::new(),
-        is_first: false,
-    }
 }
 
 fn open_one(

@@ -1,5 +1,6 @@
 //! Carries out a cleared plan, one action at a time, each with an outcome.
 
+mod amend;
 mod exactly_once;
 mod report;
 mod writes;
@@ -80,19 +81,13 @@ async fn carry_out<T: AsyncClient + MayWrite + Sync>(
         Ok(outcome) => Done { action, outcome, error: None, kind: None },
         Err(error) => failed(action, &error),
     };
-    let outcome = match (done.action.kind, done.outcome) {
-        // What cannot be reacted to holds nothing else up.
-        (ActionKind::React, Outcome::NotTried) => Some(Outcome::Done),
-        (
-            ActionKind::Comment
-            | ActionKind::OpenIssue
-            | ActionKind::ReopenIssue
-            | ActionKind::React,
-            outcome,
-        ) => Some(outcome),
-        _ => None,
+    let kind = done.action.kind;
+    // What cannot be reacted to holds nothing else up.
+    let outcome = match done.outcome {
+        Outcome::NotTried if kind == ActionKind::React => Outcome::Done,
+        outcome => outcome,
     };
-    if let Some(outcome) = outcome {
+    if kind.is_waited_for() {
         progress.outcomes.insert(done.action.key.clone(), outcome);
     }
     done

@@ -123,6 +123,8 @@ pub struct PlanHead {
     pub policy: String,
     pub accounts: usize,
     pub complete: bool,
+    /// What to know about the whole portfolio, as in the plan.
+    pub notes: Vec<crate::decide::PortfolioNote>,
     pub withheld: Option<crate::decide::Withheld>,
     pub checksum: String,
 }
@@ -134,6 +136,7 @@ impl PlanHead {
             policy: plan.policy.clone(),
             accounts: plan.accounts,
             complete: plan.complete,
+            notes: plan.notes.clone(),
             withheld: plan.withheld.clone(),
             checksum: plan.checksum.clone(),
         }

@@ -2,8 +2,6 @@
 
 use gitlab::api::AsyncClient;
 
-use crate::account::CLOSED_BY_BOT;
-use crate::account::CLOSED_FOR_A_WHILE;
 use crate::account::Person;
 use crate::account::Section;
 use crate::account::replace_sections;
@@ -15,6 +13,7 @@ use crate::decide::Write;
 use crate::enact::Opened;
 use crate::enact::Outcome;
 use crate::enact::Progress;
+use crate::enact::amend;
 use crate::enact::exactly_once;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
@@ -42,7 +41,16 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
         }
         Write::CloseIssue { project, iid, append } => close(gitlab, *project, *iid, append).await,
-        Write::ReopenIssue { project, iid } => reopen(gitlab, *project, *iid).await,
+        Write::ReopenIssue { project, iid, due, append } => {
+            let done = amend::reopen(gitlab, (*project, *iid), *due, append.as_deref()).await?;
+            progress.serve_again(action, *project, *iid);
+            Ok(done)
+        }
+        Write::EditIssue { project, iid, due, append } => {
+            let done = amend::add(gitlab, (*project, *iid), *due, append).await?;
+            progress.serve_again(action, *project, *iid);
+            Ok(done)
+        }
         Write::SetLabels { project, iid, add, remove } => {
             let edit = IssueEdit {
                 add_labels: add.clone(),
@@ -149,6 +157,12 @@ impl Progress {
         let opened = Opened { project: new.project, iid: issue.iid, reference };
         self.opened.insert(action.key.clone(), opened);
     }
+
+    /// An issue that is open again stands for the key of the action, which may be a new one.
+    fn serve_again(&mut self, action: &Action, project: u64, iid: u64) {
+        let opened = Opened { project, iid, reference: action.target.clone() };
+        self.opened.insert(action.key.clone(), opened);
+    }
 }
 
 /// Closes an issue and says why in the same request, so that neither happens alone.
@@ -165,25 +179,6 @@ async fn close<T: AsyncClient + MayWrite + Sync>(
     let edit = IssueEdit {
         description: Some(format!("{}\n\n{append}", issue.description.trim_end())),
         state: Some(StateEdit::Close),
-        ..IssueEdit::default()
-    };
-    gitlab.writer().edit_issue(project, iid, &edit).await?;
-    Ok(Outcome::Done)
-}
-
-/// Opens an issue again; the note that it was closed becomes history.
-async fn reopen<T: AsyncClient + MayWrite + Sync>(
-    gitlab: &GitLab<T>,
-    project: u64,
-    iid: u64,
-) -> Result<Outcome, GitLabError> {
-    let issue = gitlab.issue(project, iid).await?;
-    if issue.state == IssueState::Opened {
-        return Ok(Outcome::AlreadyDone);
-    }
-    let edit = IssueEdit {
-        description: Some(issue.description.replace(CLOSED_BY_BOT, CLOSED_FOR_A_WHILE)),
-        state: Some(StateEdit::Reopen),
         ..IssueEdit::default()
     };
     gitlab.writer().edit_issue(project, iid, &edit).await?;

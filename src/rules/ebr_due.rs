@@ -59,7 +59,7 @@ impl Rule for EbrDue {
             return Verdict::not_applicable("the customer is leaving");
         }
         let (account, today) = (standing.account, standing.today);
-        let outlook = EbrOutlook::of(account, today, self.every_months);
+        let outlook = EbrOutlook::of(account, today, self.every_months, &standing.norms);
         let reason = outlook.none_because.clone().unwrap_or_default();
         let (Some(term_end), Some(opens_on), Some(target)) =
             (outlook.term_end, outlook.opens_on, outlook.target)
@@ -70,16 +70,19 @@ impl Rule for EbrDue {
                 EbrState::Planned | EbrState::Unclear => Verdict::unclear(reason),
             };
         };
-        if today < opens_on {
+        let open: Vec<&WorkIssue> =
+            account.work_of(WorkKind::Ebr).filter(|issue| issue.open).collect();
+        // Work under way goes on when the renewal moves by a little (E4-14).
+        let ahead = if open.is_empty() { 0 } else { u64::from(self.due_in_days) };
+        let begins = opens_on - Days::new(ahead);
+        if today < begins {
             let held = outlook.last_held.map(Calendar::words);
             let held = held.map(|day| format!("one was held on {day}; ")).unwrap_or_default();
             let (due, opens) = (Calendar::words(target), Calendar::words(opens_on));
             let reason =
                 format!("{held}the next EBR is due on {due}, work on it begins on {opens}");
-            return Verdict::quiet(reason).next_look(Some(opens_on));
+            return Verdict::quiet(reason).next_look(Some(begins));
         }
-        let open: Vec<&WorkIssue> =
-            account.work_of(WorkKind::Ebr).filter(|issue| issue.open).collect();
         if let Some(issue) = open.iter().find(|issue| issue.key.is_none()) {
             let reason = format!("{} is open for it", issue.reference);
             return Verdict::quiet(reason).next_look(Some(term_end));
@@ -110,7 +113,8 @@ impl EbrDue {
         // A late start leaves what it can of the run-up: no step is dated in the past.
         let is_near = target < standing.today + Days::new(NOTICE_DAYS);
         let held = if is_near { standing.today + due_in } else { target };
-        let held = Calendar::working_day_until(held);
+        let set = standing.ebr.plan.on.filter(|on| *on >= standing.today);
+        let held = set.unwrap_or_else(|| Calendar::working_day_until(held));
         let before = STEPS_BEFORE.iter().map(|(days, step)| {
             let planned = Calendar::working_day_until(held - Days::new(*days));
             json!({ "on": planned.max(standing.today).to_string(), "step": step,
@@ -134,6 +138,7 @@ impl EbrDue {
             .detail("renewal", term_end.to_string())
             .detail("held", held.to_string())
             .detail("last_held", standing.ebr.last_held.map(|d| d.to_string()).unwrap_or_default())
+            .detail("refusals", standing.ebr.plan.refusals)
             .detail("before", before.collect::<Vec<_>>())
             .detail("after", after.collect::<Vec<_>>())
     }
@@ -142,9 +147,15 @@ impl EbrDue {
 /// The same sentence every day: the card repeats it, and is edited only when something changed.
 fn headline(standing: &Standing<'_>, term_end: NaiveDate, target: NaiveDate) -> String {
     let (due, end) = (Calendar::words(target), Calendar::words(term_end));
+    let plan = &standing.ebr.plan;
+    let set = match plan.on.filter(|on| *on >= standing.today).map(Calendar::words) {
+        Some(on) if plan.accepted.is_some() => format!(", scheduled for {on}"),
+        Some(on) => format!(", date set for {on} but not accepted yet"),
+        None => String::new(),
+    };
     if standing.renewal == Some(term_end) {
-        format!("EBR due on {due}, before the renewal of {end}")
+        format!("EBR due on {due}, before the renewal of {end}{set}")
     } else {
-        format!("EBR due on {due}, in the contract year that ends on {end}")
+        format!("EBR due on {due}, in the contract year that ends on {end}{set}")
     }
 }

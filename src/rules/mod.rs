@@ -1,13 +1,16 @@
 //! The rules: one file each, one row each. This is what you will edit; CONTRIBUTING.md has the steps.
 
 mod csm_missing;
+mod ebr_declined;
 mod ebr_due;
 mod facts_missing;
+mod hold_stale;
 mod onboarding_stuck;
 mod stage_disputed;
 mod time_to_engage_late;
 mod time_to_first_value_late;
 mod time_to_onboard_late;
+mod triage_green;
 
 mod late;
 mod verdict;
@@ -26,9 +29,12 @@ pub const RULES: &[Entry] = &[
     Entry::of::<time_to_first_value_late::TimeToFirstValueLate>(),
     Entry::of::<time_to_onboard_late::TimeToOnboardLate>(),
     Entry::of::<onboarding_stuck::OnboardingStuck>(),
+    Entry::of::<triage_green::TriageGreen>(),
     Entry::of::<ebr_due::EbrDue>(),
+    Entry::of::<ebr_declined::EbrDeclined>(),
     Entry::of::<facts_missing::FactsMissing>(),
     Entry::of::<stage_disputed::StageDisputed>(),
+    Entry::of::<hold_stale::HoldStale>(),
 ];
 
 /// A rule. Its fields are its settings, read from `[rules.<NAME>]`.

@@ -16,6 +16,7 @@ use crate::schedule::Schedule;
 use crate::settings::Settings;
 use crate::settings::problem::Problem;
 use crate::settings::problem::SettingsError;
+use crate::settings::zone;
 
 impl Settings {
     /// How to reach GitLab, and what to read there.
@@ -116,7 +117,7 @@ impl Settings {
             "" => ("calendar.timezone", self.calendar.timezone.as_str()),
             own => ("serve.timezone", own),
         };
-        let zone = super::policy::zone(key, name).map_err(|p| SettingsError(vec![p]))?;
+        let zone = zone::named(key, name).map_err(|p| SettingsError(vec![p]))?;
         let (mut schedules, mut problems) = (Vec::new(), Vec::new());
         for line in &self.serve.schedules {
             match Schedule::parse(line, zone) {

@@ -11,13 +11,14 @@ use config::FileFormat;
 use config::Value;
 use config::ValueKind;
 
+use crate::settings::compared::Leaves;
+use crate::settings::compared::checked;
 use crate::settings::problem::Problem;
-use crate::settings::problem::nearest;
 use crate::settings::profile;
+use crate::settings::shape;
 use crate::settings::source;
 use crate::settings::value::flatten;
 use crate::settings::value::from_text;
-use crate::settings::value::typed;
 
 /// Prefix of our variables; sections and keys follow after two underscores.
 const PREFIX: &str = "STAGECOACH";
@@ -46,9 +47,6 @@ impl fmt::Debug for Layers {
             .finish()
     }
 }
-
-/// Settings by path.
-type Leaves = BTreeMap<String, Value>;
 
 impl Layers {
     /// Everything that is right in all layers, merged; the reference and the profile alone; and what
@@ -84,7 +82,7 @@ impl Layers {
         let shipped = Config::builder().add_source(reference).add_source(profile).build();
         let shipped = shipped.expect("the profiles are TOML");
         let builder = Config::builder().add_source(shipped.clone());
-        let builder = chosen.into_iter().fold(builder, |builder, (path, value)| {
+        let builder = with_tables(chosen).into_iter().fold(builder, |builder, (path, value)| {
             builder.set_override(path, value).expect("the paths of the reference are paths")
         });
         let merged = builder.build().expect("layers that were compared can be merged");
@@ -124,6 +122,22 @@ impl Layers {
     }
 }
 
+/// The entries of tables with free keys, put together: a key may have dots, which a path cannot.
+fn with_tables(chosen: Leaves) -> Leaves {
+    let mut tables: BTreeMap<String, config::Map<String, Value>> = BTreeMap::new();
+    let mut out = Leaves::new();
+    for (path, value) in chosen {
+        match shape::entry(&path) {
+            Some((table, key)) => {
+                tables.entry(table.to_owned()).or_default().insert(key.to_owned(), value);
+            }
+            None => drop(out.insert(path, value)),
+        }
+    }
+    out.extend(tables.into_iter().map(|(path, table)| (path, Value::from(table))));
+    out
+}
+
 fn is_blank(value: &Value) -> bool {
     matches!(&value.kind, ValueKind::String(text) if text.is_empty())
 }
@@ -131,6 +145,7 @@ fn is_blank(value: &Value) -> bool {
 /// Texts turned into what the reference has in their place.
 fn as_typed(texts: Leaves, known: &Leaves) -> Leaves {
     let read = |(path, value): (String, Value)| {
+        let path = with_hyphens(path, known);
         let value = match (known.get(&path), &value.kind) {
             (Some(expected), ValueKind::String(text)) => from_text(text, &path, expected),
             _ => value,
@@ -138,6 +153,13 @@ fn as_typed(texts: Leaves, known: &Leaves) -> Leaves {
         (path, value)
     };
     texts.into_iter().map(read).collect()
+}
+
+/// The path that was meant: a shell has no hyphens in the names of its variables.
+fn with_hyphens(path: String, known: &Leaves) -> String {
+    let Some((section, leaf)) = path.rsplit_once('.') else { return path };
+    let hyphened = format!("{section}.{}", leaf.replace('_', "-"));
+    if !known.contains_key(&path) && known.contains_key(&hyphened) { hyphened } else { path }
 }
 
 /// The settings of a file. The error never quotes a line: it may hold the token.
@@ -152,42 +174,4 @@ fn toml(text: &str) -> Result<Leaves, String> {
     }
     let file = Config::builder().add_source(File::from_str(text, FileFormat::Toml)).build();
     file.map(|file| flatten(&file.cache)).map_err(|_| "is not TOML".to_owned())
-}
-
-/// The settings of one layer that are right; what is wrong with the others is told.
-fn checked(given: Leaves, known: &Leaves, origin: &str, problems: &mut Vec<Problem>) -> Leaves {
-    let mut right = Leaves::new();
-    for (path, value) in given {
-        let result = match known.get(&path) {
-            None => Err(unknown(&path, known)),
-            Some(expected) => typed(&path, value, expected),
-        };
-        match result {
-            Ok(value) => {
-                right.insert(path, value);
-            }
-            Err(text) => problems.push(Problem::new(path, text).set_in(origin)),
-        }
-    }
-    right
-}
-
-fn unknown(path: &str, known: &Leaves) -> String {
-    let section = format!("{path}.");
-    if let Some(example) = known.keys().find(|known| known.starts_with(&section)) {
-        return format!("is a section: set what is in it, such as {example}");
-    }
-    let (section, leaf) = path.rsplit_once('.').unwrap_or(("", path));
-    let parts = known.keys().filter_map(|known| known.rsplit_once('.'));
-    let siblings = parts.clone().filter(|(home, _)| *home == section).map(|(_, leaf)| leaf);
-    let sibling = nearest(leaf, siblings).map(|leaf| format!("{section}.{leaf}"));
-    let like = || nearest(path, known.keys().map(String::as_str)).map(str::to_owned);
-    let elsewhere = || parts.clone().find(|(_, other)| *other == leaf);
-    let elsewhere = || elsewhere().map(|(home, leaf)| format!("{home}.{leaf}"));
-    let is_section = parts.clone().any(|(home, _)| home == section);
-    let other = || if is_section { elsewhere() } else { like().or_else(elsewhere) };
-    match sibling.or_else(other) {
-        Some(name) => format!("there is no such setting: did you mean {name}?"),
-        None => "there is no such setting: config/default.toml lists them all".to_owned(),
-    }
 }

@@ -1,16 +1,24 @@
 //! Settings: defaults < file < environment < flags, with every problem named at once.
 
+mod calendar;
 mod clocks;
+mod compared;
 mod connection;
+mod holidays;
 mod layers;
+mod norms;
+mod opening;
 mod policy;
 mod problem;
 mod profile;
 mod promise_edits;
 mod promise_words;
+mod shape;
 mod source;
 mod value;
+mod zone;
 
+pub use calendar::CalendarSettings;
 pub use layers::Layers;
 pub use policy::sample_texts;
 pub use problem::Problem;
@@ -21,6 +29,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::consider::EbrNorms;
+use crate::consider::EscalationNorms;
+use crate::consider::HealthTerms;
+use crate::consider::PriorityNorms;
+use crate::consider::RenewalNorms;
+use crate::consider::TriageNorms;
 use crate::decide::Limits;
 use crate::settings::clocks::ClockSettings;
 
@@ -39,6 +53,12 @@ pub struct Settings {
     #[serde(skip)]
     shipped_clocks: Option<ClockSettings>,
     pub evidence: EvidenceSettings,
+    pub health: HealthTerms,
+    pub ebr: EbrNorms,
+    pub priorities: PriorityNorms,
+    pub triage: TriageNorms,
+    pub escalations: EscalationNorms,
+    pub renewal: RenewalNorms,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub people: PeopleSettings,
@@ -77,11 +97,6 @@ pub struct PolicySettings {
     pub name: String,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-pub struct CalendarSettings {
-    pub timezone: String,
-}
-
 /// `[evidence]`: when a statement about the past counts.
 #[derive(Clone, Debug, Deserialize)]
 pub struct EvidenceSettings {
@@ -94,6 +109,7 @@ pub struct EvidenceSettings {
 #[derive(Clone, Debug, Deserialize)]
 pub struct PeopleSettings {
     pub managers: Vec<String>,
+    zones: BTreeMap<String, String>,
 }
 
 /// `[commands]`: what people may ask of the bot in comments.
@@ -140,7 +156,9 @@ impl Settings {
             }
         };
         problems.extend(settings.contradictions());
-        let built = [settings.policy().err(), settings.schedules().err()];
+        problems.extend(settings.norm_problems());
+        let built =
+            [settings.policy().err(), settings.schedules().err(), settings.opening_hours().err()];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {
             if !problems.contains(&problem) {
                 problems.push(problem);

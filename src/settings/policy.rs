@@ -1,14 +1,12 @@
 //! From settings to the policy: rules with their settings read, wording checked, zones resolved.
 
-use chrono_tz::Tz;
 use config::Value;
 
 use crate::account::Role;
-use crate::account::Zones;
 use crate::bot::Policy;
-use crate::consider::BusinessCalendar;
 use crate::consider::Calendar;
 use crate::consider::EvidenceRules;
+use crate::consider::HealthTerms;
 use crate::consider::Targets;
 use crate::decide::LoadedRule;
 use crate::decide::People;
@@ -38,11 +36,6 @@ impl Settings {
     /// The policy these settings describe.
     pub fn policy(&self) -> Result<Policy, SettingsError> {
         let mut problems = Vec::new();
-        let zone = zone("calendar.timezone", &self.calendar.timezone);
-        let zone = zone.unwrap_or_else(|problem| {
-            problems.push(problem);
-            Tz::UTC
-        });
         let mut rules = Vec::new();
         for entry in RULES {
             match self.rule(entry) {
@@ -54,7 +47,11 @@ impl Settings {
             Templates::new(sample_texts()).expect("the built-in wordings are templates");
         let shipped = self.shipped_clocks.as_ref().unwrap_or(&self.clocks);
         let clocks = self.clocks.clocks(shipped).map_err(|more| problems.extend(more)).ok();
-        let Some(clocks) = clocks.filter(|_| problems.is_empty()) else {
+        let business = self.business_calendar().map_err(|more| problems.extend(more.0)).ok();
+        let zones = self.zones().map_err(|more| problems.extend(more.0)).ok();
+        let (Some(clocks), Some(business), Some(zones), true) =
+            (clocks, business, zones, problems.is_empty())
+        else {
             return Err(SettingsError(problems));
         };
         let evidence = EvidenceRules {
@@ -64,11 +61,13 @@ impl Settings {
             reported_breach_needs_approval: self.evidence.reported_breach_needs_approval,
             managers: self.people.managers.iter().cloned().collect(),
         };
-        let calendar = Calendar { zone };
-        let business = BusinessCalendar::default();
-        let targets = Targets { calendar, business, clocks, evidence };
         let role = self.commands.minimum_role.parse();
         let minimum_role: Role = role.expect("the reference lists the roles");
+        let calendar = Calendar { zone: zones.default };
+        let managers = self.people.managers.clone();
+        let health = HealthTerms { managers, ..self.health.clone() };
+        let norms = self.norms();
+        let targets = Targets { calendar, business, clocks, evidence, health, norms };
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,
@@ -78,7 +77,6 @@ impl Settings {
             minimum_role,
             ack_days: self.commands.ack_days,
         };
-        let zones = Zones::only(zone);
         Ok(Policy { targets, zones, rulebook, limits: self.limits.clone() })
     }
 
@@ -106,19 +104,17 @@ impl Settings {
         let source = &self.source;
         let both = !source.project.is_empty() && !source.group.is_empty();
         unless(!both, "source", "a project and a group are set: keep one".into());
+        let points = self.health.improves_by_points;
+        let text = format!("expected 0 to 25 points, found {points}");
+        unless((0..=25).contains(&points), "health.improves_by_points", text);
+        let (stale, void) =
+            (self.health.sentiment_stale_after_days, self.health.sentiment_void_after_days);
+        let text = format!("expected at least the {stale} days of staleness, found {void}");
+        unless(stale <= void, "health.sentiment_void_after_days", text);
         unless(self.gitlab.concurrency > 0, "gitlab.concurrency", "expected at least 1".into());
         unless(self.gitlab.attempts_max > 0, "gitlab.attempts_max", "expected at least 1".into());
         let timeout = self.gitlab.timeout_seconds;
         unless(timeout > 0, "gitlab.timeout_seconds", "expected at least 1".into());
         problems
     }
-}
-
-/// An IANA zone by name; offsets are refused, because they know no daylight saving.
-pub(super) fn zone(key: &str, name: &str) -> Result<Tz, Problem> {
-    name.parse().map_err(|_| {
-        let known = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        let hint = super::problem::nearest(name, known).unwrap_or("Europe/Berlin");
-        Problem::new(key, format!("“{name}” is not an IANA time zone: did you mean {hint}?"))
-    })
 }

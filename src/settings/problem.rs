@@ -40,7 +40,10 @@ impl Problem {
     }
 
     pub(super) fn of_path(path: &str, error: &config::ConfigError) -> Self {
-        Self::new(path, error.to_string())
+        let text = error.to_string();
+        // The path stands before the text already.
+        let end = text.rfind(" for key `").filter(|_| text.ends_with('`')).unwrap_or(text.len());
+        Self::new(path, &text[..end])
     }
 }
 

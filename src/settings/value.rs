@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use config::Value;
 use config::ValueKind;
 
+use crate::settings::shape;
+
 /// The largest number that any setting takes.
 const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 8] = [
+pub(super) const CHOICES: [(&str, &[&str]); 13] = [
     ("unit", &["calendar_days", "business_days"]),
     ("segment_change", &["keep", "tighten", "rebind"]),
     ("rebind", &["never", "open"]),
@@ -19,6 +21,28 @@ pub(super) const CHOICES: [(&str, &[&str]); 8] = [
     ("required", &["segment", "priority", "customer_since", "renewal_date"]),
     ("format", &["human", "json"]),
     ("minimum_role", &["guest", "planner", "reporter", "developer", "maintainer", "owner"]),
+    ("working_days", &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
+    ("preset", &["prove", "gitlab-native"]),
+    ("feeds", &["product", "support"]),
+    ("measures_off", MEASURES),
+    ("plan_without_objectives", &["red", "yellow"]),
+];
+
+/// What health can be made of.
+const MEASURES: &[&str] = &[
+    "licence_utilisation",
+    "user_engagement",
+    "scm",
+    "ci",
+    "devsecops",
+    "cd",
+    "sentiment",
+    "success_plan",
+    "support_tickets",
+    "support",
+    "cadence",
+    "personas",
+    "lifecycle",
 ];
 
 /// Leaf settings by path.
@@ -54,6 +78,9 @@ pub(super) fn from_text(text: &str, path: &str, expected: &Value) -> Value {
             _ => None,
         },
         ValueKind::I64(_) => trimmed.parse().ok().map(ValueKind::I64),
+        ValueKind::Array(_) if shape::keys(path, expected).is_some() => {
+            shape::list(trimmed).map(|list| list.kind)
+        }
         ValueKind::Array(_) => {
             let items = items(trimmed, path);
             Some(ValueKind::Array(items.into_iter().map(Value::from).collect()))
@@ -120,6 +147,7 @@ fn mismatch(path: &str, value: &Value, expected: &Value) -> Option<String> {
             not_a_choice(path, &texts).map(|choices| format!("a list of {choices}"))
         }
         (ValueKind::Array(_), _) => Some("a list of texts".to_owned()),
+        (ValueKind::Table(_), kind) => unless(matches!(kind, ValueKind::Table(_)), "a section"),
         _ => None,
     }
 }
@@ -132,7 +160,8 @@ fn not_a_choice<'a>(path: &str, texts: impl IntoIterator<Item = &'a String>) -> 
     is_other.then(|| choices.join(" | "))
 }
 
-fn shown(value: &Value) -> String {
+/// A value as a message shows it.
+pub(super) fn shown(value: &Value) -> String {
     let text = match &value.kind {
         ValueKind::Array(items) => {
             items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")

@@ -124,8 +124,8 @@ fn a_settings_file_with_a_slip() {
       - limits.issues_max (in mine.toml): expected a whole number from 0, found -1
       - rules.csm_misssing.enabled (in mine.toml): there is no such setting: did you mean rules.csm_missing.enabled?
       - rules.ebr_due.enabled (in mine.toml): expected true or false, found “perhaps”
-      - calendar.timezone: “Mars” is not an IANA time zone: did you mean Europe/Berlin?
       - clocks.at_risk_percent: expected a percentage from 1 to 100, found 0
+      - calendar.timezone: “Mars” is not an IANA time zone: did you mean Europe/Berlin?
     ");
 }
 

@@ -148,9 +148,9 @@ fn a_plan_and_its_application_as_people_read_them() {
      +  comment     acme/accounts#2  Birch Foods: first status card
      +  comment     acme/accounts#3  Cedar | Sons: Please check First call
      +  comment     acme/accounts#3  Cedar | Sons: first status card
-     ~  set labels  acme/accounts#1  Alder Mills: +tte::ok +tto::ok +ttv::ok
-     ~  set labels  acme/accounts#2  Birch Foods: +tte::breached +tto::ok +ttv::due-soon
-     ~  set labels  acme/accounts#3  Cedar | Sons: +data::missing +tte::na +tto::ok +ttv::ok
+     ~  set labels  acme/accounts#1  Alder Mills: +health::na +sp-health::na +tte::ok +tto::ok +ttv::ok
+     ~  set labels  acme/accounts#2  Birch Foods: +health::na +sp-health::na +tte::breached +tto::ok +ttv::due-soon
+     ~  set labels  acme/accounts#3  Cedar | Sons: +data::missing +health::na +sp-health::na +tte::na +tto::ok +ttv::ok
 
     2 comments, 3 status cards written, 3 accounts relabelled. Nothing has been written.
     ");
@@ -164,9 +164,9 @@ fn a_plan_and_its_application_as_people_read_them() {
     | comment | acme/accounts#2 | Birch Foods: first status card |
     | comment | acme/accounts#3 | Cedar \| Sons: Please check First call |
     | comment | acme/accounts#3 | Cedar \| Sons: first status card |
-    | set labels | acme/accounts#1 | Alder Mills: +tte::ok +tto::ok +ttv::ok |
-    | set labels | acme/accounts#2 | Birch Foods: +tte::breached +tto::ok +ttv::due-soon |
-    | set labels | acme/accounts#3 | Cedar \| Sons: +data::missing +tte::na +tto::ok +ttv::ok |
+    | set labels | acme/accounts#1 | Alder Mills: +health::na +sp-health::na +tte::ok +tto::ok +ttv::ok |
+    | set labels | acme/accounts#2 | Birch Foods: +health::na +sp-health::na +tte::breached +tto::ok +ttv::due-soon |
+    | set labels | acme/accounts#3 | Cedar \| Sons: +data::missing +health::na +sp-health::na +tte::na +tto::ok +ttv::ok |
 
     2 comments, 3 status cards written, 3 accounts relabelled.
     ");
@@ -189,6 +189,8 @@ fn an_explanation_as_people_read_it() {
     Cedar | Sons: onboarding since Sun 8 Mar 2026
     as of 2026-03-20, URL/acme/accounts/-/issues/3
 
+    health unknown: too little is known: no sentiment · success plan not applicable: only priority 1 owes one, and none is begun
+
     ┌────────────────────────────────────────────────────────────────────────────────────────────────────────────┐
     │ promise            state      days       start            stop or due       why                            │
     ╞════════════════════════════════════════════════════════════════════════════════════════════════════════════╡
@@ -205,7 +207,9 @@ fn an_explanation_as_people_read_it() {
     │ time_to_first_value_late   quiet            on track: day 12 of 30                                                                       Tue 31 Mar 2026 │
     │ time_to_onboard_late       quiet            on track: day 12 of 45                                                                       Wed 15 Apr 2026 │
     │ onboarding_stuck           quiet            no sign of being stuck so far                                                                Sat 21 Mar 2026 │
+    │ triage_green               quiet            no triage is green and waits for its end                                                     –               │
     │ ebr_due                    not applicable   growth accounts have an EBR only at priority 1                                               –               │
+    │ ebr_declined               not applicable   growth accounts have an EBR only at priority 1                                               –               │
     │ facts_missing              fires            Please check First call                                                                      –               │
     │ stage_disputed             quiet            nothing speaks against onboarding                                                            –               │
     └──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
@@ -215,6 +219,8 @@ fn an_explanation_as_people_read_it() {
     ");
     insta::assert_snapshot!(out(&["explain", "3", "--format", "markdown"]), @r"
     ### Cedar \| Sons: onboarding since Sun 8 Mar 2026
+
+    health unknown: too little is known: no sentiment · success plan not applicable: only priority 1 owes one, and none is begun
 
     | promise | state | days | start | stop or due | why |
     |---|---|---|---|---|---|
@@ -229,7 +235,9 @@ fn an_explanation_as_people_read_it() {
     | time\_to\_first\_value\_late | quiet | on track: day 12 of 30 | Tue 31 Mar 2026 |
     | time\_to\_onboard\_late | quiet | on track: day 12 of 45 | Wed 15 Apr 2026 |
     | onboarding\_stuck | quiet | no sign of being stuck so far | Sat 21 Mar 2026 |
+    | triage\_green | quiet | no triage is green and waits for its end | – |
     | ebr\_due | not applicable | growth accounts have an EBR only at priority 1 | – |
+    | ebr\_declined | not applicable | growth accounts have an EBR only at priority 1 | – |
     | facts\_missing | fires | Please check First call | – |
     | stage\_disputed | quiet | nothing speaks against onboarding | – |
 

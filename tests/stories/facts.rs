@@ -27,7 +27,7 @@ use crate::support::world::PROJECT;
 use crate::support::world::noon;
 
 const HOME: u64 = 201;
-const DATED: [FactName; 8] = [
+const DATED: [FactName; 9] = [
     FactName::CustomerSince,
     FactName::CsmAssigned,
     FactName::OnboardingStart,
@@ -36,6 +36,7 @@ const DATED: [FactName; 8] = [
     FactName::OnboardingClosed,
     FactName::Renewal,
     FactName::EbrHeld,
+    FactName::EbrScheduled,
 ];
 
 /// The portfolio after these events; none where they need a card to be read or the bot to have

@@ -119,22 +119,28 @@ impl Accounts {
         what: &What,
     ) -> Result<(), String> {
         match what {
-            What::Opens { who, account, kind } => {
+            What::Opens { who, account, kind, called } => {
                 let kind = kind.to_lowercase();
+                let title = called.as_ref().unwrap_or(&kind);
                 let body = json!({
-                    "title": format!("{kind}: {account}"), "labels": [format!("csm::{kind}")],
+                    "title": format!("{title}: {account}"), "labels": [format!("csm::{kind}")],
                 });
                 by_hand(gitlab, who, "POST", ISSUES, &body).map(drop)
             }
             What::Closes { who, account, kind } => {
-                let label = format!("csm::{}", kind.to_lowercase());
-                let issues = gitlab.world().issues.values();
-                let mut open = issues.filter(|issue| issue.open && issue.labels.contains(&label));
-                let found = open.find(|issue| issue.title.contains(account.as_str()));
-                let iid = found.ok_or(format!("{account} has no open {kind}"))?.iid;
-                let path = format!("{ISSUES}/{iid}");
+                let path = work(gitlab, account, kind, true)?;
                 by_hand(gitlab, who, "PUT", &path, &json!({ "state_event": "close" })).map(drop)
             }
+            What::Reopens { who, account, kind } => {
+                let path = work(gitlab, account, kind, false)?;
+                by_hand(gitlab, who, "PUT", &path, &json!({ "state_event": "reopen" })).map(drop)
+            }
+            What::LabelsWork { who, account, kind, label } => {
+                let path = work(gitlab, account, kind, true)?;
+                by_hand(gitlab, who, "PUT", &path, &json!({ "add_labels": label })).map(drop)
+            }
+            // The settings are not GitLab's.
+            What::Promise { .. } => Ok(()),
             What::DeletesNotice { who, account } => {
                 let iid = self.card(account)?.iid;
                 let note = said(gitlab, iid, false).ok_or("there is no notice")?.id;
@@ -226,6 +232,16 @@ impl Accounts {
         let note = said(gitlab, iid, kind == "card").ok_or(format!("no {kind} on {account}"))?;
         Ok(visible(&note.body))
     }
+}
+
+/// Where the newest work issue of a kind is, open or closed.
+fn work(gitlab: &Simulator, account: &str, kind: &str, open: bool) -> Result<String, String> {
+    let label = format!("csm::{}", kind.to_lowercase());
+    let issues = gitlab.world().issues.values();
+    let mut fits = issues.filter(|issue| issue.open == open && issue.labels.contains(&label));
+    let found = fits.rfind(|issue| issue.title.contains(account));
+    let iid = found.ok_or(format!("{account} has no such {kind}"))?.iid;
+    Ok(format!("{ISSUES}/{iid}"))
 }
 
 fn by_hand(

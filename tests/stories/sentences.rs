@@ -51,11 +51,31 @@ pub(super) enum What {
         who: String,
         account: String,
         kind: String,
+        /// What its title says beside the account.
+        called: Option<String>,
+    },
+    /// A closed work issue is opened again.
+    Reopens {
+        who: String,
+        account: String,
+        kind: String,
+    },
+    /// A work issue gets a label.
+    LabelsWork {
+        who: String,
+        account: String,
+        kind: String,
+        label: String,
     },
     Closes {
         who: String,
         account: String,
         kind: String,
+    },
+    /// The promise of the first call is changed in the settings, for clocks that start from a day.
+    Promise {
+        days: u32,
+        from: Option<NaiveDate>,
     },
     DeletesNotice {
         who: String,
@@ -92,7 +112,7 @@ pub(super) enum What {
 pub(super) type Field = (String, String);
 
 /// Fields a card has in the stories.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 14] = [
     "Customer since",
     "Renewal date",
     "CSM assigned",
@@ -104,6 +124,9 @@ const FIELDS: [&str; 11] = [
     "Account type",
     "On hold",
     "Sentiment",
+    "EBR date",
+    "EBR declined",
+    "EBR accepted",
 ];
 
 /// Reads one line, such as `2026-02-16 Tallowmere starts onboarding`.
@@ -138,6 +161,9 @@ fn happening(on: NaiveDate, text: &str) -> Option<What> {
         [account, "has", "a" | "an", kind] => {
             What::Activity { account: owned(account), kind: owned(kind), on }
         }
+        [account, "has", "a" | "an", kind, "about", subject] => {
+            What::Activity { account: owned(account), kind: format!("{kind} about {subject}"), on }
+        }
         [account, "had", "a" | "an", kind, "on", day] => {
             What::Activity { account: owned(account), kind: owned(kind), on: day.parse().ok()? }
         }
@@ -149,14 +175,14 @@ fn happening(on: NaiveDate, text: &str) -> Option<What> {
             let (who, account) = (owned(who), owned(account));
             What::Labels { who, account, add: None, remove: Some(owned(label)) }
         }
+        ["the", "first", "call", "is", "promised", "within", days, "days", "from", "now", "on"] => {
+            What::Promise { days: days.parse().ok()?, from: Some(on) }
+        }
+        ["the", "first", "call", "is", "promised", "within", days, "days", "all", "along"] => {
+            What::Promise { days: days.parse().ok()?, from: None }
+        }
         [who, "becomes", "the", "CSM", "of", account] => {
             What::Assigns { account: owned(account), csm: owned(who) }
-        }
-        [who, "opens", "a" | "an", kind, "for", account] => {
-            What::Opens { who: owned(who), account: owned(account), kind: owned(kind) }
-        }
-        [who, "closes", "the", kind, "of", account] => {
-            What::Closes { who: owned(who), account: owned(account), kind: owned(kind) }
         }
         [who, "deletes", "the", "notice", "on", account] => {
             What::DeletesNotice { who: owned(who), account: owned(account) }
@@ -166,6 +192,35 @@ fn happening(on: NaiveDate, text: &str) -> Option<What> {
         }
         [who, "leaves", "the", "team"] => What::Leaves { who: owned(who) },
         [who, "joins", "the", "team"] => What::Joins { who: owned(who) },
+        words => return with_work(words),
+    })
+}
+
+/// What people do with issues of their own and of the bot.
+fn with_work(words: &[&str]) -> Option<What> {
+    let owned = |word: &str| word.to_owned();
+    Some(match words {
+        [who, "opens", "a" | "an", kind, called @ .., "for", account] => What::Opens {
+            who: owned(who),
+            account: owned(account),
+            kind: owned(kind),
+            called: called
+                .split_first()
+                .filter(|(word, _)| **word == "called")
+                .map(|c| c.1.join(" ")),
+        },
+        [who, "reopens", "the", kind, "of", account] => {
+            What::Reopens { who: owned(who), account: owned(account), kind: owned(kind) }
+        }
+        [who, "labels", "the", kind, "of", account, label] => What::LabelsWork {
+            who: owned(who),
+            account: owned(account),
+            kind: owned(kind),
+            label: owned(label),
+        },
+        [who, "closes", "the", kind, "of", account] => {
+            What::Closes { who: owned(who), account: owned(account), kind: owned(kind) }
+        }
         _ => return None,
     })
 }

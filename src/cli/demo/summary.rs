@@ -45,12 +45,19 @@ pub(super) fn first_run(pass: &Pass) -> String {
     lines.extend(Sla::ALL.map(|sla| row(tally, sla)));
     lines.extend([
         String::new(),
+        notes(pass),
         format!("First run, the baseline: {}.", apply::line(&pass.report)),
         "  Nobody was mentioned. What was already late is listed in one issue.".to_owned(),
         String::new(),
         "Then the days go by. Stagecoach speaks when something new happens:".to_owned(),
     ]);
     lines.join("\n")
+}
+
+/// What a manager would ask first.
+fn notes(pass: &Pass) -> String {
+    let notes = pass.report.plan.notes.iter();
+    notes.flat_map(|note| [note.sentence.as_str(), ".\n"]).collect()
 }
 
 fn row(tally: &Tally, sla: Sla) -> String {

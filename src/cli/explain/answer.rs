@@ -10,8 +10,11 @@ use crate::account::Confidence;
 use crate::account::Fact;
 use crate::account::Finding;
 use crate::account::Source;
+use crate::cli::explain::health;
+use crate::cli::explain::parts;
 use crate::consider::Clock;
 use crate::consider::ClockState;
+use crate::consider::Note;
 use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::decide::Opinion;
@@ -24,12 +27,17 @@ pub(super) struct Answer {
     pub as_of: NaiveDate,
     pub stage: StagePart,
     pub clocks: Vec<ClockPart>,
-    /// Not computed yet, and says so.
     pub health: Value,
     pub success_plan: Value,
     pub cadence: Value,
     pub ebr: Value,
     pub renewal: Value,
+    pub playbooks: Value,
+    pub escalations: Value,
+    pub notes: Vec<Note>,
+    /// The notes and what else is worth a line, for people.
+    #[serde(skip)]
+    pub to_know: Vec<String>,
     pub findings: Vec<Finding>,
     pub rules: Vec<RulePart>,
 }
@@ -82,7 +90,6 @@ impl Answer {
     pub(super) fn new(standing: &Standing<'_>, opinions: &[Opinion]) -> Self {
         let account = standing.account;
         let last = standing.last_conversation();
-        let ebr = &standing.ebr;
         Self {
             account: AccountPart {
                 iid: account.id.iid,
@@ -93,22 +100,18 @@ impl Answer {
             as_of: standing.today,
             stage: StagePart::of(standing),
             clocks: standing.clocks.iter().map(ClockPart::of).collect(),
-            health: json!({ "score": null, "colour": "unknown", "coverage": 0.0, "measures": [], "overrides": [] }),
-            success_plan: json!({ "colour": "unknown", "qualified": false, "failed_checks": [] }),
+            health: health::health(standing),
+            success_plan: health::success_plan(standing),
             cadence: json!({
                 "last_conversation": last,
                 "days_since": last.map(|day| (standing.today - day).num_days()),
             }),
-            ebr: json!({
-                "target": ebr.target,
-                "opens_on": ebr.opens_on,
-                "last_held": ebr.last_held,
-                "none_because": ebr.none_because,
-            }),
-            renewal: json!({
-                "on": standing.renewal,
-                "days_left": standing.renewal.map(|day| (day - standing.today).num_days()),
-            }),
+            ebr: parts::ebr(standing),
+            renewal: parts::renewal(standing),
+            playbooks: parts::playbooks(standing),
+            escalations: parts::escalations(standing),
+            notes: standing.notes(),
+            to_know: standing.to_know(),
             findings: standing.findings.clone(),
             rules: opinions.iter().map(RulePart::of).collect(),
         }

@@ -1,6 +1,8 @@
 //! `explain`: how one account stands, on what evidence, and what each rule thinks of it.
 
 mod answer;
+mod health;
+mod parts;
 mod words;
 
 use crate::cli::Arguments;

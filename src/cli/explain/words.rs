@@ -7,6 +7,7 @@ use comfy_table::presets;
 
 use crate::cli::explain::answer::Answer;
 use crate::cli::explain::answer::ClockPart;
+use crate::cli::explain::health;
 use crate::templates;
 
 fn day(day: Option<NaiveDate>) -> String {
@@ -68,9 +69,13 @@ pub(super) fn table(answer: &Answer) -> String {
     let rules = rule_rows(answer).into_iter().map(Vec::from).collect();
     let mut parts = vec![
         format!("{}\nas of {}, {}", title(answer), answer.as_of, answer.account.url),
+        health::line(answer),
         grid(&CLOCKS, clocks),
         grid(&RULES, rules),
     ];
+    if !answer.to_know.is_empty() {
+        parts.push(format!("To know:\n  - {}", answer.to_know.join("\n  - ")));
+    }
     if !answer.findings.is_empty() {
         let lines = answer.findings.iter().map(|finding| format!("  - {}", finding.sentence));
         parts.push(format!("To check:\n{}", lines.collect::<Vec<_>>().join("\n")));
@@ -87,10 +92,15 @@ pub(super) fn markdown(answer: &Answer) -> String {
     let head =
         |names: &[&str]| format!("| {} |\n|{}", names.join(" | "), "---|".repeat(names.len()));
     let mut lines = vec![format!("### {}", templates::inert(&title(answer))), String::new()];
+    lines.extend([templates::inert(&health::line(answer)), String::new()]);
     lines.push(head(&CLOCKS));
     lines.extend(clock_rows(answer).iter().map(|row| line(row)));
     lines.extend([String::new(), head(&RULES)]);
     lines.extend(rule_rows(answer).iter().map(|row| line(row)));
+    if !answer.to_know.is_empty() {
+        lines.extend([String::new(), "**To know:**".to_owned(), String::new()]);
+        lines.extend(answer.to_know.iter().map(|line| format!("- {}", templates::inert(line))));
+    }
     if !answer.findings.is_empty() {
         lines.extend([String::new(), "**To check:**".to_owned(), String::new()]);
         let findings = answer.findings.iter();

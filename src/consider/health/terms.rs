@@ -1,0 +1,52 @@
+//! What of health is a setting.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use crate::account::Colour;
+use crate::consider::health::MeasureName;
+use crate::consider::health::Preset;
+use crate::consider::health::Season;
+
+/// The settings of `[health]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HealthTerms {
+    pub preset: Preset,
+    /// Numbers that this portfolio is fed with; an account without them lacks something.
+    pub feeds: BTreeSet<Feed>,
+    /// Measures that do not count.
+    pub measures_off: BTreeSet<MeasureName>,
+    /// Days in which an account is too new for most measures.
+    pub new_for_days: i64,
+    /// Days after which a sentiment is marked as stale, and after which it says nothing.
+    pub sentiment_stale_after_days: i64,
+    pub sentiment_void_after_days: i64,
+    /// Days after which numbers about usage and support say nothing.
+    pub product_void_after_days: i64,
+    pub support_void_after_days: i64,
+    /// When few people work: low usage alone does not make an account red then.
+    pub usage_dips: Vec<Season>,
+    /// Points beyond the boundary that an improvement needs.
+    pub improves_by_points: i64,
+    /// The colour of an active plan without an open objective (`domain.md` D10).
+    pub plan_without_objectives: Colour,
+    /// Open objectives that a green plan of priority 1 needs (`domain.md` D11).
+    pub plan_objectives_min: u64,
+    /// Days for which a manager's review counts.
+    pub plan_qualified_for_days: i64,
+    /// Whose review counts.
+    #[serde(skip)]
+    pub managers: Vec<String>,
+}
+
+/// Numbers that come from outside GitLab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Feed {
+    /// Licences, active users and use cases.
+    Product,
+    /// Support tickets.
+    Support,
+}

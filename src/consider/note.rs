@@ -1,0 +1,68 @@
+//! What people should know about an account beside its promises, for the status card and `explain`.
+
+use serde::Serialize;
+
+use crate::account::WorkIssue;
+use crate::account::WorkKind;
+use crate::consider::Standing;
+
+/// One sentence, and where to look. It reads the same every day until a fact or a date changes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// `renewal`, `ebr`, `triage` or `escalation`.
+    pub about: &'static str,
+    /// Without a full stop.
+    pub sentence: String,
+    pub url: String,
+}
+
+impl Standing<'_> {
+    /// What to know about this account, the most pressing first.
+    pub fn notes(&self) -> Vec<Note> {
+        let account = self.account;
+        let note = |about, sentence| Note { about, sentence, url: account.url.clone() };
+        let escalations = self.escalations().sentence();
+        let mut notes: Vec<Note> =
+            escalations.map(|said| note("escalation", said)).into_iter().collect();
+        notes.extend(self.renewal_outlook().note.map(|said| note("renewal", said)));
+        notes.extend(triage_twins(self));
+        // Of a customer who leaves nobody asks for an EBR any more.
+        if !self.stage.stage.is_leaving() {
+            notes.extend(self.ebr.notes.iter().map(|said| note("ebr", said.clone())));
+        }
+        notes
+    }
+
+    /// The notes in lines, and the playbooks of the current quarter if there are any.
+    pub fn to_know(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self.notes().into_iter().map(|note| note.sentence).collect();
+        let record = self.playbooks();
+        if !record.is_empty() {
+            let quarter = self.norms.fiscal.quarter_of(self.today);
+            lines.push(format!("playbooks: {}", record.sentence(quarter)));
+        }
+        lines
+    }
+}
+
+impl<'a> Standing<'a> {
+    /// The oldest open triage issue and the younger ones beside it, if there are any (E4-52). What
+    /// the bot itself has written twice is left out: it closes that.
+    pub fn triage_twins(&self) -> Option<(&'a WorkIssue, Vec<&'a WorkIssue>)> {
+        let mut open = self.account.work_of(WorkKind::Triage).filter(|issue| issue.open);
+        let oldest = open.next()?;
+        let rule = |issue: &WorkIssue| issue.key.as_ref().map(|key| key.rule.clone());
+        let is_copy = |issue: &WorkIssue| issue.key.is_some() && rule(issue) == rule(oldest);
+        let younger: Vec<&WorkIssue> = open.filter(|issue| !is_copy(issue)).collect();
+        (!younger.is_empty()).then_some((oldest, younger))
+    }
+}
+
+fn triage_twins(standing: &Standing<'_>) -> Option<Note> {
+    let (oldest, younger) = standing.triage_twins()?;
+    let names: Vec<&str> = younger.iter().map(|issue| issue.reference.as_str()).collect();
+    let (oldest, url, names) = (&oldest.reference, oldest.url.clone(), names.join(", "));
+    let sentence =
+        format!("{oldest} is open for triage, and so is {names}: go on in the older one");
+    Some(Note { about: "triage", sentence, url })
+}

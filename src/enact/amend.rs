@@ -1,0 +1,63 @@
+//! Changes to an issue the bot opened earlier: open again, dated anew, with the reason at its end.
+
+use chrono::NaiveDate;
+use gitlab::api::AsyncClient;
+
+use crate::account::CLOSED_BY_BOT;
+use crate::account::CLOSED_FOR_A_WHILE;
+use crate::account::sections;
+use crate::enact::Outcome;
+use crate::gitlab::GitLab;
+use crate::gitlab::GitLabError;
+use crate::gitlab::IssueEdit;
+use crate::gitlab::MayWrite;
+use crate::gitlab::StateEdit;
+use crate::gitlab::wire::IssueState;
+
+/// Opens an issue again; the note that it was closed becomes history.
+pub(super) async fn reopen<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    (project, iid): (u64, u64),
+    due_date: Option<NaiveDate>,
+    append: Option<&str>,
+) -> Result<Outcome, GitLabError> {
+    let issue = gitlab.issue(project, iid).await?;
+    if issue.state == IssueState::Opened {
+        return Ok(Outcome::AlreadyDone);
+    }
+    let history = issue.description.replace(CLOSED_BY_BOT, CLOSED_FOR_A_WHILE);
+    let edit = IssueEdit {
+        description: Some(append.map_or(history.clone(), |words| with(&history, words))),
+        state: Some(StateEdit::Reopen),
+        due_date,
+        ..IssueEdit::default()
+    };
+    gitlab.writer().edit_issue(project, iid, &edit).await?;
+    Ok(Outcome::Done)
+}
+
+/// Adds a section to a description, unless it is there, and moves the due date in the same request.
+pub(super) async fn add<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    (project, iid): (u64, u64),
+    due_date: Option<NaiveDate>,
+    append: &str,
+) -> Result<Outcome, GitLabError> {
+    let issue = gitlab.issue(project, iid).await?;
+    let description = with(&issue.description, append);
+    if description == issue.description {
+        return Ok(Outcome::AlreadyDone);
+    }
+    let edit = IssueEdit { description: Some(description), due_date, ..IssueEdit::default() };
+    gitlab.writer().edit_issue(project, iid, &edit).await?;
+    Ok(Outcome::Done)
+}
+
+/// The description with the section at its end; unchanged when the last one has its key already.
+fn with(description: &str, section: &str) -> String {
+    let key = |text: &str| sections(text).pop().map(|section| section.marker.key);
+    if key(description) == key(section) {
+        return description.to_owned();
+    }
+    format!("{}\n\n{section}", description.trim_end())
+}
