@@ -15,6 +15,8 @@ mod crash;
 mod daemon;
 // Edge cases of accounts by number: renewals, EBRs, playbooks, triage, escalations, shares.
 mod edge_cases;
+// What `explain` says of one card, number by number.
+mod explained;
 // A group as the source.
 mod group;
 // Which days and hours count, in any zone, and what the settings make of it.

@@ -14,6 +14,7 @@ mod holds_said;
 mod labels;
 mod licences;
 mod measures;
+mod number;
 mod plan_text;
 mod related;
 mod told;

@@ -9,6 +9,7 @@ use crate::account::EbrStep;
 use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Heard;
+use crate::account::INTERNAL_REASON;
 use crate::account::Recorded;
 use crate::account::Sentiment;
 use crate::account::SentimentSaid;
@@ -97,7 +98,7 @@ fn fact(heard: &Heard, name: FactName, on: NaiveDate, reason: &str) -> Fact {
     let fact = Fact::new(name, on, Source::Command, &heard.url, &words);
     Fact {
         author: Some(heard.author.clone()),
-        reason: given(reason),
+        reason: given(heard, reason),
         ..fact.recorded(Recorded::At(heard.at))
     }
 }
@@ -112,13 +113,15 @@ fn call(heard: &Heard, on: NaiveDate, about: &str) -> Touchpoint {
         source: Source::Command,
         recorded: Recorded::At(heard.at),
         author: Some(heard.author.clone()),
-        reason: given(about),
+        reason: given(heard, about),
         url: heard.url.clone(),
     }
 }
 
-fn given(reason: &str) -> Option<String> {
-    Some(reason).filter(|reason| !reason.is_empty()).map(str::to_owned)
+/// The reason as everybody may read it, where one was given.
+fn given(heard: &Heard, reason: &str) -> Option<String> {
+    let shown = if heard.is_internal { INTERNAL_REASON } else { reason };
+    (!reason.is_empty()).then(|| shown.to_owned())
 }
 
 fn wrote(heard: &Heard, what: &str) -> String {

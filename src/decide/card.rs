@@ -30,7 +30,7 @@ use crate::decide::card_health;
 use crate::decide::card_table::dates;
 use crate::decide::card_table::iso;
 use crate::decide::card_table::row;
-use crate::decide::explanation;
+use crate::decide::explained;
 use crate::decide::issue_placeholder;
 use crate::decide::quiet;
 use crate::decide::text;
@@ -62,7 +62,7 @@ pub(super) fn action(
     let section = Section { body: with_references(section.body, account), ..section };
     let asked = answers::to_explain(standing).filter(|_| !silent);
     let explanation =
-        asked.map(|(key, heard)| explanation::section(key, heard, standing, opinions, rulebook));
+        asked.map(|(key, heard)| explained::section(key, heard, standing, opinions, rulebook));
     let sections: Vec<Section> = [section].into_iter().chain(explanation).collect();
     let (kind, write, what) = match known {
         None => {

@@ -186,64 +186,140 @@ fn an_explanation_as_people_read_it() {
     let server = Server::new(small());
     let out = |arguments: &[&str]| printed(&server, arguments);
     insta::assert_snapshot!(out(&["explain", "3"]), @r"
-    Cedar | Sons: onboarding since Sun 8 Mar 2026
-    as of 2026-03-20, URL/acme/accounts/-/issues/3
+    Cedar | Sons: onboarding since 8 Mar 2026
+    As of 20 Mar 2026, days in UTC (by the settings), policy handbook-2022
+    URL/acme/accounts/-/issues/3
 
     health unknown: too little is known: no sentiment · success plan not applicable: only priority 1 owes one, and none is begun
 
-    ┌────────────────────────────────────────────────────────────────────────────────────────────────────────────┐
-    │ promise            state      days       start            stop or due       why                            │
-    ╞════════════════════════════════════════════════════════════════════════════════════════════════════════════╡
-    │ First engagement   unknown    – of 14    Sun 8 Mar 2026   Sun 22 Mar 2026   “Onboarding start” on the card │
-    │ First value        on track   12 of 30   Sun 8 Mar 2026   Tue 7 Apr 2026    “Customer since” on the card   │
-    │ Onboarding         on track   12 of 45   Sun 8 Mar 2026   Wed 22 Apr 2026   “Onboarding start” on the card │
-    └────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
+    Clocks
+    ┌────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────┐
+    │ promise                     state      days       from                            to   how it is counted              promised by                  │
+    ╞════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════╡
+    │ First engagement, 14 days   unknown    – of 14    8 Mar 2026: “Onboarding         –    “First call” says              standard of 2021-02-01,      │
+    │                                                   start” on the card                   10/02/2026, which can be 10    growth; zone by the settings │
+    │                                                                                        February 2026 or 2 October                                  │
+    │                                                                                        2026                                                        │
+    │ First value, 30 days        on track   12 of 30   8 Mar 2026: “Customer since”    –    12 midnights in UTC from 8     standard of 2021-02-01,      │
+    │                                                   on the card                          Mar 2026 to 20 Mar 2026; at    growth; zone by the settings │
+    │                                                                                        risk from 31 Mar 2026; due                                  │
+    │                                                                                        by 7 Apr 2026; late from 8                                  │
+    │                                                                                        Apr 2026                                                    │
+    │ Onboarding, 45 days         on track   12 of 45   8 Mar 2026: “Onboarding         –    12 midnights in UTC from 8     standard of 2021-02-01,      │
+    │                                                   start” on the card                   Mar 2026 to 20 Mar 2026; at    growth; zone by the settings │
+    │                                                                                        risk from 11 Apr 2026; due                                  │
+    │                                                                                        by 22 Apr 2026; late from 23                                │
+    │                                                                                        Apr 2026                                                    │
+    └────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
 
-    ┌──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────┐
-    │ rule                       verdict          reason                                                                                       next look       │
-    ╞══════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════╡
-    │ csm_missing                quiet            ann looks after it                                                                           –               │
-    │ time_to_engage_late        quiet            cannot tell: “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026   –               │
-    │ time_to_first_value_late   quiet            on track: day 12 of 30                                                                       Tue 31 Mar 2026 │
-    │ time_to_onboard_late       quiet            on track: day 12 of 45                                                                       Wed 15 Apr 2026 │
-    │ onboarding_stuck           quiet            no sign of being stuck so far                                                                Sat 21 Mar 2026 │
-    │ triage_green               quiet            no triage is green and waits for its end                                                     –               │
-    │ ebr_due                    not applicable   growth accounts have an EBR only at priority 1                                               –               │
-    │ ebr_declined               not applicable   growth accounts have an EBR only at priority 1                                               –               │
-    │ facts_missing              fires            Please check First call                                                                      –               │
-    │ stage_disputed             quiet            nothing speaks against onboarding                                                            –               │
-    └──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
+    Numbers
+    ┌───────────────────────────────────────────────────────────────────────────────────────────────────────────────┐
+    │ what                          is            because                                                           │
+    ╞═══════════════════════════════════════════════════════════════════════════════════════════════════════════════╡
+    │ Time in onboarding            12 days       “Onboarding start” on the card, 8 Mar 2026                        │
+    │ Since the last conversation   –             no call or meeting is recorded                                    │
+    │ Renewal                       in 318 days   “Renewal date” on the card, 1 Feb 2027; worked on from 1 Oct 2026 │
+    │ EBR                           none due      growth accounts have an EBR only at priority 1                    │
+    └───────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
+
+    Facts
+    ┌───────────────────────────────────────────────────────────────────────────────────────────────────────┐
+    │ fact               on           source                           written down                  worth  │
+    ╞═══════════════════════════════════════════════════════════════════════════════════════════════════════╡
+    │ Customer since     8 Mar 2026   “Customer since” on the card     by 8 Mar 2026 at the latest   counts │
+    │ CSM assigned       8 Mar 2026   “CSM assigned” on the card       by 8 Mar 2026 at the latest   counts │
+    │ Onboarding start   8 Mar 2026   “Onboarding start” on the card   by 8 Mar 2026 at the latest   counts │
+    │ Renewal date       1 Feb 2027   “Renewal date” on the card       by 8 Mar 2026 at the latest   counts │
+    └───────────────────────────────────────────────────────────────────────────────────────────────────────┘
+
+    Stages, by label
+    ┌──────────────────────────────────────┐
+    │ stage        from         to    days │
+    ╞══════════════════════════════════════╡
+    │ onboarding   8 Mar 2026   now   12   │
+    └──────────────────────────────────────┘
+
+    Rules
+    ┌─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────┐
+    │ rule                       verdict          reason                                                                          next look           │
+    ╞═════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════╡
+    │ csm_missing                quiet            ann looks after it                                                              when a fact changes │
+    │ time_to_engage_late        quiet            cannot tell: “First call” says 10/02/2026, which can be 10 February 2026 or 2   when a fact changes │
+    │                                             October 2026                                                                                        │
+    │ time_to_first_value_late   quiet            on track: day 12 of 30                                                          31 Mar 2026         │
+    │ time_to_onboard_late       quiet            on track: day 12 of 45                                                          15 Apr 2026         │
+    │ onboarding_stuck           quiet            no sign of being stuck so far                                                   8 Apr 2026          │
+    │ triage_green               quiet            no triage is green and waits for its end                                        when a fact changes │
+    │ ebr_due                    not applicable   growth accounts have an EBR only at priority 1                                  when a fact changes │
+    │ ebr_declined               not applicable   growth accounts have an EBR only at priority 1                                  when a fact changes │
+    │ facts_missing              fires            Please check First call                                                         when a fact changes │
+    │ stage_disputed             quiet            nothing speaks against onboarding                                               when a fact changes │
+    │ hold_stale                 quiet            no hold stops a clock                                                           when a fact changes │
+    └─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────┘
 
     To check:
       - “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026
+          | First call | 2026-02-10 |
+          | First call | 2026-10-02 |
     ");
     insta::assert_snapshot!(out(&["explain", "3", "--format", "markdown"]), @r"
-    ### Cedar \| Sons: onboarding since Sun 8 Mar 2026
+    ### Cedar \| Sons: onboarding since 8 Mar 2026
 
-    health unknown: too little is known: no sentiment · success plan not applicable: only priority 1 owes one, and none is begun
+    As of 20 Mar 2026, days in UTC (by the settings), policy handbook-2022
 
-    | promise | state | days | start | stop or due | why |
-    |---|---|---|---|---|---|
-    | First engagement | unknown | – of 14 | Sun 8 Mar 2026 | Sun 22 Mar 2026 | “Onboarding start” on the card |
-    | First value | on track | 12 of 30 | Sun 8 Mar 2026 | Tue 7 Apr 2026 | “Customer since” on the card |
-    | Onboarding | on track | 12 of 45 | Sun 8 Mar 2026 | Wed 22 Apr 2026 | “Onboarding start” on the card |
+    **Clocks**
+
+    | promise | state | days | from | to | how it is counted | promised by |
+    |---|---|---|---|---|---|---|
+    | First engagement, 14 days | unknown | – of 14 | [8 Mar 2026: “Onboarding start” on the card](URL/acme/accounts/-/issues/3) | – | “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026 | standard of 2021-02-01, growth; zone by the settings |
+    | First value, 30 days | on track | 12 of 30 | [8 Mar 2026: “Customer since” on the card](URL/acme/accounts/-/issues/3) | – | 12 midnights in UTC from 8 Mar 2026 to 20 Mar 2026; at risk from 31 Mar 2026; due by 7 Apr 2026; late from 8 Apr 2026 | standard of 2021-02-01, growth; zone by the settings |
+    | Onboarding, 45 days | on track | 12 of 45 | [8 Mar 2026: “Onboarding start” on the card](URL/acme/accounts/-/issues/3) | – | 12 midnights in UTC from 8 Mar 2026 to 20 Mar 2026; at risk from 11 Apr 2026; due by 22 Apr 2026; late from 23 Apr 2026 | standard of 2021-02-01, growth; zone by the settings |
+
+    **Numbers**
+
+    | what | is | because |
+    |---|---|---|
+    | Time in onboarding | 12 days | [“Onboarding start” on the card, 8 Mar 2026](URL/acme/accounts/-/issues/3) |
+    | Since the last conversation | – | [no call or meeting is recorded](URL/acme/accounts/-/issues/3) |
+    | Renewal | in 318 days | [“Renewal date” on the card, 1 Feb 2027; worked on from 1 Oct 2026](URL/acme/accounts/-/issues/3) |
+    | EBR | none due | growth accounts have an EBR only at priority 1 |
+
+    **Facts**
+
+    | fact | on | source | written down | worth |
+    |---|---|---|---|---|
+    | Customer since | 8 Mar 2026 | [“Customer since” on the card](URL/acme/accounts/-/issues/3) | by 8 Mar 2026 at the latest | counts |
+    | CSM assigned | 8 Mar 2026 | [“CSM assigned” on the card](URL/acme/accounts/-/issues/3) | by 8 Mar 2026 at the latest | counts |
+    | Onboarding start | 8 Mar 2026 | [“Onboarding start” on the card](URL/acme/accounts/-/issues/3) | by 8 Mar 2026 at the latest | counts |
+    | Renewal date | 1 Feb 2027 | [“Renewal date” on the card](URL/acme/accounts/-/issues/3) | by 8 Mar 2026 at the latest | counts |
+
+    **Stages, by label**
+
+    | stage | from | to | days |
+    |---|---|---|---|
+    | onboarding | 8 Mar 2026 | now | 12 |
+
+    **Rules**
 
     | rule | verdict | reason | next look |
     |---|---|---|---|
-    | csm\_missing | quiet | ann looks after it | – |
-    | time\_to\_engage\_late | quiet | cannot tell: “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026 | – |
-    | time\_to\_first\_value\_late | quiet | on track: day 12 of 30 | Tue 31 Mar 2026 |
-    | time\_to\_onboard\_late | quiet | on track: day 12 of 45 | Wed 15 Apr 2026 |
-    | onboarding\_stuck | quiet | no sign of being stuck so far | Sat 21 Mar 2026 |
-    | triage\_green | quiet | no triage is green and waits for its end | – |
-    | ebr\_due | not applicable | growth accounts have an EBR only at priority 1 | – |
-    | ebr\_declined | not applicable | growth accounts have an EBR only at priority 1 | – |
-    | facts\_missing | fires | Please check First call | – |
-    | stage\_disputed | quiet | nothing speaks against onboarding | – |
+    | csm\_missing | quiet | ann looks after it | when a fact changes |
+    | time\_to\_engage\_late | quiet | cannot tell: “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026 | when a fact changes |
+    | time\_to\_first\_value\_late | quiet | on track: day 12 of 30 | 31 Mar 2026 |
+    | time\_to\_onboard\_late | quiet | on track: day 12 of 45 | 15 Apr 2026 |
+    | onboarding\_stuck | quiet | no sign of being stuck so far | 8 Apr 2026 |
+    | triage\_green | quiet | no triage is green and waits for its end | when a fact changes |
+    | ebr\_due | not applicable | growth accounts have an EBR only at priority 1 | when a fact changes |
+    | ebr\_declined | not applicable | growth accounts have an EBR only at priority 1 | when a fact changes |
+    | facts\_missing | fires | Please check First call | when a fact changes |
+    | stage\_disputed | quiet | nothing speaks against onboarding | when a fact changes |
+    | hold\_stale | quiet | no hold stops a clock | when a fact changes |
 
-    **To check:**
+    **To check**
 
-    - “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026
+    - “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026 — to paste: `| First call | 2026-02-10 |` or `| First call | 2026-10-02 |`
+
+    health unknown: too little is known: no sentiment · success plan not applicable: only priority 1 owes one, and none is begun
     ");
 }
 
