@@ -35,6 +35,7 @@ impl Templates {
         environment.set_fuel(Some(1_000_000));
         environment.add_filter("day", day);
         environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
+        environment.add_filter("spans", |text: &str| Value::from_safe_string(spans(text)));
         environment.add_filter("issue", |key: &str| Value::from_safe_string(issue_later(key)));
         environment.add_function("link", |text: &str, url: &str| link(text, url));
         for (name, text) in texts {
@@ -136,6 +137,25 @@ pub fn one_line(text: &str) -> String {
 /// A code span that shows the text to copy.
 pub fn code(text: &str) -> String {
     format!("`{}`", one_line(text).replace('`', "'"))
+}
+
+/// A sentence with code spans of its own: they stay, and all the rest is inert.
+fn spans(text: &str) -> String {
+    let flat = one_line(text);
+    let pieces: Vec<&str> = flat.split('`').collect();
+    if pieces.len().is_multiple_of(2) {
+        return inert(&flat);
+    }
+    let piece = |(nth, piece): (usize, &&str)| match (nth % 2, *piece) {
+        (0, words) => {
+            let space = |is_there: bool| if is_there { " " } else { "" };
+            let (before, after) = (words.starts_with(' '), words.len() > 1 && words.ends_with(' '));
+            format!("{}{}{}", space(before), inert(words), space(after))
+        }
+        (_, "") => "\\`\\`".to_owned(),
+        (_, span) => code(span),
+    };
+    pieces.iter().enumerate().map(piece).collect()
 }
 
 /// A rendered line as an issue's title: GitLab shows titles as plain text, but reads mentions and

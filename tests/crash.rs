@@ -31,6 +31,7 @@ use stagecoach::simulator::in_process::InProcess;
 use stagecoach::simulator::portfolio::portfolio;
 use stagecoach::simulator::seed::SeedProject;
 
+use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
 use crate::support::world::TOKEN;
 use crate::support::world::World;
@@ -91,6 +92,50 @@ async fn corrected() -> World {
         assert_eq!(status, 200);
     }
     drop(gitlab);
+    world
+}
+
+/// After everything was said, people talk to the bot: what it can carry out, what it cannot, and
+/// somebody whose word does not count. One comment of before was put right, another is gone.
+async fn commented() -> World {
+    static SEED: LazyLock<SeedProject> = LazyLock::new(|| portfolio(10, day("2026-03-20"), 4));
+    let simulator = Simulator::new(noon(day("2026-03-20"))).plant(&SEED);
+    let mut world = World::of(simulator.with_user("guest-rowan", 10), &SEED.path);
+    world.first_run = FirstRun::Ordinary;
+    let say = |who: &str, method: &str, path: &str, body: &str| {
+        let mut gitlab = world.gitlab();
+        gitlab.advance(TimeDelta::seconds(1));
+        let path = format!("projects/acme%2Faccounts/issues/{path}");
+        let (status, note) = gitlab.by_hand(who, method, &path, &json!({ "body": body }));
+        assert!(status < 300, "{status} {note}");
+        note["id"].as_u64().unwrap_or_default()
+    };
+    let iids: Vec<u64> = {
+        let gitlab = world.gitlab();
+        let issues = gitlab.world().issues.values();
+        let accounts = issues.filter(|i| i.open && i.labels.contains("csm::account"));
+        accounts.map(|issue| issue.iid).collect()
+    };
+    let notes = |nth: usize| format!("{}/notes", iids[nth]);
+    world.pass().await.unwrap();
+    let wrong = say(MANAGER, "POST", &notes(0), "@stagecoach-bot engagd 2026-03-18");
+    let gone = say(MANAGER, "POST", &notes(1), "@stagecoach-bot help");
+    world.gitlab().advance(TimeDelta::hours(1));
+    world.pass().await.unwrap();
+    world.gitlab().advance(TimeDelta::hours(1));
+    let right = "@stagecoach-bot engaged 2026-03-18 said late";
+    say(MANAGER, "PUT", &format!("{}/{wrong}", notes(0)), right);
+    say(MANAGER, "DELETE", &format!("{}/{gone}", notes(1)), "");
+    say(MANAGER, "POST", &notes(0), "@stagecoach-bot explain\n@stagecoach-bot vlaue 2026-03-18");
+    say(MANAGER, "POST", &notes(1), "@stagecoach-bot hold contract until 2026-05-01");
+    say(MANAGER, "POST", &notes(1), "@stagecoach-bot sentiment red\n@stagecoach-bot resume");
+    say("guest-rowan", "POST", &notes(2), "@stagecoach-bot snooze 2w holiday");
+    for iid in &iids[..2] {
+        say(MANAGER, "POST", &format!("{iid}/notes"), "@stagecoach-bot not-relevant they left");
+        say(MANAGER, "POST", &format!("{iid}/notes"), "@stagecoach-bot snooze 2w holiday");
+        say(MANAGER, "POST", &format!("{iid}/notes"), "@stagecoach-bot ack\n@stagecoach-bot help");
+    }
+    world.gitlab().advance(TimeDelta::hours(1));
     world
 }
 
@@ -260,6 +305,28 @@ async fn a_refused_write_is_made_good_by_the_next_pass() {
 #[tokio::test]
 async fn a_first_run_whose_writes_fail_is_a_first_run_again() {
     survives(first_run, &[|a, at| only(Fault::Status(500), a, at)]).await;
+}
+
+#[tokio::test]
+async fn comments_are_heard_once_wherever_the_pass_is_cut() {
+    let refused: Mishap = |a, at| only(Fault::Status(500), a, at);
+    survives(commented, &[KILLED, |a, at| only(Fault::LostAfter, a, at), refused]).await;
+}
+
+#[tokio::test]
+async fn two_passes_at_once_answer_every_comment_once() {
+    let world = commented().await;
+    let (mine, yours) = (world.portfolio().await.unwrap(), world.portfolio().await.unwrap());
+    let (one, other) = (taking_turns(&world), taking_turns(&world));
+    tokio::join!(world.enact(&one, &mine), world.enact(&other, &yours));
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+    let calm = commented().await;
+    calm.pass().await.unwrap();
+    assert_eq!(repaired(&calm).await, Vec::<String>::new());
+    let stands = |world: &World| -> Vec<String> {
+        world.traces().into_iter().filter(|trace| !trace.contains("withdrawn: true")).collect()
+    };
+    assert_eq!(stands(&world), stands(&calm));
 }
 
 /// Gives way before every request, so that two passes take turns.

@@ -38,6 +38,7 @@ async fn pass(world: &World, first_run: FirstRun) -> Report {
         source: &source,
         read_at: now,
         zones: &zones,
+        minimum_role: world.policy.rulebook.minimum_role,
         concurrency: 4,
         on_read: &|_, _| {},
     };

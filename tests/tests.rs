@@ -7,6 +7,8 @@ mod architecture;
 mod clocks;
 // The built binary: commands, exit codes, JSON, and what it says to bad input.
 mod commands;
+// Comments addressed to the bot, from the note to the answer.
+mod commands_heard;
 // A pass cut, unanswered or lied to at any single request.
 mod crash;
 // When the daemon runs passes, how it stops, and what it answers to probes.

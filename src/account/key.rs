@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
+use crate::account::EXPLAIN;
+
 /// An account issue by numbers that survive a rename: project id and issue iid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId {
@@ -59,6 +61,13 @@ pub struct Key {
 impl Key {
     pub fn new(rule: &str, account: AccountId, episode: Episode) -> Self {
         Self { rule: rule.to_owned(), subject: account.to_string(), episode }
+    }
+
+    /// Whether what is written under this key stands where the other stood: under the same key, or
+    /// as a later explanation of the same account.
+    pub fn takes_the_place_of(&self, other: &Self) -> bool {
+        let explains = self.rule == EXPLAIN && other.rule == EXPLAIN;
+        self == other || explains && self.subject == other.subject
     }
 
     /// The account this key is about, if it is about one.

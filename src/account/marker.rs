@@ -20,6 +20,9 @@ pub struct Section {
     pub body: String,
 }
 
+/// The rule name in the key of an explanation that somebody asked for.
+pub const EXPLAIN: &str = "explain";
+
 const OPENING: &str = "<!-- stagecoach key=";
 const ENDING: &str = "<!-- stagecoach end key=";
 
@@ -71,18 +74,27 @@ pub fn sections(text: &str) -> Vec<Section> {
 }
 
 /// The text with these sections in the place of those with the same keys. Everything else, before,
-/// between and after them, stays byte for byte.
+/// between and after them, stays byte for byte. An explanation takes the place of the one before it;
+/// the first one is added at the end.
 pub fn replace_sections(text: &str, new: &[Section]) -> String {
+    let stretches = stretches(text);
+    let instead = |stretch: &Stretch<'_>| {
+        let key = &stretch.section.as_ref()?.marker.key;
+        new.iter().find(|section| section.marker.key.takes_the_place_of(key))
+    };
     let print = |stretch: &Stretch<'_>| {
-        let key = stretch.section.as_ref().map(|section| &section.marker.key);
-        let section = new.iter().find(|section| Some(&section.marker.key) == key);
         let line_end = if stretch.raw.ends_with('\n') { "\n" } else { "" };
-        section.map_or_else(
+        instead(stretch).map_or_else(
             || stretch.raw.to_owned(),
             |section| format!("{}{line_end}", section.print()),
         )
     };
-    stretches(text).iter().map(print).collect()
+    let replaced: String = stretches.iter().map(print).collect();
+    let placed: Vec<&Section> = stretches.iter().filter_map(instead).collect();
+    let first = new.iter().filter(|s| s.marker.key.rule == EXPLAIN && !placed.contains(s));
+    first.fold(replaced, |text, section| {
+        format!("{}\n\n{}\n", text.trim_end_matches('\n'), section.print())
+    })
 }
 
 fn stretches(text: &str) -> Vec<Stretch<'_>> {
@@ -153,6 +165,23 @@ mod tests {
         let news = section("one", "News");
         assert_eq!(replace_sections(&text(&one), std::slice::from_ref(&news)), text(&news));
         assert_eq!(replace_sections("people's own", &[news]), "people's own");
+    }
+
+    #[test]
+    fn an_explanation_is_added_once_and_then_replaced_by_the_next() {
+        let explain = |episode: &str, body: &str| {
+            let key = Key::new(EXPLAIN, AccountId { project: 1, iid: 2 }, Episode::new(episode));
+            Section { marker: Marker { key, ..section("x", "").marker }, body: body.to_owned() }
+        };
+        let card = section("card", "Hello");
+        let text = format!("above\n{}\nbelow", card.print());
+        let (one, two) = (explain("note-7", "why"), explain("note-8", "why not"));
+        let first = replace_sections(&text, &[card.clone(), one.clone()]);
+        assert_eq!(sections(&first), vec![card.clone(), one.clone()]);
+        assert!(first.starts_with(&format!("{text}\n")));
+        assert_eq!(replace_sections(&first, &[one]), first);
+        let second = replace_sections(&first, std::slice::from_ref(&two));
+        assert_eq!(sections(&second), vec![card, two]);
     }
 
     #[test]

@@ -3,9 +3,11 @@
 mod call_to_action;
 mod colour;
 mod command;
+mod digest;
 mod fact;
 mod finding;
 mod health;
+mod heard;
 mod hold;
 mod key;
 mod label_history;
@@ -14,10 +16,12 @@ mod marker;
 mod pin;
 mod playbook;
 mod portfolio;
+mod role;
 mod segment;
 mod silence;
 mod spoken;
 mod touchpoint;
+mod urgency;
 mod when;
 mod work_issue;
 mod zone;
@@ -32,6 +36,7 @@ pub use command::Command;
 pub use command::EbrStep;
 pub use command::Mistake;
 pub use command::Said;
+pub use digest::digest;
 pub use fact::Confidence;
 pub use fact::Fact;
 pub use fact::FactName;
@@ -52,6 +57,11 @@ pub use health::Sentiment;
 pub use health::Share;
 pub use health::Stated;
 pub use health::UseCase;
+pub use heard::Asked;
+pub use heard::Heard;
+pub use heard::INTERNAL_REASON;
+pub use heard::SentimentSaid;
+pub use heard::Taken;
 pub use hold::Hold;
 pub use key::AccountId;
 pub use key::Episode;
@@ -60,6 +70,7 @@ pub use label_history::LabelHistory;
 pub use label_history::LabelSpan;
 pub use lifecycle::LifecycleStage;
 pub use lifecycle::Stay;
+pub use marker::EXPLAIN;
 pub use marker::Marker;
 pub use marker::Section;
 pub use marker::replace_sections;
@@ -72,14 +83,17 @@ pub use portfolio::Baseline;
 pub use portfolio::Portfolio;
 pub use portfolio::Twin;
 pub use portfolio::Unread;
+pub use role::Role;
 pub use segment::OnboardingStatus;
 pub use segment::Priority;
 pub use segment::Segment;
 pub use silence::is_silence;
 pub use spoken::Remark;
+pub use spoken::STATUS_CARD;
 pub use spoken::Spoken;
 pub use touchpoint::Touchpoint;
 pub use touchpoint::TouchpointKind;
+pub use urgency::Urgency;
 pub use when::When;
 pub use work_issue::CLOSED_BY_BOT;
 pub use work_issue::CLOSED_FOR_A_WHILE;
@@ -146,6 +160,12 @@ pub struct Account {
     pub touchpoints: Vec<Touchpoint>,
     /// When and why the account waited, in time order.
     pub holds: Vec<Hold>,
+    /// Comments with lines for the bot, oldest first.
+    pub heard: Vec<Heard>,
+    /// What people asked of the bot in them, beside stating facts, oldest first.
+    pub asked: Vec<Asked>,
+    /// What people feel about it, by their comments, oldest first.
+    pub sentiments_said: Vec<SentimentSaid>,
     /// What health is worked out from.
     pub health: HealthFacts,
     /// What does not add up in the card, the labels or the history.
@@ -196,6 +216,9 @@ impl Account {
             merged: Vec::new(),
             touchpoints: Vec::new(),
             holds: Vec::new(),
+            heard: Vec::new(),
+            asked: Vec::new(),
+            sentiments_said: Vec::new(),
             health: HealthFacts::default(),
             findings: Vec::new(),
             labels: BTreeSet::new(),

@@ -1,5 +1,6 @@
 //! What the bot has already said in an account issue, as read back from its own comments.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
@@ -8,6 +9,8 @@ use chrono::Utc;
 use crate::account::Key;
 use crate::account::Pin;
 use crate::account::Section;
+use crate::account::Taken;
+use crate::account::Urgency;
 
 /// One comment of the bot that carries markers.
 #[derive(Clone, Debug)]
@@ -28,7 +31,14 @@ pub struct Spoken {
     pub ledger: BTreeSet<Key>,
     /// What the clocks on the status card were bound to when they were first shown.
     pub pins: Vec<Pin>,
+    /// How comments with lines for the bot were taken, by the number of the comment.
+    pub heard: BTreeMap<u64, Taken>,
+    /// How things stood when people asked for quiet.
+    pub quiet: Vec<Urgency>,
 }
+
+/// The rule name in the key of the status card.
+pub const STATUS_CARD: &str = "status_card";
 
 const LEDGER: &str = "<!-- stagecoach said ";
 
@@ -43,7 +53,13 @@ impl Spoken {
         let ledger = words.filter_map(|word| word.parse().ok()).collect();
         let bodies = remarks.iter().flat_map(|remark| &remark.sections).map(|s| &s.body);
         let pins = bodies.flat_map(|body| Pin::read_all(body)).collect();
-        Self { remarks, ledger, pins }
+        let is_card = |section: &&Section| section.marker.key.rule == STATUS_CARD;
+        let cards = remarks.iter().flat_map(|remark| &remark.sections).filter(is_card);
+        let cards: Vec<&str> = cards.map(|section| section.body.as_str()).collect();
+        // Of two cards the oldest is kept current.
+        let heard = cards.iter().rev().flat_map(|body| Taken::read_all(body)).collect();
+        let quiet = cards.iter().flat_map(|body| Urgency::read_all(body)).collect();
+        Self { remarks, ledger, pins, heard, quiet }
     }
 
     /// The hidden line of a status card that lists what counts as said.

@@ -16,6 +16,8 @@ pub struct Touchpoint {
     pub source: Source,
     pub recorded: Recorded,
     pub author: Option<String>,
+    /// Why it is said so late: what was written beside it.
+    pub reason: Option<String>,
     pub url: String,
 }
 
@@ -29,6 +31,7 @@ impl Touchpoint {
             source: Source::ActivityLog,
             recorded: Recorded::Unknown,
             author: None,
+            reason: Some(words).filter(|words| !words.is_empty()).map(str::to_owned),
             url: url.to_owned(),
         }
     }

@@ -65,6 +65,7 @@ pub(super) fn sign(kind: ActionKind) -> (&'static str, &'static str) {
         ActionKind::SetLabels => ("~", "set labels"),
         ActionKind::WriteRollup => ("~", "write roll-up"),
         ActionKind::Link => ("+", "link"),
+        ActionKind::React => ("+", "react"),
     }
 }
 
@@ -84,6 +85,7 @@ pub(super) fn counts<'a>(actions: impl Iterator<Item = &'a Action>) -> String {
             ActionKind::SetLabels => ("account relabelled", "accounts relabelled"),
             ActionKind::WriteRollup => ("roll-up written", "roll-ups written"),
             ActionKind::Link => ("link", "links"),
+            ActionKind::React => ("reaction", "reactions"),
         };
         counts.entry((action.kind, words)).and_modify(|n| *n += 1).or_insert(1_usize);
     }

@@ -78,6 +78,7 @@ pub(super) fn reading<'a>(
         source,
         read_at: clock::now(),
         zones: &policy.zones,
+        minimum_role: policy.rulebook.minimum_role,
         concurrency: settings.gitlab.concurrency,
         on_read,
     }

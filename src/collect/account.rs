@@ -21,16 +21,19 @@ use crate::collect::card::CardReading;
 use crate::collect::continued;
 use crate::collect::ebrs;
 use crate::collect::facts;
+use crate::collect::heard;
+use crate::collect::heard::Ears;
 use crate::collect::history;
 use crate::collect::holds;
 use crate::collect::labels;
 use crate::collect::measures;
 use crate::collect::related;
+use crate::collect::told;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
 use crate::gitlab::wire::Note;
 
-pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones) -> Account {
+pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ears) -> Account {
     let Dossier { issue, card, notes, events } = dossier;
     let mut account = plain(issue, card);
     account.history = history::labels(events, bot);
@@ -44,11 +47,14 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones) -> Accoun
     }
     zone(&mut account, card, zones);
     let tz = account.zone.map_or(zones.default, |zone| zone.tz);
+    heard::listen(&mut account, notes, bot, ears, tz);
     facts::from_card(&mut account, card);
     history::completed(&mut account, tz);
+    told::from_comments(&mut account);
     ebrs::from_events(&mut account, tz);
     holds::read(&mut account, card, tz);
     measures::read(&mut account, card, tz);
+    told::feelings(&mut account);
     account.findings.sort();
     account
 }
@@ -124,7 +130,7 @@ fn edits(notes: &[Note]) -> Vec<(DateTime<Utc>, Person)> {
 }
 
 /// Markers count only in the bot's own comments: what a person quotes is only a quotation.
-fn spoken(notes: &[Note], bot: &Person) -> Spoken {
+pub(super) fn spoken(notes: &[Note], bot: &Person) -> Spoken {
     let own = notes.iter().filter(|note| note.author.as_ref().is_some_and(|a| a.id == bot.id));
     let marked = own.map(|note| Remark {
         note_id: note.id,

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::Key;
@@ -30,15 +33,20 @@ fn duplicate_of(address: &str) -> Option<AccountId> {
 
 /// Whether GitLab noted that the issue was made from another one: its dates may be of that day.
 pub(super) fn came_from_elsewhere(notes: &[Note]) -> bool {
-    is_noted(notes, "moved from") || is_noted(notes, "cloned from")
+    moved_here(notes) || noted(notes, "cloned from").next().is_some()
 }
 
 pub(super) fn moved_here(notes: &[Note]) -> bool {
-    is_noted(notes, "moved from")
+    moved_here_at(notes).is_some()
 }
 
-fn is_noted(notes: &[Note], words: &str) -> bool {
-    notes.iter().any(|note| note.system && note.body.trim_start().starts_with(words))
+/// When the issue was moved here, the last time.
+pub(super) fn moved_here_at(notes: &[Note]) -> Option<DateTime<Utc>> {
+    noted(notes, "moved from").map(|note| note.created_at).max()
+}
+
+fn noted<'n>(notes: &'n [Note], words: &str) -> impl Iterator<Item = &'n Note> {
+    notes.iter().filter(move |note| note.system && note.body.trim_start().starts_with(words))
 }
 
 /// GitLab copies the comments of a moved issue, the bot's with them: what they said under the old

@@ -13,6 +13,7 @@ use crate::account::When;
 use crate::account::is_silence;
 use crate::collect::card;
 use crate::collect::card::CardReading;
+use crate::collect::holds_said;
 
 /// Names of the card's field, normalised.
 const FIELDS: [&str; 2] = ["on hold", "hold"];
@@ -34,6 +35,7 @@ pub(super) fn read(account: &mut Account, card: &CardReading, zone: Tz) {
     if let Some(stated) = stated {
         by_card(account, &stated, zone);
     }
+    holds_said::apply(account, zone);
     if account.onboarding == Some(OnboardingStatus::OnHold) && account.holds.is_empty() {
         let sentence = "onboarding is on hold without a reason, so the clocks keep running";
         let paste = "| On hold | customer-request from YYYY-MM-DD until YYYY-MM-DD |";

@@ -7,14 +7,17 @@ mod continued;
 mod ebrs;
 mod facts;
 mod fields;
+mod heard;
 mod history;
 mod holds;
+mod holds_said;
 mod labels;
 mod licences;
 mod measures;
 mod number;
 mod plan_text;
 mod related;
+mod told;
 mod twins;
 
 use std::pin::pin;
@@ -29,9 +32,11 @@ use gitlab::api::AsyncClient;
 use crate::account::Account;
 use crate::account::Person;
 use crate::account::Portfolio;
+use crate::account::Role;
 use crate::account::Unread;
 use crate::account::Zones;
 use crate::collect::card::CardReading;
+use crate::collect::heard::Ears;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -52,6 +57,8 @@ pub struct Reading<'a> {
     pub read_at: DateTime<Utc>,
     /// Zones in which an event's date is a date.
     pub zones: &'a Zones,
+    /// The least role of those who may ask something of the bot in a comment.
+    pub minimum_role: Role,
     /// Accounts whose history is read at the same time.
     pub concurrency: usize,
     /// Called with the number of accounts read so far and their total.
@@ -91,8 +98,10 @@ pub async fn collect<T: AsyncClient + Sync>(
     let baseline = related::baseline(&tracked, &bot);
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
     let (dossiers, unread) = dossiers(gitlab, reading, accounts).await?;
-    let mut accounts: Vec<Account> =
-        dossiers.iter().map(|dossier| account::assemble(dossier, &bot, reading.zones)).collect();
+    let (least, at_once) = (reading.minimum_role, reading.concurrency);
+    let ears = Ears::open(gitlab, &dossiers, &bot, least, at_once).await?;
+    let assemble = |dossier| account::assemble(dossier, &bot, reading.zones, &ears);
+    let mut accounts: Vec<Account> = dossiers.iter().map(assemble).collect();
     accounts.sort_by_key(|account| account.id);
     continued::hand_over(&mut accounts);
     let is_known = related.has_own()

@@ -34,12 +34,18 @@ pub(super) fn first(staged: &Staged<'_>) -> Evidence {
     }
 }
 
+/// The calls that people stated in comments, and what each is worth on the judged day.
+pub(super) fn stated_calls(scene: &Scene<'_>) -> Vec<(Fact, Weight)> {
+    let calls = scene.account.touchpoints.iter().filter(|touch| touch.source == Source::Command);
+    calls.map(fact).map(|fact| (fact.clone(), weigh(&fact, scene))).collect()
+}
+
 fn fact(touch: &Touchpoint) -> Fact {
     let name = FactName::FirstEngagement;
     Fact {
         author: touch.author.clone(),
         // What a call was about says why it is written down.
-        reason: Some(touch.words.clone()).filter(|words| !words.is_empty()),
+        reason: touch.reason.clone(),
         ..Fact::new(name, touch.on, touch.source, &touch.url, &touch.words).recorded(touch.recorded)
     }
 }

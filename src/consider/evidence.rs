@@ -9,6 +9,7 @@ use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::LifecycleStage;
 use crate::account::OnboardingStatus;
+use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Sla;
 use crate::consider::conversation;
@@ -85,27 +86,33 @@ fn stated_where(name: FactName, scene: &Scene<'_>, wanted: impl Fn(NaiveDate) ->
     let account = scene.account;
     let flawed = account.findings.iter().filter(|finding| finding.about == name.field());
     let flawed: Vec<&Finding> = flawed.collect();
-    if let Some(finding) = flawed.iter().find(|finding| finding.flaw == Flaw::Contradictory) {
-        return Evidence::Unclear(finding.sentence.clone());
-    }
     let facts = account.facts.all(name).iter().map(|fact| (fact, weigh(fact, scene)));
     let facts =
         facts.filter(|(_, weight)| !matches!(weight, Weight::NotYetSaid | Weight::EarlierEpisode));
     let dated = |(fact, weight): (&Fact, Weight)| (fact.clone().in_zone(scene.zone), weight);
     let facts: Vec<(Fact, Weight)> = facts.map(dated).filter(|(fact, _)| wanted(fact.on)).collect();
     let what = format!("“{}”", name.field());
+    let counted = facts.iter().find(|(_, weight)| *weight == Weight::Counts);
+    // A person who says which date is right settles what the card says twice.
+    let settled = counted.is_some_and(|(fact, _)| fact.source == Source::Command);
+    let twice = flawed.iter().find(|finding| finding.flaw == Flaw::Contradictory);
+    if let Some(finding) = twice.filter(|_| !settled) {
+        return Evidence::Unclear(finding.sentence.clone());
+    }
     // An impossible date is not passed over for a less trusted one (E4-26).
     if let Some((best, _)) = facts.first().filter(|(best, _)| best.on > scene.span.read_on) {
         return placed(best.clone(), &what, scene);
     }
-    if let Some((fact, _)) = facts.iter().find(|(_, weight)| *weight == Weight::Counts) {
+    if let Some((fact, _)) = counted {
         return Evidence::Known(fact.clone());
     }
     match (facts.first(), flawed.first()) {
-        (Some((fact, weight)), _) if weight.is_refused() => {
-            let on = Calendar::words(fact.on);
-            Evidence::Unclear(format!("{what} of {on} does not count: {}", weight.words()))
+        (Some((fact, Weight::BeforeContract)), _) => {
+            let (on, why) = (Calendar::words(fact.on), Weight::BeforeContract.words());
+            Evidence::Unclear(format!("{what} of {on} does not count: {why}"))
         }
+        // What is held back for a reason or a consent was not said: it must not silence a clock.
+        (Some((_, weight)), _) if weight.is_held_back() => Evidence::NotYet,
         (Some((fact, _)), _) => placed(fact.clone(), &what, scene),
         (None, Some(finding)) => Evidence::Unclear(finding.sentence.clone()),
         (None, None) => Evidence::NotYet,

@@ -26,6 +26,7 @@ use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::SuccessPlan;
 use crate::consider::Weight;
+use crate::consider::conversation::stated_calls;
 use crate::consider::findings;
 use crate::consider::runs::Runs;
 use crate::consider::scene::Scene;
@@ -55,6 +56,8 @@ pub struct Standing<'a> {
     pub dwellings: Vec<Dwelling>,
     /// Every dated statement and what it is worth on this day.
     pub facts: Vec<(Fact, Weight)>,
+    /// Calls that people stated in comments and what each is worth as the first conversation.
+    pub calls: Vec<(Fact, Weight)>,
     /// Every hold and what it does, oldest first.
     pub holds: Vec<HoldReading>,
     /// Which episode of the customer this is.
@@ -113,6 +116,7 @@ impl<'a> Standing<'a> {
             renewal,
             dwellings,
             facts: weighed(scene),
+            calls: stated_calls(scene),
             holds: HoldReading::all(scene, &clocks),
             life: scene.life,
             stage,

@@ -47,8 +47,8 @@ impl Weight {
     }
 
     /// Whether the statement is held back until somebody does something.
-    pub(super) fn is_refused(self) -> bool {
-        matches!(self, Self::BeforeContract | Self::NeedsReason | Self::NeedsApproval)
+    pub(super) fn is_held_back(self) -> bool {
+        matches!(self, Self::NeedsReason | Self::NeedsApproval)
     }
 }
 
@@ -69,7 +69,9 @@ pub(super) fn weigh(fact: &Fact, scene: &Scene<'_>) -> Weight {
     if is_long_before_contract(fact.name, on, scene) {
         return Weight::BeforeContract;
     }
-    match said_on.filter(|_| fact.source == Source::Command) {
+    // What comes every year starts and stops no promise.
+    let is_held = fact.source == Source::Command && happens_once_a_life(fact.name);
+    match said_on.filter(|_| is_held) {
         Some(said_on) => late(fact, on, said_on, scene),
         None => Weight::Counts,
     }

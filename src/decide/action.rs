@@ -53,6 +53,7 @@ pub enum ActionKind {
     SetLabels,
     WriteRollup,
     Link,
+    React,
 }
 
 /// The write itself: addresses by number, texts in full.
@@ -65,6 +66,9 @@ pub enum Write {
         iid: u64,
         body: String,
         notifies: bool,
+        /// Whether only the team can read it.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        internal: bool,
     },
     EditComment {
         project: u64,
@@ -104,6 +108,13 @@ pub enum Write {
         iid: u64,
         to: LinkTo,
     },
+    /// A reaction to a comment: it was heard.
+    React {
+        project: u64,
+        iid: u64,
+        note: u64,
+        name: String,
+    },
 }
 
 /// An issue to open.
@@ -136,6 +147,11 @@ impl ActionKind {
     /// Whether an issue carries the action's key afterwards.
     pub fn gives_a_key(self) -> bool {
         matches!(self, Self::OpenIssue | Self::ReopenIssue | Self::EditIssue)
+    }
+
+    /// Whether other actions may wait for it.
+    pub fn is_waited_for(self) -> bool {
+        matches!(self, Self::Comment | Self::React) || self.gives_a_key()
     }
 }
 

@@ -13,8 +13,11 @@ use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
 use crate::account::Pin;
+use crate::account::STATUS_CARD;
 use crate::account::Section;
 use crate::account::Spoken;
+use crate::account::Taken;
+use crate::account::Urgency;
 use crate::account::replace_sections;
 use crate::consider::Clock;
 use crate::consider::EbrPlan;
@@ -25,18 +28,21 @@ use crate::decide::ActionKind;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::answers;
 use crate::decide::card_chart;
 use crate::decide::card_health;
 use crate::decide::card_table::dates;
 use crate::decide::card_table::iso;
 use crate::decide::card_table::row;
+use crate::decide::explained;
 use crate::decide::issue_placeholder;
+use crate::decide::quiet;
 use crate::decide::text;
 use crate::templates;
 
 /// The key of an account's status card.
 pub(super) fn key(account: &Account) -> Key {
-    Key::new("status_card", account.id, Episode::new("1"))
+    Key::new(STATUS_CARD, account.id, Episode::new("1"))
 }
 
 /// Writes or edits the card, if what it says has changed. It comes after what it speaks of.
@@ -58,24 +64,28 @@ pub(super) fn action(
         return None;
     }
     let section = Section { body: with_references(section.body, account), ..section };
+    let asked = answers::to_explain(standing).filter(|_| !silent);
+    let explanation =
+        asked.map(|(key, heard)| explained::section(key, heard, standing, opinions, rulebook));
+    let sections: Vec<Section> = [section].into_iter().chain(explanation).collect();
     let (kind, write, what) = match known {
         None => {
-            let body = section.print();
-            let write = Write::Comment { project, iid, body, notifies: false };
+            let texts: Vec<String> = sections.iter().map(Section::print).collect();
+            let body = texts.join("\n\n");
+            let write = Write::Comment { project, iid, body, notifies: false, internal: false };
             (ActionKind::Comment, write, "first status card")
         }
         Some((remark, _)) => {
-            let body = replace_sections(&remark.body, &[section]);
+            let body = replace_sections(&remark.body, &sections);
             let write = Write::EditComment { project, iid, note: remark.note_id, body };
             (ActionKind::EditComment, write, "status card")
         }
     };
-    let speaks = |kind: ActionKind| kind == ActionKind::Comment || kind.gives_a_key();
-    let after = before.iter().filter(|action| speaks(action.kind));
+    let after = before.iter().filter(|action| action.kind.is_waited_for());
     Some(Action {
         kind,
         key,
-        rule: "status_card".to_owned(),
+        rule: STATUS_CARD.to_owned(),
         account: Some(account.id),
         target: account.reference.clone(),
         summary: format!("{}: {what}", account.name),
@@ -118,7 +128,7 @@ fn ledger(
     let opened = before.iter().filter(|action| action.kind.gives_a_key());
     keys.extend(opened.map(|action| action.key.clone()));
     keys.extend(EbrPlan::to_remember(account));
-    keys.remove(&key(account));
+    keys.retain(|key| key.rule != STATUS_CARD && !answers::is_answer(key));
     keys
 }
 
@@ -142,6 +152,7 @@ fn body(
         ("success_plan", card_health::plan(standing)),
         ("dates", dates(standing)),
         ("calls", Value::Array(calls)),
+        ("said", json!(quiet::lines(standing, rulebook))),
         ("notes", json!(standing.notes())),
         ("findings", json!(standing.findings)),
     ]);
@@ -155,8 +166,10 @@ fn body(
         standing.stage.stage.to_string()
     });
     let said = if ledger.is_empty() { String::new() } else { Spoken::print_ledger(ledger) };
-    let hidden = [said, Pin::print_all(&pins(standing))];
-    let hidden: Vec<String> = hidden.into_iter().filter(|line| !line.is_empty()).collect();
+    let quiet = quiet::urgencies(standing, opinions, rulebook);
+    let hidden = [said, Pin::print_all(&pins(standing)), Taken::print_all(&account.heard)];
+    let hidden = hidden.into_iter().chain(quiet.iter().map(Urgency::print));
+    let hidden: Vec<String> = hidden.filter(|line| !line.is_empty()).collect();
     if hidden.is_empty() { text } else { format!("{text}\n\n{}", hidden.join("\n")) }
 }
 

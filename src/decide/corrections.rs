@@ -3,6 +3,7 @@
 use crate::account::Because;
 use crate::account::Form;
 use crate::account::Key;
+use crate::account::Person;
 use crate::account::Remark;
 use crate::account::Section;
 use crate::account::Spoken;
@@ -13,15 +14,16 @@ use crate::decide::ActionKind;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::answers;
 use crate::decide::text;
 use crate::templates;
 
 /// A section that must read differently, in the remark where it stands.
-struct Change<'a> {
-    remark: &'a Remark,
-    section: Section,
-    why: String,
-    because: Vec<Because>,
+pub(super) struct Change<'a> {
+    pub(super) remark: &'a Remark,
+    pub(super) section: Section,
+    pub(super) why: String,
+    pub(super) because: Vec<Because>,
 }
 
 /// One edit for each remark that is no longer right.
@@ -29,6 +31,7 @@ pub(super) fn actions(
     standing: &Standing<'_>,
     opinions: &[Opinion],
     rulebook: &Rulebook,
+    bot: &Person,
 ) -> Vec<Action> {
     let spoken = &standing.account.spoken;
     let mut changes: Vec<Change<'_>> = Vec::new();
@@ -37,6 +40,7 @@ pub(super) fn actions(
         changes.extend(ended(spoken, opinion, rulebook));
         changes.extend(refuted(standing, opinion));
     }
+    changes.extend(answers::changes(standing, rulebook, bot));
     changes.extend(doubled(spoken));
     let edits = spoken.remarks.iter().map(|remark| {
         let mine = changes.iter().filter(|change| change.remark.note_id == remark.note_id);
@@ -107,7 +111,11 @@ fn doubled(spoken: &Spoken) -> Vec<Change<'_>> {
     changes
 }
 
-fn taken_back<'a>(remark: &'a Remark, section: &Section, words: &str) -> Option<Change<'a>> {
+pub(super) fn taken_back<'a>(
+    remark: &'a Remark,
+    section: &Section,
+    words: &str,
+) -> Option<Change<'a>> {
     if section.marker.withdrawn {
         return None;
     }

@@ -18,7 +18,7 @@ pub struct Limits {
     pub issues_max: usize,
     /// Comments that mention somebody, in one pass.
     pub comments_max: usize,
-    /// Edits of comments, issues and labels, in one pass.
+    /// Edits of comments, issues and labels, and reactions, in one pass.
     pub edits_max: usize,
     /// Issues closed in one pass.
     pub closes_max: usize,
@@ -103,9 +103,10 @@ fn mentions(action: &Action) -> bool {
     matches!(action.write, Write::Comment { notifies: true, .. })
 }
 
-/// Changes that mention nobody: edits, labels, and comments without a mention.
+/// Changes that mention nobody: edits, labels, reactions, and comments without a mention.
 fn edits(action: &Action) -> bool {
-    let kinds = [ActionKind::EditComment, ActionKind::EditIssue, ActionKind::SetLabels];
+    let kinds =
+        [ActionKind::EditComment, ActionKind::EditIssue, ActionKind::SetLabels, ActionKind::React];
     let quiet = matches!(action.write, Write::Comment { notifies: false, .. });
     quiet || kinds.contains(&action.kind)
 }

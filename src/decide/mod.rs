@@ -2,18 +2,22 @@
 
 mod action;
 mod again;
+mod answers;
 mod baseline;
 mod card;
 mod card_chart;
 mod card_health;
 mod card_table;
 mod corrections;
+mod explained;
 mod explanation;
 mod guard;
 mod labels;
 mod notices;
 mod opinion;
 mod plan;
+mod quiet;
+mod reply;
 mod rulebook;
 mod text;
 mod twins;
@@ -42,6 +46,7 @@ pub use rulebook::LoadedRule;
 pub use rulebook::People;
 pub use rulebook::Rulebook;
 
+use crate::account::Person;
 use crate::account::Portfolio;
 use crate::consider::Standing;
 use crate::consider::Standings;
@@ -72,7 +77,7 @@ pub fn decide(
             late.extend(baseline::row(standing, &opinions));
         }
         written += 1;
-        actions.extend(account(standing, &opinions, rulebook, silent));
+        actions.extend(account(standing, &opinions, rulebook, &portfolio.bot, silent));
     }
     if is_first && !standings.list.is_empty() {
         let list = baseline::action(portfolio, standings, rulebook, written, late);
@@ -98,14 +103,16 @@ fn account(
     standing: &Standing<'_>,
     opinions: &[Opinion],
     rulebook: &Rulebook,
+    bot: &Person,
     silent: bool,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
     if !silent {
+        actions.extend(answers::new(standing, rulebook, bot));
         actions.extend(notices::comment(standing, opinions, rulebook));
         actions.extend(work::open(standing, opinions, rulebook));
     }
-    actions.extend(corrections::actions(standing, opinions, rulebook));
+    actions.extend(corrections::actions(standing, opinions, rulebook, bot));
     actions.extend(work::upkeep(standing, opinions));
     actions.extend(again::redate(standing, opinions));
     actions.extend(twins::link(standing));

@@ -43,6 +43,7 @@ pub(super) fn comment(
             iid: account.id.iid,
             body: texts.join("\n\n"),
             notifies: news.iter().any(|(call, _)| call.form == Form::Notice),
+            internal: false,
         },
         after: Vec::new(),
         is_first: false,

@@ -10,7 +10,9 @@ use crate::account::Section;
 use crate::account::WorkKind;
 use crate::consider::Standing;
 use crate::decide::Rulebook;
+use crate::decide::answers;
 use crate::decide::card;
+use crate::decide::quiet;
 use crate::decide::work;
 use crate::rules::Outcome;
 use crate::rules::Verdict;
@@ -109,9 +111,15 @@ fn suppression(
     if standing.is_paused() && !quiet && call.severity > 1 {
         return Some("the account is on hold".into());
     }
+    if let Some(reason) = quiet::not_relevant(&call.key, standing) {
+        return Some(reason);
+    }
     if account.spoken.knows(&call.key) {
         // Said already: nothing is raised again, and nothing needs to be held back.
         return None;
+    }
+    if let Some(reason) = quiet::asked_for(call, standing, rulebook) {
+        return Some(reason);
     }
     let mut triage = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
     if call.severity > 2
@@ -130,7 +138,8 @@ fn next_comment_day(standing: &Standing<'_>, rulebook: &Rulebook) -> Option<Naiv
     let card = card::key(account);
     let mentions = |section: &Section| {
         let key = &section.marker.key;
-        *key != card && !section.marker.withdrawn && !rulebook.keeps_current(&key.rule)
+        let is_notice = *key != card && !answers::is_answer(key);
+        is_notice && !section.marker.withdrawn && !rulebook.keeps_current(&key.rule)
     };
     let notices = account.spoken.remarks.iter().filter(|r| r.sections.iter().any(mentions));
     let last = notices.map(|remark| remark.created_at).max()?;

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::account::Portfolio;
+use crate::account::digest;
 use crate::consider::PortfolioNote;
 use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Withheld;
-use crate::decide::text::digest;
 
 /// What a pass would write. The JSON form of `plan` and `apply`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -61,7 +61,7 @@ impl Plan {
 /// What people must hear comes before what only has to be true.
 fn rank(action: &Action) -> (u8, u8) {
     let upkeep = match action.kind {
-        ActionKind::OpenIssue | ActionKind::Comment | ActionKind::Link => 0,
+        ActionKind::OpenIssue | ActionKind::Comment | ActionKind::Link | ActionKind::React => 0,
         ActionKind::CloseIssue | ActionKind::ReopenIssue | ActionKind::EditIssue => 1,
         ActionKind::EditComment | ActionKind::WriteRollup => 2,
         ActionKind::SetLabels => 3,

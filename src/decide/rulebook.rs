@@ -1,5 +1,6 @@
 //! The rules in force with their settings, the wording and the people to tell.
 
+use crate::account::Role;
 use crate::rules::Entry;
 use crate::rules::Ready;
 use crate::templates::Templates;
@@ -15,6 +16,10 @@ pub struct Rulebook {
     pub charts: bool,
     /// Days between two comments on one account, unless a promise is broken.
     pub comment_every_days: u32,
+    /// The least role of those who may ask something of the bot in a comment.
+    pub minimum_role: Role,
+    /// Days for which an `ack` keeps the same rule quiet.
+    pub ack_days: u32,
 }
 
 impl Rulebook {

@@ -1,12 +1,8 @@
 //! From a call to the Markdown that people read: wording, because-line and marker.
 
-use std::fmt::Write as _;
-
 use minijinja::Value;
 use minijinja::value::Serde;
 use serde_json::Map;
-use sha2::Digest;
-use sha2::Sha256;
 
 use crate::account::Because;
 use crate::account::CallToAction;
@@ -15,6 +11,7 @@ use crate::account::Key;
 use crate::account::Marker;
 use crate::account::Section;
 use crate::account::WorkIssueDraft;
+use crate::account::digest;
 use crate::consider::Standing;
 use crate::decide::Rulebook;
 use crate::rules::Verdict;
@@ -26,14 +23,6 @@ pub(super) fn section(key: Key, meaning: &str, body: String) -> Section {
     let mut hash = digest(meaning.as_bytes());
     hash.truncate(12);
     Section { marker: Marker { key, hash, withdrawn: false }, body }
-}
-
-/// SHA-256 in hexadecimal digits.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing to a string never fails");
-        hex
-    })
 }
 
 /// A comment's section for one call.
@@ -111,7 +100,7 @@ fn common(standing: &Standing<'_>, rulebook: &Rulebook, mention: bool) -> Vec<(S
 }
 
 /// A live mention; only names that can be usernames become one.
-fn at(username: &str) -> String {
+pub(super) fn at(username: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     if username.chars().all(plain) { format!("@{username}") } else { templates::inert(username) }
 }

@@ -15,6 +15,7 @@ use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::again;
+use crate::decide::quiet;
 use crate::decide::text;
 use crate::templates;
 
@@ -131,7 +132,8 @@ pub(super) fn upkeep(standing: &Standing<'_>, opinions: &[Opinion]) -> Vec<Actio
         for (nth, issue) in issues.enumerate() {
             let over = opinion.is_over().then(|| opinion.verdict.reason.clone());
             let twin = (nth > 0).then(|| "an older issue says the same".to_owned());
-            if let Some(reason) = over.or(twin).filter(|_| !issue.closed_by_bot) {
+            let asked = || quiet::not_relevant(issue.key.as_ref()?, standing);
+            if let Some(reason) = over.or(twin).or_else(asked).filter(|_| !issue.closed_by_bot) {
                 actions.extend(close(standing, issue, &reason));
             } else if issue.linked == Some(false)
                 && let Some(call) = opinion.wanted()

@@ -82,18 +82,24 @@ async fn carry_out<T: AsyncClient + MayWrite + Sync>(
         Err(error) => failed(action, &error),
     };
     let kind = done.action.kind;
-    if kind == ActionKind::Comment || kind.gives_a_key() {
-        progress.outcomes.insert(done.action.key.clone(), done.outcome);
+    // What cannot be reacted to holds nothing else up.
+    let outcome = match done.outcome {
+        Outcome::NotTried if kind == ActionKind::React => Outcome::Done,
+        outcome => outcome,
+    };
+    if kind.is_waited_for() {
+        progress.outcomes.insert(done.action.key.clone(), outcome);
     }
     done
 }
 
 fn failed(action: Action, error: &GitLabError) -> Done {
     let unsupported = matches!(error.status, Some(404 | 405 | 501));
+    let is_courtesy = matches!(action.kind, ActionKind::Link | ActionKind::React);
     let outcome = match error.kind {
         ErrorKind::Unanswered => Outcome::Unknown,
-        // Issue links are a convenience; a GitLab without them loses nothing else.
-        _ if action.kind == ActionKind::Link && unsupported => Outcome::NotTried,
+        // Issue links and reactions are a convenience; a GitLab without them loses nothing else.
+        _ if is_courtesy && unsupported => Outcome::NotTried,
         _ => Outcome::Failed,
     };
     Done { action, outcome, kind: Some(error.kind), error: Some(error.to_string()) }

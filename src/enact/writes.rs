@@ -34,8 +34,8 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
 ) -> Result<Outcome, GitLabError> {
     match &action.write {
         Write::OpenIssue(new) => open(action, new, gitlab, bot, progress).await,
-        Write::Comment { project, iid, body, .. } => {
-            comment(gitlab, bot, (*project, *iid), &progress.fill(body)).await
+        Write::Comment { project, iid, body, internal, .. } => {
+            comment(gitlab, bot, (*project, *iid), &progress.fill(body), *internal).await
         }
         Write::EditComment { project, iid, note, body } => {
             edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
@@ -61,6 +61,10 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             Ok(Outcome::Done)
         }
         Write::Link { project, iid, to } => link(gitlab, (*project, *iid), to, progress).await,
+        Write::React { project, iid, note, name } => {
+            gitlab.writer().award_emoji(*project, *iid, Some(*note), name).await?;
+            Ok(Outcome::Done)
+        }
     }
 }
 
@@ -70,13 +74,14 @@ async fn comment<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     place: (u64, u64),
     body: &str,
+    internal: bool,
 ) -> Result<Outcome, GitLabError> {
     let unsaid = exactly_once::unsaid(gitlab, bot, place, body).await?;
     if unsaid.is_empty() {
         return Ok(Outcome::AlreadyDone);
     }
     let body = unsaid.iter().map(Section::print).collect::<Vec<_>>().join("\n\n");
-    match gitlab.writer().create_note(place.0, place.1, &body, false).await {
+    match gitlab.writer().create_note(place.0, place.1, &body, internal).await {
         Ok(_) => Ok(Outcome::Done),
         Err(error) if error.kind == ErrorKind::Unanswered => {
             let unsaid = exactly_once::unsaid(gitlab, bot, place, &body).await;

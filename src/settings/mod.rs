@@ -64,6 +64,7 @@ pub struct Settings {
     rules: BTreeMap<String, config::Value>,
     pub status_card: StatusCardSettings,
     pub people: PeopleSettings,
+    pub commands: CommandSettings,
     pub etiquette: EtiquetteSettings,
     pub limits: Limits,
     pub serve: ServeSettings,
@@ -117,6 +118,13 @@ pub struct StatusCardSettings {
 pub struct PeopleSettings {
     pub managers: Vec<String>,
     zones: BTreeMap<String, String>,
+}
+
+/// `[commands]`: what people may ask of the bot in comments.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CommandSettings {
+    minimum_role: String,
+    ack_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -2,6 +2,7 @@
 
 use config::Value;
 
+use crate::account::Role;
 use crate::bot::Policy;
 use crate::consider::Calendar;
 use crate::consider::EvidenceRules;
@@ -19,9 +20,11 @@ use crate::settings::warnings;
 use crate::templates::Templates;
 
 /// Wordings that belong to no rule.
-const TEXTS: [(&str, &str); 2] = [
+const TEXTS: [(&str, &str); 4] = [
     ("status_card", include_str!("../../config/templates/status_card.md")),
     ("baseline", include_str!("../../config/templates/baseline.md")),
+    ("command", include_str!("../../config/templates/command.md")),
+    ("explain", include_str!("../../config/templates/explain.md")),
 ];
 
 /// Every wording by name, as built in.
@@ -59,6 +62,8 @@ impl Settings {
             reported_breach_needs_approval: self.evidence.reported_breach_needs_approval,
             managers: self.people.managers.iter().cloned().collect(),
         };
+        let role = self.commands.minimum_role.parse();
+        let minimum_role: Role = role.expect("the reference lists the roles");
         let calendar = Calendar { zone: zones.default };
         let managers = self.people.managers.clone();
         let health = HealthTerms { managers, ..self.health.clone() };
@@ -73,6 +78,8 @@ impl Settings {
             charts: self.status_card.charts != "off",
             people: People { managers: self.people.managers.clone(), confirms },
             comment_every_days: self.etiquette.comment_every_days,
+            minimum_role,
+            ack_days: self.commands.ack_days,
         };
         Ok(Policy { targets, zones, rulebook, limits: self.limits.clone() })
     }

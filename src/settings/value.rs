@@ -12,7 +12,7 @@ const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 13] = [
+pub(super) const CHOICES: [(&str, &[&str]); 14] = [
     ("charts", &["auto", "basic", "off"]),
     ("unit", &["calendar_days", "business_days"]),
     ("segment_change", &["keep", "tighten", "rebind"]),
@@ -21,6 +21,7 @@ pub(super) const CHOICES: [(&str, &[&str]); 13] = [
     ("segments", &["strategic", "growth", "scale", "digital"]),
     ("required", &["segment", "priority", "customer_since", "renewal_date"]),
     ("format", &["human", "json"]),
+    ("minimum_role", &["guest", "planner", "reporter", "developer", "maintainer", "owner"]),
     ("working_days", &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
     ("preset", &["prove", "gitlab-native"]),
     ("feeds", &["product", "support"]),

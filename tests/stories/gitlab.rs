@@ -18,7 +18,9 @@ use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
 use crate::support::world::noon;
 
-pub(super) const PEOPLE: [(&str, u8); 3] = [("csm-avery", 30), ("csm-blake", 30), (MANAGER, 40)];
+/// The team, and somebody who may only look and comment.
+pub(super) const PEOPLE: [(&str, u8); 4] =
+    [("csm-avery", 30), ("csm-blake", 30), (MANAGER, 40), ("guest-rowan", 10)];
 const ISSUES: &str = "projects/acme%2Faccounts/issues";
 
 /// An account issue as its CSM keeps it.
@@ -145,6 +147,20 @@ impl Accounts {
                 let path = format!("{ISSUES}/{iid}/notes/{note}");
                 by_hand(gitlab, who, "DELETE", &path, &Value::Null).map(drop)
             }
+            What::Comments { who, account, text } => {
+                let path = format!("{ISSUES}/{}/notes", self.card(account)?.iid);
+                by_hand(gitlab, who, "POST", &path, &json!({ "body": text })).map(drop)
+            }
+            What::EditsComment { who, account, text } => {
+                let path = self.own_comment(gitlab, who, account)?;
+                by_hand(gitlab, who, "PUT", &path, &json!({ "body": text })).map(drop)
+            }
+            What::DeletesComment { who, account } => {
+                let path = self.own_comment(gitlab, who, account)?;
+                by_hand(gitlab, who, "DELETE", &path, &Value::Null).map(drop)
+            }
+            What::Leaves { who } => level(gitlab, who, 0),
+            What::Joins { who } => level(gitlab, who, 30),
             What::WritesAroundCard { who, account, above, text } => {
                 let iid = self.card(account)?.iid;
                 let note = said(gitlab, iid, true).ok_or("there is no card")?;
@@ -157,6 +173,21 @@ impl Accounts {
             }
             other => Err(format!("nobody can do {other:?}")),
         }
+    }
+
+    /// Where the newest comment of a person on an account is.
+    fn own_comment(
+        &mut self,
+        gitlab: &Simulator,
+        who: &str,
+        account: &str,
+    ) -> Result<String, String> {
+        let iid = self.card(account)?.iid;
+        let author = gitlab.user_id(who);
+        let notes = gitlab.notes(PROJECT, iid);
+        let own = notes.iter().rfind(|note| note.author == author);
+        let note = own.ok_or(format!("{who} has no comment on {account}"))?.id;
+        Ok(format!("{ISSUES}/{iid}/notes/{note}"))
     }
 
     fn card(&mut self, account: &str) -> Result<&mut Card, String> {
@@ -195,6 +226,9 @@ impl Accounts {
             let labels = &gitlab.issue(PROJECT, iid).labels;
             return Ok(labels.iter().cloned().collect::<Vec<_>>().join("\n"));
         }
+        if kind == "reactions" {
+            return Ok(reactions(gitlab, iid));
+        }
         let note = said(gitlab, iid, kind == "card").ok_or(format!("no {kind} on {account}"))?;
         Ok(visible(&note.body))
     }
@@ -222,6 +256,27 @@ fn by_hand(
     }
     let (status, answer) = gitlab.by_hand(who, method, path, body);
     if (200..300).contains(&status) { Ok(answer) } else { Err(format!("{status} {answer}")) }
+}
+
+/// Whoever is in the team has that level.
+fn level(gitlab: &mut Simulator, who: &str, level: u8) -> Result<(), String> {
+    let users = gitlab.world_mut().users.values_mut();
+    let mut known = users.filter(|user| user.username == who);
+    known.next().ok_or(format!("nobody is called {who}"))?.default_access = level;
+    Ok(())
+}
+
+/// Every comment of a person, with what the bot thinks of it.
+fn reactions(gitlab: &Simulator, iid: u64) -> String {
+    let bot = gitlab.user_id(BOT);
+    let by_people = gitlab.notes(PROJECT, iid).into_iter().filter(|note| note.author != bot);
+    let line = |note: &Note| {
+        let thumbs = note.awards.iter().filter(|award| award.name == "thumbsup");
+        let mark = if thumbs.count() > 0 { "👍" } else { "–" };
+        let who = &gitlab.world().users[&note.author].username;
+        format!("{mark} {who}: {}", note.body.replace('\n', " / "))
+    };
+    by_people.map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The newest comment of the bot: its status card, or what is not its status card.

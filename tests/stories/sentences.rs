@@ -81,6 +81,26 @@ pub(super) enum What {
         who: String,
         account: String,
     },
+    Comments {
+        who: String,
+        account: String,
+        text: String,
+    },
+    EditsComment {
+        who: String,
+        account: String,
+        text: String,
+    },
+    DeletesComment {
+        who: String,
+        account: String,
+    },
+    Leaves {
+        who: String,
+    },
+    Joins {
+        who: String,
+    },
     WritesAroundCard {
         who: String,
         account: String,
@@ -116,7 +136,8 @@ pub(super) fn read(line: usize, text: &str) -> Result<Event, String> {
     let (date, rest) = text.split_once(' ').ok_or_else(unknown)?;
     let on: NaiveDate =
         date.parse().map_err(|_| format!("line {line}: expected YYYY-MM-DD, found {date}"))?;
-    let what = around_card(rest).or_else(|| happening(on, rest)).ok_or_else(unknown)?;
+    let what = around_card(rest).or_else(|| comment(rest));
+    let what = what.or_else(|| happening(on, rest)).ok_or_else(unknown)?;
     Ok(Event { on, line, what })
 }
 
@@ -167,6 +188,11 @@ fn happening(on: NaiveDate, text: &str) -> Option<What> {
         [who, "deletes", "the", "notice", "on", account] => {
             What::DeletesNotice { who: owned(who), account: owned(account) }
         }
+        [who, "deletes", "the", "comment", "on", account] => {
+            What::DeletesComment { who: owned(who), account: owned(account) }
+        }
+        [who, "leaves", "the", "team"] => What::Leaves { who: owned(who) },
+        [who, "joins", "the", "team"] => What::Joins { who: owned(who) },
         words => return with_work(words),
     })
 }
@@ -232,4 +258,20 @@ fn around_card(text: &str) -> Option<What> {
         _ => return None,
     };
     Some(What::WritesAroundCard { who, account, above, text })
+}
+
+/// `csm-avery comments on Tallowmere: @stagecoach-bot ack`, in lines that ` / ` divides.
+fn comment(text: &str) -> Option<What> {
+    let (head, text) = text.split_once(": ")?;
+    let text = text.replace(" / ", "\n");
+    let owned = |word: &str| word.to_owned();
+    match head.split(' ').collect::<Vec<_>>().as_slice() {
+        [who, "comments", "on", account] => {
+            Some(What::Comments { who: owned(who), account: owned(account), text })
+        }
+        [who, "edits", "the", "comment", "on", account] => {
+            Some(What::EditsComment { who: owned(who), account: owned(account), text })
+        }
+        _ => None,
+    }
 }

@@ -111,8 +111,8 @@ impl World {
     }
 
     pub(crate) fn reading<'a>(&self, source: &'a Source, read_at: DateTime<Utc>) -> Reading<'a> {
-        let zones = &self.policy.zones;
-        Reading { source, read_at, zones, concurrency: 4, on_read: &|_, _| {} }
+        let (zones, minimum_role) = (&self.policy.zones, self.policy.rulebook.minimum_role);
+        Reading { source, read_at, zones, minimum_role, concurrency: 4, on_read: &|_, _| {} }
     }
 
     pub(crate) async fn portfolio(&self) -> Result<Portfolio, PassError> {
@@ -172,6 +172,10 @@ impl World {
             let own = issue.notes.iter().filter(|note| note.author == bot && !note.system);
             for section in own.flat_map(|note| sections(&note.body)) {
                 traces.push(format!("#{} says {:?}", issue.iid, section.marker));
+            }
+            for note in &issue.notes {
+                let names = note.awards.iter().map(|award| &award.name);
+                traces.extend(names.map(|name| format!("#{} {name} {:?}", issue.iid, note.body)));
             }
             if issue.author == bot {
                 traces.push(opened(issue, &gitlab));

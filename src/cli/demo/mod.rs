@@ -139,6 +139,7 @@ async fn pass(stage: &Stage, today: NaiveDate) -> Result<Pass, Failure> {
         source: &stage.source,
         read_at: now,
         zones: &stage.policy.zones,
+        minimum_role: stage.policy.rulebook.minimum_role,
         concurrency: 8,
         on_read: &|_, _| {},
     };

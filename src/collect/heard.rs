@@ -1,0 +1,136 @@
+//! Who wrote lines for the bot: asked once for each person, and only where it is not on record already.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::pin::pin;
+
+use chrono::DateTime;
+use chrono::Utc;
+use chrono_tz::Tz;
+use futures_util::StreamExt;
+use futures_util::TryStreamExt;
+use futures_util::stream;
+use gitlab::api::AsyncClient;
+
+use crate::account::Account;
+use crate::account::Heard;
+use crate::account::Person;
+use crate::account::Role;
+use crate::account::Said;
+use crate::account::Spoken;
+use crate::account::Taken;
+use crate::collect::Dossier;
+use crate::collect::account;
+use crate::collect::commands;
+use crate::collect::continued;
+use crate::gitlab::GitLab;
+use crate::gitlab::GitLabError;
+use crate::gitlab::wire::Note;
+
+/// Who may ask something of the bot: access levels by project and person, and the least that it takes.
+pub(super) struct Ears {
+    levels: BTreeMap<(u64, u64), u64>,
+    minimum: Role,
+}
+
+impl Ears {
+    /// Asks GitLab for the role of everybody whose lines were not heard before.
+    pub(super) async fn open<T: AsyncClient + Sync>(
+        gitlab: &GitLab<T>,
+        dossiers: &[Dossier],
+        bot: &Person,
+        minimum: Role,
+        concurrency: usize,
+    ) -> Result<Self, GitLabError> {
+        let strangers: BTreeSet<(u64, u64)> =
+            dossiers.iter().flat_map(|dossier| strangers(dossier, bot)).collect();
+        let asks = strangers.into_iter().map(|(project, user)| async move {
+            let member = gitlab.member(project, user).await?;
+            Ok(((project, user), member.map_or(0, |member| member.access_level)))
+        });
+        let asks = pin!(stream::iter(asks).buffer_unordered(concurrency.max(1)));
+        Ok(Self { levels: asks.try_collect().await?, minimum })
+    }
+
+    fn hear(&self, project: u64, note: &Note) -> bool {
+        let level = note.author.as_ref().and_then(|user| self.levels.get(&(project, user.id)));
+        level.is_some_and(|level| *level >= self.minimum.access_level())
+    }
+}
+
+/// The authors of a dossier's new lines, with its project.
+fn strangers(dossier: &Dossier, bot: &Person) -> BTreeSet<(u64, u64)> {
+    let Dossier { issue, notes, .. } = dossier;
+    // The day plays no part in what was said before.
+    let mut lines = lines(notes, bot, Tz::UTC).peekable();
+    if lines.peek().is_none() {
+        return BTreeSet::new();
+    }
+    let spoken = account::spoken(notes, bot);
+    let memory = Memory::of(&spoken, notes);
+    let new = lines.filter(|(note, said)| memory.of_note(note, said).is_none());
+    new.filter_map(|(note, _)| Some((issue.project_id, note.author.as_ref()?.id))).collect()
+}
+
+/// People's comments with lines for the bot: never its own, never GitLab's.
+fn lines<'n>(
+    notes: &'n [Note],
+    bot: &Person,
+    zone: Tz,
+) -> impl Iterator<Item = (&'n Note, Vec<Said>)> {
+    let by_people = |note: &&Note| {
+        !note.system && note.author.as_ref().is_none_or(|author| author.id != bot.id)
+    };
+    let read = move |note: &'n Note| {
+        let on = note.created_at.with_timezone(&zone).date_naive();
+        (note, commands::read(&note.body, &bot.username, on))
+    };
+    notes.iter().filter(by_people).map(read).filter(|(_, said)| !said.is_empty())
+}
+
+/// What the status card knows of comments that were heard.
+struct Memory<'s> {
+    spoken: &'s Spoken,
+    /// GitLab copies the comments of an issue that is moved, and gives them new numbers.
+    moved_at: Option<DateTime<Utc>>,
+}
+
+impl<'s> Memory<'s> {
+    fn of(spoken: &'s Spoken, notes: &[Note]) -> Self {
+        Self { spoken, moved_at: continued::moved_here_at(notes) }
+    }
+
+    /// How these very lines were taken, if they were.
+    fn of_note(&self, note: &Note, said: &[Said]) -> Option<&'s Taken> {
+        let digest = Heard::digest(said);
+        let same = |taken: &&Taken| taken.digest == digest;
+        let is_copy = self.moved_at.is_some_and(|at| note.created_at <= at);
+        let own = self.spoken.heard.get(&note.id).filter(same);
+        own.or_else(|| self.spoken.heard.values().filter(|_| is_copy).find(same))
+    }
+}
+
+/// Notes what was said to the bot, and whether it is carried out.
+pub(super) fn listen(account: &mut Account, notes: &[Note], bot: &Person, ears: &Ears, zone: Tz) {
+    let memory = Memory::of(&account.spoken, notes);
+    let heard = |(note, said): (&Note, Vec<Said>)| {
+        let taken = memory.of_note(note, &said);
+        let author = note.author.as_ref().map(|user| user.username.clone());
+        Heard {
+            note_id: note.id,
+            at: note.created_at,
+            on: note.created_at.with_timezone(&zone).date_naive(),
+            author: author.unwrap_or_else(|| "somebody".to_owned()),
+            url: format!("{}#note_{}", account.url, note.id),
+            is_internal: note.internal,
+            digest: Heard::digest(&said),
+            is_accepted: taken
+                .map_or_else(|| ears.hear(account.id.project, note), |taken| taken.is_accepted),
+            is_new: taken.is_none(),
+            said,
+        }
+    };
+    let mut heard: Vec<Heard> = lines(notes, bot, zone).map(heard).collect();
+    heard.sort_by_key(|heard| (heard.at, heard.note_id));
+    account.heard = heard;
+}
