@@ -38,7 +38,8 @@ pub(super) fn of<'c>(
             Flaw::Unapproved => vec!["/label ~correction-approved".to_owned()],
             _ => paste(&about),
         };
-        findings.push(Finding { flaw, about, sentence, paste, url: account.url.clone() });
+        let url = clock.claimed.as_ref().map_or(&account.url, |fact| &fact.url).clone();
+        findings.push(Finding { flaw, about, sentence, paste, url });
     }
     findings.extend(refused(scene));
     findings.extend(unknown_holds(scene));

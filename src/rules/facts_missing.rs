@@ -54,6 +54,8 @@ impl Rule for FactsMissing {
         // A disputed stage asks for the same date, and asks better.
         let asked = FactName::OnboardingClosed.field();
         findings.retain(|finding| standing.stage.disputed.is_none() || finding.about != asked);
+        // What was said in a comment is answered there.
+        findings.retain(|it| it.flaw != Flaw::Unapproved || it.url == account.url);
         findings.sort();
         findings.dedup_by(|a, b| a.sentence == b.sentence);
         if findings.is_empty() {
