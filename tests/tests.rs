@@ -31,6 +31,8 @@ mod people;
 mod holds;
 // Promises by settings: versions, segments, calendars, anchors.
 mod promises;
+// The same evidence by card, by label event and by comment.
+mod sources;
 // What holds for any portfolio, by random trial.
 mod properties;
 // Which stage an account is in, by label and by date, and on a past day.
