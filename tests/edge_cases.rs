@@ -68,6 +68,8 @@ fn work(iid: u64, kind: WorkKind, labels: &[&str]) -> WorkIssue {
         key: None,
         open: true,
         completed: false,
+        author: None,
+        first_reply: None,
         created_at: noon("2026-03-01"),
         closed_at: None,
         closed_by_bot: false,

@@ -199,6 +199,8 @@ fn ebr_issue(key: Option<Key>) -> WorkIssue {
         key,
         open: true,
         completed: false,
+        author: None,
+        first_reply: None,
         created_at: "2026-07-01T09:00:00Z".parse().unwrap(),
         closed_at: None,
         closed_by_bot: false,

@@ -29,6 +29,8 @@ mod http;
 mod people;
 // What pauses a clock, and what no hold can undo.
 mod holds;
+// Requests to the pool, by opening hours.
+mod pool;
 // Promises by settings: versions, segments, calendars, anchors.
 mod promises;
 // The same evidence by card, by label event and by comment.

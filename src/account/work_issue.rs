@@ -21,6 +21,8 @@ pub const CLOSED_FOR_A_WHILE: &str = "**Closed for a while by Stagecoach on ";
 pub enum WorkKind {
     Triage,
     Ebr,
+    /// A request to the pool of CSMs for smaller customers.
+    PoolRequest,
     Other,
 }
 
@@ -30,6 +32,7 @@ impl WorkKind {
             "csm::account" | "csm::rollup" => None,
             "csm::triage" => Some(Self::Triage),
             "csm::ebr" => Some(Self::Ebr),
+            "csm::pool-request" => Some(Self::PoolRequest),
             _ => label.starts_with("csm::").then_some(Self::Other),
         }
     }
@@ -39,6 +42,7 @@ impl WorkKind {
         match self {
             Self::Triage => "csm::triage",
             Self::Ebr => "csm::ebr",
+            Self::PoolRequest => "csm::pool-request",
             Self::Other => "csm::work",
         }
     }
@@ -61,6 +65,10 @@ pub struct WorkIssue {
     pub open: bool,
     /// Whether its labels say that the EBR was held.
     pub completed: bool,
+    /// Id of who opened it.
+    pub author: Option<u64>,
+    /// When somebody else commented first (UTC); read of open pool requests only.
+    pub first_reply: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
     /// Whether the bot closed it; a person's close is respected for the whole episode. Where it is

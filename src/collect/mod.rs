@@ -16,6 +16,7 @@ mod licences;
 mod measures;
 mod number;
 mod plan_text;
+mod pool;
 mod related;
 mod told;
 mod twins;
@@ -109,6 +110,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
     related.hand_out(&mut accounts, &dossiers, reading.zones.default);
     twins::read(gitlab, &mut accounts, reading.concurrency).await?;
+    pool::read(gitlab, &mut accounts, &bot, reading.concurrency).await?;
     let read_at = reading.read_at;
     Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
 }

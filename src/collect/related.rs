@@ -166,6 +166,8 @@ fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
         open: issue.state == IssueState::Opened,
         labels: issue.labels.iter().cloned().collect(),
         completed: issue.labels.iter().any(|label| label == "ebr::completed"),
+        author: issue.author.as_ref().map(|author| author.id),
+        first_reply: None,
         created_at: issue.created_at,
         closed_at: issue.closed_at,
         closed_by_bot,

@@ -9,7 +9,7 @@ use crate::consider::Standing;
 /// One sentence, and where to look. It reads the same every day until a fact or a date changes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
-    /// `renewal`, `ebr`, `triage` or `escalation`.
+    /// `renewal`, `ebr`, `triage`, `pool` or `escalation`.
     pub about: &'static str,
     /// Without a full stop.
     pub sentence: String,
@@ -26,6 +26,11 @@ impl Standing<'_> {
             escalations.map(|said| note("escalation", said)).into_iter().collect();
         notes.extend(self.renewal_outlook().note.map(|said| note("renewal", said)));
         notes.extend(triage_twins(self));
+        notes.extend(self.pool.iter().map(|request| Note {
+            about: "pool",
+            sentence: request.sentence(),
+            url: request.url.clone(),
+        }));
         // Of a customer who leaves nobody asks for an EBR any more.
         if !self.stage.stage.is_leaving() {
             notes.extend(self.ebr.notes.iter().map(|said| note("ebr", said.clone())));

@@ -48,6 +48,11 @@ impl<'a> Scene<'a> {
         Self { account, targets, zone, span, life, moment, read_at }
     }
 
+    /// The judged instant (UTC).
+    pub(super) fn instant(&self) -> DateTime<Utc> {
+        self.moment.instant(self.zone)
+    }
+
     /// The same in another zone, whose midnight may be another.
     pub(super) fn in_zone(self, zone: Tz) -> Self {
         Self { zone, span: Span::of(self.moment, self.read_at, zone), ..self }

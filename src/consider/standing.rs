@@ -22,6 +22,7 @@ use crate::consider::Health;
 use crate::consider::HoldReading;
 use crate::consider::Life;
 use crate::consider::Norms;
+use crate::consider::PoolRequest;
 use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::SuccessPlan;
@@ -58,6 +59,8 @@ pub struct Standing<'a> {
     pub facts: Vec<(Fact, Weight)>,
     /// Calls that people stated in comments and what each is worth as the first conversation.
     pub calls: Vec<(Fact, Weight)>,
+    /// Open requests to the pool, oldest first.
+    pub pool: Vec<PoolRequest>,
     /// Every hold and what it does, oldest first.
     pub holds: Vec<HoldReading>,
     /// Which episode of the customer this is.
@@ -117,6 +120,7 @@ impl<'a> Standing<'a> {
             dwellings,
             facts: weighed(scene),
             calls: stated_calls(scene),
+            pool: PoolRequest::all(scene),
             holds: HoldReading::all(scene, &clocks),
             life: scene.life,
             stage,

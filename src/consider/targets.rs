@@ -6,6 +6,7 @@ use crate::consider::BusinessCalendar;
 use crate::consider::Calendar;
 use crate::consider::HealthTerms;
 use crate::consider::Norms;
+use crate::consider::PoolTerms;
 use crate::consider::Promise;
 use crate::consider::Sla;
 
@@ -18,6 +19,7 @@ pub struct Targets {
     pub business: BusinessCalendar,
     pub clocks: Clocks,
     pub evidence: EvidenceRules,
+    pub pool: PoolTerms,
     pub health: HealthTerms,
     pub norms: Norms,
 }

@@ -54,6 +54,7 @@ pub struct Settings {
     #[serde(skip)]
     shipped_clocks: Option<ClockSettings>,
     pub evidence: EvidenceSettings,
+    pub pool: PoolSettings,
     pub health: HealthTerms,
     pub ebr: EbrNorms,
     pub priorities: PriorityNorms,
@@ -106,6 +107,12 @@ pub struct EvidenceSettings {
     pub approval_after_days: u32,
     pub before_contract_days: u32,
     pub reported_breach_needs_approval: bool,
+}
+
+/// `[pool]`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PoolSettings {
+    pub first_reply_hours: u32,
 }
 
 /// `[status_card]`.
@@ -165,8 +172,7 @@ impl Settings {
         };
         problems.extend(settings.contradictions());
         problems.extend(settings.norm_problems());
-        let built =
-            [settings.policy().err(), settings.schedules().err(), settings.opening_hours().err()];
+        let built = [settings.policy().err(), settings.schedules().err()];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {
             if !problems.contains(&problem) {
                 problems.push(problem);

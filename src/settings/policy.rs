@@ -7,6 +7,8 @@ use crate::bot::Policy;
 use crate::consider::Calendar;
 use crate::consider::EvidenceRules;
 use crate::consider::HealthTerms;
+use crate::consider::HourTarget;
+use crate::consider::PoolTerms;
 use crate::consider::Targets;
 use crate::decide::LoadedRule;
 use crate::decide::People;
@@ -50,8 +52,9 @@ impl Settings {
         let clocks = self.clocks.clocks(shipped).map_err(|more| problems.extend(more)).ok();
         let business = self.business_calendar().map_err(|more| problems.extend(more.0)).ok();
         let zones = self.zones().map_err(|more| problems.extend(more.0)).ok();
-        let (Some(clocks), Some(business), Some(zones), true) =
-            (clocks, business, zones, problems.is_empty())
+        let hours = self.opening_hours().map_err(|more| problems.extend(more.0)).ok();
+        let (Some(clocks), Some(business), Some(zones), Some(hours), true) =
+            (clocks, business, zones, hours, problems.is_empty())
         else {
             return Err(SettingsError(problems));
         };
@@ -68,7 +71,14 @@ impl Settings {
         let managers = self.people.managers.clone();
         let health = HealthTerms { managers, ..self.health.clone() };
         let norms = self.norms();
-        let targets = Targets { calendar, business, clocks, evidence, health, norms };
+        let pool = PoolTerms {
+            hours,
+            first_reply: HourTarget {
+                target_seconds: i64::from(self.pool.first_reply_hours) * 3600,
+                at_risk_percent: clocks.at_risk_percent,
+            },
+        };
+        let targets = Targets { calendar, business, clocks, evidence, pool, health, norms };
         let asks = self.evidence.reported_breach_needs_approval;
         let confirms = self.people.managers.first().filter(|_| asks).cloned();
         let rulebook = Rulebook {

@@ -39,6 +39,7 @@ pub(super) struct Answer {
     pub renewal: Value,
     pub playbooks: Value,
     pub escalations: Value,
+    pub pool: Value,
     pub notes: Vec<Note>,
     /// The notes and what else is worth a line, for people.
     #[serde(skip)]
@@ -140,6 +141,7 @@ impl Answer {
             renewal: parts::renewal(standing),
             playbooks: parts::playbooks(standing),
             escalations: parts::escalations(standing),
+            pool: parts::pool(standing),
             notes: standing.notes(),
             to_know: standing.to_know(),
             findings: standing.findings.clone(),

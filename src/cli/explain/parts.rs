@@ -4,6 +4,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::account::Playbook;
+use crate::consider::PoolRequest;
 use crate::consider::Standing;
 
 pub(super) fn ebr(standing: &Standing<'_>) -> Value {
@@ -68,4 +69,22 @@ pub(super) fn playbooks(standing: &Standing<'_>) -> Value {
 
 pub(super) fn escalations(standing: &Standing<'_>) -> Value {
     json!(standing.escalations())
+}
+
+/// Open requests to the pool; times are whole seconds of opening hours.
+pub(super) fn pool(standing: &Standing<'_>) -> Value {
+    let request = |request: &PoolRequest| {
+        json!({
+            "reference": request.reference,
+            "url": request.url,
+            "state": request.clock.state,
+            "asked_at": request.asked_at,
+            "answered_at": request.answered_at,
+            "due_at": request.clock.due_at,
+            "elapsed_seconds": request.clock.elapsed_seconds,
+            "held_seconds": request.clock.held_seconds(),
+            "seconds_late": request.clock.seconds_late,
+        })
+    };
+    standing.pool.iter().map(request).collect()
 }

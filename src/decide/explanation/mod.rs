@@ -4,6 +4,7 @@ mod clocks;
 mod facts;
 mod holds;
 mod numbers;
+mod pool;
 mod rules;
 mod sheet;
 
@@ -31,6 +32,7 @@ pub fn explain(standing: &Standing<'_>, opinions: &[Opinion], policy: &str) -> E
     let sheets = [
         clocks::sheet(standing),
         numbers::sheet(standing),
+        pool::sheet(standing),
         facts::sheet(standing),
         holds::sheet(standing),
         clocks::stages(standing),
