@@ -13,6 +13,10 @@ mod crash;
 mod daemon;
 // Edge cases of accounts by number: renewals, EBRs, playbooks, triage, escalations, shares.
 mod edge_cases;
+// That each of them is there.
+mod edge_cases_counted;
+// The same where only GitLab can show it: who reads what, what is too large, what moves.
+mod edge_cases_in_gitlab;
 // A group as the source.
 mod group;
 // Which days and hours count, in any zone, and what the settings make of it.

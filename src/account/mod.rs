@@ -103,6 +103,7 @@ pub struct Person {
 
 /// One customer, as the account issue and its history tell it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct Account {
     pub id: AccountId,
     /// `group/project#iid`, as people write it.
@@ -115,11 +116,17 @@ pub struct Account {
     pub name: String,
     /// Whether the account issue is open.
     pub open: bool,
+    /// When it was closed (UTC); none while it is open.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// Whether its comments and label history were read; those of a closed account rarely are.
+    pub is_heard: bool,
     /// When the account issue was created (UTC); an import may have set it.
     pub created_at: DateTime<Utc>,
     pub confidential: bool,
-    /// Customer success manager: the issue's first assignee.
+    /// Customer success manager: the issue's first assignee who is still there, else its first.
     pub csm: Option<Person>,
+    /// Whether GitLab no longer lets the CSM sign in, so that a mention would reach nobody.
+    pub csm_is_gone: bool,
     pub segment: Option<Segment>,
     pub priority: Option<Priority>,
     pub region: Option<String>,
@@ -177,9 +184,12 @@ impl Account {
             url: url.to_owned(),
             name: String::new(),
             open: true,
+            closed_at: None,
+            is_heard: true,
             created_at,
             confidential: false,
             csm: None,
+            csm_is_gone: false,
             segment: None,
             priority: None,
             region: None,

@@ -10,6 +10,7 @@ use crate::cli::print;
 use crate::cli::reach;
 use crate::cli::reach::LookOnly;
 use crate::clock;
+use crate::collect::EXTERNAL;
 use crate::gitlab::GitLabError;
 use crate::gitlab::Source;
 use crate::settings::Settings;
@@ -35,7 +36,8 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut findings = vec![ok("settings", "read and consistent")];
     findings.extend(schedules(&settings)?);
     let (gitlab, source) = reach::look_only(&settings)?;
-    let failure = connection(&gitlab, &source, &mut findings).await.err().map(Failure::from);
+    let failure =
+        connection(&settings, &gitlab, &source, &mut findings).await.err().map(Failure::from);
     match arguments.format {
         Format::Json => print::json(&findings)?,
         Format::Table | Format::Markdown => {
@@ -78,6 +80,7 @@ fn schedules(settings: &Settings) -> Result<Vec<Finding>, Failure> {
 }
 
 async fn connection(
+    settings: &Settings,
     gitlab: &LookOnly,
     source: &Source,
     findings: &mut Vec<Finding>,
@@ -117,12 +120,20 @@ async fn connection(
                 }
                 None => ok("role", "not a direct member; GitLab decides by group or admin rights"),
             });
-            project.visibility
+            if project.is_about(&settings.source.external_topics) {
+                Some(EXTERNAL.to_owned())
+            } else {
+                project.visibility
+            }
         }
         Source::Group(place) => gitlab.group(place).await?.visibility,
     };
     let visibility = visibility.unwrap_or_else(|| "unknown".to_owned());
     findings.push(match visibility.as_str() {
+        EXTERNAL => missing(
+            "privacy",
+            format!("customers read {source}, by its topics: keep the accounts elsewhere"),
+        ),
         "public" | "internal" => {
             missing("privacy", format!("{source} is {visibility}: make it private"))
         }

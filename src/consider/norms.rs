@@ -14,6 +14,7 @@ pub struct Norms {
     pub triage: TriageNorms,
     pub escalations: EscalationNorms,
     pub renewal: RenewalNorms,
+    pub family: FamilyNorms,
 }
 
 /// `[ebr]`.
@@ -46,6 +47,8 @@ pub struct TriageNorms {
     /// A triage issue that the bot closed fewer days ago than this is opened again, not followed
     /// by another.
     pub reopen_within_days: u32,
+    /// A hold in force for more days than this suggests a triage.
+    pub suggested_after_hold_days: u32,
 }
 
 /// `[escalations]`: days between two updates, by severity.
@@ -64,4 +67,12 @@ pub struct EscalationNorms {
 pub struct RenewalNorms {
     /// An outcome labelled longer than this before the renewal date is of the term before.
     pub decided_within_months: u32,
+}
+
+/// `[subsidiaries]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FamilyNorms {
+    /// Subsidiaries named on their parent's status card; the rest are counted.
+    pub listed_max: usize,
 }

@@ -4,12 +4,14 @@ use serde::Serialize;
 
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
+use crate::consider::Calendar;
+use crate::consider::HoldReading;
 use crate::consider::Standing;
 
 /// One sentence, and where to look. It reads the same every day until a fact or a date changes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
-    /// `renewal`, `ebr`, `triage` or `escalation`.
+    /// `csm`, `hold`, `renewal`, `ebr`, `triage`, `escalation`, `parent` or `subsidiary`.
     pub about: &'static str,
     /// Without a full stop.
     pub sentence: String,
@@ -24,12 +26,15 @@ impl Standing<'_> {
         let escalations = self.escalations().sentence();
         let mut notes: Vec<Note> =
             escalations.map(|said| note("escalation", said)).into_iter().collect();
+        notes.extend(csm(self).map(|said| note("csm", said)));
+        notes.extend(long_hold(self));
         notes.extend(self.renewal_outlook().note.map(|said| note("renewal", said)));
         notes.extend(triage_twins(self));
         // Of a customer who leaves nobody asks for an EBR any more.
         if !self.stage.stage.is_leaving() {
             notes.extend(self.ebr.notes.iter().map(|said| note("ebr", said.clone())));
         }
+        notes.extend(self.family_notes());
         notes
     }
 
@@ -56,6 +61,38 @@ impl<'a> Standing<'a> {
         let younger: Vec<&WorkIssue> = open.filter(|issue| !is_copy(issue)).collect();
         (!younger.is_empty()).then_some((oldest, younger))
     }
+}
+
+/// Where the CSM cannot be reached: gone, or away for a while.
+fn csm(standing: &Standing<'_>) -> Option<String> {
+    let csm = &standing.account.csm.as_ref()?.username;
+    if standing.account.csm_is_gone {
+        return Some(format!(
+            "{csm} can no longer sign in to GitLab, and a manager is told instead: assign a CSM"
+        ));
+    }
+    let absence = standing.absence.as_ref()?;
+    let until = Calendar::words(absence.to);
+    Some(match &absence.backup {
+        Some(backup) => format!("{csm} is away until {until}, and {backup} covers"),
+        None => format!("{csm} is away until {until}, and nobody is named to cover"),
+    })
+}
+
+/// A hold that has gone on for so long is a matter for triage (E4-11), unless there is one.
+fn long_hold(standing: &Standing<'_>) -> Option<Note> {
+    let longest = i64::from(standing.norms.triage.suggested_after_hold_days);
+    let long = |hold: &&HoldReading| hold.is_in_force && hold.pauses && hold.days > longest;
+    let hold = standing.holds.iter().find(long)?;
+    let mut triage = standing.account.work_of(WorkKind::Triage);
+    if triage.any(|issue| issue.open) {
+        return None;
+    }
+    let (reason, since) = (&hold.hold.reason, Calendar::words(hold.from));
+    let sentence = format!(
+        "on hold for {reason} since {since}, for more than {longest} days: consider a triage issue"
+    );
+    Some(Note { about: "hold", sentence, url: hold.hold.url.clone() })
 }
 
 fn triage_twins(standing: &Standing<'_>) -> Option<Note> {

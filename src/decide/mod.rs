@@ -6,6 +6,7 @@ mod baseline;
 mod card;
 mod card_health;
 mod card_table;
+mod closed;
 mod corrections;
 mod guard;
 mod labels;
@@ -63,7 +64,7 @@ pub fn decide(
         let opinions = opinions(standing, rulebook);
         let silent = is_first || is_from_before(portfolio, standing);
         if silent {
-            late.extend(baseline::row(standing, &opinions));
+            late.extend(baseline::row(portfolio, standing, &opinions));
         }
         written += 1;
         actions.extend(account(standing, &opinions, rulebook, silent));
@@ -75,6 +76,8 @@ pub fn decide(
         cards.for_each(|card| card.after.push(list.key.clone()));
         actions.push(list);
     }
+    let closed = standings.list.iter();
+    actions.extend(closed.flat_map(|s| closed::actions(portfolio, s, rulebook, is_first)));
     let ended = standings.list.iter().filter(|standing| !standing.is_active());
     actions.extend(ended.filter(|s| !s.account.is_hands_off()).flat_map(work::close_all));
     if let Some(baseline) = &portfolio.baseline {

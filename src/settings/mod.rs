@@ -1,5 +1,6 @@
 //! Settings: defaults < file < environment < flags, with every problem named at once.
 
+mod away;
 mod calendar;
 mod clocks;
 mod compared;
@@ -31,11 +32,13 @@ use serde::Deserialize;
 
 use crate::consider::EbrNorms;
 use crate::consider::EscalationNorms;
+use crate::consider::FamilyNorms;
 use crate::consider::HealthTerms;
 use crate::consider::PriorityNorms;
 use crate::consider::RenewalNorms;
 use crate::consider::TriageNorms;
 use crate::decide::Limits;
+use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
 
 /// The settings reference, built in.
@@ -59,6 +62,7 @@ pub struct Settings {
     pub triage: TriageNorms,
     pub escalations: EscalationNorms,
     pub renewal: RenewalNorms,
+    pub subsidiaries: FamilyNorms,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub people: PeopleSettings,
@@ -88,6 +92,7 @@ pub struct GitLabSettings {
 pub struct SourceSettings {
     pub project: String,
     pub group: String,
+    pub external_topics: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -108,6 +113,7 @@ pub struct EvidenceSettings {
 #[derive(Clone, Debug, Deserialize)]
 pub struct PeopleSettings {
     pub managers: Vec<String>,
+    away: Vec<Away>,
     zones: BTreeMap<String, String>,
 }
 

@@ -46,8 +46,9 @@ impl Settings {
         let clocks = self.clocks.clocks(shipped).map_err(|more| problems.extend(more)).ok();
         let business = self.business_calendar().map_err(|more| problems.extend(more.0)).ok();
         let zones = self.zones().map_err(|more| problems.extend(more.0)).ok();
-        let (Some(clocks), Some(business), Some(zones), true) =
-            (clocks, business, zones, problems.is_empty())
+        let absences = self.absences().map_err(|more| problems.extend(more.0)).ok();
+        let (Some(clocks), Some(business), Some(zones), Some(absences), true) =
+            (clocks, business, zones, absences, problems.is_empty())
         else {
             return Err(SettingsError(problems));
         };
@@ -62,7 +63,7 @@ impl Settings {
         let managers = self.people.managers.clone();
         let health = HealthTerms { managers, ..self.health.clone() };
         let norms = self.norms();
-        let targets = Targets { calendar, business, clocks, evidence, health, norms };
+        let targets = Targets { calendar, business, clocks, evidence, health, norms, absences };
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,

@@ -102,7 +102,8 @@ impl World {
 
     pub(crate) fn reading<'a>(&self, source: &'a Source, read_at: DateTime<Utc>) -> Reading<'a> {
         let zones = &self.policy.zones;
-        Reading { source, read_at, zones, concurrency: 4, on_read: &|_, _| {} }
+        let external_topics = &[];
+        Reading { source, read_at, zones, external_topics, concurrency: 4, on_read: &|_, _| {} }
     }
 
     pub(crate) async fn portfolio(&self) -> Result<Portfolio, PassError> {
