@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use stagecoach::account::Account;
 use stagecoach::account::Episode;
 use stagecoach::account::FactName;
+use stagecoach::account::Handover;
 use stagecoach::account::Hold;
 use stagecoach::account::Key;
 use stagecoach::account::LifecycleStage;
@@ -373,6 +374,31 @@ fn e4_56_too_many_at_priority_1_is_a_note_and_never_a_label() {
     assert_eq!(notes(&plan), 1);
     let text = serde_json::to_string(&plan.actions).unwrap();
     assert!(!text.contains("csm-priority"), "{text}");
+}
+
+#[test]
+fn e4_1_who_takes_over_is_told_once_and_what_was_late_before_is_said_to_be() {
+    let handed = |to: &str| {
+        let handover = Handover { at: noon("2026-03-10"), from: "csm-blake".into(), to: to.into() };
+        let an = account().onboarding_start("2026-02-16").customer_since("2026-02-16");
+        an.with(|account| account.handovers.push(handover))
+    };
+    let summary = |an: An, on: &str| {
+        let plan = plan(&portfolio(vec![an.0], "2030-01-01"), on);
+        let mut comments = plan.actions.into_iter().filter(|a| a.kind == ActionKind::Comment);
+        comments.find(|comment| comment.summary.contains("Handed over"))
+    };
+    let told = summary(handed("csm-avery"), "2026-03-10").unwrap();
+    let text = serde_json::to_string(&told.write).unwrap();
+    assert!(text.contains("First engagement is late, due on Mon 2 Mar 2026; it was late before"));
+    assert!(text.contains("First value is on track, due on Wed 18 Mar 2026\\n"), "{text}");
+    assert!(summary(handed("csm-avery"), "2026-04-08").is_some());
+    assert!(summary(handed("csm-avery"), "2026-04-09").is_none(), "a month later it is no news");
+    assert!(summary(handed("csm-avery"), "2026-03-09").is_none(), "a replay does not know of it");
+    assert!(
+        summary(handed("csm-mara"), "2026-03-11").is_none(),
+        "who has it now took nothing over"
+    );
 }
 
 #[test]

@@ -33,8 +33,9 @@ fn empty(today: &str) -> World {
 }
 
 fn card(rows: &[(&str, &str)]) -> String {
-    let rows: String = rows.iter().map(|(name, value)| format!("| {name} | {value} |\n")).collect();
-    format!("| Field | Value |\n|---|---|\n{rows}")
+    let rows: Vec<String> =
+        rows.iter().map(|(name, value)| format!("| {name} | {value} |")).collect();
+    format!("| Field | Value |\n|---|---|\n{}\n", rows.join("\n"))
 }
 
 #[track_caller]
@@ -302,11 +303,12 @@ async fn e4_62_a_thousand_comments_are_paged_and_a_card_of_a_megabyte_is_read() 
         let body = json!({ "body": format!("Comment {n}.") });
         by_hand(&world, CSM, "POST", &format!("{ISSUES}/{loud}/notes"), &body);
     }
-    let rows = |n| format!("| {n} Smarch 2026 | Customer Call | x |\n");
-    let rows: String = (0..20_000).map(rows).collect();
+    let rows = |n| format!("| {n} Smarch 2026 | Customer Call | x |");
+    let rows: Vec<String> = (0..20_000).map(rows).collect();
     let prose = "Lorem ipsum dolor sit amet.\n".repeat(7_000);
-    let log = format!("\n## Activity log\n\n| Date | Type | Note |\n|---|---|---|\n{rows}");
-    let text = format!("{prose}\n{}{log}", card(&LATE));
+    let rows = rows.join("\n");
+    let rows = format!("\n## Activity log\n\n| Date | Type | Note |\n|---|---|---|\n{rows}\n");
+    let text = format!("{prose}\n{}{rows}", card(&LATE));
     assert!((900_000..1_048_576).contains(&text.len()), "{}", text.len());
     let long = open(&world, "Birch – account", &text);
     let portfolio = world.portfolio().await.unwrap();

@@ -5,6 +5,7 @@ mod colour;
 mod command;
 mod fact;
 mod finding;
+mod handover;
 mod health;
 mod hold;
 mod key;
@@ -40,6 +41,7 @@ pub use fact::Recorded;
 pub use fact::Source;
 pub use finding::Finding;
 pub use finding::Flaw;
+pub use handover::Handover;
 pub use health::Contact;
 pub use health::HealthFacts;
 pub use health::LabelStay;
@@ -127,6 +129,8 @@ pub struct Account {
     pub csm: Option<Person>,
     /// Whether GitLab no longer lets the CSM sign in, so that a mention would reach nobody.
     pub csm_is_gone: bool,
+    /// Changes of the CSM, oldest first. The first CSM is none.
+    pub handovers: Vec<Handover>,
     pub segment: Option<Segment>,
     pub priority: Option<Priority>,
     pub region: Option<String>,
@@ -190,6 +194,7 @@ impl Account {
             confidential: false,
             csm: None,
             csm_is_gone: false,
+            handovers: Vec::new(),
             segment: None,
             priority: None,
             region: None,

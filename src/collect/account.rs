@@ -21,6 +21,7 @@ use crate::collect::card::CardReading;
 use crate::collect::continued;
 use crate::collect::ebrs;
 use crate::collect::facts;
+use crate::collect::handovers;
 use crate::collect::history;
 use crate::collect::holds;
 use crate::collect::labels;
@@ -41,6 +42,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones) -> Accoun
     account.history = history::labels(events, bot);
     account.stays = history::stays(&account.history);
     account.edits = edits(notes);
+    account.handovers = handovers::read(notes);
     account.is_imported = issue.imported || continued::came_from_elsewhere(notes);
     account.continued_by = continued::by(issue);
     account.spoken = spoken(notes, bot);

@@ -8,6 +8,7 @@ mod continued;
 mod ebrs;
 mod facts;
 mod fields;
+mod handovers;
 mod history;
 mod holds;
 mod labels;

@@ -5,6 +5,7 @@ mod approval;
 mod binding;
 mod business;
 mod calendar;
+mod churn;
 mod clock;
 mod clock_state;
 mod clock_zone;

@@ -2,16 +2,20 @@
 
 use serde::Serialize;
 
+use crate::account::Fact;
+use crate::account::FactName;
+use crate::account::Source;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::HoldReading;
 use crate::consider::Standing;
+use crate::consider::Weight;
 
 /// One sentence, and where to look. It reads the same every day until a fact or a date changes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
-    /// `csm`, `hold`, `renewal`, `ebr`, `triage`, `escalation`, `parent` or `subsidiary`.
+    /// `csm`, `hold`, `value`, `churn`, `renewal`, `ebr`, `triage`, `escalation`, `parent` or `subsidiary`.
     pub about: &'static str,
     /// Without a full stop.
     pub sentence: String,
@@ -28,6 +32,11 @@ impl Standing<'_> {
             escalations.map(|said| note("escalation", said)).into_iter().collect();
         notes.extend(csm(self).map(|said| note("csm", said)));
         notes.extend(long_hold(self));
+        notes.extend(two_first_values(self));
+        if !self.churn_lacks.is_empty() {
+            let lacks = self.churn_lacks.join(", ");
+            notes.push(note("churn", format!("will churn, and still lacks: {lacks}")));
+        }
         notes.extend(self.renewal_outlook().note.map(|said| note("renewal", said)));
         notes.extend(triage_twins(self));
         // Of a customer who leaves nobody asks for an EBR any more.
@@ -93,6 +102,23 @@ fn long_hold(standing: &Standing<'_>) -> Option<Note> {
         "on hold for {reason} since {since}, for more than {longest} days: consider a triage issue"
     );
     Some(Note { about: "hold", sentence, url: hold.hold.url.clone() })
+}
+
+/// A person's date and that of the numbers differ: the person's counts, and both are told (E4-10).
+fn two_first_values(standing: &Standing<'_>) -> Option<Note> {
+    let counted = |(fact, weight): &&(Fact, Weight)| {
+        fact.name == FactName::FirstValue && matches!(weight, Weight::Counts | Weight::Outweighed)
+    };
+    let mut values = standing.facts.iter().filter(counted).map(|(fact, _)| fact);
+    let first = values.next()?;
+    let other = values.find(|fact| fact.source == Source::Derived && fact.on != first.on)?;
+    let (on, by) = (Calendar::words(first.on), first.source);
+    let sentence = format!(
+        "first value counts as of {on}, by {by}; {} on {}",
+        other.words,
+        Calendar::words(other.on)
+    );
+    Some(Note { about: "value", sentence, url: other.url.clone() })
 }
 
 fn triage_twins(standing: &Standing<'_>) -> Option<Note> {

@@ -28,6 +28,7 @@ use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::SuccessPlan;
 use crate::consider::Weight;
+use crate::consider::churn;
 use crate::consider::findings;
 use crate::consider::runs::Runs;
 use crate::consider::scene::Scene;
@@ -70,6 +71,8 @@ pub struct Standing<'a> {
     pub findings: Vec<Finding>,
     /// What it is held to beside the promises.
     pub norms: Norms,
+    /// What the decision that the customer will leave still lacks.
+    pub churn_lacks: Vec<String>,
     /// Set while the CSM is away.
     pub absence: Option<Absence>,
     /// The parent account and the subsidiaries.
@@ -112,6 +115,7 @@ impl<'a> Standing<'a> {
         findings.sort();
         findings.dedup();
         let renewal = account.facts.best(FactName::Renewal).map(|fact| fact.on);
+        let churn_lacks = churn::lacks(scene, &stage);
         let csm = account.csm.as_ref().map(|person| person.username.as_str());
         Self {
             account,
@@ -133,6 +137,7 @@ impl<'a> Standing<'a> {
                 .and_then(|csm| Absence::of(&scene.targets.absences, csm, span.today))
                 .cloned(),
             family: Family::default(),
+            churn_lacks,
             calendar: Calendar { zone },
             zone_source: account.zone.map_or(ZoneSource::Default, |zone| zone.source),
         }

@@ -93,6 +93,11 @@ fn suppression(
         // Said already: nothing is raised again, and nothing needs to be held back.
         return None;
     }
+    if call.form == Form::Notice
+        && let Some(day) = rulebook.quiet.until(standing.today)
+    {
+        return Some(format!("nobody is mentioned on a quiet day: it is said on {day}"));
+    }
     let mut triage = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
     if call.severity > 2
         && let Some(open) = triage.next()

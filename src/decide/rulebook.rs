@@ -1,5 +1,6 @@
 //! The rules in force with their settings, the wording and the people to tell.
 
+use crate::decide::QuietDays;
 use crate::rules::Entry;
 use crate::rules::Ready;
 use crate::templates::Templates;
@@ -13,6 +14,8 @@ pub struct Rulebook {
     pub people: People,
     /// Days between two comments on one account, unless a promise is broken.
     pub comment_every_days: u32,
+    /// Days on which nobody is mentioned.
+    pub quiet: QuietDays,
 }
 
 impl Rulebook {

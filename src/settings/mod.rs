@@ -120,6 +120,7 @@ pub struct PeopleSettings {
 #[derive(Clone, Debug, Deserialize)]
 pub struct EtiquetteSettings {
     pub comment_every_days: u32,
+    quiet_days: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

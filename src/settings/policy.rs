@@ -46,9 +46,10 @@ impl Settings {
         let clocks = self.clocks.clocks(shipped).map_err(|more| problems.extend(more)).ok();
         let business = self.business_calendar().map_err(|more| problems.extend(more.0)).ok();
         let zones = self.zones().map_err(|more| problems.extend(more.0)).ok();
+        let quiet = business.clone().map(|business| self.quiet_days(business));
         let absences = self.absences().map_err(|more| problems.extend(more.0)).ok();
-        let (Some(clocks), Some(business), Some(zones), Some(absences), true) =
-            (clocks, business, zones, absences, problems.is_empty())
+        let (Some(clocks), Some(business), Some(quiet), Some(zones), Some(absences), true) =
+            (clocks, business, quiet, zones, absences, problems.is_empty())
         else {
             return Err(SettingsError(problems));
         };
@@ -70,6 +71,7 @@ impl Settings {
             templates,
             people: People { managers: self.people.managers.clone() },
             comment_every_days: self.etiquette.comment_every_days,
+            quiet,
         };
         Ok(Policy { targets, zones, rulebook, limits: self.limits.clone() })
     }

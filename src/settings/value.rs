@@ -12,7 +12,7 @@ const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 12] = [
+pub(super) const CHOICES: [(&str, &[&str]); 13] = [
     ("unit", &["calendar_days", "business_days"]),
     ("segment_change", &["keep", "tighten", "rebind"]),
     ("rebind", &["never", "open"]),
@@ -21,6 +21,7 @@ pub(super) const CHOICES: [(&str, &[&str]); 12] = [
     ("required", &["segment", "priority", "customer_since", "renewal_date"]),
     ("format", &["human", "json"]),
     ("working_days", &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
+    ("quiet_days", &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "holidays"]),
     ("preset", &["prove", "gitlab-native"]),
     ("feeds", &["product", "support"]),
     ("measures_off", MEASURES),

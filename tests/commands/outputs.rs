@@ -203,6 +203,7 @@ fn an_explanation_as_people_read_it() {
     │ rule                       verdict          reason                                                                                       next look       │
     ╞══════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════╡
     │ csm_missing                quiet            ann looks after it                                                                           –               │
+    │ handoff_open               quiet            the account has not changed hands                                                            –               │
     │ time_to_engage_late        quiet            cannot tell: “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026   –               │
     │ time_to_first_value_late   quiet            on track: day 12 of 30                                                                       Tue 31 Mar 2026 │
     │ time_to_onboard_late       quiet            on track: day 12 of 45                                                                       Wed 15 Apr 2026 │
@@ -231,6 +232,7 @@ fn an_explanation_as_people_read_it() {
     | rule | verdict | reason | next look |
     |---|---|---|---|
     | csm\_missing | quiet | ann looks after it | – |
+    | handoff\_open | quiet | the account has not changed hands | – |
     | time\_to\_engage\_late | quiet | cannot tell: “First call” says 10/02/2026, which can be 10 February 2026 or 2 October 2026 | – |
     | time\_to\_first\_value\_late | quiet | on track: day 12 of 30 | Tue 31 Mar 2026 |
     | time\_to\_onboard\_late | quiet | on track: day 12 of 45 | Wed 15 Apr 2026 |
