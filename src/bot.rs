@@ -9,11 +9,13 @@ use crate::account::Zones;
 use crate::collect::EXTERNAL;
 use crate::collect::Reading;
 use crate::collect::collect;
+use crate::consider::EditedPromise;
 use crate::consider::Moment;
 use crate::consider::Standings;
 use crate::consider::Tally;
 use crate::consider::Targets;
 use crate::consider::consider;
+use crate::consider::edited_promises;
 use crate::decide::FirstRun;
 use crate::decide::Limits;
 use crate::decide::Plan;
@@ -62,9 +64,16 @@ pub enum PassError {
     /// Writing here would show risk and renewal to people who must not see them.
     #[error("{0}")]
     Exposed(Exposed),
+    /// A promise was changed for the past: clocks that run by it would change under people's feet.
+    #[error("{}", many(.0))]
+    Edited(Vec<EditedPromise>),
     /// A plan that was approved is no longer what would be done.
     #[error("{0}")]
     Moved(Moved),
+}
+
+fn many(edited: &[EditedPromise]) -> String {
+    edited.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// A source that more people can read than may.
@@ -120,6 +129,14 @@ pub async fn survey<T: AsyncClient + Sync>(
     }
 }
 
+/// Refuses settings in which a promise that clocks already run by is another one.
+pub fn refuse_edited(portfolio: &Portfolio, policy: &Policy) -> Result<(), PassError> {
+    match edited_promises(portfolio, &policy.targets.clocks) {
+        edited if edited.is_empty() => Ok(()),
+        edited => Err(PassError::Edited(edited)),
+    }
+}
+
 /// Judges and decides; writes nothing. A plan beyond the limits says so.
 pub fn plan<'a>(
     portfolio: &'a Portfolio,
@@ -147,6 +164,7 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
     requests: &(dyn Fn() -> Requests + Sync),
 ) -> Result<Pass, PassError> {
     let portfolio = survey(gitlab, reading).await?;
+    refuse_edited(&portfolio, policy)?;
     let standings = consider(&portfolio, &policy.targets, orders.moment);
     let plan = decide(&portfolio, &standings, &policy.rulebook, orders.first_run);
     if let Some(approved) = approved {

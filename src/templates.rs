@@ -134,7 +134,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// A code span that shows the text to copy.
-fn code(text: &str) -> String {
+pub fn code(text: &str) -> String {
     format!("`{}`", one_line(text).replace('`', "'"))
 }
 

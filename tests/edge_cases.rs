@@ -421,16 +421,21 @@ fn e4_11_days_on_hold_are_shown_apart_and_count_until_the_last_one() {
         let an = account().onboarding_start("2026-02-16");
         an.with(|account| account.holds.push(endless.clone()))
     };
-    let asked = |an: An, on: &str| {
-        judged(an, on, |s| s.findings.iter().filter(|f| f.about == "On hold").count())
+    let said = |an: An, on: &str| {
+        judged(an, on, |standing| {
+            let notes = standing.notes().into_iter().find(|note| note.about == "hold");
+            notes.map(|note| note.sentence).unwrap_or_default()
+        })
     };
-    assert_eq!((asked(held(), "2026-03-01"), asked(endless(), "2026-03-01")), (0, 1));
-    // On day 30 nothing is suggested yet; on the day after, a triage is, unless there is one.
-    let advised =
-        |an: An, on: &str| judged(an, on, |s| s.notes().iter().any(|note| note.about == "hold"));
-    assert!(!advised(endless(), "2026-03-22") && advised(endless(), "2026-03-23"));
-    let open = endless().with(|account| account.work.push(work(5, WorkKind::Triage, &[])));
-    assert!(!advised(open, "2026-03-23"));
+    assert_eq!(said(held(), "2026-03-01"), "");
+    let asked = "on hold for contract since 20 Feb 2026, and nobody has said until when";
+    assert_eq!(said(endless(), "2026-03-01"), asked);
+    // For thirty days it is waiting; on the day after, it is trouble.
+    let opened = |on: &str| {
+        let plan = plan(&portfolio(vec![endless().0], "2030-01-01"), on);
+        plan.actions.iter().filter(|action| action.kind == ActionKind::OpenIssue).count()
+    };
+    assert_eq!((opened("2026-03-22"), opened("2026-03-23")), (0, 1));
 }
 
 #[test]

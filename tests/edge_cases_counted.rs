@@ -11,7 +11,7 @@ use stagecoach::files::read_text;
 const CASES: u32 = 66;
 
 /// Numbers whose behaviour does not exist yet. This list only ever gets shorter.
-const BEING_BUILT: [u32; 2] = [12, 13];
+const BEING_BUILT: [u32; 1] = [12];
 
 /// Every file below a folder with this ending.
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {

@@ -7,6 +7,7 @@ mod facts;
 mod gitlab;
 mod sentences;
 
+use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::path::Path;
 
@@ -26,6 +27,8 @@ use stagecoach::simulator::Simulator;
 
 use crate::stories::gitlab::Accounts;
 use crate::stories::sentences::Event;
+use crate::stories::sentences::What;
+use crate::support::world;
 use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
 use crate::support::world::World;
@@ -78,6 +81,8 @@ struct Telling {
     world: World,
     teller: Teller,
     accounts: Accounts,
+    /// Settings that were changed, by path.
+    flags: BTreeMap<String, String>,
     past: Vec<Event>,
     to_come: VecDeque<Event>,
     /// What the last plan says about the whole portfolio.
@@ -91,7 +96,7 @@ impl Telling {
         let simulator = people.fold(simulator, |s, (who, level)| s.with_user(who, level));
         let (accounts, past, to_come) = (Accounts::default(), Vec::new(), VecDeque::new());
         let (world, teller, notes) = (World::of(simulator, PROJECT), Teller::Here, String::new());
-        Self { world, teller, accounts, past, to_come, notes }
+        Self { world, teller, accounts, flags: BTreeMap::new(), past, to_come, notes }
     }
 
     /// The same text with every expected block filled in with what is so.
@@ -103,10 +108,8 @@ impl Telling {
             match words.as_slice() {
                 ["gitlab"] => self.foresee(*line, body)?,
                 ["description", day, account] => {
-                    let what = sentences::What::Description {
-                        account: (*account).to_owned(),
-                        text: body.clone(),
-                    };
+                    let what =
+                        What::Description { account: (*account).to_owned(), text: body.clone() };
                     let on = day.parse().map_err(|_| format!("line {line}: expected a day"))?;
                     self.to_come.push_back(Event { on, line: *line, what });
                 }
@@ -160,10 +163,23 @@ impl Telling {
         Ok(format!("{}\n", opinion.ok_or(format!("no rule {rule}"))?.verdict.reason))
     }
 
+    /// Changes the settings as an ops person would.
+    fn promise(&mut self, days: u32, from: Option<NaiveDate>) {
+        let clock = "clocks.time_to_engage";
+        self.flags.insert(format!("{clock}.target_days"), days.to_string());
+        if let Some(from) = from {
+            self.flags.insert(format!("{clock}.effective_from"), from.to_string());
+        }
+        self.world.policy = world::policy(&self.flags);
+    }
+
     /// Lets the days pass, plans, carries the plan out, and gives it in words.
     async fn plan(&mut self, day: NaiveDate, options: &[&str]) -> Result<String, String> {
         while let Some(event) = self.to_come.pop_front_if(|event| event.on <= day) {
             self.accounts.happen(&mut self.world.gitlab(), &event)?;
+            if let What::Promise { days, from } = event.what {
+                self.promise(days, from);
+            }
             self.past.push(event);
         }
         self.world.set_day(day);
@@ -171,6 +187,9 @@ impl Telling {
         self.world.first_run = if baseline { FirstRun::Baseline } else { FirstRun::Ordinary };
         let (plan, report) = match &self.teller {
             Teller::Here => {
+                if let Err(refused) = self.world.policy_is_kept().await {
+                    return Ok(format!("Refused: {refused}\n"));
+                }
                 let plan = self.world.plan().await.map_err(|e| e.to_string())?;
                 let report = self.world.pass().await.map_err(|e| e.to_string())?;
                 (serde_json::to_value(plan).unwrap(), serde_json::to_value(report).unwrap())

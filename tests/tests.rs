@@ -17,6 +17,8 @@ mod edge_cases;
 mod edge_cases_counted;
 // The same where only GitLab can show it: who reads what, what is too large, what moves.
 mod edge_cases_in_gitlab;
+// What `explain` says of one card, number by number.
+mod explained;
 // A group as the source.
 mod group;
 // Which days and hours count, in any zone, and what the settings make of it.
@@ -29,6 +31,8 @@ mod http;
 mod people;
 // What pauses a clock, and what no hold can undo.
 mod holds;
+// Promises by settings: versions, segments, calendars, anchors.
+mod promises;
 // What holds for any portfolio, by random trial.
 mod properties;
 // Which stage an account is in, by label and by date, and on a past day.

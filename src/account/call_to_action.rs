@@ -71,6 +71,8 @@ pub struct CallToAction {
     pub because: Vec<Because>,
     /// What the rule's template may use, beside what every template may use.
     pub details: Map<String, Value>,
+    /// Whether it is said while the account is on hold: it is about the hold itself.
+    pub is_said_on_hold: bool,
 }
 
 impl CallToAction {
@@ -90,7 +92,15 @@ impl CallToAction {
             headline: String::new(),
             because: Vec::new(),
             details: Map::new(),
+            is_said_on_hold: false,
         }
+    }
+
+    /// The same call, said on hold, too.
+    #[must_use]
+    pub fn despite_hold(mut self) -> Self {
+        self.is_said_on_hold = true;
+        self
     }
 
     #[must_use]

@@ -34,6 +34,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let settings = reach::settings(arguments)?;
     settings.policy()?;
     let mut findings = vec![ok("settings", "read and consistent")];
+    findings.extend(settings.warnings().iter().map(|it| ok("settings", format!("note: {it}"))));
     findings.extend(schedules(&settings)?);
     let (gitlab, source) = reach::look_only(&settings)?;
     let failure =

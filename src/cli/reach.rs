@@ -42,6 +42,9 @@ pub(super) fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
     let settings = Settings::load(&layers)?;
     telemetry::start(settings.log.format, &settings.log.level, arguments.verbose)
         .map_err(|error| Failure::usage(format!("log.level: {error}")))?;
+    for warning in settings.warnings() {
+        tracing::warn!("{warning}");
+    }
     Ok(settings)
 }
 
@@ -104,6 +107,7 @@ pub(super) async fn survey(
     let progress = progress();
     let on_read = show(&progress);
     let portfolio = bot::survey(gitlab, &reading(settings, policy, source, &on_read)).await?;
+    bot::refuse_edited(&portfolio, policy)?;
     drop(on_read);
     progress.done();
     Ok(portfolio)

@@ -21,6 +21,7 @@ use crate::collect::card::WrittenDate;
 use crate::collect::ebrs;
 use crate::collect::fields::FIELDS;
 use crate::collect::fields::fact_name;
+use crate::collect::number::number;
 
 /// Share of licences in use that is first value, in percent (`domain.md` 2.3).
 const FIRST_VALUE_PERCENT: u64 = 10;
@@ -93,9 +94,12 @@ fn said(name: FactName) -> String {
 }
 
 fn fact(account: &Account, name: FactName, on: NaiveDate, source: Source, words: &str) -> Fact {
-    let recorded = account.edits.last().map(|(at, _)| Recorded::By(*at));
-    let by_creation = Recorded::By(account.created_at);
-    Fact::new(name, on, source, &account.url, words).recorded(recorded.unwrap_or(by_creation))
+    Fact::new(name, on, source, &account.url, words).recorded(last_written(account))
+}
+
+/// The description tells no more than when it was changed last.
+fn last_written(account: &Account) -> Recorded {
+    Recorded::By(account.edits.last().map_or(account.created_at, |(at, _)| *at))
 }
 
 /// The card may say a thing twice, but not differently.
@@ -127,7 +131,9 @@ fn touchpoints(account: &mut Account, card: &CardReading) {
         match &activity.on {
             WrittenDate::Day(on) => {
                 let url = account.url.clone();
-                account.touchpoints.push(Touchpoint::logged(*on, kind, &words, &url));
+                let row = Touchpoint::logged(*on, kind, &words, &url);
+                let recorded = last_written(account);
+                account.touchpoints.push(Touchpoint { recorded, ..row });
             }
             WrittenDate::Ambiguous { text, .. } | WrittenDate::Unreadable { text }
                 if kind.is_conversation() =>
@@ -184,27 +190,6 @@ fn kickoff_box(account: &mut Account, card: &CardReading) {
     }
 }
 
-/// The one number in a text, thousands grouped or not. Two numbers, or a decimal, are no number:
-/// `61 of 850` is not 61850.
-pub(super) fn number(text: &str) -> Option<u64> {
-    let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let is_group = |group: &str| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit());
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (mut digits, mut rest) = (text[..end].to_owned(), &text[end..]);
-    while let Some(tail) = rest.strip_prefix([',', '.', '\'', '’', ' ', '\u{a0}', '\u{202f}'])
-        && let Some((group, tail)) = tail.split_at_checked(3)
-        && is_group(group)
-        && digits.len() <= 12
-        && !tail.starts_with(|c: char| c.is_ascii_digit())
-    {
-        digits.push_str(group);
-        rest = tail;
-    }
-    let is_more = |c: char| c.is_ascii_digit();
-    let is_scaled = rest.starts_with(char::is_alphabetic);
-    if is_scaled || rest.contains(is_more) { None } else { digits.parse().ok() }
-}
-
 /// First value by numbers: enough licences in use on a dated count. A stated date beats it (SLA-6).
 fn licences_in_use(account: &mut Account) {
     let value = |names: [&str; 2]| names.into_iter().find_map(|name| account.facts.value(name));
@@ -216,27 +201,5 @@ fn licences_in_use(account: &mut Account) {
     if users.saturating_mul(100) >= bought.saturating_mul(FIRST_VALUE_PERCENT) {
         let words = format!("{users} of {bought} licences in use");
         account.facts.add(fact(account, FactName::FirstValue, on, Source::Derived, &words));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_number_is_read_and_two_are_not_run_together() {
-        for (text, expected) in [
-            ("850", Some(850)),
-            ("~ 1,250 seats", Some(1250)),
-            ("12 500", Some(12500)),
-            ("1.250.000", Some(1_250_000)),
-            ("61 of 850", None),
-            ("850 (2025: 700)", None),
-            ("400k", None),
-            ("1.5", None),
-            ("none", None),
-        ] {
-            assert_eq!(number(text), expected, "{text}");
-        }
     }
 }

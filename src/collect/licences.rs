@@ -7,7 +7,7 @@ use crate::account::Share;
 use crate::account::Stated;
 use crate::collect::card;
 use crate::collect::card::CardReading;
-use crate::collect::facts::number;
+use crate::collect::number::number;
 
 /// Between the subscriptions of one line; a comma may belong to a number.
 const BETWEEN: [&str; 3] = [";", " + ", " and "];

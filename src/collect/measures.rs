@@ -22,8 +22,8 @@ use crate::collect::card;
 use crate::collect::card::CardReading;
 use crate::collect::card::Field;
 use crate::collect::card::WrittenDate;
-use crate::collect::facts::number;
 use crate::collect::licences;
+use crate::collect::number::number;
 use crate::collect::plan_text;
 
 /// Scopes and labels of people that health asks for, with their history.

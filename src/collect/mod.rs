@@ -14,6 +14,7 @@ mod holds;
 mod labels;
 mod licences;
 mod measures;
+mod number;
 mod plan_text;
 mod related;
 mod twins;

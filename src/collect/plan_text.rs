@@ -6,8 +6,8 @@ use crate::account::PlanText;
 use crate::collect::card;
 use crate::collect::card::CardReading;
 use crate::collect::card::Field;
-use crate::collect::facts::number;
 use crate::collect::measures::yes_or_no;
+use crate::collect::number::number;
 
 /// The card's own fields about the plan.
 pub(super) fn on_card(card: &CardReading) -> PlanText {

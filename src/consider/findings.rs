@@ -42,7 +42,6 @@ pub(super) fn of<'c>(
     }
     findings.extend(refused(scene));
     findings.extend(unknown_holds(scene));
-    findings.extend(endless_holds(scene));
     findings.extend(lost_history(scene, stage));
     findings
 }
@@ -108,28 +107,6 @@ fn unknown_holds(scene: &Scene<'_>) -> Vec<Finding> {
             url: hold.url.clone(),
         })
         .collect()
-}
-
-/// A hold that pauses needs an end (b.5, E4-11).
-fn endless_holds(scene: &Scene<'_>) -> Vec<Finding> {
-    let (account, today) = (scene.account, scene.span.today);
-    let endless = account.holds.iter().filter(|hold| {
-        hold.is_open_ended()
-            && hold.is_in_force(today, scene.zone)
-            && scene.targets.clocks.pausing_reasons.contains(&hold.reason)
-    });
-    let finding = |hold: &crate::account::Hold| Finding {
-        flaw: Flaw::Missing,
-        about: "On hold".to_owned(),
-        sentence: format!("a hold for {} does not say until when", hold.reason),
-        paste: vec![format!(
-            "| On hold | {} from {} until YYYY-MM-DD |",
-            hold.reason,
-            hold.from.day(scene.zone)
-        )],
-        url: hold.url.clone(),
-    };
-    endless.map(finding).collect()
 }
 
 /// The field a sentence names between quotation marks.

@@ -47,8 +47,6 @@ pub struct TriageNorms {
     /// A triage issue that the bot closed fewer days ago than this is opened again, not followed
     /// by another.
     pub reopen_within_days: u32,
-    /// A hold in force for more days than this suggests a triage.
-    pub suggested_after_hold_days: u32,
 }
 
 /// `[escalations]`: days between two updates, by severity.

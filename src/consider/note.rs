@@ -31,7 +31,7 @@ impl Standing<'_> {
         let mut notes: Vec<Note> =
             escalations.map(|said| note("escalation", said)).into_iter().collect();
         notes.extend(csm(self).map(|said| note("csm", said)));
-        notes.extend(long_hold(self));
+        notes.extend(endless_hold(self));
         notes.extend(two_first_values(self));
         if !self.churn_lacks.is_empty() {
             let lacks = self.churn_lacks.join(", ");
@@ -88,19 +88,12 @@ fn csm(standing: &Standing<'_>) -> Option<String> {
     })
 }
 
-/// A hold that has gone on for so long is a matter for triage (E4-11), unless there is one.
-fn long_hold(standing: &Standing<'_>) -> Option<Note> {
-    let longest = i64::from(standing.norms.triage.suggested_after_hold_days);
-    let long = |hold: &&HoldReading| hold.is_in_force && hold.pauses && hold.days > longest;
-    let hold = standing.holds.iter().find(long)?;
-    let mut triage = standing.account.work_of(WorkKind::Triage);
-    if triage.any(|issue| issue.open) {
-        return None;
-    }
+/// A hold that pauses needs an end (E4-11).
+fn endless_hold(standing: &Standing<'_>) -> Option<Note> {
+    let endless = |hold: &&HoldReading| hold.is_in_force && hold.pauses && hold.to.is_none();
+    let hold = standing.holds.iter().find(endless)?;
     let (reason, since) = (&hold.hold.reason, Calendar::words(hold.from));
-    let sentence = format!(
-        "on hold for {reason} since {since}, for more than {longest} days: consider a triage issue"
-    );
+    let sentence = format!("on hold for {reason} since {since}, and nobody has said until when");
     Some(Note { about: "hold", sentence, url: hold.hold.url.clone() })
 }
 

@@ -63,7 +63,7 @@ pub(super) fn weigh(fact: &Fact, scene: &Scene<'_>) -> Weight {
     if !scene.life.holds(on) && happens_once_a_life(fact.name) {
         return Weight::EarlierEpisode;
     }
-    if on > today {
+    if on > today && !looks_ahead(fact.name) {
         return Weight::Ahead;
     }
     if is_long_before_contract(fact.name, on, scene) {
@@ -107,6 +107,11 @@ fn happens_once_a_life(name: FactName) -> bool {
             | FactName::FirstValue
             | FactName::OnboardingClosed
     )
+}
+
+/// Dates that are meant to lie ahead.
+fn looks_ahead(name: FactName) -> bool {
+    matches!(name, FactName::Renewal | FactName::EbrScheduled)
 }
 
 /// A contract date that is itself wrong would refuse everything: only the three stops and the start

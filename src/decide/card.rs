@@ -1,7 +1,10 @@
 //! The status card: one comment per account, edited in place, and only when its meaning changed.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use minijinja::Value as Text;
+use minijinja::value::Serde;
 use serde_json::Value;
 use serde_json::json;
 
@@ -22,6 +25,7 @@ use crate::decide::ActionKind;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::card_chart;
 use crate::decide::card_health;
 use crate::decide::card_table::dates;
 use crate::decide::card_table::iso;
@@ -141,6 +145,11 @@ fn body(
         ("notes", json!(standing.notes())),
         ("findings", json!(standing.findings)),
     ]);
+    let values = values.iter().map(|(name, value)| (name.as_str(), Text::from(Serde(value))));
+    // The chart is made of our own words and numbers alone: it must not be made inert.
+    let chart = if rulebook.charts { card_chart::gantt(standing) } else { String::new() };
+    let values: BTreeMap<&str, Text> =
+        values.chain([("chart", Text::from_safe_string(chart))]).collect();
     let text = rulebook.templates.render("status_card", values).unwrap_or_else(|error| {
         tracing::error!(%error, "the status card's template failed; the plain stage is shown");
         standing.stage.stage.to_string()

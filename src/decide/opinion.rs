@@ -41,6 +41,25 @@ impl Opinion {
         }
     }
 
+    /// The verdict in a word, as JSON has it.
+    pub fn word(&self) -> &'static str {
+        match (&self.verdict.outcome, &self.suppressed) {
+            (Outcome::Fires(_), Some(_)) => "suppressed",
+            (Outcome::Fires(_), None) => "fires",
+            (Outcome::Quiet | Outcome::Unclear, _) => "quiet",
+            (Outcome::NotApplicable, _) => "not_applicable",
+        }
+    }
+
+    /// The first condition that decided, and what holds the call back.
+    pub fn reason(&self) -> String {
+        match (&self.suppressed, &self.verdict.outcome) {
+            (Some(why), _) => format!("{}, but {why}", self.verdict.reason),
+            (None, Outcome::Unclear) => format!("cannot tell: {}", self.verdict.reason),
+            (None, _) => self.verdict.reason.clone(),
+        }
+    }
+
     /// Whether the rule knows that nothing is wanted; an unclear answer ends nothing.
     pub fn is_over(&self) -> bool {
         matches!(self.verdict.outcome, Outcome::Quiet | Outcome::NotApplicable)
@@ -86,7 +105,8 @@ fn suppression(
     if standing.stage.stage == LifecycleStage::WillChurn && call.severity > 1 {
         return Some("the customer is known to be leaving".into());
     }
-    if standing.is_paused() && call.form != Form::Nudge && call.severity > 1 {
+    let quiet = call.form == Form::Nudge || call.is_said_on_hold;
+    if standing.is_paused() && !quiet && call.severity > 1 {
         return Some("the account is on hold".into());
     }
     if account.spoken.knows(&call.key) {

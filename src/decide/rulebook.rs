@@ -12,6 +12,8 @@ pub struct Rulebook {
     pub rules: Vec<LoadedRule>,
     pub templates: Templates,
     pub people: People,
+    /// Whether the status card shows the clocks as a chart.
+    pub charts: bool,
     /// Days between two comments on one account, unless a promise is broken.
     pub comment_every_days: u32,
     /// Days on which nobody is mentioned.
@@ -36,4 +38,6 @@ pub struct LoadedRule {
 pub struct People {
     /// Usernames of the CSM managers, without `@`.
     pub managers: Vec<String>,
+    /// Who has to consent when a breach that was reported is taken back; none when nobody has to.
+    pub confirms: Option<String>,
 }

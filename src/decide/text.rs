@@ -99,6 +99,8 @@ fn common(standing: &Standing<'_>, rulebook: &Rulebook, mention: bool) -> Vec<(S
         ("csm".into(), Value::from(csm.unwrap_or("nobody").to_owned())),
         ("segment".into(), Value::from(segment)),
         ("to".into(), Value::from_safe_string(to)),
+        // Named, not mentioned: it concerns them only when somebody corrects a date.
+        ("confirms".into(), Value::from(rulebook.people.confirms.clone().unwrap_or_default())),
     ]
 }
 

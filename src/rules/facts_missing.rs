@@ -1,5 +1,6 @@
 //! Facts that are missing, unreadable or contradictory: one comment with the lines to paste.
 
+use chrono::Days;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -11,6 +12,7 @@ use crate::account::FactName;
 use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::Form;
+use crate::account::Key;
 use crate::account::Priority;
 use crate::account::Segment;
 use crate::account::Source;
@@ -23,6 +25,8 @@ use crate::rules::Verdict;
 pub(super) struct FactsMissing {
     /// Facts every managed account should have, beside what its clocks need.
     required: Vec<Required>,
+    /// Days after which the question may be asked again; each time twice as many.
+    repeat_after_days: u32,
 }
 
 /// A fact that can be asked for.
@@ -67,12 +71,39 @@ impl Rule for FactsMissing {
             source: Source::Card,
             url: finding.url.clone(),
         });
-        let call = CallToAction::new(Self::NAME, account, Episode::new("1"), 4, Form::Nudge)
+        let call = CallToAction::new(Self::NAME, account, self.episode(standing), 4, Form::Nudge)
             .since(standing.today)
             .headline(format!("Please check {}", names.join(", ")))
             .because(because)
             .detail("findings", json!(findings));
         Verdict::fires(call)
+    }
+}
+
+impl FactsMissing {
+    /// One comment at a time, kept current: a new one only when the last has stood for a month, then
+    /// for two, then for four.
+    fn episode(&self, standing: &Standing<'_>) -> Episode {
+        let spoken = &standing.account.spoken;
+        let number = |key: &Key| {
+            let number = || key.episode.as_str().parse::<u32>().ok();
+            (key.rule == Self::NAME).then(number).flatten()
+        };
+        let asked = spoken.remarks.iter().flat_map(|remark| {
+            let sections = remark.sections.iter();
+            sections.filter_map(move |s| Some((number(&s.marker.key)?, remark.created_at)))
+        });
+        let last = asked.max();
+        // A comment that somebody deleted stays deleted.
+        let known = spoken.ledger.iter().filter_map(number).max();
+        match last.filter(|(nth, _)| known.is_none_or(|known| known <= *nth)) {
+            Some((nth, at)) => {
+                let wait = u64::from(self.repeat_after_days) << (nth - 1).min(8);
+                let again = standing.local_date(at) + Days::new(wait);
+                Episode::new(if standing.today >= again { nth + 1 } else { nth })
+            }
+            None => Episode::new(known.unwrap_or(1)),
+        }
     }
 }
 

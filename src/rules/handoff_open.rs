@@ -64,6 +64,7 @@ impl Rule for HandoffOpen {
         let episode = Episode::new(format!("{on}-{to}"));
         // Severity 2: who takes over an account in triage needs the summary most.
         let call = CallToAction::new(Self::NAME, account, episode, 2, Form::Notice)
+            .despite_hold()
             .since(on)
             .headline(format!("Handed over from {from} to {to}"))
             .because([fact])

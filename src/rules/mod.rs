@@ -5,6 +5,7 @@ mod ebr_declined;
 mod ebr_due;
 mod facts_missing;
 mod handoff_open;
+mod hold_stale;
 mod onboarding_stuck;
 mod stage_disputed;
 mod time_to_engage_late;
@@ -35,6 +36,7 @@ pub const RULES: &[Entry] = &[
     Entry::of::<ebr_declined::EbrDeclined>(),
     Entry::of::<facts_missing::FactsMissing>(),
     Entry::of::<stage_disputed::StageDisputed>(),
+    Entry::of::<hold_stale::HoldStale>(),
 ];
 
 /// A rule. Its fields are its settings, read from `[rules.<NAME>]`.

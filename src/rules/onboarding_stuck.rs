@@ -31,6 +31,8 @@ pub(super) struct OnboardingStuck {
     silence_from_days: u32,
     /// Working days until the triage issue is due.
     due_in_working_days: u32,
+    /// Days that the customer may keep us waiting before the wait itself is worth a triage.
+    hold_counts_after_days: u32,
 }
 
 /// One of the conditions of `domain.md` TRI-0, and the day it became true.
@@ -62,9 +64,12 @@ impl Rule for OnboardingStuck {
             broken(onboard, "onboarding"),
             self.silence(onboard, standing),
             broken(value, "first value"),
+            customers_delay(onboard, standing),
+            self.long_wait(onboard, standing),
         ]
         .into_iter()
         .flatten()
+        .filter(|symptom| symptom.since <= standing.today)
         .collect();
         if let Some(since) = symptoms.iter().map(|symptom| symptom.since).min() {
             return Verdict::fires(self.call(standing, onboard, since, &symptoms));
@@ -84,7 +89,7 @@ impl Rule for OnboardingStuck {
             (None, Some(day)) => format!("the last call or meeting was on {day}"),
             (None, None) => "no sign of being stuck so far".to_owned(),
         };
-        Verdict::quiet(reason).next_look(standing.today.succ_opt())
+        Verdict::quiet(reason).next_look(self.next_look(onboard, value, standing))
     }
 }
 
@@ -97,7 +102,45 @@ fn broken(clock: &Clock, what: &str) -> Option<Symptom> {
     Some(Symptom { since: clock.breach_day?, words })
 }
 
+/// ONB-5: a delay that the customer causes is a risk, and worth a triage before anything is late.
+fn customers_delay(onboard: &Clock, standing: &Standing<'_>) -> Option<Symptom> {
+    let account = standing.account;
+    let start = onboard.start.as_ref().filter(|_| onboard.stop.is_none() && onboard.counts())?;
+    let by = account.facts.value("delay caused by")?.to_lowercase();
+    by.starts_with("customer").then_some(())?;
+    let said = account.health.sentiments.iter().filter_map(|sentiment| sentiment.on);
+    let said = said.filter(|day| *day <= standing.today).max();
+    let of = said.map(|day| format!(" of {}", Calendar::words(day))).unwrap_or_default();
+    let words = format!("the customer causes a delay, by the card{of}");
+    Some(Symptom { since: said.unwrap_or(start.on), words })
+}
+
 impl OnboardingStuck {
+    /// E4-11: a customer who asks to wait for more than a month may never come back.
+    fn long_wait(&self, onboard: &Clock, standing: &Standing<'_>) -> Option<Symptom> {
+        onboard.stop.is_none().then_some(())?;
+        let mut waits = standing.holds.iter().filter(|hold| hold.is_in_force && hold.pauses);
+        let wait = waits.next()?;
+        let since = wait.from + Days::new(u64::from(self.hold_counts_after_days) + 1);
+        let (reason, from) = (&wait.hold.reason, Calendar::words(wait.from));
+        Some(Symptom { since, words: format!("on hold for {reason} since {from}") })
+    }
+
+    /// The first day ahead on which time alone makes one of the conditions true.
+    fn next_look(
+        &self,
+        onboard: &Clock,
+        value: &Clock,
+        standing: &Standing<'_>,
+    ) -> Option<NaiveDate> {
+        let silent = self.silence(onboard, standing).map(|symptom| symptom.since);
+        let waited = self.long_wait(onboard, standing).map(|symptom| symptom.since);
+        let broken = [onboard, value].into_iter().filter(|clock| clock.stop.is_none());
+        let broken = broken.filter_map(|clock| clock.breach_day);
+        let days = broken.chain(silent).chain(waited);
+        days.filter(|day| *day > standing.today).min()
+    }
+
     /// TRI-0 (b): onboarding has gone on for a while and nobody talks to the customer.
     fn silence(&self, onboard: &Clock, standing: &Standing<'_>) -> Option<Symptom> {
         let start = onboard.start.as_ref().filter(|_| onboard.confidence == Confidence::High)?;
@@ -113,7 +156,7 @@ impl OnboardingStuck {
             || format!("no call or meeting since {}", Calendar::words(start.on)),
             |day| format!("the last call or meeting was on {}", Calendar::words(day)),
         );
-        (since <= standing.today).then_some(Symptom { since, words })
+        Some(Symptom { since, words })
     }
 
     fn call(
@@ -138,8 +181,12 @@ impl OnboardingStuck {
         };
         let next_call = Calendar::working_day_after(standing.today, 2);
         let episode = Episode::new(format!("{}-{since}", onboard.run()));
-        CallToAction::new(Self::NAME, account, episode, 2, Form::WorkIssue(draft))
-            .since(since)
+        let call = CallToAction::new(Self::NAME, account, episode, 2, Form::WorkIssue(draft));
+        // A wait that has become the trouble itself silences nothing.
+        let waits = self.long_wait(onboard, standing);
+        let is_too_long = waits.is_some_and(|wait| wait.since <= standing.today);
+        let call = if is_too_long { call.despite_hold() } else { call };
+        call.since(since)
             .headline(format!("Stuck in {}: {}", standing.stage.stage, words.join("; ")))
             .because(onboard.start.as_ref().map(Because::of))
             .because(because)

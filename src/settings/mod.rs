@@ -17,6 +17,7 @@ mod promise_words;
 mod shape;
 mod source;
 mod value;
+mod warnings;
 mod zone;
 
 pub use calendar::CalendarSettings;
@@ -65,6 +66,7 @@ pub struct Settings {
     pub subsidiaries: FamilyNorms,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
+    pub status_card: StatusCardSettings,
     pub people: PeopleSettings,
     pub etiquette: EtiquetteSettings,
     pub limits: Limits,
@@ -108,6 +110,12 @@ pub struct EvidenceSettings {
     pub approval_after_days: u32,
     pub before_contract_days: u32,
     pub reported_breach_needs_approval: bool,
+}
+
+/// `[status_card]`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct StatusCardSettings {
+    pub charts: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]

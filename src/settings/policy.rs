@@ -15,6 +15,7 @@ use crate::rules::RULES;
 use crate::settings::Settings;
 use crate::settings::problem::Problem;
 use crate::settings::problem::SettingsError;
+use crate::settings::warnings;
 use crate::templates::Templates;
 
 /// Wordings that belong to no rule.
@@ -65,15 +66,23 @@ impl Settings {
         let health = HealthTerms { managers, ..self.health.clone() };
         let norms = self.norms();
         let targets = Targets { calendar, business, clocks, evidence, health, norms, absences };
+        let asks = self.evidence.reported_breach_needs_approval;
+        let confirms = self.people.managers.first().filter(|_| asks).cloned();
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,
             templates,
-            people: People { managers: self.people.managers.clone() },
+            charts: self.status_card.charts != "off",
+            people: People { managers: self.people.managers.clone(), confirms },
             comment_every_days: self.etiquette.comment_every_days,
             quiet,
         };
         Ok(Policy { targets, zones, rulebook, limits: self.limits.clone() })
+    }
+
+    /// What these settings say that is probably not meant. Nothing is refused because of it.
+    pub fn warnings(&self) -> Vec<Problem> {
+        self.policy().map(|policy| warnings::about(&policy.targets.clocks)).unwrap_or_default()
     }
 
     /// A rule with its settings, if it is switched on.

@@ -145,6 +145,8 @@ impl Accounts {
                 gitlab.block_user(who);
                 Ok(())
             }
+            // The settings are not GitLab's.
+            What::Promise { .. } => Ok(()),
             What::DeletesNotice { who, account } => {
                 let iid = self.card(account)?.iid;
                 let note = said(gitlab, iid, false).ok_or("there is no notice")?.id;

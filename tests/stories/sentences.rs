@@ -83,6 +83,11 @@ pub(super) enum What {
     Leaves {
         who: String,
     },
+    /// The promise of the first call is changed in the settings, for clocks that start from a day.
+    Promise {
+        days: u32,
+        from: Option<NaiveDate>,
+    },
     DeletesNotice {
         who: String,
         account: String,
@@ -109,7 +114,7 @@ pub(super) enum Becomes {
 }
 
 /// Fields a card has in the stories.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "Customer since",
     "Renewal date",
     "CSM assigned",
@@ -121,6 +126,7 @@ const FIELDS: [&str; 14] = [
     "Account type",
     "On hold",
     "Sentiment",
+    "Delay caused by",
     "EBR date",
     "EBR declined",
     "EBR accepted",
@@ -170,6 +176,12 @@ fn happening(on: NaiveDate, text: &str) -> Option<What> {
         [who, "takes", label, "off", account] => {
             let (who, account) = (owned(who), owned(account));
             What::Labels { who, account, add: None, remove: Some(owned(label)) }
+        }
+        ["the", "first", "call", "is", "promised", "within", days, "days", "from", "now", "on"] => {
+            What::Promise { days: days.parse().ok()?, from: Some(on) }
+        }
+        ["the", "first", "call", "is", "promised", "within", days, "days", "all", "along"] => {
+            What::Promise { days: days.parse().ok()?, from: None }
         }
         [who, "becomes", "the", "CSM", "of", account] => {
             What::Assigns { account: owned(account), csm: owned(who) }

@@ -1,5 +1,6 @@
 //! A simulated GitLab with a bot in it, and passes over it without sockets or waiting.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::LazyLock;
@@ -32,6 +33,7 @@ use stagecoach::gitlab::Patient;
 use stagecoach::gitlab::Requests;
 use stagecoach::gitlab::Source;
 use stagecoach::gitlab::Writable;
+use stagecoach::settings::Layers;
 use stagecoach::settings::Settings;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::in_process::InProcess;
@@ -62,11 +64,19 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 }
 
 /// The shipped settings with a manager to tell.
-static POLICY: LazyLock<Policy> = LazyLock::new(|| {
-    let mut settings = Settings::defaults();
+static POLICY: LazyLock<Policy> = LazyLock::new(|| read(&BTreeMap::new()));
+
+/// The same with some settings changed, for as long as the tests run.
+pub(crate) fn policy(flags: &BTreeMap<String, String>) -> &'static Policy {
+    Box::leak(Box::new(read(flags)))
+}
+
+fn read(flags: &BTreeMap<String, String>) -> Policy {
+    let layers = Layers { flags: flags.clone(), ..Layers::default() };
+    let mut settings = Settings::load(&layers).expect("these settings are right");
     settings.people.managers = vec![MANAGER.to_owned()];
     settings.policy().expect("the built-in settings are a policy")
-});
+}
 
 impl World {
     /// A project as it stands on a day; the bot has never looked.
@@ -110,6 +120,11 @@ impl World {
         let now = self.gitlab().now();
         let source = Source::Project(PROJECT.to_owned());
         bot::survey(&self.client(), &self.reading(&source, now)).await
+    }
+
+    /// Whether no promise was changed for the past.
+    pub(crate) async fn policy_is_kept(&self) -> Result<(), PassError> {
+        bot::refuse_edited(&self.portfolio().await?, self.policy)
     }
 
     pub(crate) async fn plan(&self) -> Result<Plan, PassError> {

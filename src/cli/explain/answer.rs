@@ -9,16 +9,19 @@ use crate::account::Because;
 use crate::account::Confidence;
 use crate::account::Fact;
 use crate::account::Finding;
+use crate::account::Segment;
 use crate::account::Source;
+use crate::account::ZoneSource;
+use crate::cli::explain::evidence;
 use crate::cli::explain::health;
 use crate::cli::explain::parts;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Note;
+use crate::consider::Policy;
 use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::decide::Opinion;
-use crate::rules::Outcome;
 
 /// Everything there is to say about one account on one day.
 #[derive(Debug, Serialize)]
@@ -27,6 +30,8 @@ pub(super) struct Answer {
     pub as_of: NaiveDate,
     pub stage: StagePart,
     pub clocks: Vec<ClockPart>,
+    pub facts: Value,
+    pub holds: Value,
     pub health: Value,
     pub success_plan: Value,
     pub cadence: Value,
@@ -59,6 +64,15 @@ pub(super) struct StagePart {
     /// The label that disagrees, when one does.
     pub label: Option<String>,
     pub because: Vec<Because>,
+    /// Days in it so far, where its beginning is known.
+    pub days: Option<i64>,
+    /// Stays by label, oldest first.
+    pub history: Value,
+    /// What lies over the stage.
+    pub renewal_window: bool,
+    pub on_hold: bool,
+    /// 1, or more for a customer who left and came back.
+    pub episode: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -72,9 +86,23 @@ pub(super) struct ClockPart {
     pub held_days: i64,
     pub target_days: u32,
     pub last_good_day: Option<NaiveDate>,
+    pub at_risk_on: Option<NaiveDate>,
+    pub breach_day: Option<NaiveDate>,
     pub days_late: i64,
     pub confidence: Confidence,
     pub reason: String,
+    /// Which run of the clock: `1`, `2` for onboarding that was opened again, `e2-1` after a return.
+    pub run: String,
+    /// IANA zone whose midnights are counted, and who said so.
+    pub zone: &'static str,
+    pub zone_source: ZoneSource,
+    /// The version of the promise it is bound to.
+    pub policy: Option<String>,
+    pub segment: Option<Segment>,
+    /// Why nobody is called about it.
+    pub muted: Option<String>,
+    /// What a manager has to consent to.
+    pub awaits_consent: Option<String>,
     pub because: Vec<Because>,
 }
 
@@ -99,7 +127,9 @@ impl Answer {
             },
             as_of: standing.today,
             stage: StagePart::of(standing),
-            clocks: standing.clocks.iter().map(ClockPart::of).collect(),
+            clocks: standing.every_clock().map(ClockPart::of).collect(),
+            facts: evidence::facts(standing),
+            holds: evidence::holds(standing),
             health: health::health(standing),
             success_plan: health::success_plan(standing),
             cadence: json!({
@@ -118,6 +148,14 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// What is worth a line beside the tables.
+    pub(super) fn also(&self) -> Vec<String> {
+        let to_know = self.to_know.iter().map(|line| format!("To know: {line}"));
+        [health::line(self)].into_iter().chain(to_know).collect()
+    }
+}
+
 impl StagePart {
     fn of(standing: &Standing<'_>) -> Self {
         let reading = &standing.stage;
@@ -128,6 +166,11 @@ impl StagePart {
             disputed: reading.disputed.is_some(),
             label: reading.disputed.as_ref().map(|dispute| dispute.label.to_string()),
             because: reading.because.clone(),
+            days: reading.since.map(|since| (standing.today - since).num_days()),
+            history: evidence::stays(standing),
+            renewal_window: standing.is_in_renewal_window(),
+            on_hold: standing.is_paused(),
+            episode: standing.life.number,
         }
     }
 }
@@ -145,9 +188,18 @@ impl ClockPart {
             held_days: clock.held_days,
             target_days: clock.target_days,
             last_good_day: clock.last_good_day,
+            at_risk_on: clock.at_risk_on,
+            breach_day: clock.breach_day,
             days_late: clock.days_late,
             confidence: clock.confidence,
             reason: clock.reason.clone(),
+            run: clock.run(),
+            zone: clock.zone.name(),
+            zone_source: clock.zone_source,
+            policy: clock.policy.as_ref().map(Policy::name),
+            segment: clock.segment,
+            muted: clock.muted.clone(),
+            awaits_consent: clock.awaits_consent(),
             because: clock.start.iter().chain(&clock.stop).map(Because::of).collect(),
         }
     }
@@ -155,17 +207,7 @@ impl ClockPart {
 
 impl RulePart {
     fn of(opinion: &Opinion) -> Self {
-        let verdict = match (&opinion.verdict.outcome, &opinion.suppressed) {
-            (Outcome::Fires(_), Some(_)) => "suppressed",
-            (Outcome::Fires(_), None) => "fires",
-            (Outcome::Quiet | Outcome::Unclear, _) => "quiet",
-            (Outcome::NotApplicable, _) => "not_applicable",
-        };
-        let reason = match (&opinion.suppressed, &opinion.verdict.outcome) {
-            (Some(why), _) => format!("{}, but {why}", opinion.verdict.reason),
-            (None, Outcome::Unclear) => format!("cannot tell: {}", opinion.verdict.reason),
-            (None, _) => opinion.verdict.reason.clone(),
-        };
+        let (verdict, reason) = (opinion.word(), opinion.reason());
         let next_look = opinion.verdict.next_look;
         Self { rule: opinion.rule, verdict, reason, next_look }
     }

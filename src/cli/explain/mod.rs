@@ -1,6 +1,7 @@
 //! `explain`: how one account stands, on what evidence, and what each rule thinks of it.
 
 mod answer;
+mod evidence;
 mod health;
 mod parts;
 mod words;
@@ -13,7 +14,9 @@ use crate::cli::arguments::Format;
 use crate::cli::print;
 use crate::cli::reach;
 use crate::consider::consider;
+use crate::decide::explain;
 use crate::decide::opinions;
+use crate::templates;
 
 pub(super) async fn run(arguments: &Arguments, wanted: &str) -> Result<Exit, Failure> {
     let settings = reach::settings(arguments)?;
@@ -26,10 +29,18 @@ pub(super) async fn run(arguments: &Arguments, wanted: &str) -> Result<Exit, Fai
     let standing = standings.of(account.id).expect("every account of the portfolio is judged");
     let opinions = opinions(standing, &policy.rulebook);
     let answer = answer::Answer::new(standing, &opinions);
+    let explanation = explain(standing, &opinions, &policy.rulebook.policy);
     match arguments.format {
         Format::Json => print::json(&answer)?,
-        Format::Table => print::out(&words::table(&answer))?,
-        Format::Markdown => print::out(&words::markdown(&answer))?,
+        Format::Table => {
+            let url = &answer.account.url;
+            print::out(&words::table(&explanation, url, &answer.also()))?;
+        }
+        Format::Markdown => {
+            let also = answer.also().into_iter().map(|line| templates::inert(&line));
+            let parts = [explanation.markdown()].into_iter().chain(also);
+            print::out(&parts.collect::<Vec<_>>().join("\n\n"))?;
+        }
     }
     Ok(Exit::Done)
 }
