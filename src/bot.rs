@@ -6,6 +6,7 @@ use gitlab::api::AsyncClient;
 
 use crate::account::Portfolio;
 use crate::account::Zones;
+use crate::collect::EXTERNAL;
 use crate::collect::Reading;
 use crate::collect::collect;
 use crate::consider::EditedPromise;
@@ -84,6 +85,14 @@ pub struct Exposed {
 
 impl fmt::Display for Exposed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.visibility == EXTERNAL {
+            return write!(
+                f,
+                "{} has a topic of source.external_topics, so customers read it, and Stagecoach \
+                 writes about risk and renewal: keep the accounts in another project",
+                self.source
+            );
+        }
         write!(
             f,
             "{} is {}, and Stagecoach writes about risk and renewal: make it private first",
@@ -112,7 +121,7 @@ pub async fn survey<T: AsyncClient + Sync>(
 ) -> Result<Portfolio, PassError> {
     let portfolio = collect(gitlab, reading).await?;
     match portfolio.visibility.as_deref() {
-        Some(visibility @ ("public" | "internal")) => Err(PassError::Exposed(Exposed {
+        Some(visibility @ ("public" | "internal" | EXTERNAL)) => Err(PassError::Exposed(Exposed {
             source: portfolio.source,
             visibility: visibility.to_owned(),
         })),

@@ -146,8 +146,14 @@ fn e4_10_a_persons_date_beats_a_counted_one() {
         .customer_since("2026-02-10")
         .fact(FactName::FirstValue, "2026-03-05", Source::Derived)
         .card(FactName::FirstValue, "2026-03-01");
-    let value = clock(both, Sla::TimeToFirstValue, "2026-04-01");
-    assert_eq!(value.stop.unwrap().on, day("2026-03-01"));
+    let (stop, notes) = judged(both, "2026-04-01", |standing| {
+        let notes = standing.notes().into_iter().filter(|note| note.about == "value");
+        let stop = standing.clock(Sla::TimeToFirstValue).stop.clone();
+        (stop.unwrap().on, notes.map(|note| note.sentence).collect::<Vec<_>>())
+    });
+    assert_eq!(stop, day("2026-03-01"));
+    assert_eq!(notes.len(), 1, "both are told: {notes:?}");
+    assert!(notes[0].contains("1 Mar 2026") && notes[0].contains("5 Mar 2026"), "{notes:?}");
 }
 
 #[test]

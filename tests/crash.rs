@@ -253,7 +253,7 @@ fn only(fault: Fault, arrival: &Arrival, at: usize) -> Option<Fault> {
 }
 
 #[tokio::test]
-async fn a_first_run_killed_at_any_moment_is_finished_by_the_next() {
+async fn e4_59_a_first_run_killed_at_any_moment_is_finished_by_the_next() {
     survives(first_run, &[KILLED]).await;
 }
 
@@ -362,7 +362,7 @@ fn taking_turns(world: &World) -> GitLab<Patient<Writable<Turns<InProcess>>, NoP
 }
 
 #[tokio::test]
-async fn of_two_passes_one_after_the_other_from_the_same_plan_the_second_finds_all_done() {
+async fn e4_59_of_two_passes_one_after_the_other_from_the_same_plan_the_second_finds_all_done() {
     let world = outspoken().await;
     let (mine, yours) = (world.portfolio().await.unwrap(), world.portfolio().await.unwrap());
     let first = world.enact(&world.client(), &mine).await;
@@ -392,7 +392,7 @@ async fn is_one_of_everything(world: &World) {
 }
 
 #[tokio::test]
-async fn two_passes_at_once_converge_to_one_of_everything() {
+async fn e4_59_two_passes_at_once_converge_to_one_of_everything() {
     let world = few().await;
     let (mine, yours) = (world.portfolio().await.unwrap(), world.portfolio().await.unwrap());
     let (one, other) = (taking_turns(&world), taking_turns(&world));
@@ -418,7 +418,7 @@ async fn a_token_that_dies_in_mid_pass_ends_the_pass() {
 }
 
 #[tokio::test]
-async fn from_a_portfolio_that_is_not_whole_nothing_is_opened_or_closed() {
+async fn e4_61_from_a_portfolio_that_is_not_whole_nothing_is_opened_or_closed() {
     let (whole, torn) = (corrected().await, corrected().await);
     let unreadable = "/notes?";
     torn.gitlab().set_fault_rule(Some(move |arrival: &Arrival| {

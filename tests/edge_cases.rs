@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use stagecoach::account::Account;
 use stagecoach::account::Episode;
 use stagecoach::account::FactName;
+use stagecoach::account::Handover;
+use stagecoach::account::Hold;
 use stagecoach::account::Key;
 use stagecoach::account::LifecycleStage;
 use stagecoach::account::PlayOutcome;
@@ -14,13 +16,19 @@ use stagecoach::account::Portfolio;
 use stagecoach::account::Priority;
 use stagecoach::account::Segment;
 use stagecoach::account::Source;
+use stagecoach::account::Stay;
 use stagecoach::account::WorkIssue;
 use stagecoach::account::WorkKind;
 use stagecoach::bot;
 use stagecoach::bot::Policy;
+use stagecoach::consider::Absence;
+use stagecoach::consider::ClockState;
 use stagecoach::consider::PlaybookRecord;
 use stagecoach::consider::RenewalState;
+use stagecoach::consider::Sla;
 use stagecoach::consider::Standing;
+use stagecoach::consider::Targets;
+use stagecoach::consider::Weight;
 use stagecoach::consider::consider;
 use stagecoach::decide::ActionKind;
 use stagecoach::decide::FirstRun;
@@ -368,4 +376,223 @@ fn e4_56_too_many_at_priority_1_is_a_note_and_never_a_label() {
     assert_eq!(notes(&plan), 1);
     let text = serde_json::to_string(&plan.actions).unwrap();
     assert!(!text.contains("csm-priority"), "{text}");
+}
+
+#[test]
+fn e4_1_who_takes_over_is_told_once_and_what_was_late_before_is_said_to_be() {
+    let handed = |to: &str| {
+        let handover = Handover { at: noon("2026-03-10"), from: "csm-blake".into(), to: to.into() };
+        let an = account().onboarding_start("2026-02-16").customer_since("2026-02-16");
+        an.with(|account| account.handovers.push(handover))
+    };
+    let summary = |an: An, on: &str| {
+        let plan = plan(&portfolio(vec![an.0], "2030-01-01"), on);
+        let mut comments = plan.actions.into_iter().filter(|a| a.kind == ActionKind::Comment);
+        comments.find(|comment| comment.summary.contains("Handed over"))
+    };
+    let told = summary(handed("csm-avery"), "2026-03-10").unwrap();
+    let text = serde_json::to_string(&told.write).unwrap();
+    assert!(text.contains("First engagement is late, due on Mon 2 Mar 2026; it was late before"));
+    assert!(text.contains("First value is on track, due on Wed 18 Mar 2026\\n"), "{text}");
+    assert!(summary(handed("csm-avery"), "2026-04-08").is_some());
+    assert!(summary(handed("csm-avery"), "2026-04-09").is_none(), "a month later it is no news");
+    assert!(summary(handed("csm-avery"), "2026-03-09").is_none(), "a replay does not know of it");
+    assert!(
+        summary(handed("csm-mara"), "2026-03-11").is_none(),
+        "who has it now took nothing over"
+    );
+}
+
+#[test]
+fn e4_11_days_on_hold_are_shown_apart_and_count_until_the_last_one() {
+    let held = || {
+        let hold = Hold::by_dates(day("2026-02-20"), Some(day("2026-03-09")), "contract", "");
+        account().onboarding_start("2026-02-16").with(|account| account.holds.push(hold))
+    };
+    let clock = |on: &str| {
+        judged(held(), on, |standing| {
+            let clock = standing.clock(Sla::TimeToEngage);
+            (clock.state, clock.elapsed_days, clock.gross_days, clock.held_days)
+        })
+    };
+    assert_eq!(clock("2026-03-08"), (ClockState::Paused, Some(3), Some(20), 17));
+    assert_eq!(clock("2026-03-09"), (ClockState::Running, Some(4), Some(21), 17));
+    assert_eq!(clock("2026-03-20"), (ClockState::Breached, Some(15), Some(32), 17));
+    let endless = Hold::by_dates(day("2026-02-20"), None, "contract", "");
+    let endless = || {
+        let an = account().onboarding_start("2026-02-16");
+        an.with(|account| account.holds.push(endless.clone()))
+    };
+    let said = |an: An, on: &str| {
+        judged(an, on, |standing| {
+            let notes = standing.notes().into_iter().find(|note| note.about == "hold");
+            notes.map(|note| note.sentence).unwrap_or_default()
+        })
+    };
+    assert_eq!(said(held(), "2026-03-01"), "");
+    let asked = "on hold for contract since 20 Feb 2026, and nobody has said until when";
+    assert_eq!(said(endless(), "2026-03-01"), asked);
+    // For thirty days it is waiting; on the day after, it is trouble.
+    let opened = |on: &str| {
+        let plan = plan(&portfolio(vec![endless().0], "2030-01-01"), on);
+        plan.actions.iter().filter(|action| action.kind == ActionKind::OpenIssue).count()
+    };
+    assert_eq!((opened("2026-03-22"), opened("2026-03-23")), (0, 1));
+}
+
+#[test]
+fn e4_18_who_will_churn_leaves_the_shares_and_the_colours_and_keeps_the_renewal() {
+    let leaving = || renewing("2026-09-10").labelled(LifecycleStage::WillChurn, "2026-05-04");
+    judged(leaving(), "2026-05-05", |standing| {
+        assert_eq!(standing.health.colour.label(), "na");
+        assert_eq!(standing.renewal_outlook().state, RenewalState::Ahead);
+        assert_eq!(standing.renewal, Some(day("2026-09-10")));
+    });
+    let world = portfolio(vec![leaving().0, renewing("2026-12-10").0], "2030-01-01");
+    let share = &plan(&world, "2026-05-05").notes[0];
+    assert_eq!((share.numerator, share.denominator), (Some(0), Some(1)));
+    assert_eq!(share.excluded[0].reason, "leaving");
+}
+
+#[test]
+fn e4_19_who_comes_back_has_new_clocks_and_keeps_the_old_facts_as_earlier_ones() {
+    let at = |on: &str| day(on).and_hms_opt(9, 0, 0).unwrap().and_utc();
+    let back = || {
+        let an = account().customer_since("2026-03-16").onboarding_start("2026-03-16");
+        let an = an.fact(FactName::OnboardingClosed, "2025-02-10", Source::LabelEvent);
+        an.call("2025-01-20").with(|account| {
+            account.stays.push(Stay {
+                stage: LifecycleStage::Churned,
+                entered: at("2026-01-13"),
+                left: Some(at("2026-03-16")),
+            });
+        })
+    };
+    judged(back(), "2026-03-20", |standing| {
+        assert_eq!(standing.life.number, 2);
+        let states = standing.every_clock().map(|clock| clock.state);
+        assert_eq!(states.collect::<Vec<_>>(), [ClockState::Running; 3]);
+        let closed =
+            standing.facts.iter().find(|(fact, _)| fact.name == FactName::OnboardingClosed);
+        let (fact, weight) = closed.expect("what was known once stays");
+        assert_eq!((fact.on, *weight), (day("2025-02-10"), Weight::EarlierEpisode));
+    });
+    let plan = plan(&portfolio(vec![back().0], "2030-01-01"), "2026-03-31");
+    let late = plan.actions.iter().find(|action| action.rule == "time_to_engage_late").unwrap();
+    assert_eq!(late.key.episode.as_str(), "e2-1-breached");
+}
+
+#[test]
+fn e4_22_an_imported_account_is_never_called_late_on_dates_of_the_import() {
+    let calls = |imported: bool| {
+        let an = account().labelled(LifecycleStage::Onboarding, "2026-01-05");
+        let an = an.with(|account| account.is_imported = imported);
+        let plan = plan(&portfolio(vec![an.0], "2030-01-01"), "2026-03-20");
+        let loud = plan.actions.iter().filter(|action| {
+            action.kind == ActionKind::OpenIssue || action.rule.ends_with("_late")
+        });
+        loud.count()
+    };
+    assert_eq!((calls(false), calls(true)), (2, 0));
+}
+
+/// A child of the account with iid 17, with another iid and a priority.
+fn child(iid: u64, parent: &str, priority: u8) -> An {
+    let an = account().customer_since("2026-02-16").onboarding_start("2026-02-16");
+    an.with(|account| {
+        account.id.iid = iid;
+        account.name = format!("Child {iid}");
+        account.reference = format!("acme/accounts#{iid}");
+        account.url = format!("https://gitlab.example/acme/accounts/-/issues/{iid}");
+        account.priority = Some(Priority(priority));
+        account.parent = Some(parent.into());
+    })
+}
+
+/// The notes on the parent's card.
+fn about_children(children: Vec<An>, on: &str) -> Vec<String> {
+    let all = children.into_iter().map(|an| an.0).chain([account().0]).collect();
+    let world = portfolio(all, "2030-01-01");
+    POLICY.with(|policy| {
+        let standings = consider(&world, &policy.targets, noon(on));
+        let parent = standings.list.iter().find(|s| s.account.id.iid == 17).unwrap();
+        let notes = parent.notes().into_iter().filter(|note| note.about == "subsidiary");
+        notes.map(|note| note.sentence).collect()
+    })
+}
+
+#[test]
+fn e4_23_a_parent_is_found_however_the_card_names_it_and_lists_the_worst_first() {
+    for name in [
+        "Tallowmere Logistics",
+        " tallowmere logistics ",
+        "#17",
+        "acme/accounts#17",
+        "[Tallowmere](https://gitlab.example/acme/accounts/-/issues/17)",
+        "acme/accounts#17+ (holding)",
+    ] {
+        let notes = about_children(vec![child(18, name, 2)], "2026-02-20");
+        assert_eq!(notes.len(), 1, "{name}: {notes:?}");
+    }
+    for name in ["Tallowmere", "#99", "17", "other/accounts#17", "Child 18"] {
+        let notes = about_children(vec![child(18, name, 2)], "2026-02-20");
+        assert!(notes.is_empty(), "{name}: {notes:?}");
+    }
+    let met = child(20, "#17", 2).call("2026-02-18");
+    let all = vec![child(18, "#17", 3), met, child(19, "#17", 2)];
+    assert_eq!(
+        about_children(all, "2026-03-03"),
+        [
+            "subsidiary Child 19: onboarding, first engagement is late, it was due on 2 Mar 2026",
+            "subsidiary Child 20: onboarding, first value is on track, due on 18 Mar 2026",
+            "subsidiary Child 18: onboarding, no CSM of its own, so no promise is counted",
+        ]
+    );
+    let many = (18..30).map(|iid| child(iid, "#17", 2)).collect();
+    let many = about_children(many, "2026-02-20");
+    assert_eq!((many.len(), many.last().unwrap().as_str()), (11, "2 more subsidiaries"));
+    // Two accounts of one name are no parent: nobody can tell which is meant.
+    let twins = vec![child(18, "Child 19", 2), child(19, "", 2), child(20, "", 2)];
+    let twins = twins
+        .into_iter()
+        .map(|an| an.with(|account| account.name = account.name.replace("20", "19")).0);
+    let world = portfolio(twins.collect(), "2030-01-01");
+    POLICY.with(|policy| {
+        let standings = consider(&world, &policy.targets, noon("2026-02-20"));
+        assert!(standings.list.iter().all(|s| s.family.subsidiaries.is_empty()));
+    });
+}
+
+#[test]
+fn e4_35_a_colleague_covers_from_the_first_day_to_the_last_and_no_clock_waits() {
+    let away = |backup: Option<&str>| Absence {
+        username: "CSM-Avery".into(),
+        from: day("2026-02-27"),
+        to: day("2026-03-13"),
+        backup: backup.map(str::to_owned),
+    };
+    let targets = |absences: Vec<Absence>| {
+        POLICY.with(|policy| Targets { absences, ..policy.targets.clone() })
+    };
+    let world = portfolio(vec![account().onboarding_start("2026-02-16").0], "2030-01-01");
+    let said = |absences: Vec<Absence>, on: &str| {
+        let targets = targets(absences);
+        let standings = consider(&world, &targets, noon(on));
+        let clock = standings.list[0].clock(Sla::TimeToEngage).elapsed_days;
+        let notes = standings.list[0].notes().into_iter().filter(|note| note.about == "csm");
+        (clock, notes.map(|note| note.sentence).collect::<Vec<_>>())
+    };
+    let covered = "csm-avery is away until 13 Mar 2026, and csm-blake covers";
+    for (on, days, is_away) in [
+        ("2026-02-26", 10, false),
+        ("2026-02-27", 11, true),
+        ("2026-03-13", 25, true),
+        ("2026-03-14", 26, false),
+    ] {
+        let (clock, notes) = said(vec![away(Some("csm-blake"))], on);
+        assert_eq!(clock, Some(days), "{on}");
+        assert_eq!(notes, if is_away { vec![covered.to_owned()] } else { vec![] }, "{on}");
+    }
+    let alone = said(vec![away(None)], "2026-03-01").1;
+    assert_eq!(alone, ["csm-avery is away until 13 Mar 2026, and nobody is named to cover"]);
 }

@@ -35,6 +35,7 @@ async fn pass(world: &World, first_run: FirstRun) -> Report {
     let source = Source::Group("acme".to_owned());
     let zones = stagecoach::account::Zones::only(chrono_tz::UTC);
     let reading = Reading {
+        external_topics: &[],
         source: &source,
         read_at: now,
         zones: &zones,
@@ -98,4 +99,82 @@ async fn two_first_runs_at_the_same_moment_leave_one_list() {
     assert_eq!(names(&second).len(), 1, "{:?}", names(&second));
     assert_eq!(second.count(Outcome::Done), 1);
     assert_eq!(names(&pass(&world, FirstRun::Baseline).await), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn e4_58_confidential_accounts_of_other_projects_are_counted_in_the_list_and_not_named() {
+    let world = two_projects(day("2026-03-20"));
+    let hidden: Vec<String> = {
+        let mut gitlab = world.gitlab();
+        let project = gitlab.world().project(PATHS[1]).unwrap().id;
+        let issues = gitlab.world_mut().issues.values_mut();
+        let theirs = issues
+            .filter(|issue| issue.project_id == project && issue.labels.contains("csm::account"));
+        let hide = |issue: &mut stagecoach::simulator::records::Issue| {
+            issue.confidential = true;
+            issue.title.clone()
+        };
+        theirs.map(hide).collect()
+    };
+    pass(&world, FirstRun::Baseline).await;
+    let gitlab = world.gitlab();
+    let mut issues = gitlab.world().issues.values();
+    let list = issues.find(|issue| issue.title.starts_with("Stagecoach baseline")).unwrap();
+    let text = list.description.clone().unwrap();
+    for title in hidden {
+        let name = title.split(" – ").next().unwrap();
+        assert!(!text.contains(name), "{name} in {text}");
+    }
+    assert!(text.contains(" of other projects, late as well, "), "{text}");
+}
+
+#[tokio::test]
+async fn e4_22_an_account_that_moves_takes_along_what_was_said_and_what_was_begun() {
+    let world = two_projects(day("2026-03-20"));
+    pass(&world, FirstRun::Ordinary).await;
+    let (old, triage) = {
+        let gitlab = world.gitlab();
+        let home = gitlab.world().project(PATHS[0]).unwrap().id;
+        let mut issues = gitlab.world().issues.values();
+        let is_one = |issue: &&stagecoach::simulator::records::Issue| {
+            issue.project_id == home && issue.open && issue.title.starts_with("Triage: ")
+        };
+        let triage = issues.find(is_one).expect("somebody is stuck");
+        let link = gitlab.world().links[&triage.links[0]].clone();
+        let account = if link.source == triage.id { link.target } else { link.source };
+        (gitlab.world().issues[&account].iid, triage.id)
+    };
+    let moved = {
+        let mut gitlab = world.gitlab();
+        gitlab.advance(chrono::TimeDelta::hours(1));
+        let target = gitlab.world().project(PATHS[1]).unwrap().id;
+        let path = format!("projects/acme%2Femea/issues/{old}/move");
+        let body = serde_json::json!({ "to_project_id": target });
+        let (status, moved) = gitlab.by_hand(BOT, "POST", &path, &body);
+        assert_eq!(status, 201, "{moved}");
+        moved["iid"].as_u64().unwrap()
+    };
+    let report = pass(&world, FirstRun::Ordinary).await;
+    let names: Vec<(String, String)> =
+        report.actions.iter().map(|d| (d.action.name(), d.action.target.clone())).collect();
+    let new: Vec<&String> = names
+        .iter()
+        .filter(|(name, target)| name.starts_with("comment ") && target.contains("apac"))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(new.len(), 1, "{names:#?}");
+    assert!(new[0].starts_with("comment status_card/"), "a card of its own, and nothing twice");
+    assert!(!names.iter().any(|(name, _)| name.starts_with("open_issue")), "{names:#?}");
+    {
+        let gitlab = world.gitlab();
+        assert!(gitlab.world().issues[&triage].open, "what was begun goes on");
+        let notes = gitlab.notes(PATHS[1], moved);
+        let old_card = notes.iter().flat_map(|note| stagecoach::account::sections(&note.body));
+        let cards = old_card.filter(|section| section.marker.key.rule == "status_card");
+        let withdrawn: Vec<bool> = cards.map(|section| section.marker.withdrawn).collect();
+        assert_eq!(withdrawn, [true, false], "the old card says that it is one");
+    }
+    let again = pass(&world, FirstRun::Ordinary).await;
+    let names: Vec<String> = again.actions.iter().map(|done| done.action.name()).collect();
+    assert_eq!(names, Vec::<String>::new());
 }

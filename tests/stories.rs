@@ -14,11 +14,14 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde_json::Value;
 use stagecoach::bot;
+use stagecoach::bot::Policy;
 use stagecoach::consider::consider;
 use stagecoach::decide::FirstRun;
 use stagecoach::decide::opinions;
 use stagecoach::files;
 use stagecoach::rules::RULES;
+use stagecoach::settings::Layers;
+use stagecoach::settings::Settings;
 use stagecoach::settings::environment;
 use stagecoach::simulator::Simulator;
 
@@ -26,6 +29,7 @@ use crate::stories::gitlab::Accounts;
 use crate::stories::sentences::Event;
 use crate::stories::sentences::What;
 use crate::support::world;
+use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
 use crate::support::world::World;
 use crate::support::world::day;
@@ -114,6 +118,7 @@ impl Telling {
                     *body =
                         self.plan(day, options).await.map_err(|e| format!("line {line}: {e}"))?;
                 }
+                ["settings"] => self.world.policy = policy(body)?,
                 ["notes"] => body.clone_from(&self.notes),
                 ["explain", account, rule @ ..] => {
                     let text = self.explain(account, rule.first().copied()).await;
@@ -209,6 +214,16 @@ impl Telling {
         self.notes = notes.collect();
         Ok(lines(&plan, options.contains(&"all")))
     }
+}
+
+/// The policy of a story that has settings of its own, and the manager of the stories.
+fn policy(text: &str) -> Result<&'static Policy, String> {
+    let file = Some(("the story".to_owned(), text.to_owned()));
+    let layers = Layers { file, ..Layers::default() };
+    let mut settings = Settings::load(&layers).map_err(|error| error.to_string())?;
+    settings.people.managers = vec![MANAGER.to_owned()];
+    let policy = settings.policy().map_err(|error| error.to_string())?;
+    Ok(Box::leak(Box::new(policy)))
 }
 
 /// A plan in words: sign, what, rule, account and headline; upkeep only where it is the subject.

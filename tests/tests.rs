@@ -15,6 +15,10 @@ mod crash;
 mod daemon;
 // Edge cases of accounts by number: renewals, EBRs, playbooks, triage, escalations, shares.
 mod edge_cases;
+// That each of them is there.
+mod edge_cases_counted;
+// The same where only GitLab can show it: who reads what, what is too large, what moves.
+mod edge_cases_in_gitlab;
 // What `explain` says of one card, number by number.
 mod explained;
 // A group as the source.

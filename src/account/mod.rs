@@ -1,11 +1,13 @@
 //! An account: one customer as dated facts, without judgement and without `now`.
 
+mod account_issue;
 mod call_to_action;
 mod colour;
 mod command;
 mod digest;
 mod fact;
 mod finding;
+mod handover;
 mod health;
 mod heard;
 mod hold;
@@ -26,6 +28,9 @@ mod when;
 mod work_issue;
 mod zone;
 
+pub use account_issue::Account;
+pub use account_issue::Person;
+pub use account_issue::Survivor;
 pub use call_to_action::Because;
 pub use call_to_action::CallToAction;
 pub use call_to_action::Form;
@@ -45,6 +50,7 @@ pub use fact::Recorded;
 pub use fact::Source;
 pub use finding::Finding;
 pub use finding::Flaw;
+pub use handover::Handover;
 pub use health::Contact;
 pub use health::HealthFacts;
 pub use health::LabelStay;
@@ -102,143 +108,3 @@ pub use work_issue::WorkKind;
 pub use zone::Zone;
 pub use zone::ZoneSource;
 pub use zone::Zones;
-
-use std::collections::BTreeSet;
-
-use chrono::DateTime;
-use chrono::Utc;
-
-/// A person in GitLab.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Person {
-    pub id: u64,
-    pub username: String,
-}
-
-/// One customer, as the account issue and its history tell it.
-#[derive(Clone, Debug)]
-pub struct Account {
-    pub id: AccountId,
-    /// `group/project#iid`, as people write it.
-    pub reference: String,
-    /// Path of the project that holds the account issue.
-    pub project: String,
-    pub url: String,
-    /// The customer's name: the title without its suffix; without one, the card's `Account` field,
-    /// else the whole title.
-    pub name: String,
-    /// Whether the account issue is open.
-    pub open: bool,
-    /// When the account issue was created (UTC); an import may have set it.
-    pub created_at: DateTime<Utc>,
-    pub confidential: bool,
-    /// Customer success manager: the issue's first assignee.
-    pub csm: Option<Person>,
-    pub segment: Option<Segment>,
-    pub priority: Option<Priority>,
-    pub region: Option<String>,
-    pub onboarding: Option<OnboardingStatus>,
-    /// The stage labels people have set; more than one is a contradiction.
-    pub stage_labels: BTreeSet<LifecycleStage>,
-    /// Stays in each labelled stage, by label events, in time order.
-    pub stays: Vec<Stay>,
-    /// When every label was there.
-    pub history: LabelHistory,
-    /// The zone its dates are dates in, where something else than the settings says so.
-    pub zone: Option<Zone>,
-    /// When the description was changed, and by whom, oldest first (UTC).
-    pub edits: Vec<(DateTime<Utc>, Person)>,
-    /// Whether the issue was imported, cloned or moved here: its own dates may be those of that day.
-    pub is_imported: bool,
-    /// The account issue that goes on in its place, when this one was closed as a duplicate or moved.
-    pub continued_by: Option<Survivor>,
-    /// The name or reference of the parent account, as the card has it.
-    pub parent: Option<String>,
-    pub facts: Facts,
-    /// What the account issues knew that were closed as duplicates of this one.
-    pub merged: Vec<Facts>,
-    pub touchpoints: Vec<Touchpoint>,
-    /// When and why the account waited, in time order.
-    pub holds: Vec<Hold>,
-    /// Comments with lines for the bot, oldest first.
-    pub heard: Vec<Heard>,
-    /// What people asked of the bot in them, beside stating facts, oldest first.
-    pub asked: Vec<Asked>,
-    /// What people feel about it, by their comments, oldest first.
-    pub sentiments_said: Vec<SentimentSaid>,
-    /// What health is worked out from.
-    pub health: HealthFacts,
-    /// What does not add up in the card, the labels or the history.
-    pub findings: Vec<Finding>,
-    /// All labels now.
-    pub labels: BTreeSet<String>,
-    /// What the bot has said in the account issue.
-    pub spoken: Spoken,
-    /// Tracked issues of this account: EBR, triage and others, opened by the bot or by people.
-    pub work: Vec<WorkIssue>,
-}
-
-/// Where a closed account issue goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Survivor {
-    /// Closed as a duplicate of another account issue.
-    Merged(AccountId),
-    /// Moved: the issue with this id of GitLab's.
-    Moved(u64),
-}
-
-impl Account {
-    /// An account issue of which nothing but its place is known.
-    pub fn new(id: AccountId, reference: &str, url: &str, created_at: DateTime<Utc>) -> Self {
-        Self {
-            id,
-            reference: reference.to_owned(),
-            project: reference.split('#').next().unwrap_or_default().to_owned(),
-            url: url.to_owned(),
-            name: String::new(),
-            open: true,
-            created_at,
-            confidential: false,
-            csm: None,
-            segment: None,
-            priority: None,
-            region: None,
-            onboarding: None,
-            stage_labels: BTreeSet::new(),
-            stays: Vec::new(),
-            history: LabelHistory::default(),
-            zone: None,
-            edits: Vec::new(),
-            is_imported: false,
-            continued_by: None,
-            parent: None,
-            facts: Facts::default(),
-            merged: Vec::new(),
-            touchpoints: Vec::new(),
-            holds: Vec::new(),
-            heard: Vec::new(),
-            asked: Vec::new(),
-            sentiments_said: Vec::new(),
-            health: HealthFacts::default(),
-            findings: Vec::new(),
-            labels: BTreeSet::new(),
-            spoken: Spoken::default(),
-            work: Vec::new(),
-        }
-    }
-
-    /// Whether people asked the bot never to write here (`bot::ignore`, `bot::external`).
-    pub fn is_hands_off(&self) -> bool {
-        self.labels.contains("bot::ignore") || self.labels.contains("bot::external")
-    }
-
-    /// The tracked issues of one kind, oldest first.
-    pub fn work_of(&self, kind: WorkKind) -> impl Iterator<Item = &WorkIssue> {
-        self.work.iter().filter(move |work| work.kind == kind)
-    }
-
-    /// The playbooks run with this customer, oldest first, those called old included.
-    pub fn playbooks(&self) -> impl Iterator<Item = Playbook> {
-        self.work.iter().filter_map(|work| Playbook::of(work, self))
-    }
-}

@@ -12,7 +12,7 @@ use crate::account::Person;
 pub struct Portfolio {
     /// Path of the project or group that was read.
     pub source: String,
-    /// Who can see the source, in GitLab's words; none when it does not tell.
+    /// Who can see the source, in GitLab's words, or `external`; none when it does not tell.
     pub visibility: Option<String>,
     /// Id of the project that takes issues which belong to no single account.
     pub home: u64,

@@ -80,8 +80,8 @@ pub(super) fn log(report: &Report, watch: &Stopwatch) {
         not_tried = report.count(Outcome::NotTried),
         requests,
         elapsed_ms = watch.elapsed_ms(),
-        "pass over {} accounts: {}",
-        report.plan.accounts,
+        "pass over {}: {}",
+        plan::coverage(report.plan.accounts, report.plan.listed),
         line(report)
     );
 }
@@ -127,6 +127,9 @@ fn in_words(report: &Report) -> String {
         lines.push(format!("{sign} {what} {} — {summary} [{result}{error}]", action.target));
     }
     let requests = report.requests;
+    if !report.plan.complete {
+        lines.push(format!("{}.", plan::coverage(report.plan.accounts, report.plan.listed)));
+    }
     lines.push(format!("{}.", line(report)));
     lines.push(format!(
         "Run {}: {} reads, {} writes, {} retries.",

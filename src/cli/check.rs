@@ -10,6 +10,7 @@ use crate::cli::print;
 use crate::cli::reach;
 use crate::cli::reach::LookOnly;
 use crate::clock;
+use crate::collect::EXTERNAL;
 use crate::gitlab::GitLabError;
 use crate::gitlab::Source;
 use crate::settings::Settings;
@@ -36,7 +37,8 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     findings.extend(settings.warnings().iter().map(|it| ok("settings", format!("note: {it}"))));
     findings.extend(schedules(&settings)?);
     let (gitlab, source) = reach::look_only(&settings)?;
-    let failure = connection(&gitlab, &source, &mut findings).await.err().map(Failure::from);
+    let failure =
+        connection(&settings, &gitlab, &source, &mut findings).await.err().map(Failure::from);
     match arguments.format {
         Format::Json => print::json(&findings)?,
         Format::Table | Format::Markdown => {
@@ -79,6 +81,7 @@ fn schedules(settings: &Settings) -> Result<Vec<Finding>, Failure> {
 }
 
 async fn connection(
+    settings: &Settings,
     gitlab: &LookOnly,
     source: &Source,
     findings: &mut Vec<Finding>,
@@ -118,12 +121,20 @@ async fn connection(
                 }
                 None => ok("role", "not a direct member; GitLab decides by group or admin rights"),
             });
-            project.visibility
+            if project.is_about(&settings.source.external_topics) {
+                Some(EXTERNAL.to_owned())
+            } else {
+                project.visibility
+            }
         }
         Source::Group(place) => gitlab.group(place).await?.visibility,
     };
     let visibility = visibility.unwrap_or_else(|| "unknown".to_owned());
     findings.push(match visibility.as_str() {
+        EXTERNAL => missing(
+            "privacy",
+            format!("customers read {source}, by its topics: keep the accounts elsewhere"),
+        ),
         "public" | "internal" => {
             missing("privacy", format!("{source} is {visibility}: make it private"))
         }

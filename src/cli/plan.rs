@@ -96,10 +96,18 @@ pub(super) fn counts<'a>(actions: impl Iterator<Item = &'a Action>) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
+/// `230 accounts`, or how many of them could be read.
+pub(super) fn coverage(read: usize, listed: usize) -> String {
+    if read == listed {
+        return format!("{read} accounts");
+    }
+    format!("{read} of {listed} accounts (the rest cannot be read, so nothing is opened or closed)")
+}
+
 fn heading(plan: &Plan, source: &str) -> String {
-    let (day, accounts) = (templates::in_words(plan.as_of), plan.accounts);
-    let part = if plan.complete { "" } else { ", not all of them readable" };
-    format!("{source} on {day}: {accounts} accounts{part}, policy {}", plan.policy)
+    let day = templates::in_words(plan.as_of);
+    let accounts = coverage(plan.accounts, plan.listed);
+    format!("{source} on {day}: {accounts}, policy {}", plan.policy)
 }
 
 fn in_words(plan: &Plan, source: &str, all: bool) -> String {

@@ -69,7 +69,7 @@ pub(super) fn moment(as_of: Option<NaiveDate>) -> Moment {
 
 /// Reads with a progress bar on a terminal; `read` gets the reading to use.
 pub(super) fn reading<'a>(
-    settings: &Settings,
+    settings: &'a Settings,
     policy: &'a Policy,
     source: &'a Source,
     on_read: &'a (dyn Fn(usize, usize) + Sync),
@@ -79,6 +79,7 @@ pub(super) fn reading<'a>(
         read_at: clock::now(),
         zones: &policy.zones,
         minimum_role: policy.rulebook.minimum_role,
+        external_topics: &settings.source.external_topics,
         concurrency: settings.gitlab.concurrency,
         on_read,
     }

@@ -21,6 +21,7 @@ use crate::collect::card::CardReading;
 use crate::collect::continued;
 use crate::collect::ebrs;
 use crate::collect::facts;
+use crate::collect::handovers;
 use crate::collect::heard;
 use crate::collect::heard::Ears;
 use crate::collect::history;
@@ -32,13 +33,19 @@ use crate::collect::told;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
 use crate::gitlab::wire::Note;
+use crate::gitlab::wire::User;
+
+/// Findings of one account that are told one by one.
+const FINDINGS_MAX: usize = 50;
 
 pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ears) -> Account {
-    let Dossier { issue, card, notes, events } = dossier;
+    let Dossier { issue, card, notes, events, is_heard } = dossier;
     let mut account = plain(issue, card);
+    account.is_heard = *is_heard;
     account.history = history::labels(events, bot);
     account.stays = history::stays(&account.history);
     account.edits = edits(notes);
+    account.handovers = handovers::read(notes);
     account.is_imported = issue.imported || continued::came_from_elsewhere(notes);
     account.continued_by = continued::by(issue);
     account.spoken = spoken(notes, bot);
@@ -56,7 +63,24 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ea
     measures::read(&mut account, card, tz);
     told::feelings(&mut account);
     account.findings.sort();
+    bounded(&mut account);
     account
+}
+
+/// A card of a megabyte can be wrong in ten thousand places: the worst are named, the rest counted.
+fn bounded(account: &mut Account) {
+    account.findings.dedup();
+    let more = account.findings.len().saturating_sub(FINDINGS_MAX);
+    if more > 0 {
+        account.findings.truncate(FINDINGS_MAX);
+        account.findings.push(Finding {
+            flaw: Flaw::LowConfidence,
+            about: "Card".to_owned(),
+            sentence: format!("{more} more lines of the card cannot be read"),
+            paste: Vec::new(),
+            url: account.url.clone(),
+        });
+    }
 }
 
 /// What the issue itself says, without its history.
@@ -64,11 +88,15 @@ fn plain(issue: &Issue, card: &CardReading) -> Account {
     let read = labels::read(&issue.labels, &issue.web_url);
     let id = AccountId { project: issue.project_id, iid: issue.iid };
     let blank = Account::new(id, &related::reference(issue), &issue.web_url, issue.created_at);
+    let mut there = issue.assignees.iter().filter(|user| !user.is_gone());
+    let csm = there.next().or(issue.assignees.first());
     Account {
         name: name(&issue.title, card),
         open: issue.state == IssueState::Opened,
+        closed_at: issue.closed_at.filter(|_| issue.state == IssueState::Closed),
         confidential: issue.confidential,
-        csm: issue.assignees.first().map(history::person),
+        csm: csm.map(history::person),
+        csm_is_gone: csm.is_some_and(User::is_gone),
         segment: read.segment,
         priority: read.priority,
         region: read.region,

@@ -9,9 +9,13 @@ use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::Key;
 use crate::account::Survivor;
+use crate::collect::Dossier;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
 use crate::gitlab::wire::Note;
+
+/// Moves of one issue that are followed.
+const STEPS_MAX: usize = 10;
 
 /// Where a closed issue goes on, if it does.
 pub(super) fn by(issue: &Issue) -> Option<Survivor> {
@@ -60,6 +64,27 @@ pub(super) fn take_over_said(account: &mut Account) {
     let taken: Vec<Key> =
         said.filter(|key| is_old(key) && key.rule != "status_card").map(of_here).collect();
     account.spoken.ledger.extend(taken);
+}
+
+/// The account in which each closed one goes on, its own moves and mergers followed as well.
+pub(super) fn heirs(dossiers: &[Dossier]) -> BTreeMap<AccountId, AccountId> {
+    let id = |issue: &Issue| AccountId { project: issue.project_id, iid: issue.iid };
+    let by_number: BTreeMap<u64, AccountId> =
+        dossiers.iter().map(|dossier| (dossier.issue.id, id(&dossier.issue))).collect();
+    let next: BTreeMap<AccountId, AccountId> = dossiers
+        .iter()
+        .filter_map(|Dossier { issue, .. }| {
+            let heir = match by(issue)? {
+                Survivor::Merged(to) => by_number.values().find(|known| **known == to).copied(),
+                Survivor::Moved(to) => by_number.get(&to).copied(),
+            };
+            Some((id(issue), heir?))
+        })
+        .collect();
+    let last = |first: &AccountId| {
+        (0..STEPS_MAX).fold(*first, |at, _| next.get(&at).copied().unwrap_or(at))
+    };
+    next.iter().map(|(from, to)| (*from, last(to))).collect()
 }
 
 /// The survivor of a merger keeps what its duplicates knew: the earliest start and the earliest

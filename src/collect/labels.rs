@@ -111,12 +111,19 @@ mod tests {
 
     #[test]
     fn aliases_are_read_and_agree_with_their_own_label() {
-        let read = reading(&["high-touch", "segment::strategic", "PR1", "LACSM", "Adopting"]);
+        let read = reading(&["high-touch", "segment::strategic", "PR1", "LATAM", "Adopting"]);
         assert_eq!(read.segment, Some(Segment::Strategic));
         assert_eq!(read.priority, Some(Priority(1)));
         assert_eq!(read.region.as_deref(), Some("latam"));
         assert_eq!(read.stages, [LifecycleStage::Adoption].into());
         assert_eq!(read.findings, vec![]);
+    }
+
+    #[test]
+    fn e4_30_lacsm_is_latin_america() {
+        assert_eq!(reading(&["LACSM"]).region.as_deref(), Some("latam"));
+        let both = reading(&["LACSM", "LATAM", "region::latam"]);
+        assert_eq!((both.region.as_deref(), both.findings), (Some("latam"), vec![]));
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 mod account;
 pub mod card;
+mod closed;
 pub mod commands;
 mod continued;
 mod ebrs;
 mod facts;
 mod fields;
+mod handovers;
 mod heard;
 mod history;
 mod holds;
@@ -51,6 +53,9 @@ use crate::gitlab::wire::Note;
 /// The label that makes an issue an account.
 pub const ACCOUNT_LABEL: &str = "csm::account";
 
+/// The visibility of a private project that is marked as one customers can read.
+pub const EXTERNAL: &str = "external";
+
 /// How to read.
 pub struct Reading<'a> {
     pub source: &'a Source,
@@ -60,6 +65,8 @@ pub struct Reading<'a> {
     pub zones: &'a Zones,
     /// The least role of those who may ask something of the bot in a comment.
     pub minimum_role: Role,
+    /// Topics by which a project that customers can read is known.
+    pub external_topics: &'a [String],
     /// Accounts whose history is read at the same time.
     pub concurrency: usize,
     /// Called with the number of accounts read so far and their total.
@@ -72,6 +79,8 @@ struct Dossier {
     card: CardReading,
     notes: Vec<Note>,
     events: Vec<LabelEvent>,
+    /// Whether those two were read.
+    is_heard: bool,
 }
 
 /// Reads the whole portfolio. The first read that fails ends it, but for single accounts that
@@ -82,7 +91,7 @@ pub async fn collect<T: AsyncClient + Sync>(
 ) -> Result<Portfolio, GitLabError> {
     let user = gitlab.whoami().await?;
     let bot = Person { id: user.id, username: user.username };
-    let Place { path: source, project: home, visibility } = place(gitlab, reading.source).await?;
+    let Place { path: source, project: home, visibility } = place(gitlab, reading).await?;
     let listed: Vec<Issue> = gitlab
         .issues(reading.source, &IssueFilter::default())
         .try_filter(|issue| std::future::ready(is_tracked(issue)))
@@ -125,20 +134,25 @@ struct Place {
 
 async fn place<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
-    source: &Source,
+    reading: &Reading<'_>,
 ) -> Result<Place, GitLabError> {
-    let found = match source {
+    let found = match reading.source {
         Source::Project(name) => {
             let project = gitlab.project(name).await?;
+            let visibility = if project.is_about(reading.external_topics) {
+                Some(EXTERNAL.to_owned())
+            } else {
+                project.visibility
+            };
             let path = project.path_with_namespace;
-            Place { path, project: Some(project.id), visibility: project.visibility }
+            Place { path, project: Some(project.id), visibility }
         }
         Source::Group(name) => {
             let group = gitlab.group(name).await?;
             Place { path: group.full_path, project: None, visibility: group.visibility }
         }
     };
-    let path = if found.path.is_empty() { source.to_string() } else { found.path };
+    let path = if found.path.is_empty() { reading.source.to_string() } else { found.path };
     Ok(Place { path, ..found })
 }
 
@@ -168,14 +182,16 @@ async fn dossiers<T: AsyncClient + Sync>(
     Ok((dossiers, unread))
 }
 
-/// Reads one account's comments and label history. A closed account needs neither.
+/// Reads one account's comments and label history. A closed account needs neither, unless it was
+/// closed too early.
 async fn dossier<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     issue: Issue,
 ) -> Result<Result<Dossier, Unread>, GitLabError> {
-    if issue.state == IssueState::Closed {
-        let card = card::read(&issue.description);
-        return Ok(Ok(Dossier { issue, card, notes: Vec::new(), events: Vec::new() }));
+    let card = card::read(&issue.description);
+    if issue.state == IssueState::Closed && !closed::is_early(&issue, &card) {
+        let (notes, events) = (Vec::new(), Vec::new());
+        return Ok(Ok(Dossier { issue, card, notes, events, is_heard: false }));
     }
     let (project, iid) = (issue.project_id, issue.iid);
     let read = async {
@@ -184,10 +200,7 @@ async fn dossier<T: AsyncClient + Sync>(
         Ok::<_, GitLabError>((notes, events))
     };
     match read.await {
-        Ok((notes, events)) => {
-            let card = card::read(&issue.description);
-            Ok(Ok(Dossier { issue, card, notes, events }))
-        }
+        Ok((notes, events)) => Ok(Ok(Dossier { issue, card, notes, events, is_heard: true })),
         Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
             let reference = related::reference(&issue);
             tracing::warn!(account.iid = iid, reference, %error, "an account could not be read");

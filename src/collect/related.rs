@@ -19,6 +19,7 @@ use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::account::sections;
 use crate::collect::Dossier;
+use crate::collect::continued;
 use crate::collect::ebrs;
 use crate::collect::plan_text;
 use crate::gitlab::ErrorKind;
@@ -108,6 +109,7 @@ impl Related {
     /// Gives every issue to the account it belongs to. What belongs to none is left out.
     pub(super) fn hand_out(&mut self, accounts: &mut [Account], dossiers: &[Dossier], zone: Tz) {
         let by_card = named_on_cards(dossiers);
+        let heirs = continued::heirs(dossiers);
         let by_name: BTreeMap<String, AccountId> =
             accounts.iter().map(|account| (account.name.to_lowercase(), account.id)).collect();
         let mut of_account: BTreeMap<AccountId, Vec<WorkIssue>> = BTreeMap::new();
@@ -117,6 +119,8 @@ impl Related {
             let named =
                 || by_card.get(&place).copied().or_else(|| in_title(&issue.title, &by_name));
             let Some(account) = marked.or_else(named) else { continue };
+            // What was begun for an account that moved or was merged goes on where it does.
+            let account = heirs.get(&account).copied().unwrap_or(account);
             issue.linked = self.links.get(&place).map(|ends| ends.contains(&account));
             of_account.entry(account).or_default().push(issue);
         }

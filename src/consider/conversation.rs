@@ -5,6 +5,7 @@ use crate::account::FactName;
 use crate::account::Source;
 use crate::account::Touchpoint;
 use crate::consider::evidence::Evidence;
+use crate::consider::evidence::earliest_of_merged;
 use crate::consider::evidence::placed;
 use crate::consider::evidence::stated;
 use crate::consider::scene::Scene;
@@ -18,7 +19,9 @@ pub(super) fn first(staged: &Staged<'_>) -> Evidence {
     let scene = &staged.scene;
     let said = stated(FactName::FirstEngagement, scene);
     let ticked = match &said {
-        Evidence::Known(fact) if fact.source <= Source::Card => return said,
+        Evidence::Known(fact) if fact.source <= Source::Card => {
+            return earliest_of_merged(said, FactName::FirstEngagement, scene);
+        }
         Evidence::Known(fact) => Some(fact.clone()),
         Evidence::NotYet | Evidence::Ahead(_) | Evidence::Lacking(_) | Evidence::Unclear(_) => None,
     };
@@ -26,7 +29,8 @@ pub(super) fn first(staged: &Staged<'_>) -> Evidence {
     let logged = logged.map(fact).filter(|fact| may_count(fact, scene));
     let key = |fact: &Fact| (fact.on, fact.source, fact.words.clone(), fact.url.clone());
     let first = logged.chain(ticked).min_by_key(key);
-    match first.map_or(said, |first| placed(first, "the first call", scene)) {
+    let found = first.map_or(said, |first| placed(first, "the first call", scene));
+    match earliest_of_merged(found, FactName::FirstEngagement, scene) {
         Evidence::NotYet if staged.stage.stage.is_past_onboarding() => {
             Evidence::Lacking("onboarding is over, but no call or meeting is recorded".into())
         }

@@ -19,6 +19,9 @@ impl Share {
             let contract = standing.account.facts.best(FactName::CustomerSince);
             match contract.map(|fact| fact.on) {
                 _ if standing.stage.stage.is_leaving() => share.leave_out("leaving"),
+                _ if standing.account.priority.is_some_and(|p| !p.is_managed()) => {
+                    share.leave_out("without a CSM of their own");
+                }
                 None => share.leave_out("without a contract date"),
                 Some(day) if day > since => {
                     let months = norms.tenure_months;

@@ -11,6 +11,8 @@ use crate::account::LifecycleStage;
 use crate::account::OnboardingStatus;
 use crate::account::Source;
 use crate::account::Stay;
+use crate::consider::evidence::Evidence;
+use crate::consider::evidence::earliest_of_merged;
 use crate::consider::runs::Runs;
 use crate::consider::scene::Scene;
 use crate::consider::weigh::Weight;
@@ -112,11 +114,16 @@ fn labelled(scene: &Scene<'_>, labels: &BTreeSet<LifecycleStage>) -> Option<Clai
     Some(Claim { stage, since, source, because, is_firm: true })
 }
 
-/// The fact of a name that counts most.
+/// The fact of a name that counts most, or the earlier one of an issue that was merged into this.
 fn known(name: FactName, scene: &Scene<'_>) -> Option<Fact> {
     let mut facts = scene.account.facts.all(name).iter();
-    let fact = facts.find(|fact| weigh(fact, scene) == Weight::Counts)?;
-    Some(fact.clone().in_zone(scene.zone))
+    let own = facts.find(|fact| weigh(fact, scene) == Weight::Counts);
+    let own =
+        own.map_or(Evidence::NotYet, |fact| Evidence::Known(fact.clone().in_zone(scene.zone)));
+    match earliest_of_merged(own, name, scene) {
+        Evidence::Known(fact) => Some(fact),
+        _ => None,
+    }
 }
 
 /// What the dates of onboarding say (`domain.md` 2.2 and LIF-1), if they say anything.

@@ -1,9 +1,11 @@
 //! Judgement: how each account stands at one instant. Pure; `now` is an argument.
 
+mod absence;
 mod approval;
 mod binding;
 mod business;
 mod calendar;
+mod churn;
 mod clock;
 mod clock_state;
 mod clock_zone;
@@ -15,6 +17,7 @@ mod ebr_plan;
 mod edited;
 mod escalation;
 mod evidence;
+mod family;
 mod findings;
 mod fiscal;
 mod health;
@@ -51,6 +54,7 @@ mod touch;
 mod transitions;
 mod weigh;
 
+pub use absence::Absence;
 pub use business::BusinessCalendar;
 pub use business::CalendarChange;
 pub use calendar::Calendar;
@@ -64,6 +68,8 @@ pub use edited::edited_promises;
 pub use escalation::Escalation;
 pub use escalation::Escalations;
 pub use escalation::Urgency;
+pub use family::Family;
+pub use family::Relative;
 pub use fiscal::FiscalQuarter;
 pub use fiscal::FiscalYear;
 pub use health::Cause;
@@ -96,6 +102,7 @@ pub use local_time::start_of_day;
 pub use moment::Moment;
 pub use norms::EbrNorms;
 pub use norms::EscalationNorms;
+pub use norms::FamilyNorms;
 pub use norms::Norms;
 pub use norms::PriorityNorms;
 pub use norms::RenewalNorms;
@@ -145,7 +152,8 @@ pub fn consider<'a>(
     let zone = targets.calendar.zone;
     let read_at = portfolio.read_at;
     let stand = |account| Standing::new(account, &Scene::new(account, targets, moment, read_at));
-    let list = portfolio.accounts.iter().map(stand).collect();
+    let mut list: Vec<Standing<'_>> = portfolio.accounts.iter().map(stand).collect();
+    family::join(&mut list);
     let (as_of, now) = (moment.today(zone), moment.instant(zone));
     Standings { as_of, now, norms: targets.norms, list }
 }

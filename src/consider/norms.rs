@@ -14,6 +14,7 @@ pub struct Norms {
     pub triage: TriageNorms,
     pub escalations: EscalationNorms,
     pub renewal: RenewalNorms,
+    pub family: FamilyNorms,
 }
 
 /// `[ebr]`.
@@ -64,4 +65,12 @@ pub struct EscalationNorms {
 pub struct RenewalNorms {
     /// An outcome labelled longer than this before the renewal date is of the term before.
     pub decided_within_months: u32,
+}
+
+/// `[subsidiaries]`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FamilyNorms {
+    /// Subsidiaries named on their parent's status card; the rest are counted.
+    pub listed_max: usize,
 }

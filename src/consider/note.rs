@@ -2,14 +2,21 @@
 
 use serde::Serialize;
 
+use crate::account::Fact;
+use crate::account::FactName;
+use crate::account::Source;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
+use crate::consider::Calendar;
+use crate::consider::HoldReading;
 use crate::consider::Standing;
+use crate::consider::Weight;
 
 /// One sentence, and where to look. It reads the same every day until a fact or a date changes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
-    /// `renewal`, `ebr`, `triage`, `pool` or `escalation`.
+    /// `csm`, `hold`, `value`, `churn`, `renewal`, `ebr`, `triage`, `pool`, `escalation`, `parent` or
+    /// `subsidiary`.
     pub about: &'static str,
     /// Without a full stop.
     pub sentence: String,
@@ -24,6 +31,13 @@ impl Standing<'_> {
         let escalations = self.escalations().sentence();
         let mut notes: Vec<Note> =
             escalations.map(|said| note("escalation", said)).into_iter().collect();
+        notes.extend(csm(self).map(|said| note("csm", said)));
+        notes.extend(endless_hold(self));
+        notes.extend(two_first_values(self));
+        if !self.churn_lacks.is_empty() {
+            let lacks = self.churn_lacks.join(", ");
+            notes.push(note("churn", format!("will churn, and still lacks: {lacks}")));
+        }
         notes.extend(self.renewal_outlook().note.map(|said| note("renewal", said)));
         notes.extend(triage_twins(self));
         notes.extend(self.pool.iter().map(|request| Note {
@@ -35,6 +49,7 @@ impl Standing<'_> {
         if !self.stage.stage.is_leaving() {
             notes.extend(self.ebr.notes.iter().map(|said| note("ebr", said.clone())));
         }
+        notes.extend(self.family_notes());
         notes
     }
 
@@ -61,6 +76,48 @@ impl<'a> Standing<'a> {
         let younger: Vec<&WorkIssue> = open.filter(|issue| !is_copy(issue)).collect();
         (!younger.is_empty()).then_some((oldest, younger))
     }
+}
+
+/// Where the CSM cannot be reached: gone, or away for a while.
+fn csm(standing: &Standing<'_>) -> Option<String> {
+    let csm = &standing.account.csm.as_ref()?.username;
+    if standing.account.csm_is_gone {
+        return Some(format!(
+            "{csm} can no longer sign in to GitLab, and a manager is told instead: assign a CSM"
+        ));
+    }
+    let absence = standing.absence.as_ref()?;
+    let until = Calendar::words(absence.to);
+    Some(match &absence.backup {
+        Some(backup) => format!("{csm} is away until {until}, and {backup} covers"),
+        None => format!("{csm} is away until {until}, and nobody is named to cover"),
+    })
+}
+
+/// A hold that pauses needs an end (E4-11).
+fn endless_hold(standing: &Standing<'_>) -> Option<Note> {
+    let endless = |hold: &&HoldReading| hold.is_in_force && hold.pauses && hold.to.is_none();
+    let hold = standing.holds.iter().find(endless)?;
+    let (reason, since) = (&hold.hold.reason, Calendar::words(hold.from));
+    let sentence = format!("on hold for {reason} since {since}, and nobody has said until when");
+    Some(Note { about: "hold", sentence, url: hold.hold.url.clone() })
+}
+
+/// A person's date and that of the numbers differ: the person's counts, and both are told (E4-10).
+fn two_first_values(standing: &Standing<'_>) -> Option<Note> {
+    let counted = |(fact, weight): &&(Fact, Weight)| {
+        fact.name == FactName::FirstValue && matches!(weight, Weight::Counts | Weight::Outweighed)
+    };
+    let mut values = standing.facts.iter().filter(counted).map(|(fact, _)| fact);
+    let first = values.next()?;
+    let other = values.find(|fact| fact.source == Source::Derived && fact.on != first.on)?;
+    let (on, by) = (Calendar::words(first.on), first.source);
+    let sentence = format!(
+        "first value counts as of {on}, by {by}; {} on {}",
+        other.words,
+        Calendar::words(other.on)
+    );
+    Some(Note { about: "value", sentence, url: other.url.clone() })
 }
 
 fn triage_twins(standing: &Standing<'_>) -> Option<Note> {

@@ -12,12 +12,14 @@ use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::LifecycleStage;
 use crate::account::ZoneSource;
+use crate::consider::Absence;
 use crate::consider::Calendar;
 use crate::consider::Check;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Dwelling;
 use crate::consider::EbrOutlook;
+use crate::consider::Family;
 use crate::consider::Health;
 use crate::consider::HoldReading;
 use crate::consider::Life;
@@ -27,6 +29,7 @@ use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::SuccessPlan;
 use crate::consider::Weight;
+use crate::consider::churn;
 use crate::consider::conversation::stated_calls;
 use crate::consider::findings;
 use crate::consider::runs::Runs;
@@ -74,6 +77,12 @@ pub struct Standing<'a> {
     pub findings: Vec<Finding>,
     /// What it is held to beside the promises.
     pub norms: Norms,
+    /// What the decision that the customer will leave still lacks.
+    pub churn_lacks: Vec<String>,
+    /// Set while the CSM is away.
+    pub absence: Option<Absence>,
+    /// The parent account and the subsidiaries.
+    pub family: Family<'a>,
     /// The calendar it was judged by.
     calendar: Calendar,
     pub zone_source: ZoneSource,
@@ -112,6 +121,8 @@ impl<'a> Standing<'a> {
         findings.sort();
         findings.dedup();
         let renewal = account.facts.best(FactName::Renewal).map(|fact| fact.on);
+        let churn_lacks = churn::lacks(scene, &stage);
+        let csm = account.csm.as_ref().map(|person| person.username.as_str());
         Self {
             account,
             today: span.today,
@@ -130,6 +141,11 @@ impl<'a> Standing<'a> {
             success_plan: plan,
             findings,
             norms: scene.targets.norms,
+            absence: csm
+                .and_then(|csm| Absence::of(&scene.targets.absences, csm, span.today))
+                .cloned(),
+            family: Family::default(),
+            churn_lacks,
             calendar: Calendar { zone },
             zone_source: account.zone.map_or(ZoneSource::Default, |zone| zone.source),
         }
@@ -167,6 +183,21 @@ impl<'a> Standing<'a> {
     /// Whether the bot has anything to do here: the issue is open and the customer has not left.
     pub fn is_active(&self) -> bool {
         self.account.open && self.stage.stage != LifecycleStage::Churned
+    }
+
+    /// The local date on which somebody closed the account issue although onboarding goes on, if so.
+    pub fn closed_early(&self) -> Option<NaiveDate> {
+        let (account, onboarding) = (self.account, self.onboarding());
+        let closed_at = account.closed_at.filter(|_| !account.open && account.is_heard)?;
+        let is_called_off =
+            matches!(onboarding.state, ClockState::Cancelled | ClockState::NotApplicable);
+        let goes_on = onboarding.start.is_some()
+            && onboarding.stop.is_none()
+            && !is_called_off
+            && account.continued_by.is_none()
+            && !self.stage.stage.is_leaving()
+            && !self.stage.stage.is_past_onboarding();
+        goes_on.then(|| self.local_date(closed_at)).filter(|day| *day <= self.today)
     }
 
     /// The hold that pauses this account's clocks today, if one does.

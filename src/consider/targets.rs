@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::consider::Absence;
 use crate::consider::BusinessCalendar;
 use crate::consider::Calendar;
 use crate::consider::HealthTerms;
@@ -22,6 +23,8 @@ pub struct Targets {
     pub pool: PoolTerms,
     pub health: HealthTerms,
     pub norms: Norms,
+    /// Who is away, and when.
+    pub absences: Vec<Absence>,
 }
 
 /// The three promises of `[clocks]` (`domain.md` 2.3) and what may stop them.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::account::Account;
 use crate::account::Baseline;
 use crate::account::CLOSED_BY_BOT;
 use crate::account::Episode;
@@ -33,10 +34,21 @@ pub(super) struct Row {
     since: NaiveDate,
     severity: u8,
     value: Value,
+    is_hidden: bool,
+}
+
+/// Whether people who may read the list may not read the account: a confidential one of another
+/// project is counted and not named (E4-58). For those of its own project the list is confidential.
+fn is_hidden(account: &Account, portfolio: &Portfolio) -> bool {
+    account.confidential && account.id.project != portfolio.home
 }
 
 /// The account's row, if anything about it is late.
-pub(super) fn row(standing: &Standing<'_>, opinions: &[Opinion]) -> Option<Row> {
+pub(super) fn row(
+    portfolio: &Portfolio,
+    standing: &Standing<'_>,
+    opinions: &[Opinion],
+) -> Option<Row> {
     let account = standing.account;
     let csm = account.csm.as_ref().map_or("nobody", |person| person.username.as_str());
     let calls: Vec<_> =
@@ -51,7 +63,7 @@ pub(super) fn row(standing: &Standing<'_>, opinions: &[Opinion]) -> Option<Row> 
         "since": since.to_string(),
         "csm": csm,
     });
-    Some(Row { since, severity, value })
+    Some(Row { since, severity, value, is_hidden: is_hidden(account, portfolio) })
 }
 
 pub(super) fn action(
@@ -61,18 +73,22 @@ pub(super) fn action(
     written: usize,
     mut late: Vec<Row>,
 ) -> Action {
+    let of_all = late.len();
+    late.retain(|row| !row.is_hidden);
+    let hidden = of_all - late.len();
     late.sort_by_key(|row| (row.severity, row.since));
     let more = late.len().saturating_sub(ROWS_MAX);
     late.truncate(ROWS_MAX);
-    let count = late.len() + more;
     let values = text::values(vec![
         ("source", json!(portfolio.source)),
         ("today", json!(standings.as_of.to_string())),
         ("accounts", json!(written)),
         ("late", late.into_iter().map(|row| row.value).collect()),
         ("more", json!(more)),
+        ("hidden", json!(hidden)),
         ("notes", standings.notes().into_iter().map(|note| note.sentence).collect()),
     ]);
+    let is_shown = |account: &Account| account.confidential && !is_hidden(account, portfolio);
     let filled = rulebook.templates.render(RULE, values).unwrap_or_else(|error| {
         tracing::error!(%error, "the baseline's template failed; a plain title is used");
         "Stagecoach baseline".to_owned()
@@ -90,10 +106,10 @@ pub(super) fn action(
         rule: RULE.to_owned(),
         account: None,
         target: portfolio.source.clone(),
-        summary: match count {
+        summary: match of_all {
             0 => "first run: say that nothing is late".to_owned(),
             1 => "first run: list what is already late, in 1 account".to_owned(),
-            _ => format!("first run: list what is already late, in {count} accounts"),
+            _ => format!("first run: list what is already late, in {of_all} accounts"),
         },
         because: Vec::new(),
         severity: 1,
@@ -104,7 +120,7 @@ pub(super) fn action(
             labels: vec!["csm::rollup".to_owned()],
             assignees: Vec::new(),
             due: None,
-            confidential: portfolio.accounts.iter().any(|account| account.confidential),
+            confidential: portfolio.accounts.iter().any(is_shown),
         }),
         after: Vec::new(),
         is_first: true,

@@ -15,6 +15,7 @@ use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::answers;
+use crate::decide::card;
 use crate::decide::text;
 use crate::templates;
 
@@ -42,6 +43,7 @@ pub(super) fn actions(
     }
     changes.extend(answers::changes(standing, rulebook, bot));
     changes.extend(doubled(spoken));
+    changes.extend(left_over(standing));
     let edits = spoken.remarks.iter().map(|remark| {
         let mine = changes.iter().filter(|change| change.remark.note_id == remark.note_id);
         edit(standing, remark, &mine.collect::<Vec<_>>())
@@ -109,6 +111,20 @@ fn doubled(spoken: &Spoken) -> Vec<Change<'_>> {
         }
     }
     changes
+}
+
+/// The status card that came along when the account issue was moved here: it speaks of a place that
+/// is closed, and this one gets a card of its own (E4-22).
+fn left_over<'a>(standing: &Standing<'a>) -> Vec<Change<'a>> {
+    let account = standing.account;
+    let key = card::key(account);
+    let is_other = |section: &Section| {
+        section.marker.key.rule == key.rule && section.marker.key.account() != Some(account.id)
+    };
+    let pairs = account.spoken.remarks.iter().flat_map(|r| r.sections.iter().map(move |s| (r, s)));
+    let words = "Withdrawn: the account issue was moved, and has a status card of its own here.";
+    let old = pairs.filter(|(_, section)| is_other(section));
+    old.filter_map(|(remark, section)| taken_back(remark, section, words)).collect()
 }
 
 pub(super) fn taken_back<'a>(

@@ -8,6 +8,7 @@ mod card;
 mod card_chart;
 mod card_health;
 mod card_table;
+mod closed;
 mod corrections;
 mod explained;
 mod explanation;
@@ -17,6 +18,7 @@ mod notices;
 mod opinion;
 mod plan;
 mod quiet;
+mod quiet_days;
 mod reply;
 mod rulebook;
 mod text;
@@ -42,6 +44,7 @@ pub use guard::clear;
 pub use opinion::Opinion;
 pub use opinion::opinions;
 pub use plan::Plan;
+pub use quiet_days::QuietDays;
 pub use rulebook::LoadedRule;
 pub use rulebook::People;
 pub use rulebook::Rulebook;
@@ -74,7 +77,7 @@ pub fn decide(
         let opinions = opinions(standing, rulebook);
         let silent = is_first || is_from_before(portfolio, standing);
         if silent {
-            late.extend(baseline::row(standing, &opinions));
+            late.extend(baseline::row(portfolio, standing, &opinions));
         }
         written += 1;
         actions.extend(account(standing, &opinions, rulebook, &portfolio.bot, silent));
@@ -86,6 +89,8 @@ pub fn decide(
         cards.for_each(|card| card.after.push(list.key.clone()));
         actions.push(list);
     }
+    let closed = standings.list.iter();
+    actions.extend(closed.flat_map(|s| closed::actions(portfolio, s, rulebook, is_first)));
     let ended = standings.list.iter().filter(|standing| !standing.is_active());
     actions.extend(ended.filter(|s| !s.account.is_hands_off()).flat_map(work::close_all));
     if let Some(baseline) = &portfolio.baseline {

@@ -121,6 +121,11 @@ fn suppression(
     if let Some(reason) = quiet::asked_for(call, standing, rulebook) {
         return Some(reason);
     }
+    if call.form == Form::Notice
+        && let Some(day) = rulebook.quiet.until(standing.today)
+    {
+        return Some(format!("nobody is mentioned on a quiet day: it is said on {day}"));
+    }
     let mut triage = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
     if call.severity > 2
         && let Some(open) = triage.next()

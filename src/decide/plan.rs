@@ -19,6 +19,8 @@ pub struct Plan {
     pub policy: String,
     /// Account issues that were read.
     pub accounts: usize,
+    /// Account issues that there are, readable or not.
+    pub listed: usize,
     /// Whether every account of the source was read.
     pub complete: bool,
     pub actions: Vec<Action>,
@@ -45,6 +47,7 @@ impl Plan {
             as_of,
             policy: policy.to_owned(),
             accounts: portfolio.accounts.len(),
+            listed: portfolio.accounts.len() + portfolio.unread.len(),
             complete: portfolio.is_complete(),
             actions,
             notes: standings.notes(),

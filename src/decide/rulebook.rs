@@ -1,6 +1,7 @@
 //! The rules in force with their settings, the wording and the people to tell.
 
 use crate::account::Role;
+use crate::decide::QuietDays;
 use crate::rules::Entry;
 use crate::rules::Ready;
 use crate::templates::Templates;
@@ -20,6 +21,8 @@ pub struct Rulebook {
     pub minimum_role: Role,
     /// Days for which an `ack` keeps the same rule quiet.
     pub ack_days: u32,
+    /// Days on which nobody is mentioned.
+    pub quiet: QuietDays,
 }
 
 impl Rulebook {

@@ -79,13 +79,7 @@ fn fill(
 fn common(standing: &Standing<'_>, rulebook: &Rulebook, mention: bool) -> Vec<(String, Value)> {
     let account = standing.account;
     let csm = account.csm.as_ref().map(|person| person.username.as_str());
-    let to = match csm {
-        _ if !mention => String::new(),
-        Some(name) => format!("{}: ", at(name)),
-        None => {
-            rulebook.people.managers.first().map(|n| format!("{}: ", at(n))).unwrap_or_default()
-        }
-    };
+    let to = if mention { addressed(standing, rulebook) } else { String::new() };
     let segment = account.segment.map_or_else(|| "not labelled".to_owned(), |s| s.to_string());
     vec![
         ("account".into(), Value::from(account.name.clone())),
@@ -97,6 +91,24 @@ fn common(standing: &Standing<'_>, rulebook: &Rulebook, mention: bool) -> Vec<(S
         // Named, not mentioned: it concerns them only when somebody corrects a date.
         ("confirms".into(), Value::from(rulebook.people.confirms.clone().unwrap_or_default())),
     ]
+}
+
+/// Whom a notice addresses: the CSM and whoever covers; a manager where there is no CSM any more.
+fn addressed(standing: &Standing<'_>, rulebook: &Rulebook) -> String {
+    let account = standing.account;
+    let manager = rulebook.people.managers.first().map(|name| at(name));
+    let csm = account.csm.as_ref().map(|person| person.username.as_str());
+    let backup = standing.absence.as_ref().and_then(|absence| absence.backup.as_ref());
+    match (csm, manager, backup) {
+        (Some(csm), Some(manager), _) if account.csm_is_gone => {
+            format!("{manager}, for {}: ", templates::inert(csm))
+        }
+        (Some(csm), None, _) if account.csm_is_gone => format!("{}: ", templates::inert(csm)),
+        (Some(csm), _, Some(backup)) => format!("{} and {}: ", at(csm), at(backup)),
+        (Some(csm), _, None) => format!("{}: ", at(csm)),
+        (None, Some(manager), _) => format!("{manager}: "),
+        (None, None, _) => String::new(),
+    }
 }
 
 /// A live mention; only names that can be usernames become one.

@@ -78,6 +78,7 @@ fn open_one(
     let (title, description) = text::issue(call, draft, standing, rulebook);
     let mut labels = vec![draft.kind.label().to_owned()];
     labels.extend(draft.labels.iter().cloned());
+    let csm = account.csm.iter().filter(|_| !account.csm_is_gone);
     Action {
         kind: ActionKind::OpenIssue,
         key: call.key.clone(),
@@ -92,7 +93,7 @@ fn open_one(
             title,
             description,
             labels,
-            assignees: account.csm.iter().map(|person| person.id).collect(),
+            assignees: csm.map(|person| person.id).collect(),
             due: draft.due,
             confidential: account.confidential,
         }),

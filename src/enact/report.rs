@@ -122,6 +122,7 @@ pub struct PlanHead {
     pub as_of: chrono::NaiveDate,
     pub policy: String,
     pub accounts: usize,
+    pub listed: usize,
     pub complete: bool,
     /// What to know about the whole portfolio, as in the plan.
     pub notes: Vec<crate::decide::PortfolioNote>,
@@ -135,6 +136,7 @@ impl PlanHead {
             as_of: plan.as_of,
             policy: plan.policy.clone(),
             accounts: plan.accounts,
+            listed: plan.listed,
             complete: plan.complete,
             notes: plan.notes.clone(),
             withheld: plan.withheld.clone(),

@@ -4,6 +4,7 @@ mod csm_missing;
 mod ebr_declined;
 mod ebr_due;
 mod facts_missing;
+mod handoff_open;
 mod hold_stale;
 mod onboarding_stuck;
 mod stage_disputed;
@@ -25,6 +26,7 @@ use crate::consider::Standing;
 /// Every rule, in the order their calls appear in a plan.
 pub const RULES: &[Entry] = &[
     Entry::of::<csm_missing::CsmMissing>(),
+    Entry::of::<handoff_open::HandoffOpen>(),
     Entry::of::<time_to_engage_late::TimeToEngageLate>(),
     Entry::of::<time_to_first_value_late::TimeToFirstValueLate>(),
     Entry::of::<time_to_onboard_late::TimeToOnboardLate>(),

@@ -134,7 +134,7 @@ fn dates(key: &str, texts: &[String], problems: &mut Vec<Problem>) -> BTreeSet<N
     texts.iter().enumerate().filter_map(read).collect()
 }
 
-fn date(key: &str, text: &str, problems: &mut Vec<Problem>) -> Option<NaiveDate> {
+pub(super) fn date(key: &str, text: &str, problems: &mut Vec<Problem>) -> Option<NaiveDate> {
     let date = text.parse().ok();
     if date.is_none() {
         let text = format!("expected a date such as 2026-12-25, found “{text}”");

@@ -1,5 +1,6 @@
 //! Settings: defaults < file < environment < flags, with every problem named at once.
 
+mod away;
 mod calendar;
 mod clocks;
 mod compared;
@@ -32,11 +33,13 @@ use serde::Deserialize;
 
 use crate::consider::EbrNorms;
 use crate::consider::EscalationNorms;
+use crate::consider::FamilyNorms;
 use crate::consider::HealthTerms;
 use crate::consider::PriorityNorms;
 use crate::consider::RenewalNorms;
 use crate::consider::TriageNorms;
 use crate::decide::Limits;
+use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
 
 /// The settings reference, built in.
@@ -61,6 +64,7 @@ pub struct Settings {
     pub triage: TriageNorms,
     pub escalations: EscalationNorms,
     pub renewal: RenewalNorms,
+    pub subsidiaries: FamilyNorms,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub status_card: StatusCardSettings,
@@ -92,6 +96,7 @@ pub struct GitLabSettings {
 pub struct SourceSettings {
     pub project: String,
     pub group: String,
+    pub external_topics: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -124,6 +129,7 @@ pub struct StatusCardSettings {
 #[derive(Clone, Debug, Deserialize)]
 pub struct PeopleSettings {
     pub managers: Vec<String>,
+    away: Vec<Away>,
     zones: BTreeMap<String, String>,
 }
 
@@ -137,6 +143,7 @@ pub struct CommandSettings {
 #[derive(Clone, Debug, Deserialize)]
 pub struct EtiquetteSettings {
     pub comment_every_days: u32,
+    quiet_days: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -14,6 +14,7 @@ impl Settings {
             triage: self.triage,
             escalations: self.escalations,
             renewal: self.renewal,
+            family: self.subsidiaries,
         }
     }
 

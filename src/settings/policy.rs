@@ -1,5 +1,6 @@
 //! From settings to the policy: rules with their settings read, wording checked, zones resolved.
 
+use chrono_tz::Tz;
 use config::Value;
 
 use crate::account::Role;
@@ -48,37 +49,14 @@ impl Settings {
         }
         let templates =
             Templates::new(sample_texts()).expect("the built-in wordings are templates");
-        let shipped = self.shipped_clocks.as_ref().unwrap_or(&self.clocks);
-        let clocks = self.clocks.clocks(shipped).map_err(|more| problems.extend(more)).ok();
-        let business = self.business_calendar().map_err(|more| problems.extend(more.0)).ok();
+        let targets = self.targets().map_err(|more| problems.extend(more.0)).ok();
         let zones = self.zones().map_err(|more| problems.extend(more.0)).ok();
-        let hours = self.opening_hours().map_err(|more| problems.extend(more.0)).ok();
-        let (Some(clocks), Some(business), Some(zones), Some(hours), true) =
-            (clocks, business, zones, hours, problems.is_empty())
-        else {
+        let (Some(targets), Some(zones), true) = (targets, zones, problems.is_empty()) else {
             return Err(SettingsError(problems));
         };
-        let evidence = EvidenceRules {
-            reason_after_days: self.evidence.reason_after_days,
-            approval_after_days: self.evidence.approval_after_days,
-            before_contract_days: self.evidence.before_contract_days,
-            reported_breach_needs_approval: self.evidence.reported_breach_needs_approval,
-            managers: self.people.managers.iter().cloned().collect(),
-        };
+        let quiet = self.quiet_days(targets.business.clone());
         let role = self.commands.minimum_role.parse();
         let minimum_role: Role = role.expect("the reference lists the roles");
-        let calendar = Calendar { zone: zones.default };
-        let managers = self.people.managers.clone();
-        let health = HealthTerms { managers, ..self.health.clone() };
-        let norms = self.norms();
-        let pool = PoolTerms {
-            hours,
-            first_reply: HourTarget {
-                target_seconds: i64::from(self.pool.first_reply_hours) * 3600,
-                at_risk_percent: clocks.at_risk_percent,
-            },
-        };
-        let targets = Targets { calendar, business, clocks, evidence, pool, health, norms };
         let asks = self.evidence.reported_breach_needs_approval;
         let confirms = self.people.managers.first().filter(|_| asks).cloned();
         let rulebook = Rulebook {
@@ -90,8 +68,46 @@ impl Settings {
             comment_every_days: self.etiquette.comment_every_days,
             minimum_role,
             ack_days: self.commands.ack_days,
+            quiet,
         };
         Ok(Policy { targets, zones, rulebook, limits: self.limits.clone() })
+    }
+
+    /// What judgement goes by. Problems with the zones are for [`Settings::zones`] to tell.
+    fn targets(&self) -> Result<Targets, SettingsError> {
+        let mut problems = Vec::new();
+        let shipped = self.shipped_clocks.as_ref().unwrap_or(&self.clocks);
+        let clocks = self.clocks.clocks(shipped).map_err(|more| problems.extend(more)).ok();
+        let business = self.business_calendar().map_err(|more| problems.extend(more.0)).ok();
+        let hours = self.opening_hours().map_err(|more| problems.extend(more.0)).ok();
+        let absences = self.absences().map_err(|more| problems.extend(more.0)).ok();
+        let (Some(clocks), Some(business), Some(hours), Some(absences)) =
+            (clocks, business, hours, absences)
+        else {
+            return Err(SettingsError(problems));
+        };
+        let evidence = EvidenceRules {
+            reason_after_days: self.evidence.reason_after_days,
+            approval_after_days: self.evidence.approval_after_days,
+            before_contract_days: self.evidence.before_contract_days,
+            reported_breach_needs_approval: self.evidence.reported_breach_needs_approval,
+            managers: self.people.managers.iter().cloned().collect(),
+        };
+        let managers = self.people.managers.clone();
+        let first_reply = HourTarget {
+            target_seconds: i64::from(self.pool.first_reply_hours) * 3600,
+            at_risk_percent: clocks.at_risk_percent,
+        };
+        Ok(Targets {
+            calendar: Calendar { zone: self.zones().map_or(Tz::UTC, |zones| zones.default) },
+            business,
+            clocks,
+            evidence,
+            pool: PoolTerms { hours, first_reply },
+            health: HealthTerms { managers, ..self.health.clone() },
+            norms: self.norms(),
+            absences,
+        })
     }
 
     /// What these settings say that is probably not meant. Nothing is refused because of it.

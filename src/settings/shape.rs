@@ -23,7 +23,7 @@ pub(super) enum Shape {
 
 /// The shapes by path, where `*` is any one name. `config/default.toml` has an empty list or table in
 /// each of these places, and the example in a comment.
-const SHAPES: [(&str, Shape); 3] = [
+const SHAPES: [(&str, Shape); 4] = [
     (
         "calendar.changes",
         Shape::Tables {
@@ -48,6 +48,16 @@ const SHAPES: [(&str, Shape); 3] = [
                       segment_change = \"tighten\"\n\
                       rebind = \"open\"\n",
             required: &["effective_from"],
+        },
+    ),
+    (
+        "people.away",
+        Shape::Tables {
+            example: "username = \"mara\"\n\
+                      from = \"2026-07-06\"\n\
+                      to = \"2026-07-24\"\n\
+                      backup = \"noel\"\n",
+            required: &["username", "from", "to"],
         },
     ),
     ("people.zones", Shape::Texts),

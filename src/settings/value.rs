@@ -12,7 +12,7 @@ const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 14] = [
+pub(super) const CHOICES: [(&str, &[&str]); 15] = [
     ("charts", &["auto", "basic", "off"]),
     ("unit", &["calendar_days", "business_days"]),
     ("segment_change", &["keep", "tighten", "rebind"]),
@@ -23,6 +23,7 @@ pub(super) const CHOICES: [(&str, &[&str]); 14] = [
     ("format", &["human", "json"]),
     ("minimum_role", &["guest", "planner", "reporter", "developer", "maintainer", "owner"]),
     ("working_days", &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
+    ("quiet_days", &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "holidays"]),
     ("preset", &["prove", "gitlab-native"]),
     ("feeds", &["product", "support"]),
     ("measures_off", MEASURES),

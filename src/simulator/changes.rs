@@ -76,6 +76,8 @@ impl World {
         issue.open = open;
         issue.closed_at = (!open).then_some(at);
         issue.closed_by = (!open).then_some(by);
+        // Who opens it again takes back why it was closed.
+        (issue.moved_to, issue.duplicate_of) = (None, None);
         issue.state_events.push(StateEvent {
             id: event_id,
             user: by,

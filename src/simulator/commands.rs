@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use super::changes_of_fields::FieldChange;
 use super::fields::valid_title;
 use super::labels;
+use super::moves;
 use super::quick_actions::Command;
 use super::residents::PLANNER;
 use super::text;
@@ -85,6 +86,14 @@ impl World {
                 self.change(id, by, FieldChange::Milestone(Some(title)));
             }
             "remove_milestone" => self.change(id, by, FieldChange::Milestone(None)),
+            "clone" => {
+                let with_notes = argument.contains("--with_notes");
+                let path = argument.split(' ').find(|word| !word.starts_with("--"));
+                let path = path.filter(|path| !path.is_empty()).and_then(|path| self.project(path));
+                let target = path.map_or(self.issues[&id].project_id, |project| project.id);
+                moves::clone(self, id, by, target, with_notes);
+            }
+            "duplicate" => self.close_as_duplicate(id, by, argument),
             "relate" | "link" => self.relate(id, by, argument),
             _ => {}
         }
@@ -103,6 +112,21 @@ impl World {
             name => self.user(name).map(|user| user.id),
         });
         found.collect()
+    }
+
+    /// Closes an issue in favour of another one, and says so at both ends.
+    fn close_as_duplicate(&mut self, id: u64, by: u64, argument: &str) {
+        let named = text::references(argument, &self.base_url).into_iter().next();
+        let target = named.and_then(|(path, iid)| self.named_issue(id, path.as_deref(), iid));
+        let Some(target) = target.filter(|target| *target != id) else { return };
+        let at = self.now;
+        let here = format!("marked this issue as a duplicate of {}", self.reference(id, target));
+        let there = format!("marked {} as a duplicate of this issue", self.reference(target, id));
+        self.system_note(id, by, at, here);
+        self.system_note(target, by, at, there);
+        self.link((id, target), by, at, "relates_to");
+        self.set_open(id, by, at, false);
+        self.issue_mut(id).duplicate_of = Some(target);
     }
 
     fn relate(&mut self, id: u64, by: u64, argument: &str) {

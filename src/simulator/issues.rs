@@ -186,6 +186,8 @@ impl World {
             closed_at: None,
             closed_by: None,
             moved_to: None,
+            duplicate_of: None,
+            imported: false,
             notes: Vec::new(),
             label_events: Vec::new(),
             state_events: Vec::new(),

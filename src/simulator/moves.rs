@@ -5,6 +5,7 @@ use serde_json::json;
 use super::Simulator;
 use super::ask::Ask;
 use super::ask::at_least;
+use super::records::Issue;
 use super::reply;
 use super::reply::Answer;
 use super::reply::Reply;
@@ -25,14 +26,27 @@ pub(super) fn issue(world: &mut World, ask: &Ask, project: &str, iid: &str) -> A
         return Err(reply::message(400, words));
     }
     let now = world.now;
-    let id = world.open_issue(target_id, old.author, old.created_at, old.title.clone(), None);
+    let id = copied(world, &old, target_id);
+    let from = format!("moved from {}", world.reference(id, old.id));
+    let to = format!("moved to {}", world.reference(old.id, id));
+    world.system_note(id, ask.actor, now, from);
+    world.system_note(old.id, ask.actor, now, to);
+    world.set_open(old.id, ask.actor, now, false);
+    world.issue_mut(old.id).moved_to = Some(id);
+    Ok(reply::json(201, &shapes::issue(world, &world.issues[&id], false)))
+}
+
+/// The issue in another project, with its comments and events: who wrote them and when stays.
+fn copied(world: &mut World, old: &Issue, target: u64) -> u64 {
+    let now = world.now;
+    let id = world.open_issue(target, old.author, old.created_at, old.title.clone(), None);
     for name in &old.labels {
-        world.ensure_label(target_id, name);
+        world.ensure_label(target, name);
     }
     let fresh = world.issue_mut(id);
     let iid = fresh.iid;
     *fresh = old.clone();
-    (fresh.id, fresh.iid, fresh.project_id) = (id, iid, target_id);
+    (fresh.id, fresh.iid, fresh.project_id) = (id, iid, target);
     (fresh.milestone, fresh.links) = (None, Vec::new());
     fresh.updated_at = now;
     for at in 0..old.notes.len() {
@@ -43,13 +57,24 @@ pub(super) fn issue(world: &mut World, ask: &Ask, project: &str, iid: &str) -> A
         let event = world.fresh_id("label event");
         world.issue_mut(id).label_events[at].id = event;
     }
-    let from = format!("moved from {}", world.reference(id, old.id));
-    let to = format!("moved to {}", world.reference(old.id, id));
-    world.system_note(id, ask.actor, now, from);
-    world.system_note(old.id, ask.actor, now, to);
-    world.set_open(old.id, ask.actor, now, false);
-    world.issue_mut(old.id).moved_to = Some(id);
-    Ok(reply::json(201, &shapes::issue(world, &world.issues[&id], false)))
+    id
+}
+
+/// A copy beside the original: written by who cloned it, now, without comments unless asked for.
+pub(super) fn clone(world: &mut World, old: u64, by: u64, target: u64, with_notes: bool) {
+    let (now, old) = (world.now, world.issues[&old].clone());
+    let id = copied(world, &old, target);
+    let fresh = world.issue_mut(id);
+    (fresh.author, fresh.created_at) = (by, now);
+    if !with_notes {
+        let labels = std::mem::take(&mut fresh.labels);
+        (fresh.notes, fresh.label_events) = (Vec::new(), Vec::new());
+        world.relabel(id, by, now, labels);
+    }
+    let from = format!("cloned from {}", world.reference(id, old.id));
+    let to = format!("cloned to {}", world.reference(old.id, id));
+    world.system_note(id, by, now, from);
+    world.system_note(old.id, by, now, to);
 }
 
 /// The answer to a request that names a project by a path it no longer has.

@@ -45,7 +45,7 @@ fn shape(world: &World, ask: &Ask, project: &Project) -> Value {
         "last_activity_at": stamp(active.unwrap_or(project.created_at)),
         "namespace": namespace(world, group), "archived": false, "empty_repo": true,
         "issues_enabled": true, "issues_access_level": "enabled", "open_issues_count": open,
-        "service_desk_enabled": false, "service_desk_address": null, "topics": [],
+        "service_desk_enabled": false, "service_desk_address": null, "topics": project.topics,
         "permissions": { "project_access": access, "group_access": null },
     })
 }

@@ -48,6 +48,10 @@ pub struct Issue {
     pub closed_by: Option<u64>,
     /// The id of the issue that took its place in another project.
     pub moved_to: Option<u64>,
+    /// The id of the issue that this one was closed as a duplicate of.
+    pub duplicate_of: Option<u64>,
+    /// Whether an import made it.
+    pub imported: bool,
     pub notes: Vec<Note>,
     pub label_events: Vec<LabelEvent>,
     pub state_events: Vec<StateEvent>,

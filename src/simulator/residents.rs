@@ -59,6 +59,8 @@ pub struct User {
     pub name: String,
     pub admin: bool,
     pub bot: bool,
+    /// Blocked by an administrator: cannot sign in, and is told nothing.
+    pub blocked: bool,
     /// Access level wherever no membership says otherwise; 0 means no member.
     pub default_access: u8,
 }
@@ -80,6 +82,7 @@ pub struct Project {
     pub name: String,
     pub group_id: u64,
     pub visibility: Visibility,
+    pub topics: Vec<String>,
     pub members: BTreeMap<u64, u8>,
     /// Milestone titles by id.
     pub milestones: BTreeMap<u64, String>,

@@ -24,6 +24,15 @@ impl Simulator {
         self
     }
 
+    /// A topic of a project.
+    #[must_use]
+    pub fn with_topic(mut self, path: &str, topic: &str) -> Self {
+        let project = self.world.projects.values_mut().find(|project| project.path == path);
+        let project = project.unwrap_or_else(|| panic!("no project {path}"));
+        project.topics.push(topic.to_owned());
+        self
+    }
+
     /// A user with this access level wherever no membership says otherwise.
     #[must_use]
     pub fn with_user(mut self, username: &str, access_level: u8) -> Self {
@@ -131,6 +140,18 @@ impl Simulator {
         self
     }
 
+    /// Blocks a user, as an administrator does when somebody leaves.
+    pub fn block_user(&mut self, username: &str) {
+        let id = self.user_id(username);
+        self.user_mut(id).blocked = true;
+    }
+
+    /// Marks an issue as made by an import.
+    pub fn mark_imported(&mut self, path: &str, iid: u64) {
+        let id = self.issue(path, iid).id;
+        self.world.issue_mut(id).imported = true;
+    }
+
     /// The id of a known user.
     pub fn user_id(&self, username: &str) -> u64 {
         let user = self.world.user(username);
@@ -154,7 +175,15 @@ impl World {
         }
         let id = self.fresh_id("user");
         let (username, name) = (username.to_owned(), name.to_owned());
-        let user = User { id, username, name, admin: false, bot: false, default_access: 0 };
+        let user = User {
+            id,
+            username,
+            name,
+            admin: false,
+            bot: false,
+            blocked: false,
+            default_access: 0,
+        };
         self.users.insert(id, user);
         id
     }
@@ -183,6 +212,7 @@ impl World {
             name: name.to_owned(),
             group_id,
             visibility: Visibility::from_word(visibility),
+            topics: Vec::new(),
             members: BTreeMap::new(),
             milestones: BTreeMap::new(),
             created_at: self.now,

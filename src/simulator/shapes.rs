@@ -16,7 +16,8 @@ use super::world::World;
 pub(super) fn person(world: &World, id: u64) -> Value {
     let Some(user) = world.users.get(&id) else { return Value::Null };
     json!({
-        "id": user.id, "username": user.username, "name": user.name, "state": "active",
+        "id": user.id, "username": user.username, "name": user.name,
+        "state": if user.blocked { "blocked" } else { "active" },
         "locked": false, "avatar_url": null, "web_url": format!("{}/{}", world.base_url, user.username),
     })
 }
@@ -65,15 +66,23 @@ pub(super) fn issue(world: &World, issue: &Issue, label_details: bool) -> Value 
             "self": format!("{api}/issues/{}", issue.iid),
             "notes": format!("{api}/issues/{}/notes", issue.iid),
             "award_emoji": format!("{api}/issues/{}/award_emoji", issue.iid),
-            "project": api, "closed_as_duplicate_of": null,
+            "project": api, "closed_as_duplicate_of": duplicate_of(world, issue),
         },
         "references": {
             "short": format!("#{}", issue.iid), "relative": format!("#{}", issue.iid),
             "full": format!("{}#{}", project.path, issue.iid),
         },
-        "severity": "UNKNOWN", "moved_to_id": issue.moved_to, "imported": false, "imported_from": "none",
+        "severity": "UNKNOWN", "moved_to_id": issue.moved_to, "imported": issue.imported,
+        "imported_from": if issue.imported { "gitlab_project" } else { "none" },
         "service_desk_reply_to": issue.service_desk_reply_to,
     })
+}
+
+/// The API address of the issue that goes on in this one's place.
+fn duplicate_of(world: &World, issue: &Issue) -> Option<String> {
+    let other = world.issues.get(&issue.duplicate_of?)?;
+    let (project, iid) = (other.project_id, other.iid);
+    Some(format!("{}/api/v4/projects/{project}/issues/{iid}", world.base_url))
 }
 
 pub(super) fn milestone(world: &World, project: &Project, title: Option<&str>) -> Value {

@@ -23,7 +23,7 @@ impl World {
     fn notify(&mut self, id: u64, by: u64, note: Option<u64>, mentioned: Vec<String>) {
         for mentioned in mentioned {
             let exists = mentioned == "all"
-                || self.user(&mentioned).is_some()
+                || self.user(&mentioned).is_some_and(|user| !user.blocked)
                 || self.group(&mentioned).is_some();
             if exists {
                 let issue = &self.issues[&id];

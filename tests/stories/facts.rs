@@ -45,10 +45,11 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
     let mut accounts: BTreeMap<String, Account> = BTreeMap::new();
     for event in events.iter().filter(|event| event.on <= today) {
         match &event.what {
-            What::Account { account, labels, csm, fields } => {
+            What::Account { account, labels, csm, fields, confidential } => {
                 let iid = u64::try_from(accounts.len()).ok()? + 1;
                 let mut opened = blank(account, iid, event.on);
                 opened.csm = csm.as_ref().map(|name| person(name));
+                opened.confidential = *confidential;
                 for label in labels {
                     labelled(&mut opened, label, event.on);
                 }
@@ -124,6 +125,10 @@ fn state(account: &mut Account, (field, value): &Field) -> Option<()> {
         let (from, until) = (from.parse().ok()?, until.parse().ok()?);
         let url = account.url.clone();
         account.holds.push(Hold::by_dates(from, Some(until), reason, &url));
+        return Some(());
+    }
+    if field == "Parent account" {
+        account.parent = Some(value.clone());
         return Some(());
     }
     let Some(name) = DATED.into_iter().find(|name| name.field() == field) else {

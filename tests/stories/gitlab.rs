@@ -10,6 +10,7 @@ use stagecoach::simulator::Simulator;
 use stagecoach::simulator::records::Issue;
 use stagecoach::simulator::records::Note;
 
+use crate::stories::sentences::Becomes;
 use crate::stories::sentences::Event;
 use crate::stories::sentences::Field;
 use crate::stories::sentences::What;
@@ -76,12 +77,12 @@ impl Accounts {
 
     fn act(&mut self, gitlab: &mut Simulator, what: &What) -> Result<(), String> {
         match what {
-            What::Account { account, labels, csm, fields } => {
+            What::Account { account, labels, csm, fields, confidential } => {
                 let mut card = Card { fields: fields.clone(), ..Card::default() };
                 let assignees: Vec<u64> = csm.iter().map(|name| gitlab.user_id(name)).collect();
                 let body = json!({
                     "title": format!("{account} – account"), "description": card.text(),
-                    "labels": labels, "assignee_ids": assignees,
+                    "labels": labels, "assignee_ids": assignees, "confidential": confidential,
                 });
                 let issue = by_hand(gitlab, MANAGER, "POST", ISSUES, &body)?;
                 card.iid = issue["iid"].as_u64().ok_or("an issue has a number")?;
@@ -139,6 +140,13 @@ impl Accounts {
                 let path = work(gitlab, account, kind, true)?;
                 by_hand(gitlab, who, "PUT", &path, &json!({ "add_labels": label })).map(drop)
             }
+            What::AccountIssue { who, account, becomes } => {
+                self.change_issue(gitlab, who, account, becomes)
+            }
+            What::IsBlocked { who } => {
+                gitlab.block_user(who);
+                Ok(())
+            }
             // The settings are not GitLab's.
             What::Promise { .. } => Ok(()),
             What::DeletesNotice { who, account } => {
@@ -188,6 +196,31 @@ impl Accounts {
         let own = notes.iter().rfind(|note| note.author == author);
         let note = own.ok_or(format!("{who} has no comment on {account}"))?.id;
         Ok(format!("{ISSUES}/{iid}/notes/{note}"))
+    }
+
+    fn change_issue(
+        &mut self,
+        gitlab: &mut Simulator,
+        who: &str,
+        account: &str,
+        becomes: &Becomes,
+    ) -> Result<(), String> {
+        match becomes {
+            Becomes::Closed => self.put(gitlab, who, account, &json!({ "state_event": "close" })),
+            Becomes::Open => self.put(gitlab, who, account, &json!({ "state_event": "reopen" })),
+            Becomes::Duplicate(other) => {
+                let body = json!({ "body": format!("/duplicate #{}", self.card(other)?.iid) });
+                let path = format!("{ISSUES}/{}/notes", self.card(account)?.iid);
+                by_hand(gitlab, who, "POST", &path, &body).map(drop)
+            }
+            Becomes::Renamed(name) => {
+                let title = json!({ "title": format!("{name} – account") });
+                self.put(gitlab, who, account, &title)?;
+                let card = self.0.remove(account).unwrap_or_default();
+                self.0.insert(name.clone(), card);
+                Ok(())
+            }
+        }
     }
 
     fn card(&mut self, account: &str) -> Result<&mut Card, String> {

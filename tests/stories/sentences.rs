@@ -20,6 +20,7 @@ pub(super) enum What {
         labels: Vec<String>,
         csm: Option<String>,
         fields: Vec<Field>,
+        confidential: bool,
     },
     /// A line of the card is written, or changed.
     Card {
@@ -72,6 +73,16 @@ pub(super) enum What {
         account: String,
         kind: String,
     },
+    /// What becomes of an account issue itself.
+    AccountIssue {
+        who: String,
+        account: String,
+        becomes: Becomes,
+    },
+    /// A person can no longer sign in.
+    IsBlocked {
+        who: String,
+    },
     /// The promise of the first call is changed in the settings, for clocks that start from a day.
     Promise {
         days: u32,
@@ -110,6 +121,17 @@ pub(super) enum What {
 }
 
 pub(super) type Field = (String, String);
+
+/// What people make of an account issue.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Becomes {
+    Closed,
+    Open,
+    /// Closed as a duplicate of another account.
+    Duplicate(String),
+    /// It gets another title, by which the story calls it from then on.
+    Renamed(String),
+}
 
 /// Fields a card has in the stories.
 const FIELDS: [&str; 15] = [
@@ -193,8 +215,28 @@ fn happening(on: NaiveDate, text: &str) -> Option<What> {
         }
         [who, "leaves", "the", "team"] => What::Leaves { who: owned(who) },
         [who, "joins", "the", "team"] => What::Joins { who: owned(who) },
-        words => return with_work(words),
+        words => return with_work(words).or_else(|| with_account_issue(words)),
     })
+}
+
+/// What people do with the account issue itself, and who is no longer there.
+fn with_account_issue(words: &[&str]) -> Option<What> {
+    let what = |who: &str, account: &str, becomes: Becomes| {
+        let (who, account) = (who.to_owned(), account.to_owned());
+        Some(What::AccountIssue { who, account, becomes })
+    };
+    match words {
+        [who, "closes", account] => what(who, account, Becomes::Closed),
+        [who, "reopens", account] => what(who, account, Becomes::Open),
+        [who, "closes", account, "as", "a", "duplicate", "of", other] => {
+            what(who, account, Becomes::Duplicate((*other).to_owned()))
+        }
+        [who, "renames", account, "to", name] => {
+            what(who, account, Becomes::Renamed((*name).to_owned()))
+        }
+        [who, "leaves", "GitLab"] => Some(What::IsBlocked { who: (*who).to_owned() }),
+        _ => None,
+    }
 }
 
 /// What people do with issues of their own and of the bot.
@@ -229,6 +271,7 @@ fn with_work(words: &[&str]) -> Option<What> {
 /// `Tallowmere is strategic, priority 1, looked after by csm-avery, customer since …, renewing …`
 fn account_issue(account: &str, text: &str) -> Option<What> {
     let (mut labels, mut csm, mut fields) = (vec!["csm::account".to_owned()], None, Vec::new());
+    let mut confidential = false;
     for part in text.split(", ") {
         let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         match part.split(' ').collect::<Vec<_>>().as_slice() {
@@ -239,11 +282,13 @@ fn account_issue(account: &str, text: &str) -> Option<What> {
             ["priority", number] => labels.push(format!("csm-priority::{number}")),
             ["looked", "after", "by", name] => csm = Some((*name).to_owned()),
             ["customer", "since", day] => fields.push(field("Customer since", day)),
+            ["part", "of", parent] => fields.push(field("Parent account", parent)),
+            ["confidential"] => confidential = true,
             ["renewing", day] => fields.push(field("Renewal date", day)),
             _ => return None,
         }
     }
-    Some(What::Account { account: account.to_owned(), labels, csm, fields })
+    Some(What::Account { account: account.to_owned(), labels, csm, fields, confidential })
 }
 
 /// `csm-avery writes below the card of Tallowmere: thanks!`

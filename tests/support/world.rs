@@ -112,7 +112,8 @@ impl World {
 
     pub(crate) fn reading<'a>(&self, source: &'a Source, read_at: DateTime<Utc>) -> Reading<'a> {
         let (zones, minimum_role) = (&self.policy.zones, self.policy.rulebook.minimum_role);
-        Reading { source, read_at, zones, minimum_role, concurrency: 4, on_read: &|_, _| {} }
+        let (external_topics, on_read) = (&[], &|_, _| {});
+        Reading { source, read_at, zones, minimum_role, external_topics, concurrency: 4, on_read }
     }
 
     pub(crate) async fn portfolio(&self) -> Result<Portfolio, PassError> {

@@ -18,6 +18,9 @@ pub struct User {
     pub username: String,
     #[serde(deserialize_with = "lenient::or_default")]
     pub name: String,
+    /// `active`, or why the person cannot sign in: `blocked`, `deactivated`, `banned` and others.
+    #[serde(deserialize_with = "lenient::or_default")]
+    pub state: String,
     /// Only known for the token's own user.
     #[serde(deserialize_with = "lenient::or_default")]
     pub bot: bool,
@@ -153,6 +156,14 @@ pub struct Note {
     /// The older form of `internal`, into which it is moved when it is read.
     #[serde(default, skip_serializing, deserialize_with = "lenient::or_default")]
     pub confidential: bool,
+}
+
+impl User {
+    /// Whether a mention would reach nobody. A GitLab that does not tell is believed to know only
+    /// people who are there.
+    pub fn is_gone(&self) -> bool {
+        !matches!(self.state.as_str(), "" | "active")
+    }
 }
 
 impl Issue {

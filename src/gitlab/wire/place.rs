@@ -26,6 +26,14 @@ pub struct Project {
     pub topics: Vec<String>,
 }
 
+impl Project {
+    /// Whether it carries one of these topics.
+    pub fn is_about(&self, topics: &[String]) -> bool {
+        let known = |topic: &String| topics.iter().any(|other| other.eq_ignore_ascii_case(topic));
+        self.topics.iter().any(known)
+    }
+}
+
 /// A group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {

@@ -1,0 +1,35 @@
+//! What a decision to let a customer go still lacks (`domain.md` TRI-9): a manager behind it, an issue about
+//! it, and triage that has come to an end.
+
+use crate::account::LifecycleStage;
+use crate::account::WorkKind;
+use crate::consider::StageReading;
+use crate::consider::scene::Scene;
+
+/// The label of the issue in which the decision is written down.
+const ISSUE: &str = "csm::will-churn";
+
+/// What is lacking, each as a thing; empty for everybody else.
+pub(super) fn lacks(scene: &Scene<'_>, stage: &StageReading) -> Vec<String> {
+    let account = scene.account;
+    if stage.stage != LifecycleStage::WillChurn {
+        return Vec::new();
+    }
+    let mut lacks = Vec::new();
+    let managers = &scene.targets.evidence.managers;
+    let is_leaving = |name: &str| {
+        LifecycleStage::from_label(name).filter(|stage| *stage == LifecycleStage::WillChurn)
+    };
+    let last = account.history.read(is_leaving).last();
+    let by = last.and_then(|(_, span)| span.added_by.as_ref());
+    let is_agreed = managers.is_empty() || by.is_some_and(|by| managers.contains(&by.username));
+    if !is_agreed {
+        lacks.push("a manager who sets the label".to_owned());
+    }
+    if !account.work.iter().any(|issue| issue.is_labelled(ISSUE)) {
+        lacks.push(format!("an issue labelled {ISSUE}"));
+    }
+    let open = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
+    lacks.extend(open.map(|issue| format!("the end of {}", issue.reference)));
+    lacks
+}
