@@ -75,6 +75,19 @@ fn a_hold_without_an_end_has_no_due_day() {
 }
 
 #[test]
+fn a_hold_without_an_end_that_is_told_in_two_parts_has_no_due_day_either() {
+    let parts = |middle| {
+        let first = hold("2026-02-20", Some(middle), "contract");
+        waiting(vec![first, hold(middle, None, "contract")])
+    };
+    // Beyond the cap of thirty days the second part does not pause, and still nobody knows of an end.
+    for middle in ["2026-02-23", "2026-03-20", "2026-03-28"] {
+        let clock = engage(parts(middle), day("2026-03-10"));
+        assert_eq!((clock.state, clock.last_good_day), (ClockState::Paused, None), "{middle}");
+    }
+}
+
+#[test]
 fn the_cap_ends_the_pause_unless_somebody_approved_more() {
     let endless = || waiting(vec![hold("2026-02-18", None, "contract")]);
     assert_eq!(engage(endless(), day("2026-03-19")).state, ClockState::Paused);

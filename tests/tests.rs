@@ -34,5 +34,9 @@ mod settings;
 mod simulator;
 // What the product promises, in its own words: stories/*.md.
 mod stories;
+// Which promise a clock is held to, and that what was decided stays decided.
+mod promises;
+// That second implementation, and customers drawn at random.
+mod reference;
 // What several tests share.
 mod support;

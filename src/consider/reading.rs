@@ -12,7 +12,6 @@ use crate::consider::binding;
 use crate::consider::binding::Bound;
 use crate::consider::clock_zone::pin_of;
 use crate::consider::clock_zone::zone;
-use crate::consider::count::Count;
 use crate::consider::evidence;
 use crate::consider::evidence::Evidence;
 use crate::consider::owed;
@@ -101,34 +100,32 @@ impl Clock {
         staged: &Staged<'_>,
     ) -> Self {
         let scene = &staged.scene;
-        let Scene { account, targets, zone, .. } = *scene;
-        let today = scene.span.today;
-        let count = Count::new(start.on, zone, policy.unit, account, targets, today);
         let stop = evidence::stop(self.sla, run, runs, staged);
         let stopped = match &stop {
             Evidence::Known(fact) => Some(fact.on),
             _ => None,
         };
-        let promise = targets.clocks.promise(self.sla);
-        let bound = binding::bind(promise, policy, self.segment, scene, &count, stopped);
+        let promise = scene.targets.clocks.promise(self.sla);
+        let bound = binding::bind(promise, policy, self.segment, scene, start.on, stopped);
         let Some(bound) = bound else {
             let reason = "the account's new segment has no such promise";
             return self.in_state(ClockState::NotApplicable, reason);
         };
         let ended = owed::ended(scene, staged.stage);
-        self.binds(start, &bound, &count, scene);
+        self.binds(start, &bound, scene);
+        let count = &bound.count;
         let is_off = |stop: &Fact| {
             ended.as_ref().and_then(|(on, _)| *on).is_some_and(|ended| ended <= stop.on)
         };
         match (stop, &ended) {
             (Evidence::Known(stop), Some((on, reason))) if is_off(&stop) => {
-                self.called_off(*on, reason, &count)
+                self.called_off(*on, reason, count)
             }
-            (Evidence::Known(stop), _) => self.stopped(stop, &count, scene),
-            (_, Some((on, reason))) => self.called_off(*on, reason, &count),
+            (Evidence::Known(stop), _) => self.stopped(stop, count, scene),
+            (_, Some((on, reason))) => self.called_off(*on, reason, count),
             (Evidence::Lacking(reason), None) => self.unknown(reason, false),
             (Evidence::Unclear(reason), None) => self.unknown(reason, true),
-            (Evidence::NotYet | Evidence::Ahead(_), None) => self.running(&count, scene, &bound),
+            (Evidence::NotYet | Evidence::Ahead(_), None) => self.running(scene, &bound),
         }
     }
 
@@ -164,7 +161,8 @@ impl Clock {
         }
     }
 
-    fn binds(&mut self, start: Fact, bound: &Bound<'_>, count: &Count<'_>, scene: &Scene<'_>) {
+    fn binds(&mut self, start: Fact, bound: &Bound<'_>, scene: &Scene<'_>) {
+        let count = &bound.count;
         let today = scene.span.today;
         self.target_days = bound.target_days;
         let percent = scene.targets.clocks.at_risk_percent;

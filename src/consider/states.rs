@@ -76,13 +76,8 @@ impl Clock {
         }
     }
 
-    pub(super) fn running(
-        mut self,
-        count: &Count<'_>,
-        scene: &Scene<'_>,
-        bound: &Bound<'_>,
-    ) -> Self {
-        let today = scene.span.today;
+    pub(super) fn running(mut self, scene: &Scene<'_>, bound: &Bound<'_>) -> Self {
+        let (today, count) = (scene.span.today, &bound.count);
         let elapsed = self.count(today, count);
         let percent = scene.targets.clocks.at_risk_percent;
         self.is_near = elapsed >= i64::from(Policy::at_risk_from(self.target_days, percent));

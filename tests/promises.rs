@@ -1,0 +1,256 @@
+//! Which promise a clock is held to: its version, its segment and its zone; and that what was decided
+//! stays decided, whatever changes afterwards.
+
+use chrono::DateTime;
+use chrono::Utc;
+use chrono_tz::Tz;
+use stagecoach::account::Hold;
+use stagecoach::account::LifecycleStage;
+use stagecoach::account::Priority;
+use stagecoach::account::Segment;
+use stagecoach::account::When;
+use stagecoach::account::Zone;
+use stagecoach::account::ZoneSource;
+use stagecoach::consider::Clock;
+use stagecoach::consider::ClockState;
+use stagecoach::consider::DayUnit;
+use stagecoach::consider::Moment;
+use stagecoach::consider::Policy;
+use stagecoach::consider::SegmentChange;
+use stagecoach::consider::Sla;
+use stagecoach::consider::Targets;
+use stagecoach::consider::consider;
+
+use crate::reference::case::DEFAULTS;
+use crate::reference::case::MANAGER;
+use crate::reference::case::span;
+use crate::support::account::An;
+use crate::support::account::account;
+use crate::support::account::day;
+use crate::support::account::portfolio;
+
+const START: &str = "2026-02-16";
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn started() -> An {
+    account().onboarding_start(START)
+}
+
+fn engage_by(targets: &Targets, an: An, on: &str) -> Clock {
+    let world = portfolio(vec![an.0], "2030-01-01");
+    consider(&world, targets, Moment::Day(day(on))).list[0].clock(Sla::TimeToEngage).clone()
+}
+
+fn engage(an: An, on: &str) -> Clock {
+    engage_by(&DEFAULTS, an, on)
+}
+
+/// An account with labels that were there from an instant to the next one of the same kind.
+fn labelled(an: An, labels: &[(&str, &str)]) -> An {
+    an.with(|account| {
+        for (nth, (name, added)) in labels.iter().enumerate() {
+            let removed = labels.get(nth + 1).map(|(_, next)| at(next));
+            account.history.spans.push(span(name, at(added), removed, "csm-avery"));
+        }
+        let (last, _) = labels.last().unwrap();
+        account.segment = Segment::from_label(last).or(account.segment);
+        account.priority = Priority::from_label(last).or(account.priority);
+    })
+}
+
+/// The first promise, made to every segment alike and to some of them in another way.
+fn promised(change: SegmentChange, special: &[(Segment, u32)]) -> Targets {
+    let mut targets = DEFAULTS.clone();
+    let standard = targets.clocks.promises[0].policies[0].clone();
+    let standard = Policy { segment_change: change, ..standard };
+    let special = special.iter().map(|(segment, target_days)| Policy {
+        id: segment.to_string(),
+        segments: vec![*segment],
+        target_days: *target_days,
+        ..standard.clone()
+    });
+    targets.clocks.promises[0].policies = special.chain([standard.clone()]).collect();
+    targets
+}
+
+/// The same with a version from a day on that takes open clocks.
+fn renewed(from: &str, target_days: u32, unit: DayUnit) -> Targets {
+    let mut targets = promised(SegmentChange::Keep, &[]);
+    let newer = Policy {
+        effective_from: day(from),
+        target_days,
+        unit,
+        takes_open_clocks: true,
+        ..targets.clocks.promises[0].policies[0].clone()
+    };
+    targets.clocks.promises[0].policies.push(newer);
+    targets
+}
+
+const STRATEGIC: (&str, &str) = ("segment::strategic", "2026-01-05T09:00:00Z");
+const GROWTH: (&str, &str) = ("segment::growth", "2026-02-20T09:00:00Z");
+
+#[test]
+fn a_segment_that_is_labelled_later_says_nothing_about_the_days_before() {
+    let late = || labelled(started(), &[("segment::digital", "2026-02-20T09:00:00Z")]);
+    assert_eq!(engage(late(), "2026-02-19").state, ClockState::Running);
+    assert_eq!(engage(late(), "2026-02-20").state, ClockState::NotApplicable);
+}
+
+#[test]
+fn a_version_that_takes_open_clocks_is_counted_in_its_own_days() {
+    let targets = renewed("2026-02-18", 10, DayUnit::BusinessDays);
+    let clock = engage_by(&targets, started(), "2026-02-25");
+    // Seven working days; the tenth is Monday, 2 March.
+    assert_eq!((clock.target_days, clock.elapsed_days), (10, Some(7)));
+    assert_eq!(clock.last_good_day, Some(day("2026-03-02")));
+    assert_eq!(clock.reason, "day 7 of 10 (14 days until the promise changed on 18 Feb 2026)");
+}
+
+#[test]
+fn a_version_that_takes_open_clocks_leaves_decided_ones_alone() {
+    // Broken at the beginning of 3 March, or kept the day before.
+    let targets = |from| renewed(from, 60, DayUnit::CalendarDays);
+    let state = |an, from| engage_by(&targets(from), an, "2026-03-20").state;
+    assert_eq!(state(started(), "2026-03-03"), ClockState::Breached);
+    assert_eq!(state(started(), "2026-03-02"), ClockState::Running);
+    let target = |from| engage_by(&targets(from), started().call("2026-03-01"), "2026-03-20");
+    assert_eq!(target("2026-03-02").target_days, 14);
+    assert_eq!(target("2026-03-01").target_days, 60);
+}
+
+#[test]
+fn a_change_of_segment_keeps_tightens_or_rebinds() {
+    let clock = |change, days| {
+        let targets = promised(change, &[(Segment::Growth, days)]);
+        engage_by(&targets, labelled(started(), &[STRATEGIC, GROWTH]), "2026-02-24")
+    };
+    let due = |change, days| clock(change, days).last_good_day.unwrap().to_string();
+    for days in [3, 7, 40] {
+        assert_eq!(due(SegmentChange::Keep, days), "2026-03-02");
+    }
+    // From the day of the change, and only if that is sooner.
+    assert_eq!(due(SegmentChange::Tighten, 7), "2026-02-27");
+    assert_eq!(due(SegmentChange::Tighten, 40), "2026-03-02");
+    // From the start.
+    assert_eq!(due(SegmentChange::Rebind, 7), "2026-02-23");
+    assert_eq!(due(SegmentChange::Rebind, 40), "2026-03-28");
+}
+
+#[test]
+fn a_segment_that_changes_back_undoes_neither_a_breach_nor_a_tighter_promise() {
+    let there_and_back = |change| {
+        let targets = promised(change, &[(Segment::Growth, 5)]);
+        let back = ("segment::strategic", "2026-02-27T09:00:00Z");
+        let an = labelled(started(), &[STRATEGIC, GROWTH, back]);
+        engage_by(&targets, an, "2026-02-28")
+    };
+    // Growth was promised five days, which were over on 22 February.
+    let rebound = there_and_back(SegmentChange::Rebind);
+    assert_eq!((rebound.state, rebound.days_late), (ClockState::Breached, 7));
+    let tightened = there_and_back(SegmentChange::Tighten);
+    assert_eq!((tightened.state, tightened.days_late), (ClockState::Breached, 3));
+    let kept = there_and_back(SegmentChange::Keep);
+    assert_eq!((kept.state, kept.target_days), (ClockState::AtRisk, 14));
+}
+
+#[test]
+fn at_one_instant_leaving_goes_before_stopping_before_pausing_before_starting() {
+    let held = |an: An| {
+        an.with(|account| {
+            let hold = Hold::by_dates(day(START), Some(day("2026-03-16")), "contract", "");
+            account.holds.push(hold);
+        })
+    };
+    let waiting = engage(held(started()), START);
+    assert_eq!((waiting.state, waiting.elapsed_days), (ClockState::Paused, Some(0)));
+    let called = engage(held(started()).call(START), START);
+    assert_eq!((called.state, called.elapsed_days), (ClockState::Met, Some(0)));
+    let left = held(started()).call(START).labelled(LifecycleStage::Churned, START);
+    assert_eq!(engage(left, START).state, ClockState::Cancelled);
+    // A day later there is nothing to cancel any more.
+    let later = held(started()).call(START).labelled(LifecycleStage::Churned, "2026-02-17");
+    assert_eq!(engage(later, "2026-02-20").state, ClockState::Met);
+}
+
+#[test]
+fn an_account_that_is_created_on_hold_or_past_the_milestone_is_so_from_the_first_second() {
+    let created = "2026-02-20T10:00:00Z";
+    let on_hold = started().with(|account| {
+        account.created_at = at(created);
+        let hold = Hold::by_dates(day("2026-02-20"), None, "contract", "");
+        account.holds.push(Hold { from: When::At(at(created)), ..hold });
+    });
+    let past = started().call("2026-02-18").with(|account| account.created_at = at(created));
+    let late = started().with(|account| account.created_at = at("2026-03-10T10:00:00Z"));
+    let world = |an: An| portfolio(vec![an.0], "2026-03-20");
+    let state = |an: An, now: &str| {
+        consider(&world(an), &DEFAULTS, at(now)).list[0].clock(Sla::TimeToEngage).state
+    };
+    assert_eq!(state(on_hold, created), ClockState::Paused);
+    assert_eq!(state(past, created), ClockState::Met);
+    assert_eq!(state(late, "2026-03-10T10:00:00Z"), ClockState::Breached);
+}
+
+#[test]
+fn a_pinned_zone_survives_another_region_and_yields_to_the_card() {
+    let somewhere = |tz, source| started().with(|account| account.zone = Some(Zone { tz, source }));
+    let berlin = || somewhere(Tz::Europe__Berlin, ZoneSource::Region);
+    let pins = |an: An| {
+        let clock = engage(an, "2026-02-20");
+        vec![clock.pin().unwrap()]
+    };
+    // One o'clock in Berlin on 3 March; in California it is still the day before.
+    let now = at("2026-03-03T00:00:00Z");
+    let read = |an: An| {
+        let pinned = an.with(|account| account.spoken.pins = pins(berlin()));
+        let world = portfolio(vec![pinned.0], "2026-03-10");
+        consider(&world, &DEFAULTS, now).list[0].clock(Sla::TimeToEngage).clone()
+    };
+    let told = |clock: Clock| (clock.state, clock.zone, clock.zone_source);
+    let moved = read(somewhere(Tz::America__Los_Angeles, ZoneSource::Region));
+    let expected = (ClockState::Breached, Tz::Europe__Berlin, ZoneSource::Pinned);
+    assert_eq!(told(moved), expected);
+    let handed_over = read(somewhere(Tz::America__Los_Angeles, ZoneSource::Assignee));
+    assert_eq!(told(handed_over), expected);
+    let corrected = read(somewhere(Tz::America__Los_Angeles, ZoneSource::Card));
+    let expected = (ClockState::AtRisk, Tz::America__Los_Angeles, ZoneSource::Card);
+    assert_eq!(told(corrected), expected);
+}
+
+#[test]
+fn consent_to_a_longer_hold_undoes_no_breach() {
+    let consented = |on: &str| {
+        started().with(|account| {
+            account.holds.push(Hold::by_dates(day("2026-02-18"), None, "contract", ""));
+            account.history.spans.push(span("hold-approved", at(on), None, MANAGER));
+        })
+    };
+    let mut targets = DEFAULTS.clone();
+    targets.evidence.managers = [MANAGER.to_owned()].into();
+    let clock = |on| engage_by(&targets, consented(on), "2026-04-10");
+    // One day, thirty held ones, and fourteen more: broken on 2 April.
+    assert_eq!(clock("2026-04-01T09:00:00Z").state, ClockState::Paused);
+    let broken = clock("2026-04-02T09:00:00Z");
+    assert_eq!((broken.state, broken.breach_day), (ClockState::Breached, Some(day("2026-04-02"))));
+    // The days since the consent are left out of the days late.
+    assert_eq!(broken.days_late, 1);
+}
+
+#[test]
+fn consent_of_a_later_day_says_nothing_about_the_days_before() {
+    let consented = || {
+        started().with(|account| {
+            account.labels.insert("hold-approved".into());
+            account.holds.push(Hold::by_dates(day("2026-02-17"), None, "contract", ""));
+            let label = span("hold-approved", at("2026-03-30T09:00:00Z"), None, "csm-avery");
+            account.history.spans.push(label);
+        })
+    };
+    // Nobody is listed who has to consent, so that anybody may.
+    assert_eq!(engage(consented(), "2026-03-29").state, ClockState::AtRisk);
+    assert_eq!(engage(consented(), "2026-03-30").state, ClockState::Paused);
+}
