@@ -8,6 +8,7 @@ use stagecoach::account::Hold;
 use stagecoach::account::LifecycleStage;
 use stagecoach::account::Priority;
 use stagecoach::account::Segment;
+use stagecoach::account::Stay;
 use stagecoach::account::When;
 use stagecoach::account::Zone;
 use stagecoach::account::ZoneSource;
@@ -174,6 +175,22 @@ fn at_one_instant_leaving_goes_before_stopping_before_pausing_before_starting() 
     // A day later there is nothing to cancel any more.
     let later = held(started()).call(START).labelled(LifecycleStage::Churned, "2026-02-17");
     assert_eq!(engage(later, "2026-02-20").state, ClockState::Met);
+}
+
+#[test]
+fn who_leaves_in_the_course_of_the_day_on_which_a_promise_breaks_leaves_afterwards() {
+    let left = |instant: &str| {
+        let stay = Stay { stage: LifecycleStage::Churned, entered: at(instant), left: None };
+        started().with(|account| {
+            account.stage_labels.insert(LifecycleStage::Churned);
+            account.stays.push(stay);
+        })
+    };
+    let state = |instant| engage(left(instant), "2026-06-01").state;
+    assert_eq!(state("2026-03-02T23:59:59Z"), ClockState::Cancelled);
+    // Both at one instant: leaving goes before.
+    assert_eq!(state("2026-03-03T00:00:00Z"), ClockState::Cancelled);
+    assert_eq!(state("2026-03-03T00:00:01Z"), ClockState::Breached);
 }
 
 #[test]

@@ -1,20 +1,17 @@
 //! To whom a promise was made, and when it is called off.
 
-use chrono::NaiveDate;
-
 use crate::account::LifecycleStage;
 use crate::account::OnboardingStatus;
 use crate::account::Survivor;
+use crate::account::When;
 use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::scene::Scene;
 
 /// Why the promises of this account are no longer owed, and since when if that is known.
-pub(super) fn ended(
-    scene: &Scene<'_>,
-    stage: &StageReading,
-) -> Option<(Option<NaiveDate>, String)> {
+pub(super) fn ended(scene: &Scene<'_>, stage: &StageReading) -> Option<(Option<When>, String)> {
     let account = scene.account;
+    let is_by_today = |at: When| at.day(scene.zone) <= scene.span.today;
     match account.continued_by {
         Some(Survivor::Merged(_)) => {
             return Some((None, "the account went on in another issue".into()));
@@ -23,7 +20,9 @@ pub(super) fn ended(
         None => {}
     }
     if stage.stage == LifecycleStage::Churned {
-        return Some((stage.since, "the customer left".into()));
+        let labels = account.stays.iter().rev().filter(|stay| stay.stage == stage.stage);
+        let left = labels.map(|stay| When::At(stay.entered)).find(|at| is_by_today(*at));
+        return Some((left.or(stage.since.map(When::Day)), "the customer left".into()));
     }
     if account.onboarding != Some(OnboardingStatus::Cancelled) {
         return None;
@@ -32,10 +31,9 @@ pub(super) fn ended(
         OnboardingStatus::from_label(name).filter(|s| *s == OnboardingStatus::Cancelled)
     };
     let mut spans = account.history.read(cancelled).map(|(_, span)| span);
-    let on = spans.next_back().map(|span| span.added.with_timezone(&scene.zone).date_naive());
+    let at = spans.next_back().map(|span| When::At(span.added));
     // A replayed day before that had not been cancelled.
-    let is_known = on.is_none_or(|on| on <= scene.span.today);
-    is_known.then(|| (on, "onboarding was cancelled".into()))
+    at.is_none_or(is_by_today).then(|| (at, "onboarding was cancelled".into()))
 }
 
 /// Why this promise was not made to this account, if it was not.

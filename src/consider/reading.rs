@@ -115,14 +115,15 @@ impl Clock {
         self.binds(start, &bound, scene);
         let count = &bound.count;
         let is_off = |stop: &Fact| {
-            ended.as_ref().and_then(|(on, _)| *on).is_some_and(|ended| ended <= stop.on)
+            let ended = ended.as_ref().and_then(|(at, _)| *at);
+            ended.is_some_and(|at| at.day(scene.zone) <= stop.on)
         };
         match (stop, &ended) {
-            (Evidence::Known(stop), Some((on, reason))) if is_off(&stop) => {
-                self.called_off(*on, reason, count)
+            (Evidence::Known(stop), Some((at, reason))) if is_off(&stop) => {
+                self.called_off(*at, reason, count, scene)
             }
             (Evidence::Known(stop), _) => self.stopped(stop, count, scene),
-            (_, Some((on, reason))) => self.called_off(*on, reason, count),
+            (_, Some((at, reason))) => self.called_off(*at, reason, count, scene),
             (Evidence::Lacking(reason), None) => self.unknown(reason, false),
             (Evidence::Unclear(reason), None) => self.unknown(reason, true),
             (Evidence::NotYet | Evidence::Ahead(_), None) => self.running(scene, &bound),
