@@ -159,6 +159,29 @@ fn a_segment_that_changes_back_undoes_neither_a_breach_nor_a_tighter_promise() {
 }
 
 #[test]
+fn a_priority_that_changes_after_the_decision_changes_no_decision() {
+    let lowered = |an: An| {
+        let labels = [
+            ("csm-priority::1", "2026-01-05T09:00:00Z"),
+            ("csm-priority::3", "2026-03-05T09:00:00Z"),
+        ];
+        labelled(an, &labels)
+    };
+    let met = engage(lowered(started().call("2026-02-27")), "2026-04-01");
+    assert_eq!((met.state, met.elapsed_days), (ClockState::Met, Some(11)));
+    // Broken since 3 March, and nobody is called about it any more.
+    let broken = engage(lowered(started()), "2026-04-01");
+    assert_eq!((broken.state, broken.may_call()), (ClockState::Breached, false));
+    assert_eq!(engage(lowered(started()), "2026-03-04").state, ClockState::Breached);
+    let late = engage(lowered(started().call("2026-03-20")), "2026-04-01");
+    assert_eq!((late.state, late.days_late), (ClockState::MetLate, 18));
+    // Still open then.
+    let open = || lowered(account().onboarding_start("2026-03-01"));
+    assert_eq!(engage(open(), "2026-03-04").state, ClockState::Running);
+    assert_eq!(engage(open(), "2026-03-05").state, ClockState::NotApplicable);
+}
+
+#[test]
 fn at_one_instant_leaving_goes_before_stopping_before_pausing_before_starting() {
     let held = |an: An| {
         an.with(|account| {

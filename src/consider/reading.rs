@@ -1,5 +1,7 @@
 //! Reads a clock: from its evidence, under the version of the promise it is bound to, to its state.
 
+use chrono::NaiveDate;
+
 use crate::account::Confidence;
 use crate::account::Fact;
 use crate::account::Pin;
@@ -49,7 +51,23 @@ impl Clock {
         if let Some(reason) = owed::not_owed(sla, &staged.scene) {
             return clock.in_state(ClockState::NotApplicable, reason);
         }
-        clock.judged(start, run, runs, &staged, pin)
+        let judged = clock.clone().judged(start, run, runs, &staged, pin);
+        if owed::is_managed(&staged.scene) {
+            judged
+        } else if owed::unmanaged_since(&staged.scene).is_some_and(|on| judged.is_decided_by(on)) {
+            Self { muted: Some(owed::UNMANAGED.to_owned()), ..judged }
+        } else {
+            clock.in_state(ClockState::NotApplicable, owed::UNMANAGED)
+        }
+    }
+
+    /// Whether it was stopped or broken by a day: that stays, whatever the account became on it (b.4).
+    fn is_decided_by(&self, day: NaiveDate) -> bool {
+        let by_then = |on: Option<NaiveDate>| on.is_some_and(|on| on <= day);
+        let is_decided =
+            matches!(self.state, ClockState::Met | ClockState::MetLate | ClockState::Breached);
+        let stop = self.stop.as_ref().map(|stop| stop.on);
+        is_decided && (by_then(stop) || by_then(self.breach_day))
     }
 
     fn judged(
