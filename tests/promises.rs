@@ -2,8 +2,11 @@
 //! stays decided, whatever changes afterwards.
 
 use chrono::DateTime;
+use chrono::Days;
+use chrono::NaiveDate;
 use chrono::Utc;
 use chrono_tz::Tz;
+use proptest::prelude::*;
 use stagecoach::account::Hold;
 use stagecoach::account::LifecycleStage;
 use stagecoach::account::Priority;
@@ -22,9 +25,12 @@ use stagecoach::consider::Sla;
 use stagecoach::consider::Targets;
 use stagecoach::consider::consider;
 
+use crate::reference::Reading;
+use crate::reference::case::Case;
 use crate::reference::case::DEFAULTS;
 use crate::reference::case::MANAGER;
 use crate::reference::case::span;
+use crate::reference::draw;
 use crate::support::account::An;
 use crate::support::account::account;
 use crate::support::account::day;
@@ -259,6 +265,111 @@ fn a_pinned_zone_survives_another_region_and_yields_to_the_card() {
     let corrected = read(somewhere(Tz::America__Los_Angeles, ZoneSource::Card));
     let expected = (ClockState::AtRisk, Tz::America__Los_Angeles, ZoneSource::Card);
     assert_eq!(told(corrected), expected);
+}
+
+/// Whether what a clock said on an earlier day can have become what it says now, with nothing corrected.
+fn may_follow(then: &Clock, now: &Clock) -> bool {
+    let (before, after) = (Reading::of(then), Reading::of(now));
+    match then.state {
+        ClockState::Met | ClockState::MetLate => {
+            (before.state, before.target, before.elapsed, before.late)
+                == (after.state, after.target, after.elapsed, after.late)
+        }
+        // A date that must be known by now may turn out to be missing.
+        ClockState::Breached => {
+            let may_be = [ClockState::Breached, ClockState::MetLate, ClockState::Unknown];
+            may_be.contains(&after.state)
+                && (before.target, before.breach_day) == (after.target, after.breach_day)
+        }
+        _ => true,
+    }
+}
+
+/// The first day on which a version takes open clocks.
+fn taken_on(case: &Case, sla: Sla) -> Option<NaiveDate> {
+    let takers = case.promise(sla).iter().filter(|policy| policy.takes_open_clocks);
+    takers.map(|policy| policy.effective_from).filter(|from| *from > case.onboarding_start).min()
+}
+
+fn each_policy(case: &Case, change: impl Fn(&mut Policy)) -> Case {
+    let mut changed = case.clone();
+    changed.promises.iter_mut().flatten().for_each(change);
+    changed
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn what_was_decided_is_changed_by_no_later_hold_label_version_or_consent(
+        case in draw::case(), days in 0_u64..100, later in 0_u64..100,
+    ) {
+        let day = case.onboarding_start + Days::new(days);
+        let then = case.told_by(day);
+        let knew_its_segment = case.segments.is_empty() || !then.segments.is_empty();
+        let next = day + Days::new(later);
+        let now = case.told_by(next).judged(next);
+        for (before, after) in then.judged(day).iter().zip(&now) {
+            // First value that is stated afterwards is corrected evidence.
+            let is_corrected = after.sla == Sla::TimeToFirstValue && then.value != case.value;
+            if knew_its_segment && !is_corrected {
+                prop_assert!(may_follow(before, after), "{:#?}\nthen\n{:#?}", before, after);
+            }
+        }
+    }
+
+    #[test]
+    fn tightening_never_lengthens(case in draw::case(), days in 0_u64..130) {
+        let day = case.onboarding_start + Days::new(days);
+        let with = |change| {
+            let same = each_policy(&case, |policy| {
+                policy.segment_change = change;
+                policy.takes_open_clocks = false;
+            });
+            same.judged(day)
+        };
+        for (kept, tight) in with(SegmentChange::Keep).iter().zip(&with(SegmentChange::Tighten)) {
+            prop_assert!(tight.target_days <= kept.target_days);
+            if let (Some(kept), Some(tight)) = (kept.last_good_day, tight.last_good_day) {
+                prop_assert!(tight <= kept);
+            }
+        }
+    }
+
+    #[test]
+    fn a_version_that_takes_open_clocks_touches_no_other(case in draw::case(), days in 0_u64..130) {
+        let case = each_policy(&case, |policy| policy.segment_change = SegmentChange::Keep);
+        let day = case.onboarding_start + Days::new(days);
+        let without = each_policy(&case, |policy| policy.takes_open_clocks = false);
+        for (plain, taken) in without.judged(day).iter().zip(&case.judged(day)) {
+            let Some(from) = taken_on(&case, plain.sla) else { continue };
+            let is_stopped = plain.stop.as_ref().is_some_and(|stop| stop.on < from);
+            let is_broken = plain.breach_day.is_some_and(|breach| breach <= from && breach <= day);
+            if is_stopped || is_broken {
+                prop_assert_eq!(Reading::of(plain), Reading::of(taken));
+            }
+        }
+    }
+
+    #[test]
+    fn the_three_clocks_are_independent_of_each_other(
+        case in draw::case(), other in draw::case(), days in 0_u64..130, which in 0_usize..3,
+    ) {
+        let day = case.onboarding_start + Days::new(days);
+        let mut changed = case.clone();
+        changed.promises[which].clone_from(&other.promises[which]);
+        match which {
+            0 => changed.call = other.call,
+            1 => changed.value = other.value,
+            // That onboarding is over says that there was a first conversation.
+            _ => {}
+        }
+        for (nth, (before, after)) in case.judged(day).iter().zip(&changed.judged(day)).enumerate() {
+            if nth != which {
+                prop_assert_eq!(Reading::of(before), Reading::of(after));
+            }
+        }
+    }
 }
 
 #[test]

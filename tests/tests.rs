@@ -5,10 +5,14 @@
 mod architecture;
 // What a clock says on a day, edge by edge.
 mod clocks;
+// What must hold of every clock, by random trial.
+mod clock_properties;
 // The built binary: commands, exit codes, JSON, and what it says to bad input.
 mod commands;
 // A pass cut, unanswered or lied to at any single request.
 mod crash;
+// The clocks against a second, naive implementation.
+mod differential;
 // When the daemon runs passes, how it stops, and what it answers to probes.
 mod daemon;
 // A group as the source.
@@ -17,12 +21,18 @@ mod group;
 mod hours;
 // The built binary over real HTTP: another GitLab, a path, a bad network.
 mod http;
+// What a minute changes, and what days do that begin late, twice or never.
+mod midnight;
 // What people do to what the bot wrote.
 mod people;
 // What pauses a clock, and what no hold can undo.
 mod holds;
+// Which promise a clock is held to, and that what was decided stays decided.
+mod promises;
 // What holds for any portfolio, by random trial.
 mod properties;
+// That second implementation, and customers drawn at random.
+mod reference;
 // Which stage an account is in, by label and by date, and on a past day.
 mod stages;
 // When each rule fires, when not, and when to look again.
@@ -34,9 +44,5 @@ mod settings;
 mod simulator;
 // What the product promises, in its own words: stories/*.md.
 mod stories;
-// Which promise a clock is held to, and that what was decided stays decided.
-mod promises;
-// That second implementation, and customers drawn at random.
-mod reference;
 // What several tests share.
 mod support;

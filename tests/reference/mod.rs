@@ -5,6 +5,7 @@
 pub(crate) mod case;
 pub(crate) mod days;
 pub(crate) mod draw;
+pub(crate) mod log;
 
 use chrono::DateTime;
 use chrono::Days;
