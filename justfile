@@ -28,6 +28,10 @@ doc:
 test *words:
     {{ if words == "" { ".ci/run test" } else { "cargo test --locked " + words } }}
 
+# The properties of clocks, calendars and zones, with far more cases than a test run has time for.
+nightly cases="10000":
+    PROPTEST_CASES={{ cases }} .ci/run nightly
+
 # The Dockerfile's lints.
 hadolint:
     .ci/run dockerfile

@@ -272,15 +272,8 @@ fn any_case() -> impl Strategy<Value = Case> {
     })
 }
 
-/// More with `PROPTEST_CASES=…`.
-fn cases(usual: u32) -> ProptestConfig {
-    let config = ProptestConfig::default();
-    let asked = config.cases != 256;
-    ProptestConfig { cases: if asked { config.cases } else { usual }, ..config }
-}
-
 proptest! {
-    #![proptest_config(cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn parts_make_the_whole_and_time_only_grows(case in any_case(), a in 0_i64..900_000, b in 0_i64..900_000) {
@@ -329,7 +322,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn it_is_what_counting_each_second_gives(case in any_case(), length in 0_i64..150_000) {

@@ -5,12 +5,16 @@
 mod architecture;
 // What a clock says on a day, edge by edge.
 mod clocks;
+// What must hold of every clock, by random trial.
+mod clock_properties;
 // The built binary: commands, exit codes, JSON, and what it says to bad input.
 mod commands;
 // Comments addressed to the bot, from the note to the answer.
 mod commands_heard;
 // A pass cut, unanswered or lied to at any single request.
 mod crash;
+// The clocks against a second, naive implementation.
+mod differential;
 // When the daemon runs passes, how it stops, and what it answers to probes.
 mod daemon;
 // Edge cases of accounts by number: renewals, EBRs, playbooks, triage, escalations, shares.
@@ -29,6 +33,8 @@ mod hours;
 mod health;
 // The built binary over real HTTP: another GitLab, a path, a bad network.
 mod http;
+// What a minute changes, and what days do that begin late, twice or never.
+mod midnight;
 // What people do to what the bot wrote.
 mod people;
 // What pauses a clock, and what no hold can undo.
@@ -36,11 +42,15 @@ mod holds;
 // Requests to the pool, by opening hours.
 mod pool;
 // Promises by settings: versions, segments, calendars, anchors.
-mod promises;
+mod promises_set;
 // The same evidence by card, by label event and by comment.
 mod sources;
+// Which promise a clock is held to, and that what was decided stays decided.
+mod promises;
 // What holds for any portfolio, by random trial.
 mod properties;
+// That second implementation, and customers drawn at random.
+mod reference;
 // Which stage an account is in, by label and by date, and on a past day.
 mod stages;
 // When each rule fires, when not, and when to look again.

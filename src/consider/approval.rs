@@ -12,18 +12,25 @@ use crate::consider::EvidenceRules;
 pub(super) const HOLD_APPROVED: &str = "hold-approved";
 pub(super) const CORRECTION_APPROVED: &str = "correction-approved";
 
-/// Whether holds of more than the cap were consented to by the end of a day.
+/// The day on which holds of more than the cap were consented to, as far as that had happened by the end
+/// of a day. While no manager is listed, anybody may.
 pub(super) fn of_hold(
     account: &Account,
     rules: &EvidenceRules,
     zone: Tz,
     today: NaiveDate,
-) -> bool {
-    if rules.managers.is_empty() {
-        return account.labels.contains(HOLD_APPROVED);
-    }
-    let by_then = |span: &&LabelSpan| span.added.with_timezone(&zone).date_naive() <= today;
-    by_managers(account, HOLD_APPROVED, rules).any(|span| by_then(&span))
+) -> Option<NaiveDate> {
+    let may = |span: &&LabelSpan| {
+        let by = span.added_by.as_ref();
+        rules.managers.is_empty() || by.is_some_and(|by| rules.managers.contains(&by.username))
+    };
+    let labels = || account.history.spans.iter().filter(|span| span.name == HOLD_APPROVED);
+    let days = labels().filter(may).map(|span| span.added.with_timezone(&zone).date_naive());
+    let is_told = labels().next().is_some();
+    let is_there = rules.managers.is_empty() && account.labels.contains(HOLD_APPROVED);
+    // Where the history does not tell of the label, nobody knows since when it is there.
+    let always = (is_there && !is_told).then_some(NaiveDate::MIN);
+    days.chain(always).filter(|on| *on <= today).min()
 }
 
 /// Whether a manager other than the author consented to a correction, at or after an instant and

@@ -1,7 +1,11 @@
 //! Which version of a promise a clock is judged by, and what changes of policy or segment do to it
 //! (`semantics.md` b.8).
 
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
 use chrono::NaiveDate;
+use chrono::Utc;
 
 use crate::account::Pin;
 use crate::account::Segment;
@@ -12,91 +16,156 @@ use crate::consider::SegmentChange;
 use crate::consider::count::Count;
 use crate::consider::scene::Scene;
 
-/// The version a clock is bound to.
+/// The version a clock is bound to, and its days.
 #[derive(Clone, Debug)]
 pub(super) struct Bound<'a> {
     pub policy: &'a Policy,
     pub target_days: u32,
+    pub count: Count<'a>,
     /// Why it is not the promise made at the start, when it is not.
     pub note: Option<String>,
+    /// What a change of segment left of the target: no later version makes it longer.
+    tightened: Option<u32>,
 }
 
-/// The segment at the start: as pinned, as labelled on that day, as first labelled, as it is now.
+/// What can change a promise after the start, at the beginning of a day or in the course of it.
+#[derive(Clone, Copy)]
+enum Change<'a> {
+    Version(&'a Policy),
+    Segment(Segment),
+}
+
+/// The segment at the start: as pinned, as labelled on that day, as first labelled, as it is now. A label
+/// that came after the judged day says nothing about it.
 pub(super) fn segment_at(
     scene: &Scene<'_>,
     start: Option<NaiveDate>,
     pin: Option<&Pin>,
 ) -> Option<Segment> {
-    let account = scene.account;
+    let Scene { account, zone, span, .. } = *scene;
     let pinned = pin.filter(|pin| Some(pin.start) == start);
-    if let Some(pin) = pinned {
-        return Segment::from_label(&format!("segment::{}", pin.segment)).or(account.segment);
+    if let Some(segment) =
+        pinned.and_then(|pin| Segment::from_label(&format!("segment::{}", pin.segment)))
+    {
+        return Some(segment);
     }
-    let on = |day| account.history.on(day, scene.zone, Segment::from_label);
-    let first = || account.history.read(Segment::from_label).next().map(|(segment, _)| segment);
-    let labelled = start.and_then(|day| on(day).or_else(first));
-    labelled.or(account.segment)
+    let labels = || account.history.read(Segment::from_label);
+    let by_now = |added: DateTime<Utc>| added.with_timezone(&zone).date_naive() <= span.today;
+    let first = || labels().find(|(_, span)| by_now(span.added)).map(|(segment, _)| segment);
+    let day = start.map_or(span.today, |day| day.min(span.today));
+    let labelled = account.history.on(day, zone, Segment::from_label).or_else(first);
+    // Where the history does not tell of the present label, nobody knows since when it is there.
+    let is_told =
+        labels().any(|(segment, span)| span.removed.is_none() && Some(segment) == account.segment);
+    labelled.or(account.segment.filter(|_| !is_told))
 }
 
-/// Binds a clock. None when, after a change, no promise is left.
+/// Binds a clock: change by change in the order of time, for what was decided by then stays decided. None
+/// when, after a change of segment, no promise is left.
 pub(super) fn bind<'a>(
     promise: &'a Promise,
     first: &'a Policy,
     segment: Option<Segment>,
-    scene: &Scene<'_>,
-    count: &Count<'_>,
+    scene: &Scene<'a>,
+    start: NaiveDate,
     stop: Option<NaiveDate>,
 ) -> Option<Bound<'a>> {
-    let today = scene.span.today;
-    let mut bound = Bound { policy: first, target_days: first.target_days, note: None };
-    let undecided_on = |target: u32, day: NaiveDate| {
-        let breach = count.nth(target + 1, today);
-        stop.is_none_or(|stop| stop >= day) && breach.is_none_or(|breach| breach > day)
-    };
-    for newer in promise.takers(first, today) {
-        if newer.is_owed_to(segment) && undecided_on(bound.target_days, newer.effective_from) {
-            let on = Calendar::words(newer.effective_from);
-            let note = format!("{} days until the promise changed on {on}", bound.target_days);
-            bound = Bound { policy: newer, target_days: newer.target_days, note: Some(note) };
+    let mut bound = Bound::to(first, first.target_days, start, scene);
+    let (mut owed_to, mut label, mut is_owed) = (segment, segment, true);
+    let changes = changes(promise, scene, start);
+    for (day, change) in &changes {
+        let is_decided = is_owed && bound.is_broken_by(*day);
+        if is_decided || stop.is_some_and(|stop| stop < *day) {
+            break;
+        }
+        let now = match change {
+            Change::Version(newer) => {
+                if is_owed {
+                    bound.renew(newer, owed_to, scene);
+                }
+                continue;
+            }
+            Change::Segment(now) => *now,
+        };
+        if label.replace(now).is_none_or(|was| was == now) {
+            continue;
+        }
+        match bound.policy.segment_change {
+            SegmentChange::Keep => {}
+            SegmentChange::Tighten => bound.tighten(promise.in_force(label, *day), *day),
+            SegmentChange::Rebind => {
+                owed_to = label;
+                let policy = promise.in_force(owed_to, start);
+                is_owed = policy.is_some();
+                let Some(policy) = policy else { continue };
+                let note = bound.until("the segment changed", *day);
+                bound = Bound::to(policy, policy.target_days, start, scene);
+                // As if the account had always been in that segment.
+                for (_, change) in changes.iter().filter(|(on, _)| on <= day) {
+                    if let Change::Version(newer) = change {
+                        bound.renew(newer, owed_to, scene);
+                    }
+                }
+                bound.note = Some(note);
+            }
         }
     }
-    let Some((day, now)) = change_of_segment(scene, segment, count.start()) else {
-        return Some(bound);
-    };
-    if !undecided_on(bound.target_days, day) {
-        return Some(bound);
+    is_owed.then_some(bound)
+}
+
+impl<'a> Bound<'a> {
+    fn to(policy: &'a Policy, target_days: u32, start: NaiveDate, scene: &Scene<'a>) -> Self {
+        let count = Count::new(start, policy.unit, scene);
+        Self { policy, target_days, count, note: None, tightened: None }
     }
-    let on = Calendar::words(day);
-    let note = || Some(format!("{} days until the segment changed on {on}", bound.target_days));
-    match bound.policy.segment_change {
-        SegmentChange::Keep => Some(bound),
-        SegmentChange::Rebind => {
-            let policy = promise.in_force(Some(now), count.start())?;
-            Some(Bound { policy, target_days: policy.target_days, note: note() })
+
+    fn is_broken_by(&self, day: NaiveDate) -> bool {
+        self.count.until(day).0 > i64::from(self.target_days)
+    }
+
+    /// A newer version of the same id, if it binds clocks that run.
+    fn renew(&mut self, newer: &'a Policy, segment: Option<Segment>, scene: &Scene<'a>) {
+        let on = newer.effective_from;
+        let takes = newer.id == self.policy.id && on > self.policy.effective_from;
+        if takes && newer.is_owed_to(segment) && !self.is_broken_by(on) {
+            let note = Some(self.until("the promise changed", on));
+            let (tightened, start) = (self.tightened, self.count.start());
+            let target_days = newer.target_days.min(tightened.unwrap_or(u32::MAX));
+            *self = Self { note, tightened, ..Self::to(newer, target_days, start, scene) };
         }
-        SegmentChange::Tighten => {
-            let new = promise.in_force(Some(now), day).map(|policy| policy.target_days);
-            let so_far = u32::try_from(count.until(day).0).unwrap_or(0);
-            let sooner = new.map(|days| days + so_far).filter(|days| *days < bound.target_days);
-            let (target_days, note) = match sooner {
-                Some(days) => (days, note()),
-                None => (bound.target_days, bound.note.clone()),
-            };
-            Some(Bound { target_days, note, ..bound })
+    }
+
+    /// The new segment's promise counts from the day of the change, if it ends sooner.
+    fn tighten(&mut self, new: Option<&Policy>, day: NaiveDate) {
+        let so_far = u32::try_from(self.count.until(day).0).unwrap_or(0);
+        let sooner = new.map(|policy| policy.target_days + so_far);
+        if let Some(days) = sooner.filter(|days| *days < self.target_days) {
+            self.note = Some(self.until("the segment changed", day));
+            self.target_days = days;
+            self.tightened = Some(days);
         }
+    }
+
+    fn until(&self, what: &str, day: NaiveDate) -> String {
+        format!("{} days until {what} on {}", self.target_days, Calendar::words(day))
     }
 }
 
-/// The last change of the segment label after the start, and to what.
-fn change_of_segment(
-    scene: &Scene<'_>,
-    was: Option<Segment>,
+/// What changed after the start, in the order of time: a version counts from the beginning of its day, a
+/// segment by the last label of the day.
+fn changes<'a>(
+    promise: &'a Promise,
+    scene: &Scene<'a>,
     start: NaiveDate,
-) -> Option<(NaiveDate, Segment)> {
-    let was = was?;
-    let spans = scene.account.history.read(Segment::from_label);
-    let days =
-        spans.map(|(segment, span)| (span.added.with_timezone(&scene.zone).date_naive(), segment));
-    let later = days.filter(|(day, _)| *day > start && *day <= scene.span.today);
-    later.max_by_key(|(day, _)| *day).filter(|(_, segment)| *segment != was)
+) -> Vec<(NaiveDate, Change<'a>)> {
+    let versions = promise.takers().map(|policy| (policy.effective_from, Change::Version(policy)));
+    let labels = scene.account.history.read(Segment::from_label);
+    let local = |added: DateTime<Utc>| added.with_timezone(&scene.zone).date_naive();
+    let labels: BTreeMap<NaiveDate, Segment> =
+        labels.map(|(segment, span)| (local(span.added), segment)).collect();
+    let labels = labels.into_iter().map(|(day, segment)| (day, Change::Segment(segment)));
+    let all = versions.chain(labels);
+    let mut all: Vec<_> = all.filter(|(day, _)| *day > start && *day <= scene.span.today).collect();
+    all.sort_by_key(|(day, _)| *day);
+    all
 }

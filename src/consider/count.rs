@@ -1,5 +1,7 @@
 //! Counting days: the local midnights crossed that count and are not held (`semantics.md` b.2).
 
+use std::iter::successors;
+
 use chrono::Days;
 use chrono::NaiveDate;
 use chrono::Offset;
@@ -7,13 +9,12 @@ use chrono::TimeDelta;
 use chrono::TimeZone;
 use chrono_tz::Tz;
 
-use crate::account::Account;
 use crate::account::Hold;
 use crate::account::When;
 use crate::consider::BusinessCalendar;
 use crate::consider::DayUnit;
-use crate::consider::Targets;
 use crate::consider::approval;
+use crate::consider::scene::Scene;
 use crate::consider::start_of_day;
 
 /// Longer than any promise: a due day beyond it is not looked for.
@@ -28,29 +29,26 @@ pub(super) struct Count<'a> {
     business: Option<&'a BusinessCalendar>,
     /// Holds of a pausing reason, as they were known on the judged day.
     pauses: Vec<Hold>,
-    /// Days that count as held; beyond them a hold is recorded but does not pause.
-    held_max: Option<u32>,
+    /// Days that count as held; beyond them a hold is recorded but does not pause …
+    held_max: u32,
+    /// … unless a manager consented: then on the days after this one. Those before were counted, and
+    /// what they decided stays decided.
+    unlimited_after: Option<NaiveDate>,
 }
 
 impl<'a> Count<'a> {
-    pub(super) fn new(
-        start: NaiveDate,
-        zone: Tz,
-        unit: DayUnit,
-        account: &'a Account,
-        targets: &'a Targets,
-        today: NaiveDate,
-    ) -> Self {
+    pub(super) fn new(start: NaiveDate, unit: DayUnit, scene: &Scene<'a>) -> Self {
+        let Scene { account, targets, zone, span, .. } = *scene;
         let pausing = &targets.clocks.pausing_reasons;
         let pauses = account.holds.iter().filter(|hold| pausing.contains(&hold.reason));
-        let pauses = pauses.filter_map(|hold| as_known_on(hold, zone, today));
-        let approved = approval::of_hold(account, &targets.evidence, zone, today);
+        let pauses = pauses.filter_map(|hold| as_known_on(hold, zone, span.today));
         Self {
             start,
             zone,
             business: (unit == DayUnit::BusinessDays).then_some(&targets.business),
             pauses: pauses.collect(),
-            held_max: (!approved).then_some(targets.clocks.hold_days_max),
+            held_max: targets.clocks.hold_days_max,
+            unlimited_after: approval::of_hold(account, &targets.evidence, zone, span.today),
         }
     }
 
@@ -80,8 +78,9 @@ impl<'a> Count<'a> {
             return Some(plain);
         }
         let mut left = n;
+        let endless_from = self.endless_from();
         for day in self.days() {
-            if day.held && day.on > today && self.is_open_ended(day.on) {
+            if day.held && day.on > today && endless_from.is_some_and(|from| from <= day.on) {
                 return None;
             }
             left -= u32::from(!day.held);
@@ -98,12 +97,30 @@ impl<'a> Count<'a> {
         let pause = self.pauses.iter().find(|hold| hold.is_in_force(today, zone))?;
         let until_today = self.days().take_while(|day| day.on <= today);
         let held: Vec<NaiveDate> = until_today.filter(|day| day.held).map(|day| day.on).collect();
-        let may_hold_more = self.held_max.is_none_or(|max| held.len() < max as usize);
+        let may_hold_more = self.unlimited_after.is_some() || held.len() < self.held_max as usize;
         (may_hold_more || held.last() == Some(&today)).then_some(pause)
     }
 
-    fn is_open_ended(&self, day: NaiveDate) -> bool {
-        self.pauses.iter().any(|hold| hold.is_open_ended() && self.covers(hold, day))
+    /// The day from which all are covered, by holds of which nobody knows when the last one ends.
+    fn endless_from(&self) -> Option<NaiveDate> {
+        let open = || self.pauses.iter().filter(|hold| hold.is_open_ended());
+        let begins = open().map(|hold| hold.from.day(self.zone)).min()?;
+        // A hold that begins in the course of a day, before one that the zone leaves out.
+        let mut days = begins.iter_days().take(3);
+        let covered = days.find(|day| open().any(|hold| self.covers(hold, *day)))?;
+        let last = self.start.checked_add_days(Days::new(DAYS_MAX))?;
+        if covered > last {
+            return None;
+        }
+        let goes_on =
+            |day: &NaiveDate| self.is_covered(*day) || start_of_day(*day, self.zone).is_none();
+        let back =
+            successors(Some(covered), NaiveDate::pred_opt).take_while(|day| *day > self.start);
+        back.take_while(goes_on).last().or(Some(covered))
+    }
+
+    fn is_covered(&self, day: NaiveDate) -> bool {
+        self.pauses.iter().any(|hold| self.covers(hold, day))
     }
 
     fn covers(&self, hold: &Hold, day: NaiveDate) -> bool {
@@ -115,8 +132,9 @@ impl<'a> Count<'a> {
         let mut used = 0;
         let days = (1..DAYS_MAX).map_while(|n| self.start.checked_add_days(Days::new(n)));
         days.filter(|day| self.counts(*day)).map(move |day| {
-            let covered = self.pauses.iter().any(|hold| self.covers(hold, day));
-            let held = covered && self.held_max.is_none_or(|max| used < max);
+            let covered = self.is_covered(day);
+            let unlimited = self.unlimited_after.is_some_and(|consent| consent < day);
+            let held = covered && (used < self.held_max || unlimited);
             used += u32::from(held);
             Counted { on: day, held }
         })

@@ -67,11 +67,12 @@ pub(super) fn stop(sla: Sla, run: usize, runs: &Runs, staged: &Staged<'_>) -> Ev
 /// By label: a clock that a person considers finished is never called breached on a missing date.
 /// Two stage labels at once say nothing (E4-27).
 fn is_past_onboarding(staged: &Staged<'_>, runs: &Runs) -> bool {
-    let account = staged.scene.account;
+    let scene = &staged.scene;
     let mut labels = staged.stage.labels.iter();
-    // The status is known of today only: a replayed day before the end had not completed it.
-    let completed = account.onboarding == Some(OnboardingStatus::Completed);
-    completed && account.facts.best(FactName::OnboardingClosed).is_none()
+    let status = scene.labelled(scene.account.onboarding, OnboardingStatus::from_label);
+    let mut dates = scene.account.facts.all(FactName::OnboardingClosed).iter();
+    let is_undated = dates.all(|fact| weigh(fact, scene) == Weight::NotYetSaid);
+    status == Some(OnboardingStatus::Completed) && is_undated
         || runs.count() == 1
             && matches!((labels.next(), labels.next()), (Some(only), None) if only.is_past_onboarding())
 }

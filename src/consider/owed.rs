@@ -1,20 +1,22 @@
 //! To whom a promise was made, and when it is called off.
 
+use chrono::DateTime;
 use chrono::NaiveDate;
+use chrono::Utc;
 
 use crate::account::LifecycleStage;
 use crate::account::OnboardingStatus;
+use crate::account::Priority;
 use crate::account::Survivor;
+use crate::account::When;
 use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::scene::Scene;
 
 /// Why the promises of this account are no longer owed, and since when if that is known.
-pub(super) fn ended(
-    scene: &Scene<'_>,
-    stage: &StageReading,
-) -> Option<(Option<NaiveDate>, String)> {
+pub(super) fn ended(scene: &Scene<'_>, stage: &StageReading) -> Option<(Option<When>, String)> {
     let account = scene.account;
+    let is_by_today = |at: When| at.day(scene.zone) <= scene.span.today;
     match account.continued_by {
         Some(Survivor::Merged(_)) => {
             return Some((None, "the account went on in another issue".into()));
@@ -23,30 +25,47 @@ pub(super) fn ended(
         None => {}
     }
     if stage.stage == LifecycleStage::Churned {
-        return Some((stage.since, "the customer left".into()));
+        let labels = account.stays.iter().rev().filter(|stay| stay.stage == stage.stage);
+        let left = labels.map(|stay| When::At(stay.entered)).find(|at| is_by_today(*at));
+        return Some((left.or(stage.since.map(When::Day)), "the customer left".into()));
     }
-    if account.onboarding != Some(OnboardingStatus::Cancelled) {
+    let status = scene.labelled(account.onboarding, OnboardingStatus::from_label);
+    if status != Some(OnboardingStatus::Cancelled) {
         return None;
     }
     let cancelled = |name: &str| {
         OnboardingStatus::from_label(name).filter(|s| *s == OnboardingStatus::Cancelled)
     };
-    let mut spans = account.history.read(cancelled).map(|(_, span)| span);
-    let on = spans.next_back().map(|span| span.added.with_timezone(&scene.zone).date_naive());
-    // A replayed day before that had not been cancelled.
-    let is_known = on.is_none_or(|on| on <= scene.span.today);
-    is_known.then(|| (on, "onboarding was cancelled".into()))
+    let spans = account.history.read(cancelled).map(|(_, span)| When::At(span.added));
+    let at = spans.rev().find(|at| is_by_today(*at));
+    Some((at, "onboarding was cancelled".into()))
 }
 
 /// Why this promise was not made to this account, if it was not.
 pub(super) fn not_owed(sla: Sla, scene: &Scene<'_>) -> Option<String> {
     let account = scene.account;
-    if account.priority.is_some_and(|priority| !priority.is_managed()) {
-        return Some("no CSM looks after accounts of this priority".into());
-    }
     // domain.md SLA-4: the contract date of an existing customer says nothing about this start.
     let kind = account.facts.value("account type").unwrap_or_default().to_lowercase();
     let existing = kind.contains("existing") || kind.contains("upgrade");
     (existing && sla == Sla::TimeToFirstValue)
         .then(|| "an existing customer already had first value".into())
+}
+
+/// Why nothing is owed to an account that no CSM looks after.
+pub(super) const UNMANAGED: &str = "no CSM looks after accounts of this priority";
+
+/// Whether a CSM looks after the account on the judged day.
+pub(super) fn is_managed(scene: &Scene<'_>) -> bool {
+    let priority = scene.labelled(scene.account.priority, Priority::from_label);
+    priority.is_none_or(Priority::is_managed)
+}
+
+/// The local date of the label since which no CSM looks after the account, where that is known.
+pub(super) fn unmanaged_since(scene: &Scene<'_>) -> Option<NaiveDate> {
+    let local = |at: DateTime<Utc>| at.with_timezone(&scene.zone).date_naive();
+    let labels = scene.account.history.read(Priority::from_label);
+    let labels = labels.map(|(priority, span)| (local(span.added), priority));
+    let by_now: Vec<_> = labels.filter(|(day, _)| *day <= scene.span.today).collect();
+    let last = by_now.iter().rev().take_while(|(_, priority)| !priority.is_managed());
+    last.map(|(day, _)| *day).last()
 }

@@ -91,17 +91,9 @@ impl Promise {
         latest.or_else(|| versions().min_by_key(|policy| policy.effective_from))
     }
 
-    /// Newer versions under the same id that take open clocks with them, oldest first.
-    pub(super) fn takers(&self, bound: &Policy, today: NaiveDate) -> Vec<&Policy> {
-        let newer = self.policies.iter().filter(|policy| {
-            policy.id == bound.id
-                && policy.takes_open_clocks
-                && policy.effective_from > bound.effective_from
-                && policy.effective_from <= today
-        });
-        let mut newer: Vec<&Policy> = newer.collect();
-        newer.sort_by_key(|policy| policy.effective_from);
-        newer
+    /// The versions that take open clocks with them.
+    pub(super) fn takers(&self) -> impl Iterator<Item = &Policy> {
+        self.policies.iter().filter(|policy| policy.takes_open_clocks)
     }
 }
 

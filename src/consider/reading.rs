@@ -1,5 +1,7 @@
 //! Reads a clock: from its evidence, under the version of the promise it is bound to, to its state.
 
+use chrono::NaiveDate;
+
 use crate::account::Confidence;
 use crate::account::Fact;
 use crate::account::Pin;
@@ -12,7 +14,6 @@ use crate::consider::binding;
 use crate::consider::binding::Bound;
 use crate::consider::clock_zone::pin_of;
 use crate::consider::clock_zone::zone;
-use crate::consider::count::Count;
 use crate::consider::evidence;
 use crate::consider::evidence::Evidence;
 use crate::consider::owed;
@@ -50,7 +51,23 @@ impl Clock {
         if let Some(reason) = owed::not_owed(sla, &staged.scene) {
             return clock.in_state(ClockState::NotApplicable, reason);
         }
-        clock.judged(start, run, runs, &staged, pin)
+        let judged = clock.clone().judged(start, run, runs, &staged, pin);
+        if owed::is_managed(&staged.scene) {
+            judged
+        } else if owed::unmanaged_since(&staged.scene).is_some_and(|on| judged.is_decided_by(on)) {
+            Self { muted: Some(owed::UNMANAGED.to_owned()), ..judged }
+        } else {
+            clock.in_state(ClockState::NotApplicable, owed::UNMANAGED)
+        }
+    }
+
+    /// Whether it was stopped or broken by a day: that stays, whatever the account became on it (b.4).
+    fn is_decided_by(&self, day: NaiveDate) -> bool {
+        let by_then = |on: Option<NaiveDate>| on.is_some_and(|on| on <= day);
+        let is_decided =
+            matches!(self.state, ClockState::Met | ClockState::MetLate | ClockState::Breached);
+        let stop = self.stop.as_ref().map(|stop| stop.on);
+        is_decided && (by_then(stop) || by_then(self.breach_day))
     }
 
     fn judged(
@@ -101,34 +118,33 @@ impl Clock {
         staged: &Staged<'_>,
     ) -> Self {
         let scene = &staged.scene;
-        let Scene { account, targets, zone, .. } = *scene;
-        let today = scene.span.today;
-        let count = Count::new(start.on, zone, policy.unit, account, targets, today);
         let stop = evidence::stop(self.sla, run, runs, staged);
         let stopped = match &stop {
             Evidence::Known(fact) => Some(fact.on),
             _ => None,
         };
-        let promise = targets.clocks.promise(self.sla);
-        let bound = binding::bind(promise, policy, self.segment, scene, &count, stopped);
+        let promise = scene.targets.clocks.promise(self.sla);
+        let bound = binding::bind(promise, policy, self.segment, scene, start.on, stopped);
         let Some(bound) = bound else {
             let reason = "the account's new segment has no such promise";
             return self.in_state(ClockState::NotApplicable, reason);
         };
         let ended = owed::ended(scene, staged.stage);
-        self.binds(start, &bound, &count, scene);
+        self.binds(start, &bound, scene);
+        let count = &bound.count;
         let is_off = |stop: &Fact| {
-            ended.as_ref().and_then(|(on, _)| *on).is_some_and(|ended| ended <= stop.on)
+            let ended = ended.as_ref().and_then(|(at, _)| *at);
+            ended.is_some_and(|at| at.day(scene.zone) <= stop.on)
         };
         match (stop, &ended) {
-            (Evidence::Known(stop), Some((on, reason))) if is_off(&stop) => {
-                self.called_off(*on, reason, &count)
+            (Evidence::Known(stop), Some((at, reason))) if is_off(&stop) => {
+                self.called_off(*at, reason, count, scene)
             }
-            (Evidence::Known(stop), _) => self.stopped(stop, &count, scene),
-            (_, Some((on, reason))) => self.called_off(*on, reason, &count),
+            (Evidence::Known(stop), _) => self.stopped(stop, count, scene),
+            (_, Some((at, reason))) => self.called_off(*at, reason, count, scene),
             (Evidence::Lacking(reason), None) => self.unknown(reason, false),
             (Evidence::Unclear(reason), None) => self.unknown(reason, true),
-            (Evidence::NotYet | Evidence::Ahead(_), None) => self.running(&count, scene, &bound),
+            (Evidence::NotYet | Evidence::Ahead(_), None) => self.running(scene, &bound),
         }
     }
 
@@ -164,7 +180,8 @@ impl Clock {
         }
     }
 
-    fn binds(&mut self, start: Fact, bound: &Bound<'_>, count: &Count<'_>, scene: &Scene<'_>) {
+    fn binds(&mut self, start: Fact, bound: &Bound<'_>, scene: &Scene<'_>) {
+        let count = &bound.count;
         let today = scene.span.today;
         self.target_days = bound.target_days;
         let percent = scene.targets.clocks.at_risk_percent;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::account::Fact;
+use crate::account::When;
 use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
@@ -12,6 +13,7 @@ use crate::consider::binding::Bound;
 use crate::consider::count::Count;
 use crate::consider::reported;
 use crate::consider::scene::Scene;
+use crate::consider::start_of_day;
 
 impl Clock {
     fn count(&mut self, until: NaiveDate, count: &Count<'_>) -> i64 {
@@ -58,15 +60,20 @@ impl Clock {
         }
     }
 
-    /// A promise that was broken before the end stays broken (b.4); the others leave the count.
+    /// A promise that was broken before the end stays broken (b.4); the others leave the count. It breaks
+    /// at the beginning of its day: who leaves in the course of it leaves afterwards.
     pub(super) fn called_off(
         mut self,
-        on: Option<NaiveDate>,
+        at: Option<When>,
         reason: &str,
         count: &Count<'_>,
+        scene: &Scene<'_>,
     ) -> Self {
-        match on.filter(|on| self.breach_day.is_some_and(|breach| breach < *on)) {
-            Some(on) => {
+        let begins = |day| start_of_day(day, scene.zone).map(|begins| (day, begins));
+        let breach = self.breach_day.and_then(begins);
+        match at.zip(breach).filter(|(at, (day, begins))| !at.is_by_start_of(*day, *begins)) {
+            Some((at, _)) => {
+                let on = at.day(scene.zone);
                 self.count(on, count);
                 let late = days(self.days_late);
                 let on = Calendar::words(on);
@@ -76,13 +83,8 @@ impl Clock {
         }
     }
 
-    pub(super) fn running(
-        mut self,
-        count: &Count<'_>,
-        scene: &Scene<'_>,
-        bound: &Bound<'_>,
-    ) -> Self {
-        let today = scene.span.today;
+    pub(super) fn running(mut self, scene: &Scene<'_>, bound: &Bound<'_>) -> Self {
+        let (today, count) = (scene.span.today, &bound.count);
         let elapsed = self.count(today, count);
         let percent = scene.targets.clocks.at_risk_percent;
         self.is_near = elapsed >= i64::from(Policy::at_risk_from(self.target_days, percent));

@@ -155,6 +155,23 @@ impl Accounts {
                 let path = format!("{ISSUES}/{iid}/notes/{note}");
                 by_hand(gitlab, who, "DELETE", &path, &Value::Null).map(drop)
             }
+            What::WritesAroundCard { who, account, above, text } => {
+                let iid = self.card(account)?.iid;
+                let note = said(gitlab, iid, true).ok_or("there is no card")?;
+                let body = match above {
+                    true => format!("{text}\n\n{}", note.body),
+                    false => format!("{}\n\n{text}", note.body),
+                };
+                let path = format!("{ISSUES}/{iid}/notes/{}", note.id);
+                by_hand(gitlab, who, "PUT", &path, &json!({ "body": body })).map(drop)
+            }
+            other => self.talk(gitlab, other),
+        }
+    }
+
+    /// Who says what on an account, and who is there to say it.
+    fn talk(&mut self, gitlab: &mut Simulator, what: &What) -> Result<(), String> {
+        match what {
             What::Comments { who, account, text } => {
                 let path = format!("{ISSUES}/{}/notes", self.card(account)?.iid);
                 by_hand(gitlab, who, "POST", &path, &json!({ "body": text })).map(drop)
@@ -169,16 +186,6 @@ impl Accounts {
             }
             What::Leaves { who } => level(gitlab, who, 0),
             What::Joins { who } => level(gitlab, who, 30),
-            What::WritesAroundCard { who, account, above, text } => {
-                let iid = self.card(account)?.iid;
-                let note = said(gitlab, iid, true).ok_or("there is no card")?;
-                let body = match above {
-                    true => format!("{text}\n\n{}", note.body),
-                    false => format!("{}\n\n{text}", note.body),
-                };
-                let path = format!("{ISSUES}/{iid}/notes/{}", note.id);
-                by_hand(gitlab, who, "PUT", &path, &json!({ "body": body })).map(drop)
-            }
             other => Err(format!("nobody can do {other:?}")),
         }
     }
