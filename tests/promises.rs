@@ -286,9 +286,10 @@ fn may_follow(then: &Clock, now: &Clock) -> bool {
 }
 
 /// The first day on which a version takes open clocks.
-fn taken_on(case: &Case, sla: Sla) -> Option<NaiveDate> {
-    let takers = case.promise(sla).iter().filter(|policy| policy.takes_open_clocks);
-    takers.map(|policy| policy.effective_from).filter(|from| *from > case.onboarding_start).min()
+fn taken_on(case: &Case, clock: &Clock) -> Option<NaiveDate> {
+    let start = clock.start.as_ref()?.on;
+    let takers = case.promise(clock.sla).iter().filter(|policy| policy.takes_open_clocks);
+    takers.map(|policy| policy.effective_from).filter(|from| *from > start).min()
 }
 
 fn each_policy(case: &Case, change: impl Fn(&mut Policy)) -> Case {
@@ -342,7 +343,7 @@ proptest! {
         let day = case.onboarding_start + Days::new(days);
         let without = each_policy(&case, |policy| policy.takes_open_clocks = false);
         for (plain, taken) in without.judged(day).iter().zip(&case.judged(day)) {
-            let Some(from) = taken_on(&case, plain.sla) else { continue };
+            let Some(from) = taken_on(&case, plain) else { continue };
             let is_stopped = plain.stop.as_ref().is_some_and(|stop| stop.on < from);
             let is_broken = plain.breach_day.is_some_and(|breach| breach <= from && breach <= day);
             if is_stopped || is_broken {
@@ -389,6 +390,11 @@ fn consent_to_a_longer_hold_undoes_no_breach() {
     assert_eq!((broken.state, broken.breach_day), (ClockState::Breached, Some(day("2026-04-02"))));
     // The days since the consent are left out of the days late.
     assert_eq!(broken.days_late, 1);
+    // What had been counted by then is counted: 20 and 21 March, and all of it after the stop.
+    let called = |on| engage_by(&targets, consented(on).call("2026-03-25"), "2026-04-10");
+    assert_eq!(called("2026-03-19T09:00:00Z").elapsed_days, Some(1));
+    assert_eq!(called("2026-03-21T09:00:00Z").elapsed_days, Some(3));
+    assert_eq!(called("2026-03-26T09:00:00Z").elapsed_days, Some(7));
 }
 
 #[test]

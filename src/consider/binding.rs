@@ -92,7 +92,7 @@ pub(super) fn bind<'a>(
         }
         match bound.policy.segment_change {
             SegmentChange::Keep => {}
-            SegmentChange::Tighten => bound.tighten(promise.in_force(label, *day), *day, scene),
+            SegmentChange::Tighten => bound.tighten(promise.in_force(label, *day), *day),
             SegmentChange::Rebind => {
                 owed_to = label;
                 let policy = promise.in_force(owed_to, start);
@@ -115,7 +115,7 @@ pub(super) fn bind<'a>(
 
 impl<'a> Bound<'a> {
     fn to(policy: &'a Policy, target_days: u32, start: NaiveDate, scene: &Scene<'a>) -> Self {
-        let count = Count::new(start, policy.unit, target_days, scene);
+        let count = Count::new(start, policy.unit, scene);
         Self { policy, target_days, count, note: None, tightened: None }
     }
 
@@ -136,13 +136,13 @@ impl<'a> Bound<'a> {
     }
 
     /// The new segment's promise counts from the day of the change, if it ends sooner.
-    fn tighten(&mut self, new: Option<&Policy>, day: NaiveDate, scene: &Scene<'a>) {
+    fn tighten(&mut self, new: Option<&Policy>, day: NaiveDate) {
         let so_far = u32::try_from(self.count.until(day).0).unwrap_or(0);
         let sooner = new.map(|policy| policy.target_days + so_far);
         if let Some(days) = sooner.filter(|days| *days < self.target_days) {
-            let (note, start) = (self.until("the segment changed", day), self.count.start());
-            let (note, tightened) = (Some(note), Some(days));
-            *self = Self { note, tightened, ..Self::to(self.policy, days, start, scene) };
+            self.note = Some(self.until("the segment changed", day));
+            self.target_days = days;
+            self.tightened = Some(days);
         }
     }
 

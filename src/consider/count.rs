@@ -31,36 +31,25 @@ pub(super) struct Count<'a> {
     pauses: Vec<Hold>,
     /// Days that count as held; beyond them a hold is recorded but does not pause …
     held_max: u32,
-    /// … unless a manager consented: then on the days after this one.
+    /// … unless a manager consented: then on the days after this one. Those before were counted, and
+    /// what they decided stays decided.
     unlimited_after: Option<NaiveDate>,
 }
 
 impl<'a> Count<'a> {
-    /// Consent to longer holds reaches back to the start, unless the promise was broken before it was
-    /// given: it does not undo that (b.4).
-    pub(super) fn new(
-        start: NaiveDate,
-        unit: DayUnit,
-        target_days: u32,
-        scene: &Scene<'a>,
-    ) -> Self {
+    pub(super) fn new(start: NaiveDate, unit: DayUnit, scene: &Scene<'a>) -> Self {
         let Scene { account, targets, zone, span, .. } = *scene;
         let pausing = &targets.clocks.pausing_reasons;
         let pauses = account.holds.iter().filter(|hold| pausing.contains(&hold.reason));
         let pauses = pauses.filter_map(|hold| as_known_on(hold, zone, span.today));
-        let consent = approval::of_hold(account, &targets.evidence, zone, span.today);
-        let mut count = Self {
+        Self {
             start,
             zone,
             business: (unit == DayUnit::BusinessDays).then_some(&targets.business),
             pauses: pauses.collect(),
             held_max: targets.clocks.hold_days_max,
-            unlimited_after: consent,
-        };
-        if consent.is_some_and(|on| count.until(on).0 <= i64::from(target_days)) {
-            count.unlimited_after = Some(start);
+            unlimited_after: approval::of_hold(account, &targets.evidence, zone, span.today),
         }
-        count
     }
 
     pub(super) fn start(&self) -> NaiveDate {

@@ -334,19 +334,11 @@ impl Promised<'_> {
         days
     }
 
-    /// A manager's consent lifts the cap. Where the promise was broken before that, it stays broken, and
-    /// only the days after the consent are left out.
+    /// A manager's consent lifts the cap for the days after it: what is counted stays counted.
     fn days(&self, until: NaiveDate) -> Vec<Day> {
-        let Self { case, today, .. } = *self;
-        let consents = case.approvals.iter().filter(|(_, who)| *who == MANAGER);
-        let consents = consents.map(|(at, _)| date(When::At(*at), case.zone));
-        let Some(consent) = consents.filter(|on| *on <= today).min() else {
-            return self.days_with(until, None);
-        };
-        let strict = self.days_with(consent, Some(consent));
-        let elapsed = strict.iter().filter(|day| !day.is_held).count();
-        let is_broken = elapsed > self.target as usize;
-        self.days_with(until, Some(if is_broken { consent } else { self.start }))
+        let consents = self.case.approvals.iter().filter(|(_, who)| *who == MANAGER);
+        let consents = consents.map(|(at, _)| date(When::At(*at), self.case.zone));
+        self.days_with(until, consents.filter(|on| *on <= self.today).min())
     }
 
     fn elapsed(&self, until: NaiveDate) -> i64 {
