@@ -82,13 +82,21 @@ fn resume(holds: &mut [Open], heard: &Heard, zone: Tz) -> Vec<Finding> {
         if !is_open(hold, heard.at, zone) {
             continue;
         }
+        let resumed = heard.at.with_timezone(&zone).date_naive();
+        // The day of the comment began on hold; “until” on a card is the first day that is not.
+        let until = resumed.succ_opt().unwrap_or(resumed);
+        let says_so = hold.to == Some(When::Day(until));
         hold.to = Some(When::At(heard.at));
         let (what, paste) = match hold.source {
             Source::LabelEvent if removed.is_none() => {
                 let label = format!("hold::{}", hold.reason);
                 (format!("the label {label} is still there"), format!("/unlabel ~\"{label}\""))
             }
-            Source::Card => ("the card still has it".to_owned(), "| On hold | no |".to_owned()),
+            Source::Card if !says_so => {
+                let (reason, from) = (&hold.reason, hold.from.day(zone));
+                let paste = format!("| On hold | {reason} from {from} until {until} |");
+                ("the card still has it".to_owned(), paste)
+            }
             _ => continue,
         };
         findings.push(Finding {
@@ -210,12 +218,16 @@ mod tests {
     #[test]
     fn resume_ends_everything_that_is_open_and_asks_for_what_is_still_there() {
         let resumed = When::At(at("2026-03-08T15:00"));
-        let card = Hold::by_dates("2026-03-02".parse().unwrap(), None, "procurement", "");
+        let card = |until: Option<&str>| {
+            let until = until.map(|day| day.parse().unwrap());
+            Hold::by_dates("2026-03-02".parse().unwrap(), until, "procurement", "")
+        };
         let resume = [("2026-03-08T15:00", Command::Resume)];
         for (open, paste) in [
             (label(None), Some("/unlabel ~\"hold::contract\"")),
             (label(Some("2026-03-09T09:00")), None),
-            (card, Some("| On hold | no |")),
+            (card(None), Some("| On hold | procurement from 2026-03-02 until 2026-03-09 |")),
+            (card(Some("2026-03-09")), None),
         ] {
             let account = said(&resume, Some(open));
             assert_eq!(ends(&account), [Some(resumed)]);

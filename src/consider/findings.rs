@@ -9,6 +9,7 @@ use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::StageReading;
+use crate::consider::approval::CORRECTION_APPROVED;
 use crate::consider::scene::Scene;
 use crate::consider::weigh::Weight;
 use crate::consider::weigh::weigh;
@@ -35,7 +36,7 @@ pub(super) fn of<'c>(
         }
         let about = lacking_field(&sentence).unwrap_or(clock.promise()).to_owned();
         let paste = match flaw {
-            Flaw::Unapproved => vec!["/label ~correction-approved".to_owned()],
+            Flaw::Unapproved => ask_consent(scene),
             _ => paste(&about),
         };
         let url = clock.claimed.as_ref().map_or(&account.url, |fact| &fact.url).clone();
@@ -69,7 +70,7 @@ fn refused(scene: &Scene<'_>) -> Vec<Finding> {
             }
             Weight::NeedsApproval => {
                 let why = "was said more than a month later, and needs a manager’s consent";
-                (Flaw::Unapproved, why, vec!["/label ~correction-approved".to_owned()])
+                (Flaw::Unapproved, why, ask_consent(scene))
             }
             Weight::BeforeContract => {
                 let why = "lies more than a year before the contract";
@@ -81,6 +82,14 @@ fn refused(scene: &Scene<'_>) -> Vec<Finding> {
         Some(Finding { flaw, about: name.to_owned(), sentence, paste, url: fact.url.clone() })
     };
     facts.filter_map(finding).collect()
+}
+
+/// Consent is the act of adding the label: one that is still there from before must come off first.
+fn ask_consent(scene: &Scene<'_>) -> Vec<String> {
+    let label = CORRECTION_APPROVED;
+    let stands = scene.account.labels.contains(label);
+    let off = stands.then(|| format!("/unlabel ~{label}"));
+    off.into_iter().chain([format!("/label ~{label}")]).collect()
 }
 
 /// Holds of a reason that nobody knows: a misspelt label pauses nothing, and says so (b.5).
