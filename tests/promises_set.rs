@@ -12,6 +12,7 @@ use stagecoach::consider::ClockState;
 use stagecoach::consider::Moment;
 use stagecoach::consider::Sla;
 use stagecoach::consider::consider;
+use stagecoach::consider::edited_promises;
 use stagecoach::decide::opinions;
 use stagecoach::rules::Outcome;
 use stagecoach::settings::Layers;
@@ -191,6 +192,25 @@ fn a_new_version_takes_open_clocks_along_only_when_it_says_so() {
     let met = started().call("2026-02-18");
     let (clock, _) = judged(met, &with("open"), "2026-02-27");
     assert_eq!((clock.state, clock.target_days), (ClockState::Met, 14));
+}
+
+#[test]
+fn a_version_that_clocks_run_by_may_not_vanish() {
+    let change = |from: &str, days: u32| {
+        format!("[clocks.time_to_engage]\neffective_from = \"{from}\"\ntarget_days = {days}\n")
+    };
+    let first = change("2026-02-01", 10);
+    let (clock, _) = judged(started(), &policy(&first), "2026-02-20");
+    let pinned = started().with(|account| account.spoken.pins.push(clock.pin().unwrap()));
+    let world = portfolio(vec![pinned.0], "2030-01-01");
+    let edited = |file: &str| edited_promises(&world, &policy(file).targets.clocks);
+    assert!(edited(&first).is_empty());
+    let said = edited(&change("2026-04-01", 7))[0].to_string();
+    assert!(said.contains("of 2026-02-01 is gone"), "{said}");
+    assert!(said.contains("1 clock runs by the 10 days of before"), "{said}");
+    let kept =
+        "[[clocks.time_to_engage.versions]]\neffective_from = \"2026-02-01\"\ntarget_days = 10\n";
+    assert!(edited(&(change("2026-04-01", 7) + kept)).is_empty());
 }
 
 #[test]
