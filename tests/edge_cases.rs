@@ -39,6 +39,7 @@ use crate::support::account::An;
 use crate::support::account::account;
 use crate::support::account::day;
 use crate::support::account::portfolio;
+use crate::support::account::work_issue;
 
 thread_local! {
     static POLICY: Policy = Settings::defaults().policy().unwrap();
@@ -65,27 +66,8 @@ fn renewing(on: &str) -> An {
 }
 
 fn work(iid: u64, kind: WorkKind, labels: &[&str]) -> WorkIssue {
-    WorkIssue {
-        project: 42,
-        iid,
-        reference: format!("acme/accounts#{iid}"),
-        url: String::new(),
-        title: "Work".into(),
-        kind,
-        labels: labels.iter().map(|label| (*label).to_owned()).collect(),
-        key: None,
-        open: true,
-        completed: false,
-        author: None,
-        first_reply: None,
-        created_at: noon("2026-03-01"),
-        closed_at: None,
-        closed_by_bot: false,
-        due: None,
-        plan: None,
-        linked: None,
-        beside: None,
-    }
+    let labels = labels.iter().map(|label| (*label).to_owned()).collect();
+    WorkIssue { title: "Work".into(), labels, ..work_issue(iid, kind, noon("2026-03-01")) }
 }
 
 /// A date that an earlier status card has seen.

@@ -27,6 +27,7 @@ use crate::support::account::An;
 use crate::support::account::account;
 use crate::support::account::day;
 use crate::support::account::portfolio;
+use crate::support::account::work_issue;
 
 thread_local! {
     static POLICY: Policy = Settings::defaults().policy().unwrap();
@@ -188,27 +189,8 @@ fn a_persons_own_ebr_issue_is_enough() {
 
 /// A work issue for the EBR: the bot's own, or a person's.
 fn ebr_issue(key: Option<Key>) -> WorkIssue {
-    WorkIssue {
-        project: 42,
-        iid: 34,
-        reference: "acme/accounts#34".into(),
-        url: String::new(),
-        title: "EBR".into(),
-        kind: WorkKind::Ebr,
-        labels: BTreeSet::new(),
-        key,
-        open: true,
-        completed: false,
-        author: None,
-        first_reply: None,
-        created_at: "2026-07-01T09:00:00Z".parse().unwrap(),
-        closed_at: None,
-        closed_by_bot: false,
-        due: None,
-        plan: None,
-        linked: None,
-        beside: None,
-    }
+    let created_at = "2026-07-01T09:00:00Z".parse().unwrap();
+    WorkIssue { title: "EBR".into(), key, ..work_issue(34, WorkKind::Ebr, created_at) }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `hold` and `resume` in comments, in the order in which they were written, over what labels and card say.
 
 use chrono::DateTime;
+use chrono::Days;
 use chrono::NaiveDate;
 use chrono::Utc;
 use chrono_tz::Tz;
@@ -82,11 +83,11 @@ fn resume(holds: &mut [Open], heard: &Heard, zone: Tz) -> Vec<Finding> {
         if !is_open(hold, heard.at, zone) {
             continue;
         }
-        let resumed = heard.at.with_timezone(&zone).date_naive();
+        let resumed = When::At(heard.at);
         // The day of the comment began on hold; “until” on a card is the first day that is not.
-        let until = resumed.succ_opt().unwrap_or(resumed);
+        let until = resumed.day(zone) + Days::new(1);
         let says_so = hold.to == Some(When::Day(until));
-        hold.to = Some(When::At(heard.at));
+        hold.to = Some(resumed);
         let (what, paste) = match hold.source {
             Source::LabelEvent if removed.is_none() => {
                 let label = format!("hold::{}", hold.reason);

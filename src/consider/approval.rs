@@ -20,13 +20,9 @@ pub(super) fn of_hold(
     zone: Tz,
     today: NaiveDate,
 ) -> Option<NaiveDate> {
-    let may = |span: &&LabelSpan| {
-        let by = span.added_by.as_ref();
-        rules.managers.is_empty() || by.is_some_and(|by| rules.managers.contains(&by.username))
-    };
-    let labels = || account.history.spans.iter().filter(|span| span.name == HOLD_APPROVED);
-    let days = labels().filter(may).map(|span| span.added.with_timezone(&zone).date_naive());
-    let is_told = labels().next().is_some();
+    let consents = consents(account, HOLD_APPROVED, rules);
+    let days = consents.map(|span| span.added.with_timezone(&zone).date_naive());
+    let is_told = account.history.spans.iter().any(|span| span.name == HOLD_APPROVED);
     let is_there = rules.managers.is_empty() && account.labels.contains(HOLD_APPROVED);
     // Where the history does not tell of the label, nobody knows since when it is there.
     let always = (is_there && !is_told).then_some(NaiveDate::MIN);
@@ -45,20 +41,22 @@ pub(super) fn of_correction(
     if rules.managers.is_empty() {
         return true;
     }
-    by_managers(account, CORRECTION_APPROVED, rules).any(|span| {
+    consents(account, CORRECTION_APPROVED, rules).any(|span| {
         let by = span.added_by.as_ref().map(|person| person.username.as_str());
         let by_then = span.added.with_timezone(&zone).date_naive() <= today;
         span.added >= since && by_then && (author.is_none() || by != author)
     })
 }
 
-fn by_managers<'a>(
+/// Each time that somebody who may consent added a label: a listed manager, or anybody while none is listed.
+fn consents<'a>(
     account: &'a Account,
     label: &'a str,
     rules: &'a EvidenceRules,
 ) -> impl Iterator<Item = &'a LabelSpan> {
-    let listed = |span: &&LabelSpan| {
-        span.added_by.as_ref().is_some_and(|person| rules.managers.contains(&person.username))
+    let may = |span: &&LabelSpan| {
+        let by = span.added_by.as_ref();
+        rules.managers.is_empty() || by.is_some_and(|by| rules.managers.contains(&by.username))
     };
-    account.history.spans.iter().filter(move |span| span.name == label).filter(listed)
+    account.history.spans.iter().filter(move |span| span.name == label).filter(may)
 }

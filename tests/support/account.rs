@@ -1,6 +1,10 @@
 //! Accounts in a few words, for tests of judgement.
 
+use std::collections::BTreeSet;
+
+use chrono::DateTime;
 use chrono::NaiveDate;
+use chrono::Utc;
 use stagecoach::account::Account;
 use stagecoach::account::AccountId;
 use stagecoach::account::Fact;
@@ -17,6 +21,8 @@ use stagecoach::account::Source;
 use stagecoach::account::Stay;
 use stagecoach::account::Touchpoint;
 use stagecoach::account::TouchpointKind;
+use stagecoach::account::WorkIssue;
+use stagecoach::account::WorkKind;
 
 /// An account issue of a strategic customer with a CSM, created on 1 January 2020.
 pub(crate) struct An(pub(crate) Account);
@@ -116,5 +122,30 @@ pub(crate) fn portfolio(accounts: Vec<Account>, read_on: &str) -> Portfolio {
         baseline: None,
         is_known: false,
         unread: Vec::new(),
+    }
+}
+
+/// An open work issue that nobody has touched since it was created.
+pub(crate) fn work_issue(iid: u64, kind: WorkKind, created_at: DateTime<Utc>) -> WorkIssue {
+    WorkIssue {
+        project: 42,
+        iid,
+        reference: format!("acme/accounts#{iid}"),
+        url: String::new(),
+        title: String::new(),
+        kind,
+        labels: BTreeSet::new(),
+        key: None,
+        open: true,
+        completed: false,
+        author: None,
+        first_reply: None,
+        created_at,
+        closed_at: None,
+        closed_by_bot: false,
+        due: None,
+        plan: None,
+        linked: None,
+        beside: None,
     }
 }
