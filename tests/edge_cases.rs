@@ -211,7 +211,7 @@ fn e4_47_coverage_names_whom_it_leaves_out_and_divides_by_nobody() {
 
 fn playbook(title: &str, opened: &str, closed: &str) -> WorkIssue {
     let labels = ["csm::playbook", "play-status::success", "use-case::ci"];
-    let mut issue = work(7, WorkKind::Other, &labels);
+    let mut issue = work(7, WorkKind::Playbook, &labels);
     title.clone_into(&mut issue.title);
     (issue.open, issue.created_at, issue.closed_at) = (false, noon(opened), Some(noon(closed)));
     issue
@@ -283,7 +283,7 @@ fn playbooks_add_up_in_any_order() {
     }
     assert_eq!(forwards, backwards);
     assert_eq!(forwards, of(parts.to_vec()));
-    let lost = work(8, WorkKind::Other, &["csm::playbook", "play-status::not-a-priority"]);
+    let lost = work(8, WorkKind::Playbook, &["csm::playbook", "play-status::not-a-priority"]);
     let lost = account().with(|account| account.work = vec![lost]).0;
     let outcome = lost.playbooks().next().unwrap().outcome;
     assert_eq!(outcome, PlayOutcome::Other("not-a-priority".into()));

@@ -7,6 +7,8 @@ use chrono::Utc;
 
 use crate::account::AccountId;
 use crate::account::Asked;
+use crate::account::CheckBox;
+use crate::account::Deed;
 use crate::account::Facts;
 use crate::account::Finding;
 use crate::account::Handover;
@@ -76,6 +78,10 @@ pub struct Account {
     pub zone: Option<Zone>,
     /// When the description was changed, and by whom, oldest first (UTC).
     pub edits: Vec<(DateTime<Utc>, Person)>,
+    /// What people did on the account issue, oldest first; the bot's own doing is none of it.
+    pub deeds: Vec<Deed>,
+    /// The boxes of the card.
+    pub boxes: Vec<CheckBox>,
     /// Whether the issue was imported, cloned or moved here: its own dates may be those of that day.
     pub is_imported: bool,
     /// The account issue that goes on in its place, when this one was closed as a duplicate or moved.
@@ -141,6 +147,8 @@ impl Account {
             history: LabelHistory::default(),
             zone: None,
             edits: Vec::new(),
+            deeds: Vec::new(),
+            boxes: Vec::new(),
             is_imported: false,
             continued_by: None,
             parent: None,

@@ -48,6 +48,21 @@ pub enum Form {
     WorkIssue(WorkIssueDraft),
 }
 
+/// Who is told: by name in a comment, as the assignee of a work issue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// The CSM and whoever covers; a manager where there is no CSM.
+    #[default]
+    Csm,
+    /// The manager of the CSM or of the region; the CSM where none is listed.
+    Manager,
+    CsmAndManager,
+    /// Both, and the directors.
+    Directors,
+    /// These people, by username.
+    Only(Vec<String>),
+}
+
 /// What a work issue needs beside its text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WorkIssueDraft {
@@ -64,6 +79,7 @@ pub struct CallToAction {
     pub key: Key,
     pub severity: Severity,
     pub form: Form,
+    pub audience: Audience,
     /// The day the situation began.
     pub since: NaiveDate,
     /// One sentence without a full stop, for the plan, the log and the list of open calls.
@@ -88,6 +104,7 @@ impl CallToAction {
             key: Key::new(rule, account.id, episode),
             severity,
             form,
+            audience: Audience::default(),
             since: NaiveDate::MIN,
             headline: String::new(),
             because: Vec::new(),
@@ -100,6 +117,12 @@ impl CallToAction {
     #[must_use]
     pub fn despite_hold(mut self) -> Self {
         self.is_said_on_hold = true;
+        self
+    }
+
+    #[must_use]
+    pub fn to(mut self, audience: Audience) -> Self {
+        self.audience = audience;
         self
     }
 

@@ -6,8 +6,11 @@ use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
 
+use crate::account::Comment;
 use crate::account::Key;
+use crate::account::Person;
 use crate::account::PlanText;
+use crate::account::Sheet;
 
 /// How the bot's last words begin in the description of an issue that it closes; they are how it
 /// knows that a person has opened the issue again.
@@ -16,35 +19,69 @@ pub const CLOSED_BY_BOT: &str = "**Closed by Stagecoach on ";
 /// What becomes of them when the bot opens the issue again itself.
 pub const CLOSED_FOR_A_WHILE: &str = "**Closed for a while by Stagecoach on ";
 
-/// What a tracked issue is for: its `csm::` label.
+/// What a tracked issue is for: its `csm::` label (`domain.md` E2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WorkKind {
     Triage,
+    WillChurn,
     Ebr,
+    Playbook,
+    SuccessPlan,
+    GrowthPlan,
+    Handoff,
+    Renewal,
+    AdoptionReview,
+    /// The review of a success plan by a peer or a manager.
+    PlanReview,
     /// A request to the pool of CSMs for smaller customers.
     PoolRequest,
+    Cohort,
+    Webinar,
+    /// The yearly contribution to territory planning.
+    Territory,
+    Content,
+    /// What one person should look at, as one issue.
+    Digest,
     Other,
 }
 
+/// Each kind with its label.
+const KINDS: [(WorkKind, &str); 16] = [
+    (WorkKind::Triage, "csm::triage"),
+    (WorkKind::WillChurn, "csm::will-churn"),
+    (WorkKind::Ebr, "csm::ebr"),
+    (WorkKind::Playbook, "csm::playbook"),
+    (WorkKind::SuccessPlan, "csm::success-plan"),
+    (WorkKind::GrowthPlan, "csm::growth-plan"),
+    (WorkKind::Handoff, "csm::handoff"),
+    (WorkKind::Renewal, "csm::renewal"),
+    (WorkKind::AdoptionReview, "csm::adoption-review"),
+    (WorkKind::PlanReview, "csm::plan-review"),
+    (WorkKind::PoolRequest, "csm::pool-request"),
+    (WorkKind::Cohort, "csm::cohort"),
+    (WorkKind::Webinar, "csm::webinar"),
+    (WorkKind::Territory, "csm::territory"),
+    (WorkKind::Content, "csm::content"),
+    (WorkKind::Digest, "csm::digest"),
+];
+
 impl WorkKind {
     pub fn from_label(label: &str) -> Option<Self> {
-        match label {
-            "csm::account" | "csm::rollup" => None,
-            "csm::triage" => Some(Self::Triage),
-            "csm::ebr" => Some(Self::Ebr),
-            "csm::pool-request" => Some(Self::PoolRequest),
-            _ => label.starts_with("csm::").then_some(Self::Other),
+        if matches!(label, "csm::account" | "csm::rollup") {
+            return None;
         }
+        let known = KINDS.iter().find(|(_, name)| *name == label).map(|(kind, _)| *kind);
+        known.or_else(|| label.starts_with("csm::").then_some(Self::Other))
     }
 
     /// The label that makes an issue one of this kind.
     pub fn label(self) -> &'static str {
-        match self {
-            Self::Triage => "csm::triage",
-            Self::Ebr => "csm::ebr",
-            Self::PoolRequest => "csm::pool-request",
-            Self::Other => "csm::work",
-        }
+        KINDS.iter().find(|(kind, _)| *kind == self).map_or("csm::work", |(_, name)| name)
+    }
+
+    /// Whether what people write there is read while it is open.
+    pub fn is_listened_to(self) -> bool {
+        !matches!(self, Self::Digest | Self::Other)
     }
 }
 
@@ -67,8 +104,14 @@ pub struct WorkIssue {
     pub completed: bool,
     /// Id of who opened it.
     pub author: Option<u64>,
-    /// When somebody else commented first (UTC); read of open pool requests only.
-    pub first_reply: Option<DateTime<Utc>>,
+    /// First assignee.
+    pub assignee: Option<Person>,
+    /// What was written there, by people and by the bot, oldest first; read while it is open.
+    pub comments: Vec<Comment>,
+    /// When people changed it otherwise (UTC): its description, its assignee, its dates.
+    pub changes: Vec<DateTime<Utc>>,
+    /// Fields and boxes of its description.
+    pub sheet: Sheet,
     pub created_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
     /// Whether the bot closed it; a person's close is respected for the whole episode. Where it is
@@ -87,5 +130,20 @@ pub struct WorkIssue {
 impl WorkIssue {
     pub fn is_labelled(&self, label: &str) -> bool {
         self.labels.contains(label)
+    }
+
+    /// When somebody else than who opened it commented first (UTC): what GitLab or the bot writes
+    /// answers nobody.
+    pub fn first_reply(&self) -> Option<DateTime<Utc>> {
+        let answers =
+            |comment: &&Comment| !comment.is_by_bot && Some(comment.author.id) != self.author;
+        self.comments.iter().filter(answers).map(|comment| comment.at).min()
+    }
+
+    /// When people last wrote there or changed it (UTC); opening it counts when a person did.
+    pub fn last_touched(&self) -> Option<DateTime<Utc>> {
+        let written = self.comments.iter().filter(|comment| !comment.is_by_bot);
+        let opened = self.key.is_none().then_some(self.created_at);
+        written.map(|comment| comment.at).chain(self.changes.iter().copied()).chain(opened).max()
     }
 }

@@ -5,6 +5,7 @@ pub mod card;
 mod closed;
 pub mod commands;
 mod continued;
+mod deeds;
 mod ebrs;
 mod facts;
 mod fields;
@@ -18,8 +19,9 @@ mod licences;
 mod measures;
 mod number;
 mod plan_text;
-mod pool;
 mod related;
+mod sheets;
+mod talk;
 mod told;
 mod twins;
 
@@ -119,7 +121,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
     related.hand_out(&mut accounts, &dossiers, reading.zones.default);
     twins::read(gitlab, &mut accounts, reading.concurrency).await?;
-    pool::read(gitlab, &mut accounts, &bot, reading.concurrency).await?;
+    talk::read(gitlab, &mut accounts, &bot, reading.concurrency).await?;
     let read_at = reading.read_at;
     Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
 }

@@ -21,7 +21,9 @@ use crate::account::sections;
 use crate::collect::Dossier;
 use crate::collect::continued;
 use crate::collect::ebrs;
+use crate::collect::history;
 use crate::collect::plan_text;
+use crate::collect::sheets;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -171,7 +173,10 @@ fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
         labels: issue.labels.iter().cloned().collect(),
         completed: issue.labels.iter().any(|label| label == "ebr::completed"),
         author: issue.author.as_ref().map(|author| author.id),
-        first_reply: None,
+        assignee: issue.assignees.first().map(history::person),
+        comments: Vec::new(),
+        changes: Vec::new(),
+        sheet: sheets::of(&issue.description),
         created_at: issue.created_at,
         closed_at: issue.closed_at,
         closed_by_bot,

@@ -125,6 +125,9 @@ pub struct NewIssue {
     pub description: String,
     pub labels: Vec<String>,
     pub assignees: Vec<u64>,
+    /// Who else is assigned, by username: their numbers are looked up when the issue is opened.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assignees_named: Vec<String>,
     pub due: Option<NaiveDate>,
     pub confidential: bool,
 }

@@ -119,6 +119,7 @@ pub(super) fn action(
             description: section.print(),
             labels: vec!["csm::rollup".to_owned()],
             assignees: Vec::new(),
+            assignees_named: Vec::new(),
             due: None,
             confidential: portfolio.accounts.iter().any(is_shown),
         }),

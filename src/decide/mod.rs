@@ -3,6 +3,7 @@
 mod action;
 mod again;
 mod answers;
+mod audience;
 mod baseline;
 mod card;
 mod card_chart;

@@ -19,6 +19,7 @@ use crate::consider::Calendar;
 use crate::consider::Standing;
 use crate::consider::Weight;
 use crate::decide::Rulebook;
+use crate::decide::audience;
 use crate::decide::text;
 use crate::templates;
 
@@ -82,7 +83,7 @@ pub(super) fn section(
     };
     let help: Vec<serde_json::Value> = HELP.iter().filter(|_| help).map(example).collect();
     let values: BTreeMap<&str, Value> = BTreeMap::from([
-        ("to", Value::from_safe_string(format!("{}: ", text::at(&heard.author)))),
+        ("to", Value::from_safe_string(format!("{}: ", audience::at(&heard.author)))),
         ("url", Value::from(heard.url.as_str())),
         ("refused", Value::from(!heard.is_accepted)),
         ("role", Value::from(rulebook.minimum_role.to_string())),

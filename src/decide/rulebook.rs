@@ -1,5 +1,8 @@
 //! The rules in force with their settings, the wording and the people to tell.
 
+use std::collections::BTreeMap;
+
+use crate::account::Account;
 use crate::account::Role;
 use crate::decide::QuietDays;
 use crate::rules::Entry;
@@ -43,6 +46,20 @@ pub struct LoadedRule {
 pub struct People {
     /// Usernames of the CSM managers, without `@`.
     pub managers: Vec<String>,
+    /// Who is the manager of a CSM or of a region, by the name of either.
+    pub manager_of: BTreeMap<String, String>,
+    /// Who is told beside the manager when it is grave.
+    pub directors: Vec<String>,
     /// Who has to consent when a breach that was reported is taken back; none when nobody has to.
     pub confirms: Option<String>,
+}
+
+impl People {
+    /// The manager of an account: by its CSM, by its region, else the first listed.
+    pub fn manager(&self, account: &Account) -> Option<&str> {
+        let csm = account.csm.as_ref().map(|person| person.username.as_str());
+        let names = [csm, account.region.as_deref()].into_iter().flatten();
+        let mut known = names.filter_map(|name| self.manager_of.get(name));
+        known.next().or(self.managers.first()).map(String::as_str)
+    }
 }

@@ -14,6 +14,7 @@ use crate::account::WorkIssueDraft;
 use crate::account::digest;
 use crate::consider::Standing;
 use crate::decide::Rulebook;
+use crate::decide::audience::addressed;
 use crate::rules::Verdict;
 use crate::templates;
 
@@ -58,7 +59,8 @@ fn fill(
     rulebook: &Rulebook,
     mention: bool,
 ) -> String {
-    let mut values = common(standing, rulebook, mention);
+    let to = if mention { addressed(call, standing, rulebook) } else { String::new() };
+    let mut values = common(standing, rulebook, to);
     for (name, value) in &call.details {
         values.push((name.clone(), Value::from(Serde(value))));
     }
@@ -76,10 +78,9 @@ fn fill(
 }
 
 /// What every template may use.
-fn common(standing: &Standing<'_>, rulebook: &Rulebook, mention: bool) -> Vec<(String, Value)> {
+fn common(standing: &Standing<'_>, rulebook: &Rulebook, to: String) -> Vec<(String, Value)> {
     let account = standing.account;
     let csm = account.csm.as_ref().map(|person| person.username.as_str());
-    let to = if mention { addressed(standing, rulebook) } else { String::new() };
     let segment = account.segment.map_or_else(|| "not labelled".to_owned(), |s| s.to_string());
     vec![
         ("account".into(), Value::from(account.name.clone())),
@@ -91,30 +92,6 @@ fn common(standing: &Standing<'_>, rulebook: &Rulebook, mention: bool) -> Vec<(S
         // Named, not mentioned: it concerns them only when somebody corrects a date.
         ("confirms".into(), Value::from(rulebook.people.confirms.clone().unwrap_or_default())),
     ]
-}
-
-/// Whom a notice addresses: the CSM and whoever covers; a manager where there is no CSM any more.
-fn addressed(standing: &Standing<'_>, rulebook: &Rulebook) -> String {
-    let account = standing.account;
-    let manager = rulebook.people.managers.first().map(|name| at(name));
-    let csm = account.csm.as_ref().map(|person| person.username.as_str());
-    let backup = standing.absence.as_ref().and_then(|absence| absence.backup.as_ref());
-    match (csm, manager, backup) {
-        (Some(csm), Some(manager), _) if account.csm_is_gone => {
-            format!("{manager}, for {}: ", templates::inert(csm))
-        }
-        (Some(csm), None, _) if account.csm_is_gone => format!("{}: ", templates::inert(csm)),
-        (Some(csm), _, Some(backup)) => format!("{} and {}: ", at(csm), at(backup)),
-        (Some(csm), _, None) => format!("{}: ", at(csm)),
-        (None, Some(manager), _) => format!("{manager}: "),
-        (None, None, _) => String::new(),
-    }
-}
-
-/// A live mention; only names that can be usernames become one.
-pub(super) fn at(username: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    if username.chars().all(plain) { format!("@{username}") } else { templates::inert(username) }
 }
 
 /// Why it was said, by which rule, when it is looked at next, and how to make it stop.

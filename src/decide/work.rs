@@ -1,5 +1,6 @@
 //! Work issues: opened when a rule asks, linked to the account, closed when the facts say it is over.
 
+use crate::account::Audience;
 use crate::account::CLOSED_BY_BOT;
 use crate::account::CallToAction;
 use crate::account::Form;
@@ -15,6 +16,7 @@ use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::again;
+use crate::decide::audience;
 use crate::decide::quiet;
 use crate::decide::text;
 use crate::templates;
@@ -78,7 +80,9 @@ fn open_one(
     let (title, description) = text::issue(call, draft, standing, rulebook);
     let mut labels = vec![draft.kind.label().to_owned()];
     labels.extend(draft.labels.iter().cloned());
-    let csm = account.csm.iter().filter(|_| !account.csm_is_gone);
+    let csm = account.csm.as_ref().filter(|_| !account.csm_is_gone);
+    let is_csms = call.audience == Audience::Csm && csm.is_some();
+    let first = audience::mentioned(call, standing, rulebook).into_iter().next();
     Action {
         kind: ActionKind::OpenIssue,
         key: call.key.clone(),
@@ -93,7 +97,8 @@ fn open_one(
             title,
             description,
             labels,
-            assignees: csm.map(|person| person.id).collect(),
+            assignees: csm.filter(|_| is_csms).map(|person| person.id).into_iter().collect(),
+            assignees_named: first.filter(|_| !is_csms).into_iter().collect(),
             due: draft.due,
             confidential: account.confidential,
         }),

@@ -126,11 +126,19 @@ async fn open<T: AsyncClient + MayWrite + Sync>(
         progress.remember(action, new, &issue);
         return Ok(Outcome::AlreadyDone);
     }
+    let mut assignees = new.assignees.clone();
+    for name in &new.assignees_named {
+        if let Some(user) = gitlab.user_named(name).await? {
+            assignees.push(user.id);
+        } else {
+            tracing::warn!(name, key = %action.key, "nobody is called so: the issue is assigned to nobody");
+        }
+    }
     let wire = crate::gitlab::NewIssue {
         title: new.title.clone(),
         description: new.description.clone(),
         labels: new.labels.clone(),
-        assignee_ids: new.assignees.clone(),
+        assignee_ids: assignees,
         due_date: new.due,
         confidential: new.confidential,
         milestone_id: None,

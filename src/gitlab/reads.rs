@@ -16,6 +16,7 @@ use gitlab::api::projects::issues::notes::NoteOrderBy;
 use gitlab::api::projects::labels::Labels;
 use gitlab::api::projects::members::AllProjectMember;
 use gitlab::api::users::CurrentUser;
+use gitlab::api::users::Users;
 
 use super::GitLab;
 use super::endpoints::Get;
@@ -75,6 +76,13 @@ impl<T: AsyncClient + Sync> GitLab<T> {
             Some(metadata) => Ok(Some(metadata)),
             None => absent(self.ask(operation, &Get("version")).await),
         }
+    }
+
+    /// Who is called so; none where nobody is.
+    pub async fn user_named(&self, username: &str) -> Result<Option<User>, GitLabError> {
+        let endpoint = Users::builder().username(username).build().expect(COMPLETE);
+        let found: Vec<User> = self.ask(&format!("look up @{username}"), &endpoint).await?;
+        Ok(found.into_iter().find(|user| user.username.eq_ignore_ascii_case(username)))
     }
 
     /// A project by id or full path.

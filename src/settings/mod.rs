@@ -129,6 +129,8 @@ pub struct StatusCardSettings {
 #[derive(Clone, Debug, Deserialize)]
 pub struct PeopleSettings {
     pub managers: Vec<String>,
+    manager_of: BTreeMap<String, String>,
+    directors: Vec<String>,
     away: Vec<Away>,
     zones: BTreeMap<String, String>,
 }

@@ -64,7 +64,12 @@ impl Settings {
             rules,
             templates,
             charts: self.status_card.charts != "off",
-            people: People { managers: self.people.managers.clone(), confirms },
+            people: People {
+                managers: self.people.managers.clone(),
+                manager_of: self.people.manager_of.clone(),
+                directors: self.people.directors.clone(),
+                confirms,
+            },
             comment_every_days: self.etiquette.comment_every_days,
             minimum_role,
             ack_days: self.commands.ack_days,

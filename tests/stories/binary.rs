@@ -33,8 +33,10 @@ pub(super) async fn run(
     word: &'static str,
     day: NaiveDate,
     baseline: bool,
+    silenced: &[&'static str],
 ) -> Value {
     let address = address.to_owned();
+    let silenced = silenced.to_vec();
     let run = move || {
         let home = tempfile::tempdir().unwrap();
         let settings = home.path().join("stagecoach.toml");
@@ -45,6 +47,10 @@ pub(super) async fn run(
         command.env("STAGECOACH__GITLAB__URL", address);
         command.env("STAGECOACH__GITLAB__TOKEN", TOKEN);
         command.env("STAGECOACH__SOURCE__PROJECT", PROJECT);
+        for rule in silenced {
+            let rule = rule.to_uppercase();
+            command.env(format!("STAGECOACH__RULES__{rule}__ENABLED"), "false");
+        }
         command.arg(word).args(["--format", "json", "--config"]).arg(&settings);
         command.arg("--as-of").arg(day.to_string());
         if !baseline {

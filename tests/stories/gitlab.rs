@@ -14,6 +14,7 @@ use crate::stories::sentences::Becomes;
 use crate::stories::sentences::Event;
 use crate::stories::sentences::Field;
 use crate::stories::sentences::What;
+use crate::stories::sentences::Work;
 use crate::support::world::BOT;
 use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
@@ -29,6 +30,8 @@ const ISSUES: &str = "projects/acme%2Faccounts/issues";
 struct Card {
     iid: u64,
     fields: Vec<Field>,
+    contacts: Vec<[String; 3]>,
+    boxes: Vec<(String, bool)>,
     activities: Vec<(String, String)>,
 }
 
@@ -45,6 +48,21 @@ impl Card {
     fn text(&self) -> String {
         let rows = self.fields.iter().map(|(name, value)| format!("| {name} | {value} |\n"));
         let mut text = format!("| Field | Value |\n|---|---|\n{}", rows.collect::<String>());
+        if !self.contacts.is_empty() {
+            text += "\n## Contacts\n\n| Name | Persona | Last contact |\n|---|---|---|\n";
+            let rows = self
+                .contacts
+                .iter()
+                .map(|[name, as_, last]| format!("| {name} | {as_} | {last} |\n"));
+            text.extend(rows);
+        }
+        if !self.boxes.is_empty() {
+            text += "\n## Checklist\n\n";
+            let mark = |ticked: &bool| if *ticked { "x" } else { " " };
+            text.extend(
+                self.boxes.iter().map(|(words, ticked)| format!("- [{}] {words}\n", mark(ticked))),
+            );
+        }
         if !self.activities.is_empty() {
             text += "\n## Activity log\n\n| Date | Type | Notes |\n|---|---|---|\n";
             let rows = self.activities.iter().map(|(on, kind)| format!("| {on} | {kind} | |\n"));
@@ -91,6 +109,19 @@ impl Accounts {
             }
             What::Card { account, field } => {
                 self.card(account)?.write(field.clone());
+                self.save(gitlab, account)
+            }
+            What::Contact { account, name, persona, last } => {
+                let row = [name.clone(), persona.clone(), last.clone()];
+                let contacts = &mut self.card(account)?.contacts;
+                contacts.retain(|[known, ..]| known != name);
+                contacts.push(row);
+                self.save(gitlab, account)
+            }
+            What::Box { account, words, ticked } => {
+                let boxes = &mut self.card(account)?.boxes;
+                boxes.retain(|(known, _)| known != words);
+                boxes.push((words.clone(), *ticked));
                 self.save(gitlab, account)
             }
             What::Activity { account, kind, on } => {
@@ -165,6 +196,7 @@ impl Accounts {
                 let path = format!("{ISSUES}/{iid}/notes/{}", note.id);
                 by_hand(gitlab, who, "PUT", &path, &json!({ "body": body })).map(drop)
             }
+            What::ChangesWork { .. } | What::CommentsOnWork { .. } => on_work(gitlab, what),
             other => self.talk(gitlab, other),
         }
     }
@@ -271,6 +303,27 @@ impl Accounts {
         }
         let note = said(gitlab, iid, kind == "card").ok_or(format!("no {kind} on {account}"))?;
         Ok(visible(&note.body))
+    }
+}
+
+/// What people change and write on work issues.
+fn on_work(gitlab: &mut Simulator, what: &What) -> Result<(), String> {
+    match what {
+        What::ChangesWork { who, account, kind, becomes } => {
+            let path = work(gitlab, account, kind, true)?;
+            let change = match becomes {
+                Work::Without(label) => json!({ "remove_labels": label }),
+                Work::Due(day) => json!({ "due_date": day }),
+                Work::Description(text) => json!({ "description": text }),
+                Work::Assigned(to) => json!({ "assignee_ids": [gitlab.user_id(to)] }),
+            };
+            by_hand(gitlab, who, "PUT", &path, &change).map(drop)
+        }
+        What::CommentsOnWork { who, account, kind, text } => {
+            let path = format!("{}/notes", work(gitlab, account, kind, true)?);
+            by_hand(gitlab, who, "POST", &path, &json!({ "body": text })).map(drop)
+        }
+        other => Err(format!("nobody can do {other:?}")),
     }
 }
 

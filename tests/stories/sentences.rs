@@ -27,6 +27,19 @@ pub(super) enum What {
         account: String,
         field: Field,
     },
+    /// A row of the contacts: who, as what, and when somebody last spoke with them.
+    Contact {
+        account: String,
+        name: String,
+        persona: String,
+        last: String,
+    },
+    /// A box of the card is written, ticked or not.
+    Box {
+        account: String,
+        words: String,
+        ticked: bool,
+    },
     /// A row is added to the activity log.
     Activity {
         account: String,
@@ -72,6 +85,20 @@ pub(super) enum What {
         who: String,
         account: String,
         kind: String,
+    },
+    /// A work issue is changed by hand: a label is taken off, the due day moves, the text is written.
+    ChangesWork {
+        who: String,
+        account: String,
+        kind: String,
+        becomes: Work,
+    },
+    /// Somebody comments on a work issue.
+    CommentsOnWork {
+        who: String,
+        account: String,
+        kind: String,
+        text: String,
     },
     /// What becomes of an account issue itself.
     AccountIssue {
@@ -122,6 +149,15 @@ pub(super) enum What {
 
 pub(super) type Field = (String, String);
 
+/// What people make of a work issue.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Work {
+    Without(String),
+    Due(String),
+    Description(String),
+    Assigned(String),
+}
+
 /// What people make of an account issue.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Becomes {
@@ -158,7 +194,7 @@ pub(super) fn read(line: usize, text: &str) -> Result<Event, String> {
     let (date, rest) = text.split_once(' ').ok_or_else(unknown)?;
     let on: NaiveDate =
         date.parse().map_err(|_| format!("line {line}: expected YYYY-MM-DD, found {date}"))?;
-    let what = around_card(rest).or_else(|| comment(rest));
+    let what = around_card(rest).or_else(|| comment(rest)).or_else(|| on_card(rest));
     let what = what.or_else(|| happening(on, rest)).ok_or_else(unknown)?;
     Ok(Event { on, line, what })
 }
@@ -193,6 +229,11 @@ fn happening(on: NaiveDate, text: &str) -> Option<What> {
         [who, "labels", account, label] => {
             let (who, account) = (owned(who), owned(account));
             What::Labels { who, account, add: Some(owned(label)), remove: None }
+        }
+        [who, "labels", account, "with", ..] => {
+            let label = text.split_once(" with ")?.1.to_owned();
+            let (who, account) = (owned(who), owned(account));
+            What::Labels { who, account, add: Some(label), remove: None }
         }
         [who, "takes", label, "off", account] => {
             let (who, account) = (owned(who), owned(account));
@@ -264,8 +305,54 @@ fn with_work(words: &[&str]) -> Option<What> {
         [who, "closes", "the", kind, "of", account] => {
             What::Closes { who: owned(who), account: owned(account), kind: owned(kind) }
         }
+        [who, "labels", "the", kind, "of", account, "with", label @ ..] => What::LabelsWork {
+            who: owned(who),
+            account: owned(account),
+            kind: owned(kind),
+            label: label.join(" "),
+        },
+        [who, "takes", label, "off", "the", kind, "of", account] => {
+            changes(who, account, kind, Work::Without(owned(label)))
+        }
+        [who, "sets", "the", "due", "day", "of", "the", kind, "of", account, "to", day] => {
+            changes(who, account, kind, Work::Due(owned(day)))
+        }
+        [who, "assigns", "the", kind, "of", account, "to", to] => {
+            changes(who, account, kind, Work::Assigned(owned(to)))
+        }
         _ => return None,
     })
+}
+
+fn changes(who: &str, account: &str, kind: &str, becomes: Work) -> What {
+    let (who, account, kind) = (who.to_owned(), account.to_owned(), kind.to_owned());
+    What::ChangesWork { who, account, kind, becomes }
+}
+
+/// What stands on a card beside the named dates: `Tallowmere's card says ARR: 100000`, contacts and boxes.
+fn on_card(text: &str) -> Option<What> {
+    let owned = |text: &str| text.trim().to_owned();
+    if let Some((account, field)) = text.split_once("'s card says ")
+        && let Some((name, value)) = field.split_once(": ")
+    {
+        return Some(What::Card { account: owned(account), field: (owned(name), owned(value)) });
+    }
+    // `Tallowmere knows R. Okonjo as Security Lead, last met 2026-02-27`
+    if let Some((account, rest)) = text.split_once(" knows ") {
+        let (name, rest) = rest.split_once(" as ")?;
+        let (persona, last) = rest.split_once(", last met ").unwrap_or((rest, "-"));
+        let (account, name) = (owned(account), owned(name));
+        return Some(What::Contact { account, name, persona: owned(persona), last: owned(last) });
+    }
+    // `Tallowmere's box Internal handoff is ticked`
+    let (account, rest) = text.split_once("'s box ")?;
+    let (words, state) = rest.rsplit_once(" is ")?;
+    let ticked = match state {
+        "ticked" => true,
+        "open" => false,
+        _ => return None,
+    };
+    Some(What::Box { account: owned(account), words: owned(words), ticked })
 }
 
 /// `Tallowmere is strategic, priority 1, looked after by csm-avery, customer since …, renewing …`
@@ -313,6 +400,15 @@ fn comment(text: &str) -> Option<What> {
     match head.split(' ').collect::<Vec<_>>().as_slice() {
         [who, "comments", "on", account] => {
             Some(What::Comments { who: owned(who), account: owned(account), text })
+        }
+        [who, "comments", "on", "the", kind, "of", account] => Some(What::CommentsOnWork {
+            who: owned(who),
+            account: owned(account),
+            kind: owned(kind),
+            text,
+        }),
+        [who, "writes", "in", "the", kind, "of", account] => {
+            Some(changes(who, account, kind, Work::Description(text)))
         }
         [who, "edits", "the", "comment", "on", account] => {
             Some(What::EditsComment { who: owned(who), account: owned(account), text })
