@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use chrono::Utc;
 use chrono_tz::Tz;
 use proptest::prelude::*;
+use stagecoach::account::FactName;
 use stagecoach::account::Hold;
 use stagecoach::account::LifecycleStage;
 use stagecoach::account::Priority;
@@ -410,4 +411,29 @@ fn consent_of_a_later_day_says_nothing_about_the_days_before() {
     // Nobody is listed who has to consent, so that anybody may.
     assert_eq!(engage(consented(), "2026-03-29").state, ClockState::AtRisk);
     assert_eq!(engage(consented(), "2026-03-30").state, ClockState::Paused);
+}
+
+/// An account whose onboarding the card says was closed on 20 March, with status labels.
+fn closed_with(spans: &[(&str, &str, Option<&str>)]) -> Clock {
+    let an = started().card(FactName::OnboardingClosed, "2026-03-20").with(|account| {
+        for (name, added, removed) in spans {
+            let removed = removed.map(at);
+            account.history.spans.push(span(name, at(added), removed, "csm-avery"));
+        }
+    });
+    let world = portfolio(vec![an.0], "2030-01-01");
+    let standings = consider(&world, &*DEFAULTS, Moment::Day(day("2026-05-01")));
+    standings.list[0].onboarding().clone()
+}
+
+#[test]
+fn onboarding_is_open_again_when_a_status_that_said_completed_says_otherwise() {
+    let completed = ("onboarding::completed", "2026-03-20T09:00:00Z", Some("2026-03-24T09:00:00Z"));
+    let begun = ("onboarding::in-progress", "2026-03-24T09:00:00Z", None);
+    assert_eq!(closed_with(&[completed, begun]).state, ClockState::Breached);
+    // Somebody puts the label on that was forgotten all along: the card has been closed for days.
+    assert_eq!(closed_with(&[begun]).state, ClockState::Met);
+    // And a slip of the hand is taken back on the same day.
+    let slip = ("onboarding::in-progress", "2026-03-24T09:00:00Z", Some("2026-03-24T15:00:00Z"));
+    assert_eq!(closed_with(&[completed, slip]).state, ClockState::Met);
 }

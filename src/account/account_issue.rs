@@ -53,7 +53,7 @@ pub struct Account {
     pub open: bool,
     /// When it was closed (UTC); none while it is open.
     pub closed_at: Option<DateTime<Utc>>,
-    /// Whether its comments and label history were read; those of a closed account rarely are.
+    /// Whether people are answered there: it is open, or was closed while onboarding went on.
     pub is_heard: bool,
     /// When the account issue was created (UTC); an import may have set it.
     pub created_at: DateTime<Utc>,

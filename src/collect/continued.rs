@@ -104,6 +104,10 @@ pub(super) fn hand_over(accounts: &mut [Account]) {
             heir.merged.push(gone.facts);
             heir.touchpoints.extend(gone.touchpoints);
             heir.touchpoints.sort_by_key(|touch| touch.on);
+            // Holds belong to the account, whichever of its issues they were written on.
+            heir.holds.extend(gone.holds);
+            heir.holds.sort();
+            heir.holds.dedup();
         }
     }
 }

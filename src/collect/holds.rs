@@ -7,7 +7,6 @@ use crate::account::Account;
 use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::Hold;
-use crate::account::OnboardingStatus;
 use crate::account::Source;
 use crate::account::When;
 use crate::account::is_silence;
@@ -26,21 +25,18 @@ struct Stated {
     reason: String,
     from: Option<NaiveDate>,
     until: Option<NaiveDate>,
+    /// What is written where a date belongs and is none, or can be two.
+    unread: Vec<String>,
 }
 
 pub(super) fn read(account: &mut Account, card: &CardReading, zone: Tz) {
     account.holds.extend(by_labels(account));
-    let field = card.fields.iter().find(|field| FIELDS.contains(&card::key(&field.name).as_str()));
-    let stated = field.filter(|field| !field.value.is_empty()).and_then(|f| stated(&f.value));
-    if let Some(stated) = stated {
+    let rows = card.fields.iter().filter(|field| FIELDS.contains(&card::key(&field.name).as_str()));
+    let stated = rows.filter(|row| !row.value.is_empty()).filter_map(|row| stated(&row.value));
+    for stated in stated.collect::<Vec<_>>() {
         by_card(account, &stated, zone);
     }
     holds_said::apply(account, zone);
-    if account.onboarding == Some(OnboardingStatus::OnHold) && account.holds.is_empty() {
-        let sentence = "onboarding is on hold without a reason, so the clocks keep running";
-        let paste = "| On hold | customer-request from YYYY-MM-DD until YYYY-MM-DD |";
-        account.findings.push(finding(account, sentence.to_owned(), paste.to_owned()));
-    }
     silences(account);
     account.holds.sort();
 }
@@ -61,6 +57,14 @@ fn by_labels(account: &Account) -> Vec<Hold> {
 
 /// What the card says: a hold of its own, or the end of one that a label began.
 fn by_card(account: &mut Account, stated: &Stated, zone: Tz) {
+    let reason = &stated.reason;
+    for text in &stated.unread {
+        account.findings.push(finding(
+            account,
+            format!("the card says on hold ({reason}), and {text} is no date for certain"),
+            format!("| On hold | {reason} from YYYY-MM-DD until YYYY-MM-DD |"),
+        ));
+    }
     let open = account.holds.iter().rposition(|h| h.reason == stated.reason && h.is_open_ended());
     match (stated.from, open, stated.until) {
         (Some(from), _, until) => {
@@ -104,20 +108,23 @@ fn finding(account: &Account, sentence: String, paste: String) -> Finding {
 fn stated(value: &str) -> Option<Stated> {
     let words: Vec<&str> = value.split_whitespace().collect();
     let is_mark = |word: &&str| MARKS.contains(&word.to_lowercase().as_str());
-    let after = |names: [&str; 2]| {
+    let mut unread = Vec::new();
+    let mut after = |names: [&str; 2]| {
         let at = words.iter().position(|word| names.contains(&word.to_lowercase().as_str()))?;
         let date = words[at + 1..].iter().take_while(|word| !is_mark(word)).copied();
-        card::read_date(&date.collect::<Vec<_>>().join(" ")).day()
+        let date = date.collect::<Vec<_>>().join(" ");
+        let read = card::read_date(&date);
+        if read.day().is_none() && !card::is_missing(&date) {
+            unread.push(format!("“{} {date}”", words[at]));
+        }
+        read.day()
     };
     let reason = words.iter().take_while(|word| !is_mark(word));
     let reason = reason.copied().collect::<Vec<_>>().join("-").to_lowercase();
     let reason = reason.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
     let no = ["no", "none", "false"].contains(&reason.as_str()) || reason.is_empty();
-    (!no).then(|| Stated {
-        reason,
-        from: after(["from", "since"]),
-        until: after(["until", "till"]),
-    })
+    let (from, until) = (after(["from", "since"]), after(["until", "till"]));
+    (!no).then_some(Stated { reason, from, until, unread })
 }
 
 #[cfg(test)]
@@ -132,5 +139,9 @@ mod tests {
         assert_eq!(hold.until.unwrap().to_string(), "2026-04-04");
         assert!(stated("no").is_none());
         assert!(stated("contract until 2026-04-04").unwrap().from.is_none());
+        let unclear = stated("contract from 2026-03-10 until 04/05/2026").unwrap();
+        assert_eq!((unclear.until, unclear.unread), (None, vec!["“until 04/05/2026”".to_owned()]));
+        let empty = stated("contract from 2026-03-10 until TBD").unwrap();
+        assert!(empty.unread.is_empty(), "nobody knows yet, and says so");
     }
 }

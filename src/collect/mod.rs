@@ -38,6 +38,7 @@ use crate::account::Account;
 use crate::account::Person;
 use crate::account::Portfolio;
 use crate::account::Role;
+use crate::account::Survivor;
 use crate::account::Unread;
 use crate::account::Zones;
 use crate::collect::card::CardReading;
@@ -81,7 +82,7 @@ struct Dossier {
     card: CardReading,
     notes: Vec<Note>,
     events: Vec<LabelEvent>,
-    /// Whether those two were read.
+    /// Whether people are answered there: it is open, or was closed too early.
     is_heard: bool,
 }
 
@@ -185,15 +186,16 @@ async fn dossiers<T: AsyncClient + Sync>(
 }
 
 /// Reads one account's comments and label history. A closed account needs neither, unless it was
-/// closed too early.
+/// closed too early, or its history belongs to the account of which it is a duplicate.
 async fn dossier<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     issue: Issue,
 ) -> Result<Result<Dossier, Unread>, GitLabError> {
     let card = card::read(&issue.description);
-    if issue.state == IssueState::Closed && !closed::is_early(&issue, &card) {
+    let is_heard = issue.state == IssueState::Opened || closed::is_early(&issue, &card);
+    if !is_heard && !matches!(continued::by(&issue), Some(Survivor::Merged(_))) {
         let (notes, events) = (Vec::new(), Vec::new());
-        return Ok(Ok(Dossier { issue, card, notes, events, is_heard: false }));
+        return Ok(Ok(Dossier { issue, card, notes, events, is_heard }));
     }
     let (project, iid) = (issue.project_id, issue.iid);
     let read = async {
@@ -202,7 +204,7 @@ async fn dossier<T: AsyncClient + Sync>(
         Ok::<_, GitLabError>((notes, events))
     };
     match read.await {
-        Ok((notes, events)) => Ok(Ok(Dossier { issue, card, notes, events, is_heard: true })),
+        Ok((notes, events)) => Ok(Ok(Dossier { issue, card, notes, events, is_heard })),
         Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
             let reference = related::reference(&issue);
             tracing::warn!(account.iid = iid, reference, %error, "an account could not be read");

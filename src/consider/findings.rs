@@ -4,6 +4,7 @@ use crate::account::Confidence;
 use crate::account::FactName;
 use crate::account::Finding;
 use crate::account::Flaw;
+use crate::account::OnboardingStatus;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Clock;
@@ -44,8 +45,24 @@ pub(super) fn of<'c>(
     }
     findings.extend(refused(scene));
     findings.extend(unknown_holds(scene));
+    findings.extend(hold_without_reason(scene));
     findings.extend(lost_history(scene, stage));
     findings
+}
+
+/// The status says on hold, and no hold is in force: without a reason it stops nothing (b.5).
+fn hold_without_reason(scene: &Scene<'_>) -> Option<Finding> {
+    let account = scene.account;
+    let status = scene.labelled(account.onboarding, OnboardingStatus::from_label);
+    let today = scene.span.today;
+    let is_held = account.holds.iter().any(|hold| hold.is_in_force(today, scene.zone));
+    (status == Some(OnboardingStatus::OnHold) && !is_held).then(|| Finding {
+        flaw: Flaw::Missing,
+        about: "On hold".to_owned(),
+        sentence: "onboarding is on hold without a reason, so the clocks keep running".to_owned(),
+        paste: vec!["| On hold | customer-request from YYYY-MM-DD until YYYY-MM-DD |".to_owned()],
+        url: account.url.clone(),
+    })
 }
 
 fn flaw(clock: &Clock) -> Option<Flaw> {

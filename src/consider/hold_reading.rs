@@ -27,9 +27,12 @@ pub struct HoldReading {
 
 impl HoldReading {
     /// Every hold that had begun by the judged day, oldest first.
-    pub(super) fn all(scene: &Scene<'_>, clocks: &[Clock; 3]) -> Vec<Self> {
+    pub(super) fn all<'c>(
+        scene: &Scene<'_>,
+        clocks: impl IntoIterator<Item = &'c Clock>,
+    ) -> Vec<Self> {
         let today = scene.span.today;
-        let paused = clocks.iter().any(|clock| clock.state == ClockState::Paused);
+        let paused = clocks.into_iter().any(|clock| clock.state == ClockState::Paused);
         let begun = scene.account.holds.iter().filter(|hold| hold.from.day(scene.zone) <= today);
         let read = |hold: &Hold| {
             let from = hold.from.day(scene.zone);

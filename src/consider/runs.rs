@@ -1,6 +1,8 @@
 //! The runs of onboarding: closed, opened again soon or late, closed again (`semantics.md` b.7).
 
+use chrono::DateTime;
 use chrono::NaiveDate;
+use chrono::Utc;
 
 use crate::account::Fact;
 use crate::account::FactName;
@@ -65,16 +67,26 @@ impl Runs {
     }
 }
 
-/// Status labels other than `completed` and `cancelled`, added by people, as days.
+/// Status labels other than `completed` and `cancelled`, added by people, as days. Only a status that
+/// said `completed` before can open again what it closed: a label that was forgotten and comes after
+/// the card's own date opens nothing, nor does one that is taken off on the same day.
 fn reopenings(scene: &Scene<'_>) -> Vec<Fact> {
     let opens = |name: &str| {
         OnboardingStatus::from_label(name).filter(|status| {
             !matches!(status, OnboardingStatus::Completed | OnboardingStatus::Cancelled)
         })
     };
-    let spans = scene.account.history.read(opens);
+    let local = |at: DateTime<Utc>| at.with_timezone(&scene.zone).date_naive();
+    let is_completed = |name: &str| {
+        OnboardingStatus::from_label(name).filter(|status| *status == OnboardingStatus::Completed)
+    };
+    let completed = scene.account.history.read(is_completed).map(|(_, span)| span.added).min();
+    let spans = scene.account.history.read(opens).filter(|(_, span)| {
+        let is_slip = span.removed.is_some_and(|at| local(at) == local(span.added));
+        completed.is_some_and(|at| at <= span.added) && !is_slip
+    });
     let facts = spans.map(|(_, span)| {
-        let on = span.added.with_timezone(&scene.zone).date_naive();
+        let on = local(span.added);
         let words = format!("{} was added", span.name);
         let (name, url) = (FactName::OnboardingStart, &scene.account.url);
         Fact::new(name, on, Source::LabelEvent, url, &words).at(span.added)

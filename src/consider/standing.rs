@@ -132,7 +132,7 @@ impl<'a> Standing<'a> {
             facts: weighed(scene),
             calls: stated_calls(scene),
             pool: PoolRequest::all(scene),
-            holds: HoldReading::all(scene, &clocks),
+            holds: HoldReading::all(scene, clocks.iter().chain(&again)),
             life: scene.life,
             stage,
             clocks,
@@ -200,7 +200,7 @@ impl<'a> Standing<'a> {
         goes_on.then(|| self.local_date(closed_at)).filter(|day| *day <= self.today)
     }
 
-    /// The hold that pauses this account's clocks today, if one does.
+    /// Whether a hold pauses any of this account's clocks today.
     pub fn is_paused(&self) -> bool {
         self.every_clock().any(|clock| clock.state == ClockState::Paused)
     }

@@ -57,7 +57,8 @@ fn section(nth: usize, clock: &Clock) -> Vec<String> {
         }
         (None, None) => lines.push(format!("    on hold without an end :c{nth}, {start}, 1d")),
     }
-    if let Some(due) = clock.last_good_day {
+    let is_paused = clock.state == ClockState::Paused;
+    if let Some(due) = clock.last_good_day.filter(|_| !is_paused) {
         lines.push(format!("    due :milestone, d{nth}, {due}, 0d"));
     }
     lines

@@ -38,9 +38,18 @@ pub(super) fn row(clock: &Clock, standing: &Standing<'_>) -> Value {
         "mark": mark(clock.state),
         "start": iso(clock.start.as_ref().map(|fact| fact.on)),
         "due": iso(clock.last_good_day.filter(|_| clock.stop.is_none())),
+        "frozen": frozen(clock).unwrap_or_default(),
         "why": why.unwrap_or_else(|| clock.reason.clone()),
         "url": proof.map_or(standing.account.url.as_str(), |fact| fact.url.as_str()),
     })
+}
+
+/// While a clock is paused its due day is nobody's to say; the days that are left are (b.4).
+fn frozen(clock: &Clock) -> Option<String> {
+    let elapsed = clock.elapsed_days.filter(|_| clock.state == ClockState::Paused)?;
+    let left = i64::from(clock.target_days) - elapsed;
+    let days = if left == 1 { "day" } else { "days" };
+    Some(format!("frozen, {left} {days} left"))
 }
 
 fn mark(state: ClockState) -> &'static str {
@@ -58,7 +67,8 @@ fn mark(state: ClockState) -> &'static str {
 
 /// The next three dates that matter.
 pub(super) fn dates(standing: &Standing<'_>) -> Value {
-    let due = standing.every_clock().filter(|clock| clock.is_open());
+    let is_due = |clock: &&Clock| clock.is_open() && clock.state != ClockState::Paused;
+    let due = standing.every_clock().filter(is_due);
     let due = due.filter_map(|clock| {
         let what = format!("{} due", clock.promise().to_lowercase());
         clock.last_good_day.map(|on| (on, what))

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::account::Audience;
 use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
@@ -50,6 +51,12 @@ impl Rule for HoldStale {
         if let Some(reading) = endless {
             return self.endless(reading, standing);
         }
+        // A clock that runs below a hold that would stop it: its days are used up.
+        let runs = |clock: &&Clock| matches!(clock.state, ClockState::Running | ClockState::AtRisk);
+        let dated = pausing().find(|reading| reading.is_in_force && reading.days > 0);
+        if let Some(reading) = dated.filter(|_| undecided.iter().any(|clock| runs(clock))) {
+            return Verdict::fires(capped(reading, standing)).next_look(reading.to);
+        }
         let is_news = |reading: &&HoldReading| {
             let news = Days::new(u64::from(self.ended_within_days));
             let ended = reading.to.filter(|_| !reading.is_in_force);
@@ -86,6 +93,7 @@ impl HoldStale {
             .headline(headline)
             .because([because(reading)])
             .detail("what", "endless")
+            .detail("until", "")
             .detail("reason", reason.as_str())
             .detail("from", reading.from.to_string())
             .detail("long", is_long)
@@ -94,6 +102,27 @@ impl HoldStale {
             .detail("due", json!([]));
         Verdict::fires(call).next_look((!is_long).then(|| day(self.tell_after_days)))
     }
+}
+
+/// A hold with an end that lies beyond the days a hold may stop a clock.
+fn capped(reading: &HoldReading, standing: &Standing<'_>) -> CallToAction {
+    let reason = &reading.hold.reason;
+    let until = reading.to.map(|day| day.to_string()).unwrap_or_default();
+    let episode = Episode::new(format!("capped-{}", reading.from));
+    CallToAction::new(HoldStale::NAME, standing.account, episode, 3, Form::Notice)
+        .despite_hold()
+        .to(Audience::CsmAndManager)
+        .since(reading.from)
+        .headline(format!("The hold for {reason} is longer than a hold may stop a clock"))
+        .because([because(reading)])
+        .detail("what", "capped")
+        .detail("reason", reason.as_str())
+        .detail("from", reading.from.to_string())
+        .detail("until", until)
+        .detail("long", true)
+        .detail("capped", true)
+        .detail("label", false)
+        .detail("due", json!([]))
 }
 
 fn ended(reading: &HoldReading, undecided: &[&Clock], standing: &Standing<'_>) -> CallToAction {
@@ -115,6 +144,7 @@ fn ended(reading: &HoldReading, undecided: &[&Clock], standing: &Standing<'_>) -
     .headline(format!("The hold for {reason} ended on {}", Calendar::words(on)))
     .because([because(reading)])
     .detail("what", "ended")
+    .detail("until", "")
     .detail("reason", reason.as_str())
     .detail("from", reading.from.to_string())
     .detail("long", false)
