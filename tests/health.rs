@@ -29,6 +29,7 @@ use stagecoach::consider::HealthTerms;
 use stagecoach::consider::MeasureName;
 use stagecoach::consider::PlanColour;
 use stagecoach::consider::Preset;
+use stagecoach::consider::PresetFor;
 use stagecoach::consider::Reading;
 use stagecoach::consider::Seen;
 use stagecoach::consider::SuccessPlan;
@@ -928,4 +929,23 @@ proptest! {
         prop_assert!(after.score >= before.score, "{:?} then {:?}", before.score, after.score);
         prop_assert_eq!(after.coverage, before.coverage);
     }
+}
+
+#[test]
+fn the_first_preset_that_fits_is_the_accounts() {
+    let targets = with(|terms| {
+        let of = |preset, segments, stages| PresetFor { preset, segments, stages };
+        terms.presets = vec![
+            of(Preset::Prove, vec![Segment::Growth], vec![LifecycleStage::Onboarding]),
+            of(Preset::GitlabNative, vec![Segment::Growth], vec![]),
+        ];
+    });
+    let growth = |stage: LifecycleStage| {
+        let an = account().with(|account| account.segment = Some(Segment::Growth));
+        stands(an.labelled(stage, "2026-01-05"), TODAY, &targets).0
+    };
+    let is_native = |health: &Health| health.measure(MeasureName::Lifecycle).is_some();
+    assert!(!is_native(&growth(LifecycleStage::Onboarding)));
+    assert!(is_native(&growth(LifecycleStage::Adoption)));
+    assert!(!is_native(&stands(account(), TODAY, &targets).0), "another segment keeps the preset");
 }

@@ -422,7 +422,7 @@ fn closed_with(spans: &[(&str, &str, Option<&str>)]) -> Clock {
         }
     });
     let world = portfolio(vec![an.0], "2030-01-01");
-    let standings = consider(&world, &*DEFAULTS, Moment::Day(day("2026-05-01")));
+    let standings = consider(&world, &DEFAULTS, Moment::Day(day("2026-05-01")));
     standings.list[0].onboarding().clone()
 }
 

@@ -4,11 +4,12 @@ use std::fmt;
 
 use chrono::DateTime;
 use chrono::Utc;
+use serde::Deserialize;
 use serde::Serialize;
 
 /// Where an account stands between kickoff and renewal (`domain.md` 2.2). Renewal is a window over
 /// any of them, not a stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LifecycleStage {
     Align,

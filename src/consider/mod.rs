@@ -85,6 +85,7 @@ pub use health::MeasureName;
 pub use health::Override;
 pub use health::Points;
 pub use health::Preset;
+pub use health::PresetFor;
 pub use health::Reading;
 pub use health::Season;
 pub use health::Seen;

@@ -54,7 +54,7 @@ impl Rule for HoldStale {
         // A clock that runs below a hold that would stop it: its days are used up.
         let runs = |clock: &&Clock| matches!(clock.state, ClockState::Running | ClockState::AtRisk);
         let dated = pausing().find(|reading| reading.is_in_force && reading.days > 0);
-        if let Some(reading) = dated.filter(|_| undecided.iter().any(|clock| runs(clock))) {
+        if let Some(reading) = dated.filter(|_| undecided.iter().any(runs)) {
             return Verdict::fires(capped(reading, standing)).next_look(reading.to);
         }
         let is_news = |reading: &&HoldReading| {

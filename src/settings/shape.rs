@@ -23,7 +23,7 @@ pub(super) enum Shape {
 
 /// The shapes by path, where `*` is any one name. `config/default.toml` has an empty list or table in
 /// each of these places, and the example in a comment.
-const SHAPES: [(&str, Shape); 5] = [
+const SHAPES: [(&str, Shape); 6] = [
     (
         "calendar.changes",
         Shape::Tables {
@@ -48,6 +48,15 @@ const SHAPES: [(&str, Shape); 5] = [
                       segment_change = \"tighten\"\n\
                       rebind = \"open\"\n",
             required: &["effective_from"],
+        },
+    ),
+    (
+        "health.presets",
+        Shape::Tables {
+            example: "preset = \"gitlab-native\"\n\
+                      segments = [\"scale\"]\n\
+                      stages = [\"onboarding\"]\n",
+            required: &["preset"],
         },
     ),
     (

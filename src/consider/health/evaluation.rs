@@ -26,6 +26,7 @@ use crate::consider::health::overrides::Override;
 use crate::consider::health::readings;
 use crate::consider::health::scene::Reading;
 use crate::consider::health::scene::Scene;
+use crate::consider::health::terms::HealthTerms;
 use crate::consider::health::total::Total;
 use crate::consider::health::total::total;
 use crate::consider::runs::Runs;
@@ -36,6 +37,7 @@ use crate::consider::scene::Staged;
 pub(in crate::consider) struct Past<'a> {
     pub account: &'a Account,
     pub targets: &'a Targets,
+    pub terms: &'a HealthTerms,
     /// When GitLab was read (UTC).
     pub read_at: DateTime<Utc>,
 }
@@ -43,7 +45,7 @@ pub(in crate::consider) struct Past<'a> {
 impl Past<'_> {
     /// Points, in hundredths, that an improvement needs beyond the boundary.
     pub(super) fn spare(&self) -> Points {
-        self.targets.health.improves_by_points * 100
+        self.terms.improves_by_points * 100
     }
 }
 
@@ -89,13 +91,13 @@ impl Evaluation {
     }
 
     pub(super) fn on(past: &Past<'_>, day: NaiveDate) -> Self {
-        let Past { account, targets, read_at } = *past;
+        let Past { account, targets, terms, read_at } = *past;
         let there = Day::new(account, targets, Moment::Day(day), read_at);
         let runs = Runs::of(&there);
         let stage = StageReading::of(&there, &runs);
         let staged = Staged { scene: there, stage: &stage };
         let clocks = Sla::ALL.map(|sla| Clock::read(sla, 1, &runs, &staged));
-        let (terms, calendar) = (&targets.health, Calendar { zone: there.zone });
+        let calendar = Calendar { zone: there.zone };
         let plan = SuccessPlan::of(account, terms, &calendar, day);
         let (stage, clocks, plan, calendar) = (&stage, &clocks, &plan, &calendar);
         Self::of(&Scene { account, terms, calendar, day, stage, clocks, plan })

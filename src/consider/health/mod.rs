@@ -32,6 +32,7 @@ pub use scene::Seen;
 pub use season::Season;
 pub use terms::Feed;
 pub use terms::HealthTerms;
+pub use terms::PresetFor;
 pub use total::Measure;
 
 use crate::account::Colour;
@@ -88,8 +89,10 @@ impl Health {
         (stage, clocks, plan): (&StageReading, &[Clock; 3], &SuccessPlan),
     ) -> Self {
         let Day { account, targets, zone, span, read_at, .. } = *there;
-        let (terms, calendar, day) = (&targets.health, &Calendar { zone }, span.today);
-        let past = Past { account, targets, read_at };
+        // One preset for all the days that are compared: a change of stage is no trend.
+        let terms = &*targets.health.of(account.segment, stage.stage);
+        let (calendar, day) = (&Calendar { zone }, span.today);
+        let past = Past { account, targets, terms, read_at };
         let scene = Scene { account, terms, calendar, day, stage, clocks, plan };
         let today = Evaluation::of(&scene);
         let measures = total::measures(terms.preset, |name| today.reading(name));

@@ -9,6 +9,8 @@ use chrono::Utc;
 use crate::account::Account;
 use crate::account::Colour;
 use crate::consider::MeasureName;
+use crate::consider::Moment;
+use crate::consider::StageReading;
 use crate::consider::Targets;
 use crate::consider::health::COVERAGE_MIN;
 use crate::consider::health::Disagreement;
@@ -22,6 +24,8 @@ use crate::consider::health::evaluation::Past;
 use crate::consider::health::overrides::HealthColour;
 use crate::consider::health::scene::Reading;
 use crate::consider::health::total::total;
+use crate::consider::runs::Runs;
+use crate::consider::scene::Scene as Day;
 
 /// How far back a colour is followed; a colour older than that settles anew.
 const DAYS_MAX: u64 = 90;
@@ -168,7 +172,10 @@ impl Course {
         day: NaiveDate,
         read_at: DateTime<Utc>,
     ) -> Self {
-        let past = Past { account, targets, read_at };
+        let there = Day::new(account, targets, Moment::Day(day), read_at);
+        let stage = StageReading::of(&there, &Runs::of(&there)).stage;
+        let terms = &*targets.health.of(account.segment, stage);
+        let past = Past { account, targets, terms, read_at };
         let today = Evaluation::on(&past, day);
         let days: Vec<Evaluation> = back_from(&past, &today, day).collect();
         let all: Vec<_> = colours(first_of(&days), &days, past.spare()).collect();

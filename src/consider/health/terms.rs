@@ -1,10 +1,13 @@
 //! What of health is a setting.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
 use crate::account::Colour;
+use crate::account::LifecycleStage;
+use crate::account::Segment;
 use crate::consider::health::MeasureName;
 use crate::consider::health::Preset;
 use crate::consider::health::Season;
@@ -14,6 +17,8 @@ use crate::consider::health::Season;
 #[serde(deny_unknown_fields)]
 pub struct HealthTerms {
     pub preset: Preset,
+    /// Other presets for some segments and stages; the first that fits wins.
+    pub presets: Vec<PresetFor>,
     /// Numbers that this portfolio is fed with; an account without them lacks something.
     pub feeds: BTreeSet<Feed>,
     /// Measures that do not count.
@@ -39,6 +44,34 @@ pub struct HealthTerms {
     /// Whose review counts.
     #[serde(skip)]
     pub managers: Vec<String>,
+}
+
+/// A preset for some accounts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PresetFor {
+    pub preset: Preset,
+    /// Empty for every segment.
+    #[serde(default)]
+    pub segments: Vec<Segment>,
+    /// Empty for every stage.
+    #[serde(default)]
+    pub stages: Vec<LifecycleStage>,
+}
+
+impl HealthTerms {
+    /// The terms of an account: those of the first listed preset that fits, else as they are.
+    pub(super) fn of(&self, segment: Option<Segment>, stage: LifecycleStage) -> Cow<'_, Self> {
+        let fits = |it: &&PresetFor| {
+            (it.segments.is_empty()
+                || segment.is_some_and(|segment| it.segments.contains(&segment)))
+                && (it.stages.is_empty() || it.stages.contains(&stage))
+        };
+        match self.presets.iter().find(fits).filter(|it| it.preset != self.preset) {
+            Some(it) => Cow::Owned(Self { preset: it.preset, ..self.clone() }),
+            None => Cow::Borrowed(self),
+        }
+    }
 }
 
 /// Numbers that come from outside GitLab.
