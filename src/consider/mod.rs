@@ -155,5 +155,14 @@ pub fn consider<'a>(
     let mut list: Vec<Standing<'_>> = portfolio.accounts.iter().map(stand).collect();
     family::join(&mut list);
     let (as_of, now) = (moment.today(zone), moment.instant(zone));
-    Standings { as_of, now, norms: targets.norms, list }
+    Standings {
+        as_of,
+        now,
+        norms: targets.norms,
+        list,
+        shared: &portfolio.shared,
+        home: portfolio.home,
+        absences: targets.absences.clone(),
+        calendar: targets.calendar.clone(),
+    }
 }

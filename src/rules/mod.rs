@@ -14,8 +14,13 @@ mod time_to_onboard_late;
 mod triage_green;
 
 mod late;
+mod shared;
 mod verdict;
 
+pub use shared::Place;
+pub use shared::SharedReady;
+pub use shared::SharedRule;
+pub use shared::SharedVerdict;
 pub use verdict::Outcome;
 pub use verdict::Verdict;
 
@@ -69,6 +74,10 @@ pub struct Entry {
     pub kept_current: bool,
     /// Reads the rule's settings from its table.
     pub load: fn(config::Value) -> Result<Ready, config::ConfigError>,
+    /// The same for what it says about more than one account, if it does.
+    pub load_shared: Option<fn(config::Value) -> Result<SharedReady, config::ConfigError>>,
+    /// Whether it has anything to say about single accounts.
+    pub is_of_accounts: bool,
 }
 
 impl Entry {
@@ -84,6 +93,31 @@ impl Entry {
             template: R::TEMPLATE,
             kept_current: R::KEPT_CURRENT,
             load: load::<R>,
+            load_shared: None,
+            is_of_accounts: true,
         }
+    }
+
+    /// A rule that is never about one account.
+    const fn shared<R: SharedRule>() -> Self {
+        fn load<R: SharedRule>(settings: config::Value) -> Result<Ready, config::ConfigError> {
+            drop(shared::ready::<R>(settings)?);
+            Ok(Box::new(|_| Verdict::not_applicable("it is about more than one account")))
+        }
+        Self {
+            name: R::NAME,
+            purpose: R::PURPOSE,
+            source: R::SOURCE,
+            template: R::TEMPLATE,
+            kept_current: true,
+            load: load::<R>,
+            load_shared: Some(shared::ready::<R>),
+            is_of_accounts: false,
+        }
+    }
+
+    /// A rule about accounts, and about what belongs to none of them.
+    const fn both<R: Rule + SharedRule>() -> Self {
+        Self { load_shared: Some(shared::ready::<R>), ..Self::of::<R>() }
     }
 }

@@ -118,6 +118,8 @@ pub struct EvidenceSettings {
 #[derive(Clone, Debug, Deserialize)]
 pub struct PoolSettings {
     pub first_reply_hours: u32,
+    /// Username of who keeps the queue; empty means the first manager.
+    pub owner: String,
 }
 
 /// `[status_card]`.
