@@ -100,6 +100,8 @@ pub struct Standings<'a> {
     pub list: Vec<Standing<'a>>,
     /// Tracked issues that are not about one account, oldest first.
     pub shared: &'a [SharedIssue],
+    /// Open requests to the pool that name no account, oldest first.
+    pub requests: Vec<PoolRequest>,
     /// Id of the project that takes issues which belong to no single account.
     pub home: u64,
     /// Who is away, and when.

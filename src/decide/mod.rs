@@ -23,6 +23,7 @@ mod quiet_days;
 mod reply;
 mod rulebook;
 mod shared;
+mod shared_comment;
 mod shared_text;
 mod text;
 mod twins;

@@ -1,23 +1,18 @@
-//! What is written about more than one account: issues in the home project, and one comment on a
-//! shared issue that is kept current. Closing such an issue is an answer, and it stays closed.
+//! What is written about more than one account: issues in the home project, opened and closed. Closing
+//! such an issue is an answer, and it stays closed. Comments are in `shared_comment`.
 
-use crate::account::AccountId;
 use crate::account::CLOSED_BY_BOT;
 use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::Portfolio;
-use crate::account::Section;
 use crate::account::SharedIssue;
 use crate::account::WorkIssueDraft;
-use crate::account::replace_sections;
 use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::NewIssue;
 use crate::decide::Rulebook;
 use crate::decide::Write;
-use crate::decide::corrections::Change;
-use crate::decide::corrections::taken_back;
 use crate::decide::shared_text;
 use crate::rules::Outcome;
 use crate::rules::Place;
@@ -25,10 +20,10 @@ use crate::rules::SharedVerdict;
 use crate::templates;
 
 /// What a shared rule is judged with.
-struct Bench<'a> {
-    portfolio: &'a Portfolio,
-    standings: &'a Standings<'a>,
-    rulebook: &'a Rulebook,
+pub(super) struct Bench<'a> {
+    pub(super) portfolio: &'a Portfolio,
+    pub(super) standings: &'a Standings<'a>,
+    pub(super) rulebook: &'a Rulebook,
     is_first: bool,
 }
 
@@ -68,7 +63,7 @@ impl Bench<'_> {
     }
 
     /// What was already so at the first run is no news.
-    fn is_silent(&self, call: &CallToAction) -> bool {
+    pub(super) fn is_silent(&self, call: &CallToAction) -> bool {
         let began = self.portfolio.baseline.as_ref().map(|baseline| baseline.created_at);
         let is_old = began.is_some_and(|at| call.since <= self.standings.local_date(at));
         let is_quiet = || {
@@ -86,7 +81,7 @@ impl Bench<'_> {
             return is_wanted.then(|| self.open_one(said, call, draft)).into_iter().collect();
         };
         if own.iter().all(|own| !own.issue.open && own.issue.closed_by_bot) {
-            return vec![self.reopen(call, first)];
+            return vec![reopen(call, first)];
         }
         let twins = younger.iter().filter(|twin| twin.issue.open);
         twins.filter_map(|twin| self.close(said, twin, "an older issue says the same")).collect()
@@ -115,13 +110,6 @@ impl Bench<'_> {
         act(ActionKind::OpenIssue, call, target, summary, write)
     }
 
-    fn reopen(&self, call: &CallToAction, own: &SharedIssue) -> Action {
-        let (project, iid) = (own.issue.project, own.issue.iid);
-        let write = Write::ReopenIssue { project, iid, due: None, append: None };
-        let target = own.issue.reference.clone();
-        act(ActionKind::ReopenIssue, call, target, call.headline.clone(), write)
-    }
-
     fn close(&self, said: &SharedVerdict, own: &SharedIssue, reason: &str) -> Option<Action> {
         let today = templates::in_words(self.standings.as_of);
         let write = Write::CloseIssue {
@@ -134,87 +122,16 @@ impl Bench<'_> {
         // Who opened it again has decided that it goes on.
         (!own.issue.closed_by_bot).then_some(action)
     }
-
-    /// The comment on a shared issue: new, changed, or nothing.
-    fn comment(&self, said: &SharedVerdict, id: AccountId) -> Option<Action> {
-        let shared = self.portfolio.shared.iter().find(|shared| shared.place() == id)?;
-        if !shared.issue.open || shared.is_hands_off() {
-            return None;
-        }
-        if let Outcome::Fires(call) = &said.verdict.outcome
-            && shared.spoken.find(&said.key).is_none()
-        {
-            return (!self.is_silent(call)).then(|| self.say(said, call, shared));
-        }
-        self.amend(said, shared)
-    }
-
-    fn say(&self, said: &SharedVerdict, call: &CallToAction, shared: &SharedIssue) -> Action {
-        let section =
-            shared_text::comment(call, &said.verdict, shared, self.standings, self.rulebook);
-        let write = Write::Comment {
-            project: shared.issue.project,
-            iid: shared.issue.iid,
-            body: section.print(),
-            notifies: call.form == Form::Notice,
-            internal: false,
-        };
-        let summary = format!("{}: {}", shared.issue.title, call.headline);
-        act(ActionKind::Comment, call, shared.issue.reference.clone(), summary, write)
-    }
-
-    /// Makes what was said there true: as it is now, over, or said twice.
-    fn amend(&self, said: &SharedVerdict, shared: &SharedIssue) -> Option<Action> {
-        let mut changes: Vec<Change<'_>> = Vec::new();
-        let pairs =
-            shared.spoken.remarks.iter().flat_map(|r| r.sections.iter().map(move |s| (r, s)));
-        let own = pairs.filter(|(_, section)| section.marker.key.rule == said.key.rule);
-        let first = shared.spoken.find(&said.key).map(|(_, section)| section);
-        for (remark, section) in own {
-            let is_first = first.is_some_and(|first| std::ptr::eq(first, section));
-            changes.extend(match &said.verdict.outcome {
-                Outcome::Fires(call) if is_first => {
-                    let (standings, rulebook) = (self.standings, self.rulebook);
-                    let new =
-                        shared_text::comment(call, &said.verdict, shared, standings, rulebook);
-                    let is_kept = call.form == Form::Nudge || section.marker.withdrawn;
-                    let because = call.because.clone();
-                    (is_kept && new.marker.hash != section.marker.hash).then(|| Change {
-                        remark,
-                        section: new,
-                        why: call.headline.clone(),
-                        because,
-                    })
-                }
-                Outcome::Fires(_) => {
-                    taken_back(remark, section, "Withdrawn: another comment says what is true now.")
-                }
-                Outcome::Quiet | Outcome::NotApplicable | Outcome::Unclear => {
-                    let reason = templates::inert(&said.verdict.reason);
-                    taken_back(remark, section, &format!("All good now: {reason}."))
-                }
-            });
-        }
-        let remark = changes.first()?.remark;
-        // The others follow in the next pass: people rarely have two to be changed.
-        changes.retain(|change| change.remark.note_id == remark.note_id);
-        let sections: Vec<Section> = changes.iter().map(|change| change.section.clone()).collect();
-        let why: Vec<&str> = changes.iter().map(|change| change.why.as_str()).collect();
-        let write = Write::EditComment {
-            project: shared.issue.project,
-            iid: shared.issue.iid,
-            note: remark.note_id,
-            body: replace_sections(&remark.body, &sections),
-        };
-        let summary = format!("{}: {}", shared.issue.title, why.join("; "));
-        let target = format!("{}, comment {}", shared.issue.reference, remark.note_id);
-        let because = changes.iter().flat_map(|change| change.because.clone()).collect();
-        let action = upkeep(said, ActionKind::EditComment, &target, summary, write);
-        Some(Action { because, ..action })
-    }
 }
 
-fn act(
+fn reopen(call: &CallToAction, own: &SharedIssue) -> Action {
+    let (project, iid) = (own.issue.project, own.issue.iid);
+    let write = Write::ReopenIssue { project, iid, due: None, append: None };
+    let target = own.issue.reference.clone();
+    act(ActionKind::ReopenIssue, call, target, call.headline.clone(), write)
+}
+
+pub(super) fn act(
     kind: ActionKind,
     call: &CallToAction,
     target: String,
@@ -237,7 +154,7 @@ fn act(
 }
 
 /// What only has to be true.
-fn upkeep(
+pub(super) fn upkeep(
     said: &SharedVerdict,
     kind: ActionKind,
     target: &str,

@@ -1,5 +1,6 @@
 //! The rules: one file each, one row each. This is what you will edit; CONTRIBUTING.md has the steps.
 
+mod cohort_quiet;
 mod csm_missing;
 mod ebr_declined;
 mod ebr_due;
@@ -7,13 +8,19 @@ mod facts_missing;
 mod handoff_open;
 mod hold_stale;
 mod onboarding_stuck;
+mod pool_assignment;
+mod pool_request_waiting;
 mod stage_disputed;
+mod territory_contribution_due;
 mod time_to_engage_late;
 mod time_to_first_value_late;
 mod time_to_onboard_late;
 mod triage_green;
+mod webinar_due;
 
 mod late;
+mod pool_criteria;
+mod pool_wait;
 mod shared;
 mod verdict;
 
@@ -39,6 +46,11 @@ pub const RULES: &[Entry] = &[
     Entry::of::<triage_green::TriageGreen>(),
     Entry::of::<ebr_due::EbrDue>(),
     Entry::of::<ebr_declined::EbrDeclined>(),
+    Entry::shared::<territory_contribution_due::TerritoryContributionDue>(),
+    Entry::both::<pool_request_waiting::PoolRequestWaiting>(),
+    Entry::of::<pool_assignment::PoolAssignment>(),
+    Entry::shared::<cohort_quiet::CohortQuiet>(),
+    Entry::shared::<webinar_due::WebinarDue>(),
     Entry::of::<facts_missing::FactsMissing>(),
     Entry::of::<stage_disputed::StageDisputed>(),
     Entry::of::<hold_stale::HoldStale>(),

@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
+use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::CallToAction;
 use crate::account::Key;
@@ -76,4 +77,10 @@ impl SharedVerdict {
 /// The name in keys of an issue that is not about one account.
 pub(super) fn name_of(shared: &SharedIssue) -> String {
     format!("issue-{}", shared.place())
+}
+
+/// Whether readers of an issue may read the name of an account: of a confidential one only those of
+/// its own project, and in a confidential issue (E4-58).
+pub(super) fn may_name(account: &Account, shared: &SharedIssue) -> bool {
+    !account.confidential || shared.confidential && account.id.project == shared.issue.project
 }

@@ -100,16 +100,19 @@ impl Settings {
             managers: self.people.managers.iter().cloned().collect(),
         };
         let managers = self.people.managers.clone();
-        let first_reply = HourTarget {
-            target_seconds: i64::from(self.pool.first_reply_hours) * 3600,
+        let within = |hours: u32| HourTarget {
+            target_seconds: i64::from(hours) * 3600,
             at_risk_percent: clocks.at_risk_percent,
         };
+        let (first_reply, taken) =
+            (within(self.pool.first_reply_hours), within(self.pool.taken_hours));
+        let desk = self.pool_desk().map_err(SettingsError)?;
         Ok(Targets {
             calendar: Calendar { zone: self.zones().map_or(Tz::UTC, |zones| zones.default) },
             business,
             clocks,
             evidence,
-            pool: PoolTerms { hours, first_reply },
+            pool: PoolTerms { hours, first_reply, taken, desk },
             health: HealthTerms { managers, ..self.health.clone() },
             norms: self.norms(),
             absences,

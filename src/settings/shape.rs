@@ -23,7 +23,7 @@ pub(super) enum Shape {
 
 /// The shapes by path, where `*` is any one name. `config/default.toml` has an empty list or table in
 /// each of these places, and the example in a comment.
-const SHAPES: [(&str, Shape); 5] = [
+const SHAPES: [(&str, Shape); 6] = [
     (
         "calendar.changes",
         Shape::Tables {
@@ -62,6 +62,7 @@ const SHAPES: [(&str, Shape); 5] = [
     ),
     ("people.manager_of", Shape::Texts),
     ("people.zones", Shape::Texts),
+    ("pool.capacity_of", Shape::Texts),
 ];
 
 impl Shape {
