@@ -59,6 +59,8 @@ pub enum Audience {
     CsmAndManager,
     /// Both, and the directors.
     Directors,
+    /// Who keeps the queue of the pool; a manager where nobody is named.
+    PoolOwner,
     /// These people, by username.
     Only(Vec<String>),
 }
@@ -99,9 +101,14 @@ impl CallToAction {
         severity: Severity,
         form: Form,
     ) -> Self {
+        Self::about(rule, Key::new(rule, account.id, episode), severity, form)
+    }
+
+    /// A call about something that is not one account.
+    pub fn about(rule: &'static str, key: Key, severity: Severity, form: Form) -> Self {
         Self {
             rule,
-            key: Key::new(rule, account.id, episode),
+            key,
             severity,
             form,
             audience: Audience::default(),

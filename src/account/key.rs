@@ -63,6 +63,12 @@ impl Key {
         Self { rule: rule.to_owned(), subject: account.to_string(), episode }
     }
 
+    /// A key about something that is no account, by a name: a person, or an issue of many accounts.
+    pub fn about(rule: &str, name: &str, episode: Episode) -> Self {
+        let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+        Self { rule: rule.to_owned(), subject: name.chars().map(plain).collect(), episode }
+    }
+
     /// Whether what is written under this key stands where the other stood: under the same key, or
     /// as a later explanation of the same account.
     pub fn takes_the_place_of(&self, other: &Self) -> bool {

@@ -6,6 +6,7 @@ use chrono::Utc;
 use crate::account::Account;
 use crate::account::Key;
 use crate::account::Person;
+use crate::account::SharedIssue;
 
 /// Accounts at one instant, sorted by id.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Portfolio {
     /// Id of the project that takes issues which belong to no single account.
     pub home: u64,
     pub accounts: Vec<Account>,
+    /// Tracked issues that are not about one account, oldest first.
+    pub shared: Vec<SharedIssue>,
     /// Who the bot is in GitLab.
     pub bot: Person,
     /// When reading began (UTC): facts dated later than this lie in the future.

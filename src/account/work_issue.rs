@@ -79,6 +79,16 @@ impl WorkKind {
         KINDS.iter().find(|(kind, _)| *kind == self).map_or("csm::work", |(_, name)| name)
     }
 
+    /// Whether such an issue is about many accounts, whichever of them its title names.
+    pub fn is_shared(self) -> bool {
+        matches!(self, Self::Cohort | Self::Webinar | Self::Territory)
+    }
+
+    /// Whether such an issue is kept when it belongs to no account.
+    pub fn stands_alone(self) -> bool {
+        self.is_shared() || matches!(self, Self::Content | Self::PlanReview | Self::PoolRequest)
+    }
+
     /// Whether what people write there is read while it is open.
     pub fn is_listened_to(self) -> bool {
         !matches!(self, Self::Digest | Self::Other)

@@ -17,9 +17,11 @@ mod holds_said;
 mod labels;
 mod licences;
 mod measures;
+mod money;
 mod number;
 mod plan_text;
 mod related;
+mod shared;
 mod sheets;
 mod talk;
 mod told;
@@ -120,11 +122,23 @@ pub async fn collect<T: AsyncClient + Sync>(
     let is_known = related.has_own()
         || baseline.is_some()
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
-    related.hand_out(&mut accounts, &dossiers, reading.zones.default);
+    let alone = related.hand_out(&mut accounts, &dossiers, reading.zones.default);
     twins::read(gitlab, &mut accounts, reading.concurrency).await?;
     talk::read(gitlab, &mut accounts, &bot, reading.concurrency).await?;
-    let read_at = reading.read_at;
-    Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
+    let named = shared::Named::by(&tracked, &dossiers, &accounts);
+    let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
+    Ok(Portfolio {
+        source,
+        visibility,
+        home,
+        accounts,
+        shared,
+        bot,
+        read_at: reading.read_at,
+        baseline,
+        is_known,
+        unread,
+    })
 }
 
 /// The source as GitLab names it.

@@ -108,19 +108,29 @@ impl Related {
         self.issues.iter().any(|issue| issue.key.is_some())
     }
 
-    /// Gives every issue to the account it belongs to. What belongs to none is left out.
-    pub(super) fn hand_out(&mut self, accounts: &mut [Account], dossiers: &[Dossier], zone: Tz) {
+    /// Gives every issue to the account it belongs to, and back what is about none or about many.
+    pub(super) fn hand_out(
+        &mut self,
+        accounts: &mut [Account],
+        dossiers: &[Dossier],
+        zone: Tz,
+    ) -> Vec<WorkIssue> {
         let by_card = named_on_cards(dossiers);
         let heirs = continued::heirs(dossiers);
         let by_name: BTreeMap<String, AccountId> =
             accounts.iter().map(|account| (account.name.to_lowercase(), account.id)).collect();
         let mut of_account: BTreeMap<AccountId, Vec<WorkIssue>> = BTreeMap::new();
+        let mut alone = Vec::new();
         for mut issue in std::mem::take(&mut self.issues) {
             let place = (issue.project, issue.iid);
             let marked = issue.key.as_ref().and_then(Key::account);
             let named =
                 || by_card.get(&place).copied().or_else(|| in_title(&issue.title, &by_name));
-            let Some(account) = marked.or_else(named) else { continue };
+            let account = marked.or_else(named).filter(|_| !issue.kind.is_shared());
+            let Some(account) = account else {
+                alone.extend(Some(issue).filter(|issue| issue.kind.stands_alone()));
+                continue;
+            };
             // What was begun for an account that moved or was merged goes on where it does.
             let account = heirs.get(&account).copied().unwrap_or(account);
             issue.linked = self.links.get(&place).map(|ends| ends.contains(&account));
@@ -131,6 +141,7 @@ impl Related {
             account.work.sort_by_key(|issue| (issue.created_at, issue.iid));
             ebrs::from_issues(account, account.zone.map_or(zone, |zone| zone.tz));
         }
+        alone
     }
 }
 
@@ -152,8 +163,17 @@ pub(super) async fn linked<T: AsyncClient + Sync>(
     }
 }
 
+/// Whether the issue may be about many accounts or about none.
+pub(super) fn stands_alone(issue: &Issue) -> bool {
+    kind(issue).is_some_and(WorkKind::stands_alone)
+}
+
+fn kind(issue: &Issue) -> Option<WorkKind> {
+    issue.labels.iter().find_map(|label| WorkKind::from_label(label))
+}
+
 fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
-    let kind = issue.labels.iter().find_map(|label| WorkKind::from_label(label))?;
+    let kind = kind(issue)?;
     // The last one: an issue may have gone on to serve a later episode of its rule.
     let key = own_keys(issue, bot).pop();
     let closed_by_bot = match &issue.closed_by {

@@ -39,7 +39,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     stream::iter(reads).buffer_unordered(concurrency.max(1)).try_collect::<()>().await
 }
 
-fn listen(issue: &mut WorkIssue, notes: &[Note], bot: &Person) {
+pub(super) fn listen(issue: &mut WorkIssue, notes: &[Note], bot: &Person) {
     let by = |note: &Note| note.author.as_ref().map(history::person);
     let comment = |note: &Note| {
         let author = by(note)?;

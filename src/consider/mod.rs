@@ -9,8 +9,10 @@ mod churn;
 mod clock;
 mod clock_state;
 mod clock_zone;
+mod cohort;
 mod conversation;
 mod count;
+mod difference;
 mod ebr;
 mod ebr_coverage;
 mod ebr_plan;
@@ -35,6 +37,7 @@ mod plan_colour;
 mod plan_lint;
 mod playbooks;
 mod pool;
+mod pool_desk;
 mod portfolio_note;
 mod promise;
 mod ratio;
@@ -52,6 +55,7 @@ mod tally;
 mod targets;
 mod touch;
 mod transitions;
+mod webinar;
 mod weigh;
 
 pub use absence::Absence;
@@ -60,6 +64,9 @@ pub use business::CalendarChange;
 pub use calendar::Calendar;
 pub use clock::Clock;
 pub use clock_state::ClockState;
+pub use cohort::Cohort;
+pub use cohort::Member;
+pub use difference::Difference;
 pub use ebr::EbrOutlook;
 pub use ebr::EbrState;
 pub use ebr_plan::EbrPlan;
@@ -117,6 +124,9 @@ pub use playbooks::PlaybookRecord;
 pub use playbooks::Span as PlaybookSpan;
 pub use pool::PoolRequest;
 pub use pool::PoolTerms;
+pub use pool_desk::Candidate;
+pub use pool_desk::DeskTerms;
+pub use pool_desk::LoadWeights;
 pub use portfolio_note::PortfolioNote;
 pub use promise::Anchor;
 pub use promise::DayUnit;
@@ -138,9 +148,12 @@ pub use targets::Clocks;
 pub use targets::EvidenceRules;
 pub use targets::Targets;
 pub use transitions::Dwelling;
+pub use webinar::Adoption;
+pub use webinar::Webinar;
 pub use weigh::Weight;
 
 use crate::account::Portfolio;
+use crate::account::WorkKind;
 use crate::consider::scene::Scene;
 
 /// Judges every account of the portfolio at a moment.
@@ -155,6 +168,22 @@ pub fn consider<'a>(
     let stand = |account| Standing::new(account, &Scene::new(account, targets, moment, read_at));
     let mut list: Vec<Standing<'_>> = portfolio.accounts.iter().map(stand).collect();
     family::join(&mut list);
+    pool_desk::join(&mut list, &targets.pool.desk, &targets.absences);
     let (as_of, now) = (moment.today(zone), moment.instant(zone));
-    Standings { as_of, now, norms: targets.norms, list }
+    let hours = OpeningHours { zone, ..targets.pool.hours.clone() };
+    let of_nobody = portfolio.shared.iter().map(|shared| &shared.issue);
+    let asked = of_nobody.filter(|it| it.open && it.kind == WorkKind::PoolRequest);
+    let asked = asked.filter(|issue| issue.created_at <= now);
+    let requests = asked.map(|issue| PoolRequest::of(issue, &targets.pool, &hours, &[], now));
+    Standings {
+        requests: requests.collect(),
+        as_of,
+        now,
+        norms: targets.norms,
+        list,
+        shared: &portfolio.shared,
+        home: portfolio.home,
+        absences: targets.absences.clone(),
+        calendar: targets.calendar.clone(),
+    }
 }

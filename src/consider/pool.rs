@@ -6,9 +6,12 @@ use chrono::Utc;
 use chrono_tz::Tz;
 
 use crate::account::When;
+use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
+use crate::consider::Candidate;
 use crate::consider::ClockState;
+use crate::consider::DeskTerms;
 use crate::consider::HeldSpan;
 use crate::consider::HourClock;
 use crate::consider::HourTarget;
@@ -22,6 +25,9 @@ pub struct PoolTerms {
     /// When somebody is there; the zone is that of each account.
     pub hours: OpeningHours,
     pub first_reply: HourTarget,
+    /// Until somebody has taken it.
+    pub taken: HourTarget,
+    pub desk: DeskTerms,
 }
 
 /// One open request and its clock.
@@ -31,8 +37,13 @@ pub struct PoolRequest {
     pub url: String,
     pub asked_at: DateTime<Utc>,
     pub answered_at: Option<DateTime<Utc>>,
+    /// Until the first reply.
     pub clock: HourClock,
+    /// Until somebody is assigned; of who is, nobody asks when that was.
+    pub taking: HourClock,
     pub zone: Tz,
+    /// Who of the pool should take it, the first one first; none where nobody is listed.
+    pub candidates: Vec<Candidate>,
 }
 
 impl PoolRequest {
@@ -44,23 +55,30 @@ impl PoolRequest {
         let now = scene.instant();
         let open = scene.account.work_of(WorkKind::PoolRequest).filter(|issue| issue.open);
         let asked = open.filter(|issue| issue.created_at <= now);
-        asked
-            .map(|issue| Self {
-                reference: issue.reference.clone(),
-                url: issue.url.clone(),
-                asked_at: issue.created_at,
-                answered_at: issue.first_reply().filter(|at| *at <= now),
-                clock: HourClock::read(
-                    terms.first_reply,
-                    &hours,
-                    issue.created_at,
-                    issue.first_reply(),
-                    &holds,
-                    now,
-                ),
-                zone: scene.zone,
-            })
-            .collect()
+        asked.map(|issue| Self::of(issue, terms, &hours, &holds, now)).collect()
+    }
+
+    /// One request, wherever it belongs.
+    pub(super) fn of(
+        issue: &WorkIssue,
+        terms: &PoolTerms,
+        hours: &OpeningHours,
+        holds: &[HeldSpan],
+        now: DateTime<Utc>,
+    ) -> Self {
+        let clock =
+            |target, stop| HourClock::read(target, hours, issue.created_at, stop, holds, now);
+        let taken_at = issue.assignee.as_ref().map(|_| issue.created_at);
+        Self {
+            reference: issue.reference.clone(),
+            url: issue.url.clone(),
+            asked_at: issue.created_at,
+            answered_at: issue.first_reply().filter(|at| *at <= now),
+            clock: clock(terms.first_reply, issue.first_reply()),
+            taking: clock(terms.taken, taken_at),
+            zone: hours.zone,
+            candidates: Vec::new(),
+        }
     }
 
     /// How it stands, in a sentence without a full stop that reads the same until the state changes.

@@ -51,7 +51,7 @@ impl Ratio {
 
     /// Wilson's 95 % interval, in percent.
     #[expect(clippy::cast_precision_loss, reason = "portfolios are far below 2^53 accounts")]
-    fn interval(self) -> (f64, f64) {
+    pub(super) fn interval(self) -> (f64, f64) {
         let n = self.denominator as f64;
         let p = self.numerator as f64 / n;
         let centre = p + Z * Z / (2.0 * n);

@@ -11,6 +11,8 @@ use crate::account::FactName;
 use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::LifecycleStage;
+use crate::account::SharedIssue;
+use crate::account::WorkKind;
 use crate::account::ZoneSource;
 use crate::consider::Absence;
 use crate::consider::Calendar;
@@ -96,9 +98,29 @@ pub struct Standings<'a> {
     pub now: DateTime<Utc>,
     pub norms: Norms,
     pub list: Vec<Standing<'a>>,
+    /// Tracked issues that are not about one account, oldest first.
+    pub shared: &'a [SharedIssue],
+    /// Open requests to the pool that name no account, oldest first.
+    pub requests: Vec<PoolRequest>,
+    /// Id of the project that takes issues which belong to no single account.
+    pub home: u64,
+    /// Who is away, and when.
+    pub absences: Vec<Absence>,
+    /// The calendar of the settings.
+    pub(super) calendar: Calendar,
 }
 
 impl<'a> Standings<'a> {
+    /// The issues of one kind that are not about one account, oldest first.
+    pub fn shared_of(&self, kind: WorkKind) -> impl Iterator<Item = &'a SharedIssue> + use<'a> {
+        self.shared.iter().filter(move |shared| shared.issue.kind == kind)
+    }
+
+    /// The local date on which an instant falls, where no account has a zone of its own.
+    pub fn local_date(&self, instant: DateTime<Utc>) -> NaiveDate {
+        self.calendar.local_date(instant)
+    }
+
     pub fn of(&self, id: AccountId) -> Option<&Standing<'a>> {
         self.list.iter().find(|standing| standing.account.id == id)
     }

@@ -27,6 +27,7 @@ pub(super) fn mentioned(
         Audience::Directors => {
             of_csm.chain(manager).chain(people.directors.iter().cloned()).collect()
         }
+        Audience::PoolOwner => people.of_pool().map(str::to_owned).into_iter().collect(),
         Audience::Only(names) => names.clone(),
     };
     let mut seen = std::collections::BTreeSet::new();
@@ -48,7 +49,8 @@ pub(super) fn addressed(
         ([], None) => String::new(),
         (names, gone) => {
             let live: Vec<String> = names.iter().map(|name| at(name)).collect();
-            let gone = gone.filter(|_| !matches!(call.audience, Audience::Only(_)));
+            let gone =
+                gone.filter(|_| !matches!(call.audience, Audience::Only(_) | Audience::PoolOwner));
             let instead = gone.map(|gone| format!(", for {gone}")).unwrap_or_default();
             format!("{}{instead}: ", live.join(" and "))
         }

@@ -22,6 +22,9 @@ mod quiet;
 mod quiet_days;
 mod reply;
 mod rulebook;
+mod shared;
+mod shared_comment;
+mod shared_text;
 mod text;
 mod twins;
 mod work;
@@ -97,6 +100,7 @@ pub fn decide(
     if let Some(baseline) = &portfolio.baseline {
         actions.extend(baseline::close_twins(baseline, standings));
     }
+    actions.extend(shared::actions(portfolio, standings, rulebook, is_first));
     if !portfolio.is_complete() {
         // From half a portfolio nothing is opened and nothing is closed.
         actions.retain(|action| !action.opens_or_closes());

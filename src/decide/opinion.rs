@@ -70,7 +70,8 @@ impl Opinion {
 
 /// Every rule's opinion of one account, in the order of the rulebook.
 pub fn opinions(standing: &Standing<'_>, rulebook: &Rulebook) -> Vec<Opinion> {
-    let verdicts = rulebook.rules.iter().map(|rule| {
+    let of_accounts = rulebook.rules.iter().filter(|rule| rule.entry.is_of_accounts);
+    let verdicts = of_accounts.map(|rule| {
         let verdict = (rule.evaluate)(standing);
         let suppressed = match &verdict.outcome {
             Outcome::Fires(call) => suppression(call, standing, rulebook),

@@ -7,6 +7,7 @@ use crate::account::Role;
 use crate::decide::QuietDays;
 use crate::rules::Entry;
 use crate::rules::Ready;
+use crate::rules::SharedReady;
 use crate::templates::Templates;
 
 /// What decides: rules in plan order, their wording, and the etiquette.
@@ -39,6 +40,8 @@ impl Rulebook {
 pub struct LoadedRule {
     pub entry: &'static Entry,
     pub evaluate: Ready,
+    /// What it says about more than one account, if anything.
+    pub shared: Option<SharedReady>,
 }
 
 /// Who is told beside the CSM.
@@ -50,11 +53,18 @@ pub struct People {
     pub manager_of: BTreeMap<String, String>,
     /// Who is told beside the manager when it is grave.
     pub directors: Vec<String>,
+    /// Who keeps the queue of the pool, where somebody is named.
+    pub pool_owner: Option<String>,
     /// Who has to consent when a breach that was reported is taken back; none when nobody has to.
     pub confirms: Option<String>,
 }
 
 impl People {
+    /// Who keeps the queue of the pool: who is named for it, else the first manager.
+    pub fn of_pool(&self) -> Option<&str> {
+        self.pool_owner.as_ref().or(self.managers.first()).map(String::as_str)
+    }
+
     /// The manager of an account: by its CSM, by its region, else the first listed.
     pub fn manager(&self, account: &Account) -> Option<&str> {
         let csm = account.csm.as_ref().map(|person| person.username.as_str());

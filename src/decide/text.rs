@@ -1,5 +1,6 @@
 //! From a call to the Markdown that people read: wording, because-line and marker.
 
+use chrono::NaiveDate;
 use minijinja::Value;
 use minijinja::value::Serde;
 use serde_json::Map;
@@ -18,6 +19,9 @@ use crate::decide::audience::addressed;
 use crate::rules::Verdict;
 use crate::templates;
 
+/// How to make it stop, in an account issue.
+const ON_ACCOUNT: &str = "`bot::ignore` on the account silences Stagecoach there.";
+
 /// A marked section whose marker carries the beginning of its meaning's digest: twelve digits are
 /// enough to notice a change.
 pub(super) fn section(key: Key, meaning: &str, body: String) -> Section {
@@ -34,7 +38,7 @@ pub(super) fn comment(
     rulebook: &Rulebook,
 ) -> Section {
     let text = fill(call, standing, rulebook, call.form == Form::Notice);
-    let body = format!("{text}\n\n{}", because_line(call, verdict, rulebook));
+    let body = format!("{text}\n\n{}", because_line(call, verdict, rulebook, ON_ACCOUNT));
     section(call.key.clone(), &text, body)
 }
 
@@ -47,7 +51,7 @@ pub(super) fn issue(
 ) -> (String, String) {
     let text = fill(call, standing, rulebook, false);
     let (title, body) = text.split_once('\n').unwrap_or((text.as_str(), ""));
-    let because = because_line(call, &Verdict::quiet(""), rulebook);
+    let because = because_line(call, &Verdict::quiet(""), rulebook, ON_ACCOUNT);
     debug_assert!(call.form == Form::WorkIssue(draft.clone()), "only work issues have a title");
     let section = section(call.key.clone(), &text, format!("{}\n\n{because}", body.trim()));
     (templates::as_title(title), section.print())
@@ -60,12 +64,21 @@ fn fill(
     mention: bool,
 ) -> String {
     let to = if mention { addressed(call, standing, rulebook) } else { String::new() };
-    let mut values = common(standing, rulebook, to);
+    filled(call, common(standing, rulebook, to), standing.today, rulebook)
+}
+
+/// The wording of a call with what every wording of its sort may use.
+pub(super) fn filled(
+    call: &CallToAction,
+    mut values: Vec<(String, Value)>,
+    today: NaiveDate,
+    rulebook: &Rulebook,
+) -> String {
     for (name, value) in &call.details {
         values.push((name.clone(), Value::from(Serde(value))));
     }
     if let Form::WorkIssue(draft) = &call.form {
-        let due = draft.due.unwrap_or(standing.today);
+        let due = draft.due.unwrap_or(today);
         values.push(("due".to_owned(), Value::from(due.to_string())));
     }
     let values: std::collections::BTreeMap<String, Value> = values.into_iter().collect();
@@ -95,7 +108,12 @@ fn common(standing: &Standing<'_>, rulebook: &Rulebook, to: String) -> Vec<(Stri
 }
 
 /// Why it was said, by which rule, when it is looked at next, and how to make it stop.
-fn because_line(call: &CallToAction, verdict: &Verdict, rulebook: &Rulebook) -> String {
+pub(super) fn because_line(
+    call: &CallToAction,
+    verdict: &Verdict,
+    rulebook: &Rulebook,
+    to_stop: &str,
+) -> String {
     let is_nudge = call.form == Form::Nudge;
     // A nudge lists what is missing in its text; only dated facts add anything below it.
     let worth = call.because.iter().filter(|because| !is_nudge || because.on.is_some());
@@ -109,7 +127,7 @@ fn because_line(call: &CallToAction, verdict: &Verdict, rulebook: &Rulebook) -> 
     let (rule, policy) = (call.rule, &rulebook.policy);
     format!(
         "<sub>{why}Rule `{rule}`, policy `{policy}`.{next}{once} \
-         `bot::ignore` on the account silences Stagecoach there.</sub>"
+         {to_stop}</sub>"
     )
 }
 

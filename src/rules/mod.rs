@@ -1,5 +1,6 @@
 //! The rules: one file each, one row each. This is what you will edit; CONTRIBUTING.md has the steps.
 
+mod cohort_quiet;
 mod csm_missing;
 mod ebr_declined;
 mod ebr_due;
@@ -7,15 +8,26 @@ mod facts_missing;
 mod handoff_open;
 mod hold_stale;
 mod onboarding_stuck;
+mod pool_assignment;
+mod pool_request_waiting;
 mod stage_disputed;
+mod territory_contribution_due;
 mod time_to_engage_late;
 mod time_to_first_value_late;
 mod time_to_onboard_late;
 mod triage_green;
+mod webinar_due;
 
 mod late;
+mod pool_criteria;
+mod pool_wait;
+mod shared;
 mod verdict;
 
+pub use shared::Place;
+pub use shared::SharedReady;
+pub use shared::SharedRule;
+pub use shared::SharedVerdict;
 pub use verdict::Outcome;
 pub use verdict::Verdict;
 
@@ -34,6 +46,11 @@ pub const RULES: &[Entry] = &[
     Entry::of::<triage_green::TriageGreen>(),
     Entry::of::<ebr_due::EbrDue>(),
     Entry::of::<ebr_declined::EbrDeclined>(),
+    Entry::shared::<territory_contribution_due::TerritoryContributionDue>(),
+    Entry::both::<pool_request_waiting::PoolRequestWaiting>(),
+    Entry::of::<pool_assignment::PoolAssignment>(),
+    Entry::shared::<cohort_quiet::CohortQuiet>(),
+    Entry::shared::<webinar_due::WebinarDue>(),
     Entry::of::<facts_missing::FactsMissing>(),
     Entry::of::<stage_disputed::StageDisputed>(),
     Entry::of::<hold_stale::HoldStale>(),
@@ -69,6 +86,10 @@ pub struct Entry {
     pub kept_current: bool,
     /// Reads the rule's settings from its table.
     pub load: fn(config::Value) -> Result<Ready, config::ConfigError>,
+    /// The same for what it says about more than one account, if it does.
+    pub load_shared: Option<fn(config::Value) -> Result<SharedReady, config::ConfigError>>,
+    /// Whether it has anything to say about single accounts.
+    pub is_of_accounts: bool,
 }
 
 impl Entry {
@@ -84,6 +105,31 @@ impl Entry {
             template: R::TEMPLATE,
             kept_current: R::KEPT_CURRENT,
             load: load::<R>,
+            load_shared: None,
+            is_of_accounts: true,
         }
+    }
+
+    /// A rule that is never about one account.
+    const fn shared<R: SharedRule>() -> Self {
+        fn load<R: SharedRule>(settings: config::Value) -> Result<Ready, config::ConfigError> {
+            drop(shared::ready::<R>(settings)?);
+            Ok(Box::new(|_| Verdict::not_applicable("it is about more than one account")))
+        }
+        Self {
+            name: R::NAME,
+            purpose: R::PURPOSE,
+            source: R::SOURCE,
+            template: R::TEMPLATE,
+            kept_current: true,
+            load: load::<R>,
+            load_shared: Some(shared::ready::<R>),
+            is_of_accounts: false,
+        }
+    }
+
+    /// A rule about accounts, and about what belongs to none of them.
+    const fn both<R: Rule + SharedRule>() -> Self {
+        Self { load_shared: Some(shared::ready::<R>), ..Self::of::<R>() }
     }
 }

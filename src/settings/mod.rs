@@ -10,6 +10,7 @@ mod layers;
 mod norms;
 mod opening;
 mod policy;
+mod pool;
 mod problem;
 mod profile;
 mod promise_edits;
@@ -35,6 +36,7 @@ use crate::consider::EbrNorms;
 use crate::consider::EscalationNorms;
 use crate::consider::FamilyNorms;
 use crate::consider::HealthTerms;
+use crate::consider::LoadWeights;
 use crate::consider::PriorityNorms;
 use crate::consider::RenewalNorms;
 use crate::consider::TriageNorms;
@@ -118,6 +120,14 @@ pub struct EvidenceSettings {
 #[derive(Clone, Debug, Deserialize)]
 pub struct PoolSettings {
     pub first_reply_hours: u32,
+    pub taken_hours: u32,
+    /// Username of who keeps the queue; empty means the first manager.
+    pub owner: String,
+    csms: Vec<String>,
+    capacity: u32,
+    capacity_of: BTreeMap<String, String>,
+    touched_within_days: u32,
+    weights: LoadWeights,
 }
 
 /// `[status_card]`.

@@ -68,6 +68,7 @@ impl Settings {
                 managers: self.people.managers.clone(),
                 manager_of: self.people.manager_of.clone(),
                 directors: self.people.directors.clone(),
+                pool_owner: Some(self.pool.owner.clone()).filter(|name| !name.is_empty()),
                 confirms,
             },
             comment_every_days: self.etiquette.comment_every_days,
@@ -99,16 +100,19 @@ impl Settings {
             managers: self.people.managers.iter().cloned().collect(),
         };
         let managers = self.people.managers.clone();
-        let first_reply = HourTarget {
-            target_seconds: i64::from(self.pool.first_reply_hours) * 3600,
+        let within = |hours: u32| HourTarget {
+            target_seconds: i64::from(hours) * 3600,
             at_risk_percent: clocks.at_risk_percent,
         };
+        let (first_reply, taken) =
+            (within(self.pool.first_reply_hours), within(self.pool.taken_hours));
+        let desk = self.pool_desk().map_err(SettingsError)?;
         Ok(Targets {
             calendar: Calendar { zone: self.zones().map_or(Tz::UTC, |zones| zones.default) },
             business,
             clocks,
             evidence,
-            pool: PoolTerms { hours, first_reply },
+            pool: PoolTerms { hours, first_reply, taken, desk },
             health: HealthTerms { managers, ..self.health.clone() },
             norms: self.norms(),
             absences,
@@ -128,9 +132,12 @@ impl Settings {
         let mut table =
             table.clone().into_table().map_err(|error| Problem::of_path(&path, &error))?;
         let enabled = table.remove("enabled").is_none_or(|value| value.into_bool().unwrap_or(true));
-        let evaluate =
-            (entry.load)(Value::from(table)).map_err(|error| Problem::of_path(&path, &error))?;
-        Ok(enabled.then_some(LoadedRule { entry, evaluate }))
+        let wrong = |error| Problem::of_path(&path, &error);
+        let table = Value::from(table);
+        let shared = entry.load_shared.map(|load| load(table.clone())).transpose();
+        let shared = shared.map_err(wrong)?;
+        let evaluate = (entry.load)(table).map_err(wrong)?;
+        Ok(enabled.then_some(LoadedRule { entry, evaluate, shared }))
     }
 
     /// What is readable and cannot be meant.

@@ -71,6 +71,7 @@ const SHAPES: [(&str, Shape); 6] = [
     ),
     ("people.manager_of", Shape::Texts),
     ("people.zones", Shape::Texts),
+    ("pool.capacity_of", Shape::Texts),
 ];
 
 impl Shape {

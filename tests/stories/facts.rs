@@ -79,6 +79,7 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
         visibility: Some("private".to_owned()),
         home: HOME,
         accounts,
+        shared: Vec::new(),
         bot: person("stagecoach-bot"),
         read_at: noon(today),
         baseline: None,

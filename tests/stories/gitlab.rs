@@ -288,6 +288,12 @@ impl Accounts {
     pub(super) fn text(&mut self, gitlab: &Simulator, words: &[&str]) -> Result<String, String> {
         let (kind, account) = match words {
             [kind, account] => (*kind, *account),
+            // `said cohort Summer`: the newest comment of the bot on an issue of many accounts.
+            ["said", kind, name] => {
+                let iid = issue_at(gitlab, &work(gitlab, name, kind, true)?).iid;
+                let note = said(gitlab, iid, false).ok_or(format!("no comment on {name}"))?;
+                return Ok(visible(&note.body));
+            }
             _ => return Err(format!("expected one account: {}", words.join(" "))),
         };
         if kind == "issue" {
@@ -315,6 +321,10 @@ fn on_work(gitlab: &mut Simulator, what: &What) -> Result<(), String> {
                 Work::Without(label) => json!({ "remove_labels": label }),
                 Work::Due(day) => json!({ "due_date": day }),
                 Work::Description(text) => json!({ "description": text }),
+                Work::Ticked => {
+                    let text = issue_at(gitlab, &path).description.clone().unwrap_or_default();
+                    json!({ "description": text.replace("- [ ] ", "- [x] ") })
+                }
                 Work::Assigned(to) => json!({ "assignee_ids": [gitlab.user_id(to)] }),
             };
             by_hand(gitlab, who, "PUT", &path, &change).map(drop)
@@ -335,6 +345,11 @@ fn work(gitlab: &Simulator, account: &str, kind: &str, open: bool) -> Result<Str
     let found = fits.rfind(|issue| issue.title.contains(account));
     let iid = found.ok_or(format!("{account} has no such {kind}"))?.iid;
     Ok(format!("{ISSUES}/{iid}"))
+}
+
+fn issue_at<'a>(gitlab: &'a Simulator, path: &str) -> &'a Issue {
+    let iid = path.rsplit('/').next().and_then(|iid| iid.parse().ok());
+    gitlab.issue(PROJECT, iid.expect("the path of an issue ends with its number"))
 }
 
 fn by_hand(

@@ -1,0 +1,115 @@
+//! A cohort: who belongs to it, who has been heard of lately, and how two arms compare (COH-1, f.16, f.17).
+
+use chrono::Days;
+use chrono::NaiveDate;
+
+use crate::account::Account;
+use crate::account::SharedIssue;
+use crate::consider::Ratio;
+use crate::consider::Standing;
+use crate::consider::Standings;
+
+/// A member and when it was last heard of: in the cohort, or by its CSM.
+#[derive(Clone, Debug)]
+pub struct Member<'a> {
+    pub account: &'a Account,
+    pub last: Option<NaiveDate>,
+    pub is_engaged: bool,
+}
+
+/// The members of one cohort on one day, in the order of the portfolio. Who leaves stays in: a share
+/// of those who stayed would flatter it.
+#[derive(Clone, Debug)]
+pub struct Cohort<'a> {
+    pub members: Vec<Member<'a>>,
+    pub began: NaiveDate,
+}
+
+impl<'a> Cohort<'a> {
+    pub fn of(shared: &SharedIssue, standings: &'a Standings<'_>, within_days: u32) -> Self {
+        let issue = &shared.issue;
+        let today = standings.as_of;
+        let from = today - Days::new(u64::from(within_days));
+        let member = |standing: &'a Standing<'_>| {
+            let last = heard_of(shared, standing, standings).filter(|day| *day <= today);
+            let is_engaged = last.is_some_and(|day| day >= from);
+            Member { account: standing.account, last, is_engaged }
+        };
+        let mut members = standings.list.iter();
+        let is_member = |it: &&&Standing<'_>| shared.members.binary_search(&it.account.id).is_ok();
+        let opened = standings.local_date(issue.created_at);
+        let began = ["start", "pilot start", "cohort start"];
+        Self {
+            members: members.by_ref().filter(|it| is_member(&it)).map(member).collect(),
+            began: began.into_iter().find_map(|field| issue.sheet.day(field)).unwrap_or(opened),
+        }
+    }
+
+    pub fn rate(&self) -> Ratio {
+        let engaged = self.members.iter().filter(|member| member.is_engaged).count();
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        Ratio::new(count(engaged), count(self.members.len()))
+    }
+}
+
+/// A call or meeting of the account, a comment of people in the cohort that names it, or a ticked and
+/// dated box that does.
+fn heard_of(
+    shared: &SharedIssue,
+    standing: &Standing<'_>,
+    standings: &Standings<'_>,
+) -> Option<NaiveDate> {
+    let (issue, account) = (&shared.issue, standing.account);
+    let comments = issue.comments.iter().filter(|comment| !comment.is_by_bot);
+    let comments = comments.filter(|comment| names(&comment.words, account, issue.project));
+    let said = comments.map(|comment| standings.local_date(comment.at));
+    let boxes = issue.sheet.boxes.iter().filter(|it| it.done);
+    let came = boxes.filter(|it| names(&it.words, account, issue.project)).filter_map(|it| it.on);
+    said.chain(came).chain(standing.last_conversation()).max()
+}
+
+/// Whether a text names an account, by its reference or by its name as whole words.
+pub(super) fn names(text: &str, account: &Account, project: u64) -> bool {
+    let stands_alone = |needle: &str, text: &str| {
+        !needle.is_empty()
+            && text.match_indices(needle).any(|(at, _)| {
+                let before = text[..at].chars().next_back();
+                let after = text[at + needle.len()..].chars().next();
+                let is_word = |c: char| c.is_alphanumeric() || c == '_';
+                !before.is_some_and(|c| is_word(c) || c == '/') && !after.is_some_and(is_word)
+            })
+    };
+    let short = format!("#{}", account.id.iid);
+    (account.id.project == project
+        && stands_alone(&short, text)
+        && !text.contains(&format!("/{short}")))
+        || text.contains(&account.reference) && stands_alone(&account.reference, text)
+        || text.contains(&account.url) && stands_alone(&account.url, text)
+        || stands_alone(&account.name.to_lowercase(), &text.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use crate::account::AccountId;
+
+    use super::*;
+
+    #[test]
+    fn an_account_is_named_by_reference_address_or_name_and_never_by_half_of_one() {
+        let id = AccountId { project: 7, iid: 12 };
+        let url = "https://gitlab.example/acme/accounts/-/issues/12";
+        let mut account = Account::new(id, "acme/accounts#12", url, DateTime::UNIX_EPOCH);
+        account.name = "Moss & Wren".to_owned();
+        for text in
+            ["#12 was there", "(acme/accounts#12)", url, "great talk, moss & wren!", "see #12."]
+        {
+            assert!(names(text, &account, 7), "{text}");
+        }
+        for text in ["#121", "other#12", &format!("{url}3"), "Moss & Wrens", "nobody", ""] {
+            assert!(!names(text, &account, 7), "{text}");
+        }
+        assert!(!names("#12", &account, 8), "a number means the issue's own project");
+    }
+}

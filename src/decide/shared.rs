@@ -1,0 +1,177 @@
+//! What is written about more than one account: issues in the home project, opened and closed. Closing
+//! such an issue is an answer, and it stays closed. Comments are in `shared_comment`.
+
+use crate::account::CLOSED_BY_BOT;
+use crate::account::CallToAction;
+use crate::account::Form;
+use crate::account::Portfolio;
+use crate::account::SharedIssue;
+use crate::account::WorkIssueDraft;
+use crate::consider::Standings;
+use crate::decide::Action;
+use crate::decide::ActionKind;
+use crate::decide::NewIssue;
+use crate::decide::Rulebook;
+use crate::decide::Write;
+use crate::decide::shared_text;
+use crate::rules::Outcome;
+use crate::rules::Place;
+use crate::rules::SharedVerdict;
+use crate::templates;
+
+/// What a shared rule is judged with.
+pub(super) struct Bench<'a> {
+    pub(super) portfolio: &'a Portfolio,
+    pub(super) standings: &'a Standings<'a>,
+    pub(super) rulebook: &'a Rulebook,
+    is_first: bool,
+}
+
+/// Everything to write, rule by rule. Half a portfolio has no shares and no lists worth a word.
+pub(super) fn actions(
+    portfolio: &Portfolio,
+    standings: &Standings<'_>,
+    rulebook: &Rulebook,
+    is_first: bool,
+) -> Vec<Action> {
+    if !portfolio.is_complete() {
+        return Vec::new();
+    }
+    let bench = Bench { portfolio, standings, rulebook, is_first };
+    let evaluated = rulebook.rules.iter().filter_map(|rule| rule.shared.as_ref());
+    let verdicts = evaluated.flat_map(|evaluate| evaluate(standings));
+    verdicts.flat_map(|verdict| bench.write(&verdict)).collect()
+}
+
+impl Bench<'_> {
+    fn write(&self, said: &SharedVerdict) -> Vec<Action> {
+        match (said.place, &said.verdict.outcome) {
+            (_, Outcome::Unclear) => Vec::new(),
+            (Place::Home, Outcome::Fires(call)) => self.open(said, call),
+            (Place::Home, Outcome::Quiet | Outcome::NotApplicable) => {
+                let own = self.own(said).into_iter().filter(|own| own.issue.open);
+                own.filter_map(|own| self.close(said, own, &said.verdict.reason)).collect()
+            }
+            (Place::On(id), _) => self.comment(said, id).into_iter().collect(),
+        }
+    }
+
+    /// The bot's own issues under this key, oldest first.
+    fn own(&self, said: &SharedVerdict) -> Vec<&SharedIssue> {
+        let all = self.portfolio.shared.iter();
+        all.filter(|shared| shared.issue.key.as_ref() == Some(&said.key)).collect()
+    }
+
+    /// What was already so at the first run is no news.
+    pub(super) fn is_silent(&self, call: &CallToAction) -> bool {
+        let began = self.portfolio.baseline.as_ref().map(|baseline| baseline.created_at);
+        let is_old = began.is_some_and(|at| call.since <= self.standings.local_date(at));
+        let is_quiet = || {
+            call.form == Form::Notice && self.rulebook.quiet.until(self.standings.as_of).is_some()
+        };
+        self.is_first || call.form != Form::Nudge && is_old || is_quiet()
+    }
+
+    /// Opens what is not there, opens again what the bot itself had closed, and closes twins.
+    fn open(&self, said: &SharedVerdict, call: &CallToAction) -> Vec<Action> {
+        let Form::WorkIssue(draft) = &call.form else { return Vec::new() };
+        let own = self.own(said);
+        let Some((first, younger)) = own.split_first() else {
+            let is_wanted = !self.is_silent(call);
+            return is_wanted.then(|| self.open_one(said, call, draft)).into_iter().collect();
+        };
+        if own.iter().all(|own| !own.issue.open && own.issue.closed_by_bot) {
+            return vec![reopen(call, first)];
+        }
+        let twins = younger.iter().filter(|twin| twin.issue.open);
+        twins.filter_map(|twin| self.close(said, twin, "an older issue says the same")).collect()
+    }
+
+    fn open_one(
+        &self,
+        said: &SharedVerdict,
+        call: &CallToAction,
+        draft: &WorkIssueDraft,
+    ) -> Action {
+        let (title, description) = shared_text::issue(call, self.standings, self.rulebook);
+        let mut labels = vec![draft.kind.label().to_owned()];
+        labels.extend(draft.labels.iter().cloned());
+        let write = Write::OpenIssue(NewIssue {
+            project: self.portfolio.home,
+            title,
+            description,
+            labels,
+            assignees: Vec::new(),
+            assignees_named: shared_text::people(call, self.rulebook).into_iter().take(1).collect(),
+            due: draft.due,
+            confidential: said.is_confidential,
+        });
+        let (target, summary) = (self.portfolio.source.clone(), call.headline.clone());
+        act(ActionKind::OpenIssue, call, target, summary, write)
+    }
+
+    fn close(&self, said: &SharedVerdict, own: &SharedIssue, reason: &str) -> Option<Action> {
+        let today = templates::in_words(self.standings.as_of);
+        let write = Write::CloseIssue {
+            project: own.issue.project,
+            iid: own.issue.iid,
+            append: format!("{CLOSED_BY_BOT}{today}:** {}.", templates::inert(reason)),
+        };
+        let summary = format!("{}: no longer needed, {reason}", own.issue.title);
+        let action = upkeep(said, ActionKind::CloseIssue, &own.issue.reference, summary, write);
+        // Who opened it again has decided that it goes on.
+        (!own.issue.closed_by_bot).then_some(action)
+    }
+}
+
+fn reopen(call: &CallToAction, own: &SharedIssue) -> Action {
+    let (project, iid) = (own.issue.project, own.issue.iid);
+    let write = Write::ReopenIssue { project, iid, due: None, append: None };
+    let target = own.issue.reference.clone();
+    act(ActionKind::ReopenIssue, call, target, call.headline.clone(), write)
+}
+
+pub(super) fn act(
+    kind: ActionKind,
+    call: &CallToAction,
+    target: String,
+    summary: String,
+    write: Write,
+) -> Action {
+    Action {
+        kind,
+        key: call.key.clone(),
+        rule: call.rule.to_owned(),
+        account: None,
+        target,
+        summary,
+        because: call.because.clone(),
+        severity: call.severity,
+        write,
+        after: Vec::new(),
+        is_first: false,
+    }
+}
+
+/// What only has to be true.
+pub(super) fn upkeep(
+    said: &SharedVerdict,
+    kind: ActionKind,
+    target: &str,
+    summary: String,
+    write: Write,
+) -> Action {
+    Action {
+        kind,
+        key: said.key.clone(),
+        rule: said.key.rule.clone(),
+        account: None,
+        target: target.to_owned(),
+        summary,
+        because: Vec::new(),
+        severity: 4,
+        write,
+        after: Vec::new(),
+        is_first: false,
+    }
+}

@@ -1,0 +1,100 @@
+//! One comment on an issue of many accounts, kept current: said, changed with the facts, taken back.
+
+use crate::account::AccountId;
+use crate::account::CallToAction;
+use crate::account::Form;
+use crate::account::Section;
+use crate::account::SharedIssue;
+use crate::account::replace_sections;
+use crate::decide::Action;
+use crate::decide::ActionKind;
+use crate::decide::Write;
+use crate::decide::corrections::Change;
+use crate::decide::corrections::taken_back;
+use crate::decide::shared::Bench;
+use crate::decide::shared::act;
+use crate::decide::shared::upkeep;
+use crate::decide::shared_text;
+use crate::rules::Outcome;
+use crate::rules::SharedVerdict;
+use crate::templates;
+
+impl Bench<'_> {
+    /// The comment on a shared issue: new, changed, or nothing.
+    pub(super) fn comment(&self, said: &SharedVerdict, id: AccountId) -> Option<Action> {
+        let shared = self.portfolio.shared.iter().find(|shared| shared.place() == id)?;
+        if !shared.issue.open || shared.is_hands_off() {
+            return None;
+        }
+        if let Outcome::Fires(call) = &said.verdict.outcome
+            && shared.spoken.find(&said.key).is_none()
+        {
+            return (!self.is_silent(call)).then(|| self.say(said, call, shared));
+        }
+        self.amend(said, shared)
+    }
+
+    fn say(&self, said: &SharedVerdict, call: &CallToAction, shared: &SharedIssue) -> Action {
+        let section =
+            shared_text::comment(call, &said.verdict, shared, self.standings, self.rulebook);
+        let write = Write::Comment {
+            project: shared.issue.project,
+            iid: shared.issue.iid,
+            body: section.print(),
+            notifies: call.form == Form::Notice,
+            internal: false,
+        };
+        let summary = format!("{}: {}", shared.issue.title, call.headline);
+        act(ActionKind::Comment, call, shared.issue.reference.clone(), summary, write)
+    }
+
+    /// Makes what was said there true: as it is now, over, or said twice.
+    fn amend(&self, said: &SharedVerdict, shared: &SharedIssue) -> Option<Action> {
+        let mut changes: Vec<Change<'_>> = Vec::new();
+        let pairs =
+            shared.spoken.remarks.iter().flat_map(|r| r.sections.iter().map(move |s| (r, s)));
+        let own = pairs.filter(|(_, section)| section.marker.key.rule == said.key.rule);
+        let first = shared.spoken.find(&said.key).map(|(_, section)| section);
+        for (remark, section) in own {
+            let is_first = first.is_some_and(|first| std::ptr::eq(first, section));
+            changes.extend(match &said.verdict.outcome {
+                Outcome::Fires(call) if is_first => {
+                    let (standings, rulebook) = (self.standings, self.rulebook);
+                    let new =
+                        shared_text::comment(call, &said.verdict, shared, standings, rulebook);
+                    let is_kept = call.form == Form::Nudge || section.marker.withdrawn;
+                    let because = call.because.clone();
+                    (is_kept && new.marker.hash != section.marker.hash).then(|| Change {
+                        remark,
+                        section: new,
+                        why: call.headline.clone(),
+                        because,
+                    })
+                }
+                Outcome::Fires(_) => {
+                    taken_back(remark, section, "Withdrawn: another comment says what is true now.")
+                }
+                Outcome::Quiet | Outcome::NotApplicable | Outcome::Unclear => {
+                    let reason = templates::inert(&said.verdict.reason);
+                    taken_back(remark, section, &format!("All good now: {reason}."))
+                }
+            });
+        }
+        let remark = changes.first()?.remark;
+        // The others follow in the next pass: people rarely have two to be changed.
+        changes.retain(|change| change.remark.note_id == remark.note_id);
+        let sections: Vec<Section> = changes.iter().map(|change| change.section.clone()).collect();
+        let why: Vec<&str> = changes.iter().map(|change| change.why.as_str()).collect();
+        let write = Write::EditComment {
+            project: shared.issue.project,
+            iid: shared.issue.iid,
+            note: remark.note_id,
+            body: replace_sections(&remark.body, &sections),
+        };
+        let summary = format!("{}: {}", shared.issue.title, why.join("; "));
+        let target = format!("{}, comment {}", shared.issue.reference, remark.note_id);
+        let because = changes.iter().flat_map(|change| change.because.clone()).collect();
+        let action = upkeep(said, ActionKind::EditComment, &target, summary, write);
+        Some(Action { because, ..action })
+    }
+}
