@@ -6,6 +6,7 @@ mod closed;
 pub mod commands;
 mod continued;
 mod deeds;
+mod digests;
 mod ebrs;
 mod facts;
 mod fields;
@@ -23,6 +24,7 @@ mod plan_text;
 mod related;
 mod shared;
 mod sheets;
+mod taken_off;
 mod talk;
 mod told;
 mod twins;
@@ -111,6 +113,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         listed.into_iter().partition(|issue| issue.labels.iter().any(|l| l == ACCOUNT_LABEL));
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
     let baseline = related::baseline(&tracked, &bot);
+    let digests = digests::read(gitlab, &tracked, &bot, reading.concurrency).await?;
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
     let (dossiers, unread) = dossiers(gitlab, reading, accounts).await?;
     let (least, at_once) = (reading.minimum_role, reading.concurrency);
@@ -127,6 +130,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     talk::read(gitlab, &mut accounts, &bot, reading.concurrency).await?;
     let named = shared::Named::by(&tracked, &dossiers, &accounts);
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
+    let read_at = reading.read_at;
     Ok(Portfolio {
         source,
         visibility,
@@ -134,8 +138,9 @@ pub async fn collect<T: AsyncClient + Sync>(
         accounts,
         shared,
         bot,
-        read_at: reading.read_at,
+        read_at,
         baseline,
+        digests,
         is_known,
         unread,
     })

@@ -27,6 +27,20 @@ pub struct PortfolioNote {
 }
 
 impl PortfolioNote {
+    /// A number that is no share.
+    pub fn counted(note: &'static str, sentence: String, value: Option<f64>) -> Self {
+        Self {
+            note,
+            sentence,
+            segment: None,
+            value,
+            numerator: None,
+            denominator: None,
+            target: None,
+            excluded: Vec::new(),
+        }
+    }
+
     fn of_share(
         note: &'static str,
         sentence: String,

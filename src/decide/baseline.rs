@@ -20,6 +20,7 @@ use crate::decide::NewIssue;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::shadow;
 use crate::decide::text;
 use crate::templates;
 
@@ -52,7 +53,7 @@ pub(super) fn row(
     let account = standing.account;
     let csm = account.csm.as_ref().map_or("nobody", |person| person.username.as_str());
     let calls: Vec<_> =
-        opinions.iter().filter_map(Opinion::call).filter(|call| call.form != Form::Nudge).collect();
+        opinions.iter().filter_map(Opinion::open).filter(|call| call.form != Form::Nudge).collect();
     let since = calls.iter().map(|call| call.since).min()?;
     let what: Vec<&str> = calls.iter().map(|call| call.headline.as_str()).collect();
     let severity = calls.iter().map(|call| call.severity).min()?;
@@ -99,7 +100,8 @@ pub(super) fn action(
         subject: format!("p{}", portfolio.home),
         episode: Episode::new("1"),
     };
-    let section = text::section(key.clone(), body, body.trim().to_owned());
+    let rules = shadow::since(rulebook, None, standings.as_of);
+    let section = text::section(key.clone(), body, rules.put_in(body.trim()));
     Action {
         kind: ActionKind::OpenIssue,
         key,

@@ -18,6 +18,7 @@ use crate::account::Section;
 use crate::account::Spoken;
 use crate::account::Taken;
 use crate::account::Urgency;
+use crate::account::Waiting;
 use crate::account::replace_sections;
 use crate::consider::Clock;
 use crate::consider::EbrPlan;
@@ -25,6 +26,7 @@ use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::decide::Action;
 use crate::decide::ActionKind;
+use crate::decide::Cause;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
@@ -167,10 +169,20 @@ fn body(
     });
     let said = if ledger.is_empty() { String::new() } else { Spoken::print_ledger(ledger) };
     let quiet = quiet::urgencies(standing, opinions, rulebook);
-    let hidden = [said, Pin::print_all(&pins(standing)), Taken::print_all(&account.heard)];
+    let waiting = waiting(standing, opinions).print();
+    let hidden = [said, Pin::print_all(&pins(standing)), Taken::print_all(&account.heard), waiting];
     let hidden = hidden.into_iter().chain(quiet.iter().map(Urgency::print));
     let hidden: Vec<String> = hidden.filter(|line| !line.is_empty()).collect();
     if hidden.is_empty() { text } else { format!("{text}\n\n{}", hidden.join("\n")) }
+}
+
+/// What waits for somebody's working hours, since the day on which it first did.
+fn waiting(standing: &Standing<'_>, opinions: &[Opinion]) -> Waiting {
+    let held = opinions.iter().filter_map(Opinion::held_back);
+    let for_hours = held.filter(|(_, why)| why.cause == Cause::Hour);
+    let known = &standing.account.spoken.waiting.0;
+    let since = |key: &Key| known.get(key).copied().unwrap_or(standing.today);
+    Waiting(for_hours.map(|(call, _)| (call.key.clone(), since(&call.key))).collect())
 }
 
 /// What the clocks are bound to; of a clock that cannot be read today, what it was bound to before.

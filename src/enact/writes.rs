@@ -51,6 +51,10 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
+        Write::WriteSection { project, iid, body, hides, reopens } => {
+            let place = (*project, *iid);
+            amend::rewrite(gitlab, place, &progress.fill(body), (*hides, *reopens)).await
+        }
         Write::SetLabels { project, iid, add, remove } => {
             let edit = IssueEdit {
                 add_labels: add.clone(),
