@@ -17,6 +17,7 @@ use crate::account::Heard;
 use crate::account::Hold;
 use crate::account::LabelHistory;
 use crate::account::LifecycleStage;
+use crate::account::Money;
 use crate::account::OnboardingStatus;
 use crate::account::Playbook;
 use crate::account::Priority;
@@ -67,6 +68,8 @@ pub struct Account {
     pub segment: Option<Segment>,
     pub priority: Option<Priority>,
     pub region: Option<String>,
+    /// What the customer pays a year, where the card says one amount.
+    pub arr: Option<Money>,
     pub onboarding: Option<OnboardingStatus>,
     /// The stage labels people have set; more than one is a contradiction.
     pub stage_labels: BTreeSet<LifecycleStage>,
@@ -141,6 +144,7 @@ impl Account {
             segment: None,
             priority: None,
             region: None,
+            arr: None,
             onboarding: None,
             stage_labels: BTreeSet::new(),
             stays: Vec::new(),

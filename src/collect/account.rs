@@ -29,6 +29,7 @@ use crate::collect::history;
 use crate::collect::holds;
 use crate::collect::labels;
 use crate::collect::measures;
+use crate::collect::money;
 use crate::collect::related;
 use crate::collect::sheets;
 use crate::collect::told;
@@ -65,6 +66,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ea
     ebrs::from_events(&mut account, tz);
     holds::read(&mut account, card, tz);
     measures::read(&mut account, card, tz);
+    money::arr(&mut account, card);
     told::feelings(&mut account);
     account.findings.sort();
     bounded(&mut account);

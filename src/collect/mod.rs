@@ -17,6 +17,7 @@ mod holds_said;
 mod labels;
 mod licences;
 mod measures;
+mod money;
 mod number;
 mod plan_text;
 mod related;
