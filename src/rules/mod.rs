@@ -1,18 +1,25 @@
 //! The rules: one file each, one row each. This is what you will edit; CONTRIBUTING.md has the steps.
 
+mod adoption_review_due;
 mod csm_missing;
 mod ebr_declined;
 mod ebr_due;
+mod ebr_overdue;
 mod facts_missing;
+mod growth_plan_stale;
 mod handoff_open;
 mod hold_stale;
 mod onboarding_stuck;
+mod priority_review_due;
+mod renewal_approaching;
+mod renewal_undecided;
 mod stage_disputed;
 mod time_to_engage_late;
 mod time_to_first_value_late;
 mod time_to_onboard_late;
 mod triage_green;
 
+mod ebr_ladder;
 mod late;
 mod verdict;
 
@@ -33,10 +40,16 @@ pub const RULES: &[Entry] = &[
     Entry::of::<onboarding_stuck::OnboardingStuck>(),
     Entry::of::<triage_green::TriageGreen>(),
     Entry::of::<ebr_due::EbrDue>(),
+    Entry::of::<ebr_overdue::EbrOverdue>(),
     Entry::of::<ebr_declined::EbrDeclined>(),
+    Entry::of::<renewal_approaching::RenewalApproaching>(),
+    Entry::of::<renewal_undecided::RenewalUndecided>(),
+    Entry::of::<growth_plan_stale::GrowthPlanStale>(),
+    Entry::of::<adoption_review_due::AdoptionReviewDue>(),
     Entry::of::<facts_missing::FactsMissing>(),
     Entry::of::<stage_disputed::StageDisputed>(),
     Entry::of::<hold_stale::HoldStale>(),
+    Entry::of::<priority_review_due::PriorityReviewDue>(),
 ];
 
 /// A rule. Its fields are its settings, read from `[rules.<NAME>]`.
