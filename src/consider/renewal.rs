@@ -3,12 +3,10 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::account::Account;
 use crate::account::FactName;
 use crate::account::LifecycleStage;
 use crate::account::WorkIssue;
 use crate::consider::Calendar;
-use crate::consider::Norms;
 use crate::consider::Standing;
 
 /// What people may say of a renewal (`domain.md` E2).
@@ -40,9 +38,21 @@ pub enum RenewalState {
     Lost,
 }
 
+impl RenewalState {
+    /// How it ended, in a word; none while nobody has said so.
+    pub fn ended(self) -> Option<&'static str> {
+        match self {
+            Self::Won => Some("won"),
+            Self::WonContracted => Some("won with a smaller contract"),
+            Self::Lost => Some("lost"),
+            Self::Unknown | Self::Ahead | Self::Overdue => None,
+        }
+    }
+}
+
 impl Standing<'_> {
     pub fn renewal_outlook(&self) -> RenewalOutlook {
-        let outlook = RenewalOutlook::of(self.account, self.today, self.renewal, &self.norms);
+        let outlook = RenewalOutlook::of(self);
         // Only people say that a customer has left; once they have, nothing is overdue.
         match outlook.state {
             RenewalState::Overdue if self.stage.stage == LifecycleStage::Churned => {
@@ -54,10 +64,11 @@ impl Standing<'_> {
 }
 
 impl RenewalOutlook {
-    fn of(account: &Account, today: NaiveDate, on: Option<NaiveDate>, norms: &Norms) -> Self {
+    fn of(standing: &Standing<'_>) -> Self {
+        let (account, today, on) = (standing.account, standing.today, standing.renewal);
         let Some(day) = on else { return Self { on, state: RenewalState::Unknown, note: None } };
         let is_past = day < today;
-        let outcome = outcome(account, day, today, norms);
+        let outcome = outcome(standing, day);
         let words = Calendar::words(day);
         let (state, note) = match outcome {
             Some(RenewalState::Lost) => (RenewalState::Lost, None),
@@ -86,21 +97,23 @@ impl RenewalOutlook {
 }
 
 /// The outcome that the labels tell, unless it was set for the term before.
-fn outcome(
-    account: &Account,
-    renewal: NaiveDate,
-    today: NaiveDate,
-    norms: &Norms,
-) -> Option<RenewalState> {
+fn outcome(standing: &Standing<'_>, renewal: NaiveDate) -> Option<RenewalState> {
+    let (account, today) = (standing.account, standing.today);
+    let within = standing.norms.renewal.decided_within_months;
+    let since = Calendar::months_before(renewal, within);
+    // Without a dated event nobody knows when it was said; people's word stands.
+    let added = account.facts.all(FactName::RenewalDecided).iter().map(|fact| fact.on);
+    let last = added.filter(|day| *day <= today).max();
+    let is_of_term = last.is_none_or(|day| day > since);
     let told = |label: &str| {
         let says =
             |issue: &WorkIssue| issue.is_labelled("csm::renewal") && issue.is_labelled(label);
-        account.labels.contains(label) || account.work.iter().any(says)
+        // What was closed for the term before has its own outcome.
+        let is_now = |issue: &WorkIssue| {
+            issue.closed_at.is_none_or(|at| issue.open || standing.local_date(at) > since)
+        };
+        (is_of_term && account.labels.contains(label))
+            || account.work.iter().any(|issue| says(issue) && is_now(issue))
     };
-    let (_, state) = OUTCOMES.into_iter().find(|(label, _)| told(label))?;
-    let added = account.facts.all(FactName::RenewalDecided).iter().map(|fact| fact.on);
-    let since = Calendar::months_before(renewal, norms.renewal.decided_within_months);
-    // Without a dated event nobody knows when it was said; people's word stands.
-    let last = added.filter(|day| *day <= today).max();
-    last.is_none_or(|day| day > since).then_some(state)
+    OUTCOMES.into_iter().find(|(label, _)| told(label)).map(|(_, state)| state)
 }

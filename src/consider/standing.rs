@@ -15,6 +15,7 @@ use crate::account::SharedIssue;
 use crate::account::WorkKind;
 use crate::account::ZoneSource;
 use crate::consider::Absence;
+use crate::consider::ArrRank;
 use crate::consider::Calendar;
 use crate::consider::Check;
 use crate::consider::Clock;
@@ -87,6 +88,8 @@ pub struct Standing<'a> {
     pub absence: Option<Absence>,
     /// The parent account and the subsidiaries.
     pub family: Family<'a>,
+    /// Its place among the accounts of its region by what they pay, where that can be told.
+    pub arr_rank: Option<ArrRank>,
     /// The calendar it was judged by.
     calendar: Calendar,
     pub zone_source: ZoneSource,
@@ -170,6 +173,7 @@ impl<'a> Standing<'a> {
                 .and_then(|csm| Absence::of(&scene.targets.absences, csm, span.today))
                 .cloned(),
             family: Family::default(),
+            arr_rank: None,
             churn_lacks,
             calendar: Calendar { zone },
             zone_source: account.zone.map_or(ZoneSource::Default, |zone| zone.source),

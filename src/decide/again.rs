@@ -86,19 +86,24 @@ fn section(call: &CallToAction, words: &str) -> String {
     text::section(call.key.clone(), words, words.to_owned()).print()
 }
 
-/// Open EBR issues whose contract year has moved: they get the new dates and a note, and no other
-/// issue is opened beside them (E4-14).
+/// Open issues whose renewal has moved: they get the new dates and a note, and no other issue is opened
+/// beside them (E4-14).
 pub(super) fn redate(standing: &Standing<'_>, opinions: &[Opinion]) -> Vec<Action> {
     let moved = opinions.iter().filter_map(|opinion| {
         let call = opinion.wanted()?;
         let Form::WorkIssue(draft) = &call.form else { return None };
         let mine = |issue: &&WorkIssue| issue.key.as_ref().is_some_and(|key| key.rule == call.rule);
         let mut open = standing.account.work_of(draft.kind).filter(|issue| issue.open);
-        let issue = open.find(mine).filter(|_| draft.kind == WorkKind::Ebr)?;
+        let issue = open.find(mine).filter(|_| follows_renewal(draft.kind))?;
         let is_moved = issue.key.as_ref() != Some(&call.key);
         is_moved.then(|| edit(standing, call, draft, issue))
     });
     moved.collect()
+}
+
+/// Whether its dates follow that of the renewal.
+fn follows_renewal(kind: WorkKind) -> bool {
+    matches!(kind, WorkKind::Ebr | WorkKind::Renewal)
 }
 
 fn edit(

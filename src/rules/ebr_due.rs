@@ -16,6 +16,7 @@ use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::EbrOutlook;
 use crate::consider::EbrState;
+use crate::consider::EbrSteps;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
@@ -27,26 +28,12 @@ pub(super) struct EbrDue {
     due_in_days: u32,
     /// Months from one EBR to the next.
     every_months: u32,
+    /// Days before the EBR from which work on it may begin earlier than seven months before the end.
+    in_view_days: u32,
 }
 
 /// An EBR nearer than this cannot be prepared any more.
 const NOTICE_DAYS: u64 = 14;
-
-/// Steps before the EBR: days before it is held, and what to do (`domain.md` EBR-4).
-const STEPS_BEFORE: &[(u64, &str)] = &[
-    (105, "Internal kickoff with the account team"),
-    (90, "Talk to the customer about the EBR and its goals"),
-    (60, "Date set and invitations accepted by the key people"),
-    (30, "Plan the content"),
-    (25, "Internal review"),
-    (18, "Review with the customer"),
-    (14, "Final preparation"),
-    (7, "Agenda sent"),
-];
-
-/// Steps after it: working days after, and what to do.
-const STEPS_AFTER: &[(u32, &str)] =
-    &[(1, "Summary mail sent"), (3, "Success plan updated"), (5, "Follow-ups started")];
 
 impl Rule for EbrDue {
     const NAME: &'static str = "ebr_due";
@@ -70,6 +57,8 @@ impl Rule for EbrDue {
                 EbrState::Planned | EbrState::Unclear => Verdict::unclear(reason),
             };
         };
+        let in_view = target - Days::new(u64::from(self.in_view_days));
+        let opens_on = opens_on.min(in_view);
         let open: Vec<&WorkIssue> =
             account.work_of(WorkKind::Ebr).filter(|issue| issue.open).collect();
         // Work under way goes on when the renewal moves by a little (E4-14).
@@ -115,12 +104,12 @@ impl EbrDue {
         let held = if is_near { standing.today + due_in } else { target };
         let set = standing.ebr.plan.on.filter(|on| *on >= standing.today);
         let held = set.unwrap_or_else(|| Calendar::working_day_until(held));
-        let before = STEPS_BEFORE.iter().map(|(days, step)| {
+        let before = EbrSteps::BEFORE.iter().map(|(days, step)| {
             let planned = Calendar::working_day_until(held - Days::new(*days));
             json!({ "on": planned.max(standing.today).to_string(), "step": step,
                     "behind": planned < standing.today })
         });
-        let after = STEPS_AFTER.iter().map(|(days, step)| {
+        let after = EbrSteps::AFTER.iter().map(|(days, step)| {
             let on = Calendar::working_day_after(held, *days);
             json!({ "on": on.to_string(), "step": step, "behind": false })
         });

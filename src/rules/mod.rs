@@ -1,15 +1,21 @@
 //! The rules: one file each, one row each. This is what you will edit; CONTRIBUTING.md has the steps.
 
 mod cohort_quiet;
+mod adoption_review_due;
 mod csm_missing;
 mod ebr_declined;
 mod ebr_due;
+mod ebr_overdue;
 mod facts_missing;
+mod growth_plan_stale;
 mod handoff_open;
 mod hold_stale;
 mod onboarding_stuck;
 mod pool_assignment;
 mod pool_request_waiting;
+mod priority_review_due;
+mod renewal_approaching;
+mod renewal_undecided;
 mod stage_disputed;
 mod territory_contribution_due;
 mod time_to_engage_late;
@@ -18,6 +24,7 @@ mod time_to_onboard_late;
 mod triage_green;
 mod webinar_due;
 
+mod ebr_ladder;
 mod late;
 mod pool_criteria;
 mod pool_wait;
@@ -45,15 +52,21 @@ pub const RULES: &[Entry] = &[
     Entry::of::<onboarding_stuck::OnboardingStuck>(),
     Entry::of::<triage_green::TriageGreen>(),
     Entry::of::<ebr_due::EbrDue>(),
+    Entry::of::<ebr_overdue::EbrOverdue>(),
     Entry::of::<ebr_declined::EbrDeclined>(),
     Entry::shared::<territory_contribution_due::TerritoryContributionDue>(),
     Entry::both::<pool_request_waiting::PoolRequestWaiting>(),
     Entry::of::<pool_assignment::PoolAssignment>(),
     Entry::shared::<cohort_quiet::CohortQuiet>(),
     Entry::shared::<webinar_due::WebinarDue>(),
+    Entry::of::<renewal_approaching::RenewalApproaching>(),
+    Entry::of::<renewal_undecided::RenewalUndecided>(),
+    Entry::of::<growth_plan_stale::GrowthPlanStale>(),
+    Entry::of::<adoption_review_due::AdoptionReviewDue>(),
     Entry::of::<facts_missing::FactsMissing>(),
     Entry::of::<stage_disputed::StageDisputed>(),
     Entry::of::<hold_stale::HoldStale>(),
+    Entry::of::<priority_review_due::PriorityReviewDue>(),
 ];
 
 /// A rule. Its fields are its settings, read from `[rules.<NAME>]`.

@@ -67,7 +67,9 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
                 let url = account.url.clone();
                 account.touchpoints.push(Touchpoint::logged(*on, kind, &words, &url));
             }
-            What::Labels { account, add: Some(label), .. } if !label.starts_with("segment::") => {
+            What::Labels { account, add: Some(label), .. }
+                if !["segment::", "region::"].iter().any(|scope| label.starts_with(scope)) =>
+            {
                 labelled(accounts.get_mut(account)?, label, event.on);
             }
             What::Assigns { account, csm } => {
@@ -150,12 +152,19 @@ fn state(account: &mut Account, (field, value): &Field) -> Option<()> {
         account.holds.push(Hold::by_dates(from, Some(until), reason, &url));
         return Some(());
     }
+    // An amount of money is read by the card's own reader.
+    if field == "ARR" {
+        return None;
+    }
     if field == "Parent account" {
         account.parent = Some(value.clone());
         return Some(());
     }
     let Some(name) = DATED.into_iter().find(|name| name.field() == field) else {
         account.facts.note(field.to_lowercase(), value.clone());
+        if let Ok(on) = value.parse() {
+            account.facts.note_day(field.to_lowercase(), on);
+        }
         return Some(());
     };
     let on = value.parse().ok()?;
