@@ -37,7 +37,8 @@ pub(super) fn suppression(
     if account.is_hands_off() {
         return Some(asked("people asked the bot not to write here".into()));
     }
-    if standing.stage.stage == LifecycleStage::WillChurn && call.severity > 1 {
+    let is_leaving = standing.stage.stage == LifecycleStage::WillChurn;
+    if is_leaving && call.severity > 1 && !call.is_said_when_leaving {
         return Some(inhibited("the customer is known to be leaving".into()));
     }
     let quiet = call.form == Form::Nudge || call.is_said_on_hold;
@@ -84,7 +85,7 @@ fn outage(rule: &LoadedRule, standing: &Standing<'_>, rulebook: &Rulebook) -> Op
 
 /// An open triage or escalation comes before what is less grave (e.12).
 fn comes_first(call: &CallToAction, standing: &Standing<'_>) -> Option<String> {
-    if call.severity <= 2 {
+    if call.severity <= 2 || call.is_said_in_triage {
         return None;
     }
     let mut triage = standing.account.work_of(WorkKind::Triage).filter(|issue| issue.open);

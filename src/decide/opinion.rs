@@ -129,7 +129,8 @@ pub(super) fn in_climate(
     if opinions.iter().filter_map(Opinion::call).any(opens_triage) {
         let knows = |call: &CallToAction| standing.account.spoken.knows(&call.key);
         let lower = |opinion: &&mut Opinion| {
-            opinion.call().is_some_and(|call| call.severity > 2 && !knows(call))
+            let is_less = |call: &CallToAction| call.severity > 2 && !call.is_said_in_triage;
+            opinion.call().is_some_and(|call| is_less(call) && !knows(call))
         };
         for opinion in opinions.iter_mut().filter(lower) {
             let reason = "the triage that begins now comes first";

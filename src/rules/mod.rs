@@ -6,16 +6,21 @@ mod csm_missing;
 mod ebr_declined;
 mod ebr_due;
 mod ebr_overdue;
+mod escalation_update_overdue;
 mod facts_missing;
 mod growth_plan_stale;
 mod handoff_open;
+mod health_red;
 mod hold_stale;
+mod labels_contradict;
 mod onboarding_stuck;
 mod pool_assignment;
 mod pool_request_waiting;
 mod priority_review_due;
 mod renewal_approaching;
 mod renewal_undecided;
+mod risk_undocumented;
+mod sentiment_stale;
 mod stage_disputed;
 mod territory_contribution_due;
 mod time_to_engage_late;
@@ -23,12 +28,16 @@ mod time_to_first_value_late;
 mod time_to_onboard_late;
 mod triage_green;
 mod webinar_due;
+mod triage_update_overdue;
+mod will_churn_incomplete;
 
 mod ebr_ladder;
 mod late;
 mod pool_criteria;
 mod pool_wait;
 mod shared;
+mod stuck;
+mod triage_text;
 mod verdict;
 
 pub use shared::Place;
@@ -50,7 +59,6 @@ pub const RULES: &[Entry] = &[
     Entry::of::<time_to_first_value_late::TimeToFirstValueLate>(),
     Entry::of::<time_to_onboard_late::TimeToOnboardLate>(),
     Entry::of::<onboarding_stuck::OnboardingStuck>(),
-    Entry::of::<triage_green::TriageGreen>(),
     Entry::of::<ebr_due::EbrDue>(),
     Entry::of::<ebr_overdue::EbrOverdue>(),
     Entry::of::<ebr_declined::EbrDeclined>(),
@@ -63,8 +71,16 @@ pub const RULES: &[Entry] = &[
     Entry::of::<renewal_undecided::RenewalUndecided>(),
     Entry::of::<growth_plan_stale::GrowthPlanStale>(),
     Entry::of::<adoption_review_due::AdoptionReviewDue>(),
+    Entry::of::<health_red::HealthRed>(),
+    Entry::of::<triage_update_overdue::TriageUpdateOverdue>(),
+    Entry::of::<triage_green::TriageGreen>(),
+    Entry::of::<sentiment_stale::SentimentStale>(),
+    Entry::of::<risk_undocumented::RiskUndocumented>(),
+    Entry::of::<will_churn_incomplete::WillChurnIncomplete>(),
+    Entry::of::<escalation_update_overdue::EscalationUpdateOverdue>(),
     Entry::of::<facts_missing::FactsMissing>(),
     Entry::of::<stage_disputed::StageDisputed>(),
+    Entry::of::<labels_contradict::LabelsContradict>(),
     Entry::of::<hold_stale::HoldStale>(),
     Entry::of::<priority_review_due::PriorityReviewDue>(),
 ];

@@ -156,6 +156,8 @@ fn state(account: &mut Account, (field, value): &Field) -> Option<()> {
     if field == "ARR" {
         return None;
     }
+    // A colour has to be read.
+    (field != "Sentiment").then_some(())?;
     if field == "Parent account" {
         account.parent = Some(value.clone());
         return Some(());

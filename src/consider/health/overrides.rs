@@ -93,6 +93,22 @@ pub enum Severe {
     High,
 }
 
+impl Override {
+    /// The day from which it has made every day red without a gap, where that is certain.
+    pub(super) fn red_since(&self) -> Option<NaiveDate> {
+        let days = |days: i64| self.since?.checked_add_signed(chrono::TimeDelta::days(days + 1));
+        match self.cause {
+            Cause::SentimentRed | Cause::Escalated(_) => self.since,
+            Cause::Silence => days(SILENCE_DAYS),
+            Cause::SilenceBeforeRenewal(renewal) => {
+                let near = renewal.checked_sub_signed(chrono::TimeDelta::days(RENEWAL_DAYS));
+                days(RENEWAL_SILENCE_DAYS).max(near)
+            }
+            Cause::Leaving | Cause::SponsorLost | Cause::Late(_) | Cause::SingleContact => None,
+        }
+    }
+}
+
 impl fmt::Display for Override {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let since = |f: &mut fmt::Formatter<'_>| match self.since {
