@@ -7,6 +7,7 @@ pub mod commands;
 mod continued;
 mod deeds;
 mod ebrs;
+mod epics;
 mod facts;
 mod fields;
 mod handovers;
@@ -14,10 +15,13 @@ mod heard;
 mod history;
 mod holds;
 mod holds_said;
+mod items;
 mod labels;
 mod licences;
 mod measures;
 mod number;
+mod objectives;
+mod outline;
 mod plan_text;
 mod related;
 mod sheets;
@@ -122,6 +126,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     related.hand_out(&mut accounts, &dossiers, reading.zones.default);
     twins::read(gitlab, &mut accounts, reading.concurrency).await?;
     talk::read(gitlab, &mut accounts, &bot, reading.concurrency).await?;
+    epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;
     let read_at = reading.read_at;
     Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
 }
@@ -158,9 +163,9 @@ async fn place<T: AsyncClient + Sync>(
     Ok(Place { path, ..found })
 }
 
-/// Issues without a `csm::` label are none of our business.
+/// Issues without a `csm::` label are none of our business, but for parts of a success plan.
 fn is_tracked(issue: &Issue) -> bool {
-    issue.labels.iter().any(|label| label.starts_with("csm::"))
+    issue.labels.iter().any(|label| label.starts_with("csm::")) || objectives::is_part(issue)
 }
 
 async fn dossiers<T: AsyncClient + Sync>(

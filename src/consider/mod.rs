@@ -32,7 +32,10 @@ mod norms;
 mod note;
 mod owed;
 mod plan_colour;
+mod plan_home;
 mod plan_lint;
+mod plan_review;
+mod plan_turn;
 mod playbooks;
 mod pool;
 mod portfolio_note;
@@ -110,8 +113,13 @@ pub use norms::TriageNorms;
 pub use note::Note;
 pub use plan_colour::PlanColour;
 pub use plan_colour::PlanReason;
+pub use plan_home::PlanHome;
 pub use plan_lint::Check;
 pub use plan_lint::CheckOutcome;
+pub use plan_lint::Lint;
+pub use plan_review::PlanReview;
+pub use plan_turn::PlanTurn;
+pub use plan_turn::Reviewer;
 pub use playbooks::PlaybookRecord;
 pub use playbooks::Span as PlaybookSpan;
 pub use pool::PoolRequest;
@@ -155,5 +163,6 @@ pub fn consider<'a>(
     let mut list: Vec<Standing<'_>> = portfolio.accounts.iter().map(stand).collect();
     family::join(&mut list);
     let (as_of, now) = (moment.today(zone), moment.instant(zone));
+    plan_turn::join(&mut list, as_of, &targets.health);
     Standings { as_of, now, norms: targets.norms, list }
 }
