@@ -565,7 +565,7 @@ fn the_lint_says_unknown_where_nothing_was_read() {
     let world = portfolio(vec![an.0], "2030-01-01");
     let targets = with(|_| ());
     let standings = consider(&world, &targets, noon(day(TODAY)));
-    let checks = standings.list[0].success_plan_checks();
+    let checks = &standings.list[0].plan_checks;
     let of = |outcome| checks.iter().filter(move |it| it.outcome == outcome).map(|it| it.check);
     assert_eq!(of(CheckOutcome::Passed).collect::<Vec<_>>(), ["open objective"]);
     assert_eq!(of(CheckOutcome::Failed).collect::<Vec<_>>(), ["next review"]);

@@ -9,6 +9,7 @@ use crate::account::AccountId;
 use crate::account::Asked;
 use crate::account::CheckBox;
 use crate::account::Deed;
+use crate::account::EpicPlan;
 use crate::account::Facts;
 use crate::account::Finding;
 use crate::account::Handover;
@@ -115,6 +116,8 @@ pub struct Account {
     pub spoken: Spoken,
     /// Tracked issues of this account: EBR, triage and others, opened by the bot or by people.
     pub work: Vec<WorkIssue>,
+    /// The success plan, where the card names epics that hold it and they can be read.
+    pub epic_plan: Option<EpicPlan>,
 }
 
 /// Where a closed account issue goes on.
@@ -171,6 +174,7 @@ impl Account {
             labels: BTreeSet::new(),
             spoken: Spoken::default(),
             work: Vec::new(),
+            epic_plan: None,
         }
     }
 

@@ -130,6 +130,8 @@ pub struct PlanText {
     pub next_review: Option<NaiveDate>,
     /// When the customer accepted it.
     pub accepted: Option<NaiveDate>,
+    /// Whether the plan itself was read, so that what it does not say is not there.
+    pub is_read: bool,
 }
 
 /// Everything that health is worked out from beside the dated facts and the touchpoints.
@@ -150,6 +152,8 @@ pub struct HealthFacts {
     pub stays: Vec<LabelStay>,
     /// What the card says about the success plan.
     pub plan: PlanText,
+    /// Where the card says that the plan is, when it names a place.
+    pub plan_place: Option<String>,
 }
 
 impl HealthFacts {

@@ -8,6 +8,8 @@ use chrono::Utc;
 
 use crate::account::Comment;
 use crate::account::Key;
+use crate::account::LabelHistory;
+use crate::account::Objective;
 use crate::account::Person;
 use crate::account::PlanText;
 use crate::account::Sheet;
@@ -120,6 +122,10 @@ pub struct WorkIssue {
     pub comments: Vec<Comment>,
     /// When people changed it otherwise (UTC): its description, its assignee, its dates.
     pub changes: Vec<DateTime<Utc>>,
+    /// When people changed its description (UTC), oldest first.
+    pub edits: Vec<DateTime<Utc>>,
+    /// When its labels were there; read for plans that carry a review.
+    pub history: LabelHistory,
     /// Fields and boxes of its description.
     pub sheet: Sheet,
     pub created_at: DateTime<Utc>,
@@ -132,6 +138,8 @@ pub struct WorkIssue {
     pub due: Option<NaiveDate>,
     /// What a success plan says; none for every other issue.
     pub plan: Option<PlanText>,
+    /// The objectives of a success plan that lists them.
+    pub objectives: Option<Vec<Objective>>,
     /// Whether it is linked to its account issue; none when nobody looked.
     pub linked: Option<bool>,
     /// Whether it is linked to the oldest open issue of its kind, where that is another one; none

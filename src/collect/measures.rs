@@ -49,6 +49,7 @@ pub(super) fn read(account: &mut Account, card: &CardReading, zone: Tz) {
     account.findings.extend(two_sentiments(account));
     account.health.contacts = card.contacts.iter().map(contact).collect();
     account.health.plan = plan_text::on_card(card);
+    account.health.plan_place = plan_text::place(card);
     account.health.licences = licences::read(card);
     let field = |names: &[&str]| named(card, names).next().map(|field| card::dated(&field.value));
     let health = &mut account.health;

@@ -8,6 +8,7 @@ mod continued;
 mod deeds;
 mod digests;
 mod ebrs;
+mod epics;
 mod facts;
 mod fields;
 mod handovers;
@@ -15,11 +16,14 @@ mod heard;
 mod history;
 mod holds;
 mod holds_said;
+mod items;
 mod labels;
 mod licences;
 mod measures;
 mod money;
 mod number;
+mod objectives;
+mod outline;
 mod plan_text;
 mod related;
 mod shared;
@@ -130,6 +134,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     talk::read(gitlab, &mut accounts, &bot, reading.concurrency).await?;
     let named = shared::Named::by(&tracked, &dossiers, &accounts);
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
+    epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;
     let read_at = reading.read_at;
     Ok(Portfolio {
         source,
@@ -178,9 +183,9 @@ async fn place<T: AsyncClient + Sync>(
     Ok(Place { path, ..found })
 }
 
-/// Issues without a `csm::` label are none of our business.
+/// Issues without a `csm::` label are none of our business, but for parts of a success plan.
 fn is_tracked(issue: &Issue) -> bool {
-    issue.labels.iter().any(|label| label.starts_with("csm::"))
+    issue.labels.iter().any(|label| label.starts_with("csm::")) || objectives::is_part(issue)
 }
 
 async fn dossiers<T: AsyncClient + Sync>(

@@ -1,6 +1,7 @@
 //! What is written about a success plan, on the card and in the plan's own issue: read where it is
 //! said in so many words, absent everywhere else.
 
+use crate::account::Objective;
 use crate::account::PlanStatus;
 use crate::account::PlanText;
 use crate::collect::card;
@@ -8,6 +9,7 @@ use crate::collect::card::CardReading;
 use crate::collect::card::Field;
 use crate::collect::measures::yes_or_no;
 use crate::collect::number::number;
+use crate::collect::outline;
 
 /// The card's own fields about the plan.
 pub(super) fn on_card(card: &CardReading) -> PlanText {
@@ -28,6 +30,13 @@ pub(super) fn on_card(card: &CardReading) -> PlanText {
         highlights: told("highlights"),
         ..signatures(&card.fields)
     }
+}
+
+/// Where the card says that the plan is, when it names an issue, an epic or an address.
+pub(super) fn place(card: &CardReading) -> Option<String> {
+    let mut fields = card.fields.iter().filter(|field| card::key(&field.name) == "success plan");
+    let is_place = |field: &&Field| field.value.contains("://") || field.value.contains(['#', '&']);
+    fields.find(is_place).map(|field| field.value.clone())
 }
 
 fn plan_status(value: &str) -> Option<PlanStatus> {
@@ -52,70 +61,34 @@ fn signatures(fields: &[Field]) -> PlanText {
     }
 }
 
-/// The description of a plan issue. Objectives are counted where there is a list below a heading
-/// that names them; plans that keep them elsewhere say nothing about their number.
-pub(super) fn of_issue(labels: &[String], description: &str) -> PlanText {
+/// The description of a plan issue, or of an epic that holds an objective. `objectives` are those it lists;
+/// plans that keep them elsewhere say nothing about their number. A summary stands for strategy and
+/// highlights where there are none of those (SP-9).
+pub(super) fn of_issue(
+    labels: &[String],
+    description: &str,
+    objectives: Option<&[Objective]>,
+) -> PlanText {
     let mut statuses: Vec<PlanStatus> =
         labels.iter().filter_map(|label| PlanStatus::from_label(label)).collect();
     statuses.sort();
     statuses.dedup();
     let status = if let [only] = statuses.as_slice() { Some(*only) } else { None };
-    let sections = sections(description);
-    if sections.is_empty() {
+    let parts = outline::parts(description);
+    if parts.is_empty() {
         return PlanText { status, ..PlanText::default() };
     }
-    let named = |part: &str| sections.iter().find(|(heading, _)| heading.contains(part));
-    let is_filled = |part: &str| {
-        let is_text = |line: &&str| !card::is_missing(line);
-        Some(named(part).is_some_and(|(_, lines)| lines.iter().any(is_text)))
-    };
     let mut read = signatures(&card::read(description).fields);
     read.sponsor = read.sponsor.or(Some(false));
+    let open = |objectives: &[Objective]| objectives.iter().filter(|it| it.open).count();
     PlanText {
         status,
-        open_objectives: named("objective").map(|(_, lines)| open_items(lines)),
-        strategy: is_filled("strategy"),
-        highlights: is_filled("highlight"),
+        open_objectives: objectives.map(|all| u64::try_from(open(all)).unwrap_or(u64::MAX)),
+        strategy: outline::is_filled(&parts, &["strategy", "summary"]),
+        highlights: outline::is_filled(&parts, &["highlight", "successes", "summary"]),
+        is_read: objectives.is_some(),
         ..read
     }
-}
-
-/// Headings in lower case, each with the lines below it that say something.
-fn sections(text: &str) -> Vec<(String, Vec<&str>)> {
-    let mut sections: Vec<(String, Vec<&str>)> = Vec::new();
-    let (mut is_code, mut is_hidden) = (false, false);
-    for line in text.lines() {
-        let trimmed = line.trim();
-        is_code ^= trimmed.starts_with("```") || trimmed.starts_with("~~~");
-        is_hidden |= trimmed.starts_with("<!--");
-        if !is_code && !is_hidden {
-            let title = trimmed.trim_start_matches('#');
-            if title.len() < trimmed.len() && title.starts_with(' ') {
-                sections.push((card::key(title), Vec::new()));
-            } else if let Some((_, lines)) = sections.last_mut().filter(|_| !trimmed.is_empty()) {
-                lines.push(line);
-            }
-        }
-        is_hidden &= !trimmed.ends_with("-->");
-    }
-    sections
-}
-
-/// Items at the top level that are not ticked and not struck.
-fn open_items(lines: &[&str]) -> u64 {
-    let item = |line: &&&str| {
-        let text = line.strip_prefix("- ").or_else(|| line.strip_prefix("* ")).or_else(|| {
-            let text = line.trim_start_matches(|c: char| c.is_ascii_digit());
-            (text.len() < line.len()).then(|| text.strip_prefix(". "))?
-        });
-        text.is_some_and(|text| {
-            let text = text.trim();
-            let closed = ["[x]", "[X]", "[~]", "~~"];
-            !closed.iter().any(|mark| text.starts_with(mark))
-                && !card::is_missing(text.trim_start_matches("[ ]"))
-        })
-    };
-    u64::try_from(lines.iter().filter(item).count()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -130,13 +103,14 @@ mod tests {
     #[test]
     fn a_plan_is_read_where_it_speaks() {
         let labels = ["csm::success-plan".to_owned(), "success-plan::active".to_owned()];
-        let read = of_issue(&labels, PLAN);
+        let one = |open| Objective { open, ..Objective::default() };
+        let read = of_issue(&labels, PLAN, Some(&[one(true), one(false), one(true)]));
         assert_eq!(read.status, Some(PlanStatus::Active));
         assert_eq!(read.open_objectives, Some(2));
         assert_eq!((read.strategy, read.highlights), (Some(true), Some(false)));
         assert_eq!((read.sponsor, read.accepted), (Some(true), None));
         assert_eq!(read.next_review, "2026-05-01".parse().ok());
-        assert_eq!(of_issue(&[], "see the epic"), PlanText::default());
+        assert_eq!(of_issue(&[], "see the epic", None), PlanText::default());
     }
 
     #[test]

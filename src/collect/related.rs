@@ -13,6 +13,7 @@ use crate::account::AccountId;
 use crate::account::Baseline;
 use crate::account::CLOSED_BY_BOT;
 use crate::account::Key;
+use crate::account::LabelHistory;
 use crate::account::Person;
 use crate::account::RuleDays;
 use crate::account::Twin;
@@ -23,6 +24,8 @@ use crate::collect::Dossier;
 use crate::collect::continued;
 use crate::collect::ebrs;
 use crate::collect::history;
+use crate::collect::objectives;
+use crate::collect::objectives::Shelf;
 use crate::collect::plan_text;
 use crate::collect::sheets;
 use crate::gitlab::ErrorKind;
@@ -100,8 +103,9 @@ impl Related {
         bot: &Person,
         concurrency: usize,
     ) -> Result<Self, GitLabError> {
+        let shelf = Shelf::of(tracked);
         let issues: Vec<WorkIssue> =
-            tracked.iter().filter_map(|issue| work_issue(issue, bot)).collect();
+            tracked.iter().filter_map(|issue| work_issue(issue, bot, &shelf)).collect();
         let open = issues.iter().filter(|issue| issue.open && issue.key.is_some());
         let reads = open.map(|issue| linked(gitlab, (issue.project, issue.iid)));
         let reads = stream::iter(reads).buffer_unordered(concurrency.max(1));
@@ -178,7 +182,7 @@ fn kind(issue: &Issue) -> Option<WorkKind> {
     issue.labels.iter().find_map(|label| WorkKind::from_label(label))
 }
 
-fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
+fn work_issue(issue: &Issue, bot: &Person, shelf: &Shelf<'_>) -> Option<WorkIssue> {
     let kind = kind(issue)?;
     // The last one: an issue may have gone on to serve a later episode of its rule.
     let key = own_keys(issue, bot).pop();
@@ -187,6 +191,9 @@ fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
         None => key.is_some() && issue.description.contains(CLOSED_BY_BOT),
     };
     let is_plan = issue.labels.iter().any(|label| label == "csm::success-plan");
+    let objectives = is_plan.then(|| objectives::in_plan(issue, shelf)).flatten();
+    let text = || plan_text::of_issue(&issue.labels, &issue.description, objectives.as_deref());
+    let plan = is_plan.then(text);
     Some(WorkIssue {
         project: issue.project_id,
         iid: issue.iid,
@@ -202,13 +209,16 @@ fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
         assignee: issue.assignees.first().map(history::person),
         comments: Vec::new(),
         changes: Vec::new(),
+        edits: Vec::new(),
+        history: LabelHistory::default(),
         sheet: sheets::of(&issue.description),
         created_at: issue.created_at,
         updated_at: issue.updated_at,
         closed_at: issue.closed_at,
         closed_by_bot,
         due: issue.due_date,
-        plan: is_plan.then(|| plan_text::of_issue(&issue.labels, &issue.description)),
+        plan,
+        objectives,
         linked: None,
         beside: None,
     })

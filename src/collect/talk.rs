@@ -1,5 +1,7 @@
 //! What was written on tracked issues: read while an issue is open, for rules that ask for the last word.
 
+use chrono::DateTime;
+use chrono::Utc;
 use futures_util::StreamExt;
 use futures_util::TryStreamExt;
 use futures_util::stream;
@@ -9,6 +11,7 @@ use crate::account::Account;
 use crate::account::Comment;
 use crate::account::Person;
 use crate::account::WorkIssue;
+use crate::account::WorkKind;
 use crate::collect::history;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
@@ -28,8 +31,23 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     let issues = accounts.iter_mut().filter(|account| account.open).flat_map(|it| &mut it.work);
     let open = issues.filter(|issue| issue.open && issue.kind.is_listened_to());
     let reads = open.map(|issue| async move {
-        match gitlab.notes(issue.project, issue.iid).await {
-            Ok(notes) => listen(issue, &notes, bot),
+        let is_reviewed = issue.labels.iter().any(|label| label.starts_with("sp-review::"));
+        let read = async {
+            let notes = gitlab.notes(issue.project, issue.iid).await?;
+            // Who signed a plan off, and when, only its label events tell.
+            let events = match issue.kind {
+                WorkKind::SuccessPlan if is_reviewed => {
+                    gitlab.label_events(issue.project, issue.iid).await?
+                }
+                _ => Vec::new(),
+            };
+            Ok::<_, GitLabError>((notes, events))
+        };
+        match read.await {
+            Ok((notes, events)) => {
+                listen(issue, &notes, bot);
+                issue.history = history::labels(&events, bot);
+            }
             // It vanished since it was listed: there is nothing left to say there.
             Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {}
             Err(error) => return Err(error),
@@ -40,15 +58,30 @@ pub(super) async fn read<T: AsyncClient + Sync>(
 }
 
 pub(super) fn listen(issue: &mut WorkIssue, notes: &[Note], bot: &Person) {
-    let by = |note: &Note| note.author.as_ref().map(history::person);
+    issue.comments = comments(notes, bot);
+    issue.changes = by_people(notes, bot).map(|note| note.created_at).collect();
+    issue.edits = edits(notes, bot);
+}
+
+/// What was written, by people and by the bot.
+pub(super) fn comments(notes: &[Note], bot: &Person) -> Vec<Comment> {
     let comment = |note: &Note| {
-        let author = by(note)?;
+        let author = history::person(note.author.as_ref()?);
         let is_by_bot = author.id == bot.id;
         let words = note.body.chars().take(WORDS_MAX).collect();
         Some(Comment { at: note.created_at, author, is_by_bot, words })
     };
-    issue.comments = notes.iter().filter(|note| !note.system).filter_map(comment).collect();
-    let changed = notes.iter().filter(|note| note.system);
-    let by_people = changed.filter(|note| by(note).is_some_and(|author| author.id != bot.id));
-    issue.changes = by_people.map(|note| note.created_at).collect();
+    notes.iter().filter(|note| !note.system).filter_map(comment).collect()
+}
+
+/// When people changed the description; ticking a box is none of it.
+pub(super) fn edits(notes: &[Note], bot: &Person) -> Vec<DateTime<Utc>> {
+    let is_edit = |note: &&Note| note.body.trim_start().starts_with("changed the description");
+    by_people(notes, bot).filter(is_edit).map(|note| note.created_at).collect()
+}
+
+/// The lines that GitLab wrote about what people changed.
+fn by_people<'a>(notes: &'a [Note], bot: &'a Person) -> impl Iterator<Item = &'a Note> {
+    let is_persons = |note: &&Note| note.author.as_ref().is_some_and(|user| user.id != bot.id);
+    notes.iter().filter(|note| note.system).filter(is_persons)
 }

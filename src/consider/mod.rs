@@ -38,7 +38,10 @@ mod norms;
 mod note;
 mod owed;
 mod plan_colour;
+mod plan_home;
 mod plan_lint;
+mod plan_review;
+mod plan_turn;
 mod playbooks;
 mod pool;
 mod pool_desk;
@@ -131,8 +134,13 @@ pub use norms::TriageOn;
 pub use note::Note;
 pub use plan_colour::PlanColour;
 pub use plan_colour::PlanReason;
+pub use plan_home::PlanHome;
 pub use plan_lint::Check;
 pub use plan_lint::CheckOutcome;
+pub use plan_lint::Lint;
+pub use plan_review::PlanReview;
+pub use plan_turn::PlanTurn;
+pub use plan_turn::Reviewer;
 pub use playbooks::PlaybookRecord;
 pub use playbooks::Span as PlaybookSpan;
 pub use pool::PoolRequest;
@@ -204,4 +212,6 @@ pub fn consider<'a>(
         absences: targets.absences.clone(),
         calendar: targets.calendar.clone(),
     }
+    plan_turn::join(&mut list, as_of, &targets.health);
+    Standings { as_of, now, norms: targets.norms, list }
 }

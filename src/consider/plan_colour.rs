@@ -47,15 +47,26 @@ pub enum PlanReason {
     NotDue,
     PriorityUnknown,
     NoPlan,
+    /// The card names one that is not read here.
+    Elsewhere,
     StatusUnclear,
     Draft,
     ObjectivesUnread,
     NoObjectives,
-    FewObjectives { open: u64, needed: u64 },
+    FewObjectives {
+        open: u64,
+        needed: u64,
+    },
     LacksStrategy,
     LacksHighlights,
     TextUnread,
-    Complete { open: u64 },
+    Complete {
+        open: u64,
+    },
+    /// What the lint misses, in a sentence.
+    Lint {
+        lack: &'static str,
+    },
 }
 
 impl fmt::Display for PlanReason {
@@ -65,6 +76,11 @@ impl fmt::Display for PlanReason {
             Self::NotDue => f.write_str("only priority 1 owes one, and none is begun"),
             Self::PriorityUnknown => f.write_str("the priority is unknown, and no plan is begun"),
             Self::NoPlan => f.write_str("no success plan is begun"),
+            Self::Elsewhere => f.write_str(
+                "the card names a plan that is neither an issue labelled `csm::success-plan` nor epics \
+                 that can be read",
+            ),
+            Self::Lint { lack } => f.write_str(lack),
             Self::StatusUnclear => f.write_str("no label says whether the plan is draft or active"),
             Self::Draft => f.write_str("the plan is a draft"),
             Self::ObjectivesUnread => f.write_str("active, and its objectives cannot be seen"),

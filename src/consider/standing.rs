@@ -27,6 +27,8 @@ use crate::consider::Health;
 use crate::consider::HoldReading;
 use crate::consider::Life;
 use crate::consider::Norms;
+use crate::consider::PlanHome;
+use crate::consider::PlanTurn;
 use crate::consider::PoolRequest;
 use crate::consider::Sla;
 use crate::consider::StageReading;
@@ -75,6 +77,10 @@ pub struct Standing<'a> {
     pub life: Life,
     pub health: Health,
     pub success_plan: SuccessPlan,
+    /// Whose turn it is to review the plan this month, if it is this plan's.
+    pub plan_turn: Option<PlanTurn>,
+    /// The checks of the success plan, where there is one.
+    pub plan_checks: Vec<Check>,
     pub ebr: EbrOutlook,
     /// Local date of the renewal, where known.
     pub renewal: Option<NaiveDate>,
@@ -142,6 +148,8 @@ impl<'a> Standing<'a> {
         let again: Vec<Clock> = (2..=runs.count()).map(read_again).collect();
         let plan = SuccessPlan::of(account, &scene.targets.health, &Calendar { zone }, span.today);
         let health = Health::of(scene, (&stage, &clocks, &plan));
+        let (terms, calendar) = (&scene.targets.health, Calendar { zone });
+        let plan_checks = plan.checks(account, terms, &calendar, span.today);
         let dwellings = transitions::dwellings(scene);
         let mut findings = findings::of(scene, &stage, clocks.iter().chain(&again));
         findings.extend(transitions::strange_steps(&dwellings, &account.url));
@@ -167,6 +175,8 @@ impl<'a> Standing<'a> {
             again,
             health,
             success_plan: plan,
+            plan_turn: None,
+            plan_checks,
             findings,
             norms: scene.targets.norms,
             absence: csm
@@ -204,9 +214,9 @@ impl<'a> Standing<'a> {
         }
     }
 
-    /// The checks of the success plan, where there is one.
-    pub fn success_plan_checks(&self) -> Vec<Check> {
-        self.success_plan.checks(self.account, &self.calendar, self.today)
+    /// Where the success plan is kept, if it has a place of its own.
+    pub fn plan_home(&self) -> Option<PlanHome<'a>> {
+        PlanHome::of(self.account, &self.calendar, self.today)
     }
 
     /// Whether the bot has anything to do here: the issue is open and the customer has not left.

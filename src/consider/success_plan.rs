@@ -1,5 +1,5 @@
-//! The success plan's colour, from what GitLab shows of it (`domain.md` SP-3), and whether a manager
-//! has qualified it. What nobody wrote down is unknown, neither green nor red.
+//! The success plan's colour: the lint of `semantics.md` c.5, never better than `domain.md` SP-3 allows. What
+//! nobody wrote down is unknown, neither green nor red.
 
 use chrono::NaiveDate;
 
@@ -8,13 +8,16 @@ use crate::account::PlanStatus;
 use crate::account::PlanText;
 use crate::account::Segment;
 use crate::account::Source;
-use crate::account::WorkIssue;
+use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::HealthTerms;
+use crate::consider::Lint;
 use crate::consider::PlanColour;
+use crate::consider::PlanHome;
 use crate::consider::PlanReason;
 use crate::consider::plan_lint::Check;
-use crate::consider::plan_lint::lint;
+use crate::consider::plan_lint::Written;
+use crate::consider::plan_review::PlanReview;
 
 /// How the success plan of an account stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +26,17 @@ pub struct SuccessPlan {
     pub reason: PlanReason,
     /// Whether there is one, of whatever quality.
     pub exists: bool,
-    /// Green, and reviewed by a listed manager who is not the CSM, not too long ago.
+    /// None where nobody says it.
+    pub status: Option<PlanStatus>,
+    /// The lint, where the objectives were read.
+    pub lint: Option<Lint>,
+    /// What has become of the last review.
+    pub review: PlanReview,
+    /// Green, and reviewed by a listed manager who is not the CSM, not too long ago, and unchanged since.
     pub is_qualified: bool,
+    /// The last substantive update by a person, and the last change of what the plan says.
+    pub updated_on: Option<NaiveDate>,
+    pub edited_on: Option<NaiveDate>,
     /// What tells how far it has come.
     pub source: Source,
 }
@@ -37,46 +49,82 @@ impl SuccessPlan {
         calendar: &Calendar,
         day: NaiveDate,
     ) -> Self {
-        let issue = issue(account, calendar, day);
-        let (status, source) = status(account, issue, day);
+        let home = PlanHome::of(account, calendar, day);
+        let (status, source) = status(account, home, day);
         let exists = match status {
             Some(status) => status != PlanStatus::None,
-            None => issue.is_some(),
+            None => home.is_some() || is_elsewhere(account),
         };
+        let written = written(account, terms, calendar, day);
+        let lint = if exists { written.lint() } else { None };
         let (colour, reason) = match account.segment {
             Some(segment @ (Segment::Scale | Segment::Digital)) => {
                 (PlanColour::NotApplicable, PlanReason::Exempt(segment))
             }
             _ if !exists => without(account),
-            _ => judged(account, terms, status, &text(account, issue)),
+            _ if status.is_none() && home.is_none() => (PlanColour::Unknown, PlanReason::Elsewhere),
+            _ => lowered(judged(account, terms, status, &written.text), lint),
         };
-        let is_qualified = colour == PlanColour::Green && is_reviewed(account, terms, day);
-        Self { colour, reason, exists, is_qualified, source }
+        let edited_on = home.and_then(|home| home.edited_on(calendar, day));
+        let review = PlanReview::of(account, (home, edited_on), terms, calendar, day);
+        let is_signed = matches!(review, PlanReview::Qualified { .. });
+        Self {
+            colour,
+            reason,
+            exists,
+            status,
+            lint,
+            review,
+            is_qualified: colour == PlanColour::Green && is_signed,
+            updated_on: written.updated_on,
+            edited_on,
+            source,
+        }
     }
 
-    /// The checks of `semantics.md` c.5 on the plan itself, as far as its text is known.
-    pub fn checks(&self, account: &Account, calendar: &Calendar, day: NaiveDate) -> Vec<Check> {
+    /// The checks of `semantics.md` c.5, as far as its text is known.
+    pub fn checks(
+        &self,
+        account: &Account,
+        terms: &HealthTerms,
+        calendar: &Calendar,
+        day: NaiveDate,
+    ) -> Vec<Check> {
         if !self.exists {
             return Vec::new();
         }
-        lint(&text(account, issue(account, calendar, day)), day)
+        written(account, terms, calendar, day).checks()
     }
 }
 
-/// The open plan issue of a day: the youngest.
-fn issue<'a>(account: &'a Account, calendar: &Calendar, day: NaiveDate) -> Option<&'a WorkIssue> {
-    let open = |issue: &&WorkIssue| {
-        let closed = issue.closed_at.map(|at| calendar.local_date(at));
-        let was_open = issue.open || closed.is_some_and(|on| day < on);
-        issue.plan.is_some() && was_open && calendar.local_date(issue.created_at) <= day
-    };
-    account.work.iter().rfind(open)
+fn written<'a>(
+    account: &'a Account,
+    terms: &HealthTerms,
+    calendar: &Calendar,
+    day: NaiveDate,
+) -> Written<'a> {
+    let home = PlanHome::of(account, calendar, day);
+    let is_first = account.priority.is_some_and(|priority| priority.0 == 1);
+    let days = if is_first { terms.plan_update_days_first } else { terms.plan_update_days };
+    Written {
+        text: text(account, home),
+        objectives: home.and_then(PlanHome::objectives),
+        updated_on: home.and_then(|home| home.updated_on(calendar, day)),
+        update_days: days,
+        day,
+    }
 }
 
-/// How far it has come: by the account's label, by the plan issue's own, by the card.
+/// Whether the card names a plan that is not one of the issues read here.
+fn is_elsewhere(account: &Account) -> bool {
+    let had_one = account.work_of(WorkKind::SuccessPlan).next().is_some();
+    account.health.plan_place.is_some() && !had_one
+}
+
+/// How far it has come: by the account's label, by the plan's own, by the card, by what its objectives say.
 fn status(
     account: &Account,
-    issue: Option<&WorkIssue>,
+    home: Option<PlanHome<'_>>,
     day: NaiveDate,
 ) -> (Option<PlanStatus>, Source) {
     let mut labels = account.health.labelled("success-plan::", day);
@@ -86,27 +134,35 @@ fn status(
         let source = if stay.entered.is_some() { Source::LabelEvent } else { Source::Label };
         return (Some(status), source);
     }
-    let own = issue.and_then(|issue| issue.plan.as_ref()?.status);
-    match (own, account.health.plan.status) {
-        (Some(status), _) => (Some(status), Source::LinkedIssue),
-        (None, Some(status)) => (Some(status), Source::Card),
-        (None, None) if issue.is_some() => (None, Source::LinkedIssue),
-        (None, None) => (None, Source::Derived),
+    let own = home.and_then(|home| home.text()?.status);
+    match (own, account.health.plan.status, home) {
+        (Some(status), ..) => (Some(status), Source::LinkedIssue),
+        (None, Some(status), _) => (Some(status), Source::Card),
+        // Objectives in epics carry no such label: what the customer has accepted is under way (SP-9).
+        (None, None, Some(PlanHome::Epics(plan))) => {
+            let is_accepted = plan.objectives.iter().any(|it| it.open && it.is_accepted);
+            let is_active = is_accepted || plan.text.accepted.is_some();
+            let status = if is_active { PlanStatus::Active } else { PlanStatus::Draft };
+            (Some(status), Source::LinkedIssue)
+        }
+        (None, None, Some(PlanHome::Issue(_))) => (None, Source::LinkedIssue),
+        (None, None, None) => (None, Source::Derived),
     }
 }
 
-/// What is written in the plan's own issue, and where that is silent, on the card.
-fn text(account: &Account, issue: Option<&WorkIssue>) -> PlanText {
-    let own = issue.and_then(|issue| issue.plan.clone()).unwrap_or_default();
+/// What is written in the plan itself, and where that is silent, on the card.
+fn text(account: &Account, home: Option<PlanHome<'_>>) -> PlanText {
+    let own = home.and_then(|home| home.text().cloned()).unwrap_or_default();
     let card = &account.health.plan;
     PlanText {
         status: own.status.or(card.status),
         open_objectives: own.open_objectives.or(card.open_objectives),
         strategy: own.strategy.or(card.strategy),
         highlights: own.highlights.or(card.highlights),
-        sponsor: own.sponsor.or(card.sponsor),
+        sponsor: own.sponsor.filter(|said| *said).or(card.sponsor).or(own.sponsor),
         next_review: own.next_review.or(card.next_review),
         accepted: own.accepted.or(card.accepted),
+        is_read: own.is_read,
     }
 }
 
@@ -119,6 +175,7 @@ fn without(account: &Account) -> (PlanColour, PlanReason) {
     }
 }
 
+/// The colour that SP-3 allows.
 fn judged(
     account: &Account,
     terms: &HealthTerms,
@@ -145,18 +202,23 @@ fn judged(
     }
 }
 
-/// `sp-review::qualified`, added by a listed manager who is not the CSM. Without an event nobody
-/// knows who added it, and it does not count.
-fn is_reviewed(account: &Account, terms: &HealthTerms, day: NaiveDate) -> bool {
-    let csm = account.csm.as_ref().map(|csm| csm.username.as_str());
-    let mut reviews = account.health.labelled("sp-review::", day).peekable();
-    let is_one = |label: &str| label == "sp-review::qualified";
-    reviews.peek().is_some()
-        && reviews.all(|review| {
-            let by = review.by.as_deref().filter(|by| Some(*by) != csm);
-            let age = review.entered.map(|on| (day - on).num_days());
-            is_one(&review.label)
-                && by.is_some_and(|by| terms.managers.iter().any(|manager| manager == by))
-                && age.is_some_and(|age| age <= terms.plan_qualified_for_days)
-        })
+/// The worse of the two. A plan that was read and that no label calls active is at most yellow, as a draft
+/// is.
+fn lowered(
+    (colour, reason): (PlanColour, PlanReason),
+    lint: Option<Lint>,
+) -> (PlanColour, PlanReason) {
+    let Some(lint) = lint else { return (colour, reason) };
+    let by_lint = lint.colour();
+    let rank = |colour| match colour {
+        PlanColour::Red => 0,
+        PlanColour::Green => 2,
+        _ => 1,
+    };
+    let lack = lint.lack.filter(|_| rank(by_lint) < rank(colour));
+    match (lack, colour) {
+        (Some(lack), _) => (by_lint, PlanReason::Lint { lack }),
+        (None, PlanColour::Unknown) => (PlanColour::Yellow, reason),
+        (None, _) => (colour, reason),
+    }
 }

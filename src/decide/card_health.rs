@@ -39,7 +39,9 @@ pub(super) fn plan(standing: &Standing<'_>) -> Value {
         PlanColour::Unknown => ("❔", "unknown"),
         PlanColour::NotApplicable => ("⚪", "not needed"),
     };
-    json!({ "mark": mark, "colour": colour, "why": plan.reason.to_string() })
+    let lapsed = plan.review.lapsed().filter(|_| plan.colour == PlanColour::Green);
+    let why: Vec<String> = [Some(plan.reason.to_string()), lapsed].into_iter().flatten().collect();
+    json!({ "mark": mark, "colour": colour, "why": why.join("; ") })
 }
 
 fn mark(colour: Option<Colour>) -> &'static str {

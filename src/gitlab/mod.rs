@@ -8,6 +8,7 @@ mod connection;
 mod counts;
 mod edits;
 mod endpoints;
+mod epics;
 mod error;
 mod exchange;
 mod fault;

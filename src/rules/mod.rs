@@ -23,6 +23,10 @@ mod risk_undocumented;
 mod sentiment_stale;
 mod stage_disputed;
 mod territory_contribution_due;
+mod success_plan_missing;
+mod success_plan_not_green;
+mod success_plan_review_due;
+mod success_plan_stale;
 mod time_to_engage_late;
 mod time_to_first_value_late;
 mod time_to_onboard_late;
@@ -59,6 +63,11 @@ pub const RULES: &[Entry] = &[
     Entry::of::<time_to_first_value_late::TimeToFirstValueLate>(),
     Entry::of::<time_to_onboard_late::TimeToOnboardLate>(),
     Entry::of::<onboarding_stuck::OnboardingStuck>(),
+    Entry::of::<success_plan_missing::SuccessPlanMissing>(),
+    Entry::of::<success_plan_not_green::SuccessPlanNotGreen>(),
+    Entry::of::<success_plan_stale::SuccessPlanStale>(),
+    Entry::of::<success_plan_review_due::SuccessPlanReviewDue>(),
+    Entry::of::<triage_green::TriageGreen>(),
     Entry::of::<ebr_due::EbrDue>(),
     Entry::of::<ebr_overdue::EbrOverdue>(),
     Entry::of::<ebr_declined::EbrDeclined>(),

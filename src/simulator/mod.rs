@@ -1,4 +1,5 @@
 //! A GitLab in a box: one function from request to response, with a clock of its own, for the demo and the tests.
+pub mod epics;
 pub mod faults;
 pub mod hooks;
 pub mod in_process;

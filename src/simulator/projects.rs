@@ -98,16 +98,6 @@ pub(super) fn namespace_of(world: &World, ask: &Ask, key: &str) -> Answer {
     Ok(reply::json(200, &shape))
 }
 
-/// Epics are not simulated; where the licence has none, GitLab's refusal is.
-pub(super) fn epics(world: &World, ask: &Ask, key: &str) -> Answer {
-    ask.group(world, key)?;
-    if world.tier == Tier::Free {
-        Err(reply::forbidden())
-    } else {
-        Err(reply::error(404, "404 Not Found"))
-    }
-}
-
 pub(super) fn milestones(world: &World, ask: &Ask, key: &str) -> Answer {
     let project = ask.project(world, key)?;
     let title = ask.params.text("title");

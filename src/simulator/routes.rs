@@ -2,6 +2,7 @@
 use http::Method;
 
 use super::ask::Ask;
+use super::epics;
 use super::events;
 use super::issues;
 use super::links;
@@ -67,11 +68,24 @@ fn group(
         ("GET", ["members", id] | ["members", "all", id]) => {
             people::member_get(world, ask, key, id, true)
         }
-        ("GET", ["epics"]) => projects::epics(world, ask, key),
+        (_, ["epics", rest @ ..]) => return epic(world, ask, method, key, rest),
         (_, ["labels", rest @ ..]) => {
             let shelf = shelf::of_group(world, ask, key);
             return shelf_route(world, ask, method, shelf, rest);
         }
+        _ => return None,
+    })
+}
+
+fn epic(world: &mut World, ask: &Ask, method: &Method, key: &str, path: &[&str]) -> Option<Answer> {
+    Some(match (method.as_str(), path) {
+        ("GET", []) => epics::list(world, ask, key),
+        ("POST", []) => epics::create(world, ask, key),
+        ("PUT", [iid]) => epics::update(world, ask, key, iid),
+        ("GET", [iid, "issues"]) => epics::issues(world, ask, key, iid),
+        ("POST", [iid, "issues", issue]) => epics::attach(world, ask, key, iid, issue),
+        ("GET", [id, "notes"]) => epics::notes(world, ask, key, id),
+        ("POST", [id, "notes"]) => epics::comment(world, ask, key, id),
         _ => return None,
     })
 }

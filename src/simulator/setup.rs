@@ -140,6 +140,11 @@ impl Simulator {
         self
     }
 
+    /// Founds a project with its groups while time goes on.
+    pub fn found_project(&mut self, path: &str, visibility: &str) {
+        self.world.found_project(path, path.rsplit('/').next().unwrap_or(path), visibility);
+    }
+
     /// Blocks a user, as an administrator does when somebody leaves.
     pub fn block_user(&mut self, username: &str) {
         let id = self.user_id(username);

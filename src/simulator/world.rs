@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::Utc;
 
+use super::epics::Epic;
 use super::records::Issue;
 use super::records::Label;
 use super::records::LabelHome;
@@ -47,6 +48,7 @@ pub struct World {
     pub groups: BTreeMap<u64, Group>,
     pub projects: BTreeMap<u64, Project>,
     pub issues: BTreeMap<u64, Issue>,
+    pub epics: BTreeMap<u64, Epic>,
     pub labels: BTreeMap<u64, Label>,
     pub links: BTreeMap<u64, Link>,
     /// By the secret itself.
@@ -86,6 +88,7 @@ impl World {
             groups: BTreeMap::new(),
             projects: BTreeMap::new(),
             issues: BTreeMap::new(),
+            epics: BTreeMap::new(),
             labels: BTreeMap::new(),
             links: BTreeMap::new(),
             tokens: BTreeMap::new(),

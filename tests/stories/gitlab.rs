@@ -9,10 +9,12 @@ use stagecoach::account::sections;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::records::Issue;
 use stagecoach::simulator::records::Note;
+use stagecoach::simulator::residents::Tier;
 
 use crate::stories::sentences::Becomes;
 use crate::stories::sentences::Event;
 use crate::stories::sentences::Field;
+use crate::stories::sentences::OnEpic;
 use crate::stories::sentences::What;
 use crate::stories::sentences::Work;
 use crate::support::world::BOT;
@@ -197,6 +199,7 @@ impl Accounts {
                 by_hand(gitlab, who, "PUT", &path, &json!({ "body": body })).map(drop)
             }
             What::ChangesWork { .. } | What::CommentsOnWork { .. } => on_work(gitlab, what),
+            What::OpensEpic { .. } | What::Epic { .. } => on_epic(gitlab, what),
             other => self.talk(gitlab, other),
         }
     }
@@ -332,6 +335,47 @@ fn on_work(gitlab: &mut Simulator, what: &What) -> Result<(), String> {
         What::CommentsOnWork { who, account, kind, text } => {
             let path = format!("{}/notes", work(gitlab, account, kind, true)?);
             by_hand(gitlab, who, "POST", &path, &json!({ "body": text })).map(drop)
+        }
+        other => Err(format!("nobody can do {other:?}")),
+    }
+}
+
+/// Epics of a success plan, on an instance that has them.
+fn on_epic(gitlab: &mut Simulator, what: &What) -> Result<(), String> {
+    match what {
+        What::OpensEpic { who, group, title, labels, due } => {
+            gitlab.world_mut().tier = Tier::Premium;
+            if gitlab.world().group(group).is_none() {
+                gitlab.found_project(&format!("{group}/collaboration"), "private");
+            }
+            let path = format!("groups/{}/epics", group.replace('/', "%2F"));
+            let body = json!({ "title": title, "labels": labels, "due_date_fixed": due });
+            by_hand(gitlab, who, "POST", &path, &body).map(drop)
+        }
+        What::Epic { who, title, becomes } => {
+            let mut epics = gitlab.world().epics.values();
+            let epic = epics.find(|epic| epic.title == *title).ok_or(format!("no epic {title}"))?;
+            let epics = format!("groups/{}/epics", epic.group_id);
+            let (iid, id) = (epic.iid, epic.id);
+            match becomes {
+                OnEpic::Text(text) => {
+                    let body = json!({ "description": text });
+                    by_hand(gitlab, who, "PUT", &format!("{epics}/{iid}"), &body).map(drop)
+                }
+                OnEpic::Comment(text) => {
+                    let body = json!({ "body": text });
+                    by_hand(gitlab, who, "POST", &format!("{epics}/{id}/notes"), &body).map(drop)
+                }
+                OnEpic::Initiative { title, to, due } => {
+                    let body = json!({
+                        "title": title, "due_date": due, "assignee_ids": [gitlab.user_id(to)],
+                        "labels": ["SP Initiative::Status::On Track"],
+                    });
+                    let issue = by_hand(gitlab, who, "POST", ISSUES, &body)?["id"].clone();
+                    let path = format!("{epics}/{iid}/issues/{issue}");
+                    by_hand(gitlab, who, "POST", &path, &json!({})).map(drop)
+                }
+            }
         }
         other => Err(format!("nobody can do {other:?}")),
     }

@@ -100,6 +100,20 @@ pub(super) enum What {
         kind: String,
         text: String,
     },
+    /// An objective of the customer's plan is opened as an epic of a group.
+    OpensEpic {
+        who: String,
+        group: String,
+        title: String,
+        labels: Vec<String>,
+        due: String,
+    },
+    /// Something is done with an epic, which goes by its title.
+    Epic {
+        who: String,
+        title: String,
+        becomes: OnEpic,
+    },
     /// What becomes of an account issue itself.
     AccountIssue {
         who: String,
@@ -160,6 +174,20 @@ pub(super) enum Work {
     Ticked,
 }
 
+/// What people do with an epic.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum OnEpic {
+    /// Its text, ` / ` a newline.
+    Text(String),
+    Comment(String),
+    /// An issue of its own: title, assignee, due day.
+    Initiative {
+        title: String,
+        to: String,
+        due: String,
+    },
+}
+
 /// What people make of an account issue.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Becomes {
@@ -196,7 +224,8 @@ pub(super) fn read(line: usize, text: &str) -> Result<Event, String> {
     let (date, rest) = text.split_once(' ').ok_or_else(unknown)?;
     let on: NaiveDate =
         date.parse().map_err(|_| format!("line {line}: expected YYYY-MM-DD, found {date}"))?;
-    let what = around_card(rest).or_else(|| comment(rest)).or_else(|| on_card(rest));
+    let what = on_epic(rest).or_else(|| around_card(rest)).or_else(|| comment(rest));
+    let what = what.or_else(|| on_card(rest));
     let what = what.or_else(|| happening(on, rest)).ok_or_else(unknown)?;
     Ok(Event { on, line, what })
 }
@@ -420,4 +449,36 @@ fn comment(text: &str) -> Option<What> {
         }
         _ => None,
     }
+}
+
+/// `csm-avery opens the epic Faster builds in acme/tallowmere, due 2026-08-09, labelled SP Objective, UseCase::CI`,
+/// and what is done with it: writes in, comments on, opens an initiative of.
+fn on_epic(text: &str) -> Option<What> {
+    let owned = |text: &str| text.trim().to_owned();
+    if let Some((who, rest)) = text.split_once(" opens the epic ") {
+        let (head, labels) = rest.split_once(", labelled ")?;
+        let (head, due) = head.split_once(", due ")?;
+        let (title, group) = head.rsplit_once(" in ")?;
+        let labels = labels.split(", ").map(owned).collect();
+        let (who, group, title) = (owned(who), owned(group), owned(title));
+        return Some(What::OpensEpic { who, group, title, labels, due: owned(due) });
+    }
+    let said = |becomes: fn(String) -> OnEpic, (who, rest): (&str, &str)| {
+        let (title, words) = rest.split_once(": ")?;
+        let becomes = becomes(words.replace(" / ", "\n"));
+        Some(What::Epic { who: owned(who), title: owned(title), becomes })
+    };
+    if let Some(parts) = text.split_once(" writes in the epic ") {
+        return said(OnEpic::Text, parts);
+    }
+    if let Some(parts) = text.split_once(" comments on the epic ") {
+        return said(OnEpic::Comment, parts);
+    }
+    // `csm-avery opens the initiative Pilot of the epic Faster builds, for csm-avery, due 2026-05-01`
+    let (who, rest) = text.split_once(" opens the initiative ")?;
+    let (name, rest) = rest.split_once(" of the epic ")?;
+    let (title, rest) = rest.split_once(", for ")?;
+    let (to, due) = rest.split_once(", due ")?;
+    let becomes = OnEpic::Initiative { title: owned(name), to: owned(to), due: owned(due) };
+    Some(What::Epic { who: owned(who), title: owned(title), becomes })
 }

@@ -11,6 +11,7 @@ use stagecoach::account::Fact;
 use stagecoach::account::FactName;
 use stagecoach::account::Finding;
 use stagecoach::account::Flaw;
+use stagecoach::account::LabelHistory;
 use stagecoach::account::LifecycleStage;
 use stagecoach::account::OnboardingStatus;
 use stagecoach::account::Person;
@@ -142,6 +143,9 @@ pub(crate) fn work_issue(iid: u64, kind: WorkKind, created_at: DateTime<Utc>) ->
         completed: false,
         author: None,
         assignee: None,
+        edits: Vec::new(),
+        history: LabelHistory::default(),
+        objectives: None,
         comments: Vec::new(),
         changes: Vec::new(),
         sheet: stagecoach::account::Sheet::default(),

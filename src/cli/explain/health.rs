@@ -96,7 +96,7 @@ fn overruled(overrule: &Override) -> Value {
 
 pub(super) fn success_plan(standing: &Standing<'_>) -> Value {
     let plan = &standing.success_plan;
-    let checks = standing.success_plan_checks();
+    let checks = &standing.plan_checks;
     let only = |outcome: CheckOutcome| -> Vec<&Check> {
         checks.iter().filter(|check| check.outcome == outcome).collect()
     };
@@ -104,6 +104,8 @@ pub(super) fn success_plan(standing: &Standing<'_>) -> Value {
         "colour": plan.colour,
         "qualified": plan.is_qualified,
         "reason": plan.reason.to_string(),
+        "score": plan.lint.map(|lint| hundredths(lint.score)),
+        "review": plan.review.lapsed(),
         "source": plan.source,
         "failed_checks": only(CheckOutcome::Failed),
         "unknown_checks": only(CheckOutcome::Unknown),

@@ -11,6 +11,7 @@ use crate::consider::Feed;
 use crate::consider::MeasureName;
 use crate::consider::PlanColour;
 use crate::consider::Preset;
+use crate::consider::health::curve::Points;
 use crate::consider::health::curve::of_colour;
 use crate::consider::health::engagement;
 use crate::consider::health::preset;
@@ -21,6 +22,9 @@ use crate::consider::health::scene::Scene;
 use crate::consider::health::scene::Seen;
 use crate::consider::health::sentiment;
 use crate::consider::health::support;
+
+/// What an idle plan is worth at most.
+const PLAN_IDLE_MAX: Points = 7_400;
 
 pub(super) fn read(name: MeasureName, scene: &Scene<'_>) -> Reading {
     if scene.terms.measures_off.contains(&name) {
@@ -131,22 +135,21 @@ fn felt(scene: &Scene<'_>) -> Reading {
     }
 }
 
+/// The score of the lint where the objectives were read (c.1), else what the colour is worth.
 fn plan(scene: &Scene<'_>) -> Reading {
-    let of = |colour: Colour| Reading::Known {
-        points: of_colour(colour),
-        seen: Seen::Plan(colour),
+    let known = |points, seen| Reading::Known {
+        points,
+        seen,
         on: None,
         source: scene.plan.source,
         is_stale: false,
     };
+    let of = |colour: Colour| match scene.plan.lint {
+        Some(lint) => known(capped(lint.score, scene), Seen::Plan(colour)),
+        None => known(of_colour(colour), Seen::Plan(colour)),
+    };
     match scene.plan.colour {
-        PlanColour::Red if !scene.plan.exists => Reading::Known {
-            points: 0,
-            seen: Seen::NoPlan,
-            on: None,
-            source: scene.plan.source,
-            is_stale: false,
-        },
+        PlanColour::Red if !scene.plan.exists => known(0, Seen::NoPlan),
         PlanColour::Red => of(Colour::Red),
         PlanColour::Yellow => of(Colour::Yellow),
         PlanColour::Green => of(Colour::Green),
@@ -157,6 +160,14 @@ fn plan(scene: &Scene<'_>) -> Reading {
         PlanColour::Unknown if scene.plan.exists => Reading::missing("the plan was not read"),
         PlanColour::Unknown => Reading::missing("the priority is unknown"),
     }
+}
+
+/// With `gitlab-native`, a plan that nobody has touched for long is not green.
+fn capped(score: Points, scene: &Scene<'_>) -> Points {
+    let idle = scene.plan.updated_on.map(|on| scene.days_since(on));
+    let is_idle = idle.is_none_or(|days| days > scene.terms.plan_capped_after_days);
+    let is_native = scene.terms.preset == Preset::GitlabNative;
+    if is_native && is_idle { score.min(PLAN_IDLE_MAX) } else { score }
 }
 
 /// The promise that is used up most, among those that are neither kept nor called off.

@@ -39,6 +39,13 @@ pub struct HealthTerms {
     pub plan_without_objectives: Colour,
     /// Open objectives that a green plan of priority 1 needs (`domain.md` D11).
     pub plan_objectives_min: u64,
+    /// Days for which an update of a plan is a recent one: at priority 1, and otherwise.
+    pub plan_update_days_first: i64,
+    pub plan_update_days: i64,
+    /// Days without a change after which a plan is not better than 74, in `gitlab-native`.
+    pub plan_capped_after_days: i64,
+    /// Plans of each CSM that a manager reviews in a month.
+    pub plan_reviews_a_month: usize,
     /// Days for which a manager's review counts.
     pub plan_qualified_for_days: i64,
     /// Whose review counts.

@@ -1,11 +1,13 @@
 //! The JSON exactly as GitLab sends it and no stricter: unknown fields are ignored, and what an
 //! older or smaller GitLab leaves out has a default.
 
+mod epic;
 mod events;
 mod issue;
 mod lenient;
 mod place;
 
+pub use epic::Epic;
 pub use events::LabelAction;
 pub use events::LabelEvent;
 pub use events::LabelRef;
@@ -52,6 +54,12 @@ impl Listed for LinkedIssue {
     }
     fn settled(self, project_id: Option<u64>) -> Self {
         Self { issue: self.issue.settled(project_id), ..self }
+    }
+}
+
+impl Listed for Epic {
+    fn id(&self) -> u64 {
+        self.id
     }
 }
 
