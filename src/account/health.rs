@@ -159,7 +159,7 @@ pub struct HealthFacts {
     pub emergency: Option<Stated<bool>>,
     pub emergency_closed: Option<NaiveDate>,
     pub use_cases: BTreeMap<UseCase, Stated<Colour>>,
-    /// How mature the use cases are that are scored: CI and DevSecOps.
+    /// How mature the use cases are that are scored, by use case.
     pub maturity: BTreeMap<UseCase, Stated<Maturity>>,
     pub contacts: Vec<Contact>,
     /// Stays of the labels that health asks for, in time order.

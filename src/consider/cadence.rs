@@ -10,11 +10,11 @@ use crate::account::Because;
 use crate::account::FactName;
 use crate::account::LifecycleStage;
 use crate::account::Priority;
-use crate::account::Segment;
 use crate::consider::Calendar;
-use crate::consider::CallNorms;
 use crate::consider::HoldReading;
 use crate::consider::StageReading;
+use crate::consider::calls::Terms;
+use crate::consider::calls::promised_to;
 use crate::consider::scene::Scene;
 use crate::consider::touch;
 
@@ -80,12 +80,12 @@ impl CadenceState {
 }
 
 impl Cadence {
-    pub(super) fn of(scene: &Scene<'_>, stage: &StageReading, holds: &[HoldReading]) -> Self {
+    pub(super) fn of(scene: &Scene<'_>, reading: &StageReading, holds: &[HoldReading]) -> Self {
         let priority = scene.labelled(scene.account.priority, Priority::from_label);
-        let is_new = matches!(stage.stage, LifecycleStage::Onboarding);
+        let is_new = matches!(reading.stage, LifecycleStage::Onboarding);
         let priority = priority.or_else(|| is_new.then_some(Priority(1)));
-        match promised_to(scene, stage, priority) {
-            Ok(terms) => Self::counted(scene, stage, holds, terms),
+        match promised_to(scene, reading, priority) {
+            Ok(terms) => Self::counted(scene, reading, holds, terms),
             Err((state, reason)) => Self::none(state, priority, reason),
         }
     }
@@ -108,13 +108,13 @@ impl Cadence {
 
     fn counted(
         scene: &Scene<'_>,
-        stage: &StageReading,
+        reading: &StageReading,
         holds: &[HoldReading],
         terms: Terms,
     ) -> Self {
         let (account, today) = (scene.account, scene.span.today);
         let last = touch::last(account, today).filter(|on| scene.life.holds(*on));
-        let silent = touch::silent_since(account, stage.stage, today);
+        let silent = touch::silent_since(account, reading.stage, today);
         let silent = silent.filter(|on| scene.life.holds(*on));
         let Some(silent) = silent else {
             let reason = "no call or meeting is dated, so silence cannot be told".to_owned();
@@ -169,54 +169,6 @@ impl Cadence {
             because: because(scene, silent),
         }
     }
-}
-
-/// What an account is promised, and held to.
-#[derive(Clone, Copy)]
-struct Terms {
-    priority: Priority,
-    promise_days: u32,
-    alarm_days: u32,
-}
-
-/// The terms of an account, or why there are none.
-fn promised_to(
-    scene: &Scene<'_>,
-    stage: &StageReading,
-    priority: Option<Priority>,
-) -> Result<Terms, (CadenceState, String)> {
-    let none = |reason: &str| Err((CadenceState::NotApplicable, reason.to_owned()));
-    let segment = scene.labelled(scene.account.segment, Segment::from_label);
-    if stage.stage.is_leaving() {
-        return none("the customer is leaving");
-    }
-    if matches!(segment, Some(Segment::Scale | Segment::Digital)) {
-        return none("this segment is promised no calls");
-    }
-    if stage.stage == LifecycleStage::Align {
-        return none("calls are promised from onboarding on");
-    }
-    let Some(priority) = priority else {
-        return Err((CadenceState::Unknown, "the priority is unknown".to_owned()));
-    };
-    if !priority.is_managed() {
-        return none("this priority is promised no calls");
-    }
-    let norms = &scene.targets.norms.cadence;
-    // Without a segment the longer intervals count: nobody is blamed on a guess.
-    let is_strategic = segment == Some(Segment::Strategic);
-    let CallNorms { first_days, second_days, first_alarm_days, second_alarm_days } =
-        if is_strategic { norms.strategic } else { norms.growth };
-    let (usual, alarm_days) = match priority.0 {
-        1 => (first_days, first_alarm_days),
-        _ => (second_days, second_alarm_days),
-    };
-    let start = scene.account.facts.best(FactName::OnboardingStart).map(|fact| fact.on);
-    let weekly_for = Days::new(u64::from(norms.growth_onboarding_for_days));
-    let is_weekly = stage.stage == LifecycleStage::Onboarding
-        && (is_strategic || start.is_some_and(|on| scene.span.today <= on + weekly_for));
-    let promise_days = if is_weekly { usual.min(norms.onboarding_days) } else { usual };
-    Ok(Terms { priority, promise_days, alarm_days })
 }
 
 /// The next conversation that somebody has written down for a day ahead.

@@ -6,6 +6,7 @@ mod binding;
 mod business;
 mod cadence;
 mod calendar;
+mod calls;
 mod churn;
 mod clock;
 mod clock_state;

@@ -35,7 +35,6 @@ pub struct CadenceNorms {
 /// `[cadence.strategic]` and `[cadence.growth]`, for priority 1 and 2.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "units stand last, and all of these are days")]
 pub struct CallNorms {
     pub first_days: u32,
     pub second_days: u32,

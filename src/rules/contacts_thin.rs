@@ -25,6 +25,10 @@ use crate::rules::said;
 
 const SPONSOR_LOST: &str = "risk::loss of sponsor or champion";
 
+/// Who should be known at a strategic customer's (GRO-3).
+const LEADS: [(Persona, &str); 2] =
+    [(Persona::DevelopmentLead, "Development Lead"), (Persona::SecurityLead, "Security Lead")];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ContactsThin {
@@ -80,7 +84,7 @@ impl Rule for ContactsThin {
             return Verdict::quiet("the people who matter are known")
                 .next_look(self.next(standing));
         }
-        Verdict::fires(self.nudge(&gaps, standing))
+        Verdict::fires(Self::nudge(&gaps, standing))
     }
 }
 
@@ -101,7 +105,7 @@ impl ContactsThin {
         let contacts = &account.health.contacts;
         let gap = |words: &str, persona: &str| Gap {
             words: words.to_owned(),
-            paste: format!("| NAME | {persona} | YYYY-MM-DD |"),
+            paste: format!("| NAME | ROLE | {persona} | YYYY-MM-DD |"),
         };
         let mut gaps = Vec::new();
         let regular = contacts.iter().filter(|contact| self.is_regular(contact, standing)).count();
@@ -112,24 +116,18 @@ impl ContactsThin {
                 (_, 1) => "there is only one regular contact".to_owned(),
                 (_, n) => format!("there are only {n} regular contacts"),
             };
-            gaps.push(gap(&words, "what they do"));
+            gaps.push(gap(&words, "PERSONA"));
         }
         if account.segment != Some(Segment::Strategic) {
             return gaps;
         }
         let has = |persona| contacts.iter().any(|contact| contact.persona == persona);
-        if !has(Persona::DevelopmentLead) {
-            gaps.push(gap("no Development Lead is listed", "Development Lead"));
-        }
-        if !has(Persona::SecurityLead) {
-            gaps.push(gap("no Security Lead is listed", "Security Lead"));
+        for (_, name) in LEADS.into_iter().filter(|(persona, _)| !has(*persona)) {
+            gaps.push(gap(&format!("no {name} is listed"), name));
         }
         if self.is_executive_owed(standing) && self.executive_until(standing).is_none() {
-            let words = match self.executive_within_months {
-                12 => "no executive has been met in a year".to_owned(),
-                months => format!("no executive has been met in {months} months"),
-            };
-            gaps.push(gap(&words, "Executive"));
+            let months = self.executive_within_months;
+            gaps.push(gap(&format!("no executive has been met in {months} months"), "Executive"));
         }
         gaps
     }
@@ -180,15 +178,13 @@ impl ContactsThin {
         days.filter(|on| *on > standing.today).min()
     }
 
-    fn nudge(&self, gaps: &[Gap], standing: &Standing<'_>) -> CallToAction {
+    fn nudge(gaps: &[Gap], standing: &Standing<'_>) -> CallToAction {
         let account = standing.account;
         let words: Vec<&str> = gaps.iter().map(|gap| gap.words.as_str()).collect();
-        let because = gaps.iter().map(|gap| Because {
-            fact: gap.words.clone(),
-            on: None,
-            source: Source::Card,
-            url: account.url.clone(),
-        });
+        let url = &account.url;
+        let because =
+            |fact: String| Because { fact, on: None, source: Source::Card, url: url.clone() };
+        let because = gaps.iter().map(|gap| because(gap.words.clone()));
         let paste: Vec<&str> = gaps.iter().map(|gap| gap.paste.as_str()).collect();
         let episode = said::numbered(standing, Self::NAME, "thin");
         CallToAction::new(Self::NAME, account, episode, 3, Form::Nudge)

@@ -154,8 +154,9 @@ impl GoneQuiet {
             Step::Alarm | Step::Triage | Step::Sponsor => Audience::Csm,
         };
         let last = standing.last_conversation().filter(|_| cadence.has_spoken);
-        let after = |days: u32| standing.today + Days::new(u64::from(days));
-        let retry = |n: u32| Calendar::working_day_until(after(n * self.retry_every_days));
+        let after = |from: NaiveDate, days: u32| from + Days::new(u64::from(days));
+        let retry = |n: u32| Calendar::working_day_until(after(due, n * self.retry_every_days));
+        let sponsor = Calendar::working_day_until(after(standing.today, self.sponsor_after_days));
         let episode = said::episode(standing, Self::NAME, step.word(), since);
         CallToAction::new(Self::NAME, account, episode, step.severity(), form)
             .to(audience)
@@ -171,10 +172,7 @@ impl GoneQuiet {
             .detail("by", due.to_string())
             .detail("first", Calendar::working_day_after(standing.today, 2).to_string())
             .detail("retries", json!([retry(1).to_string(), retry(2).to_string()]))
-            .detail(
-                "sponsor",
-                Calendar::working_day_until(after(self.sponsor_after_days)).to_string(),
-            )
+            .detail("sponsor", sponsor.to_string())
             .detail("growth", account.segment == Some(Segment::Growth))
             .detail("renewal", standing.renewal.map(|on| on.to_string()).unwrap_or_default())
             .detail("triage", triage(standing))
@@ -190,6 +188,9 @@ fn headline(step: Step, last: Option<NaiveDate>, standing: &Standing<'_>) -> Str
     match step {
         Step::Alarm => format!("Time to talk: {since}"),
         Step::Triage => format!("Gone quiet: {since}"),
+        Step::Sponsor if standing.account.segment == Some(Segment::Growth) => {
+            format!("Still quiet, the account executive takes over: {since}")
+        }
         Step::Sponsor => format!("Still quiet, a senior sponsor is needed: {since}"),
         Step::Escalate => format!("Priority 1 has gone quiet, the manager must know: {since}"),
     }

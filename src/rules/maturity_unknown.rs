@@ -1,4 +1,4 @@
-//! How far CI and DevSecOps have come with a customer: nobody has scored it, or not for long.
+//! How far CI and security have come with a customer: nobody has scored it, or not for long.
 
 use chrono::Days;
 use chrono::NaiveDate;
@@ -24,7 +24,6 @@ const SCORED: [(UseCase, &str); 2] =
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "units stand last, and all of these are days")]
 pub(super) struct MaturityUnknown {
     /// Days after onboarding from which a score is asked for.
     ask_after_days: u32,
@@ -51,7 +50,7 @@ impl Rule for MaturityUnknown {
         let account = standing.account;
         let stage = standing.stage.stage;
         if stage.is_leaving() {
-            return Verdict::not_applicable("the customer is leaving");
+            return Verdict::unclear("the customer is leaving, and nobody scores it any more");
         }
         if !matches!(account.segment, Some(Segment::Strategic | Segment::Growth)) {
             return Verdict::not_applicable("only strategic and growth accounts are scored");
@@ -75,7 +74,7 @@ impl Rule for MaturityUnknown {
             };
             return Verdict::quiet(reason).next_look(next);
         };
-        Verdict::fires(self.call(&gaps, since, standing))
+        Verdict::fires(Self::call(&gaps, since, standing))
     }
 }
 
@@ -101,7 +100,7 @@ impl MaturityUnknown {
         Gap { field, words, since }
     }
 
-    fn call(&self, gaps: &[Gap], since: NaiveDate, standing: &Standing<'_>) -> CallToAction {
+    fn call(gaps: &[Gap], since: NaiveDate, standing: &Standing<'_>) -> CallToAction {
         let account = standing.account;
         let fields: Vec<&str> = gaps.iter().map(|gap| gap.field).collect();
         let because = gaps.iter().map(|gap| Because {

@@ -41,14 +41,12 @@ impl Rule for PlaybookMissing {
         let is_open = |kind| plays.iter().any(|play| play.playbook.kind == Some(kind));
         let lacking = [PlayKind::Enable, PlayKind::Expand].into_iter();
         let lacking = lacking.filter(|kind| !is_open(*kind));
-        let lacking: Vec<(PlayKind, NaiveDate)> =
-            lacking.map(|kind| (kind, lacking_since(kind, standing))).collect();
-        let due = |since: NaiveDate| since + Days::new(u64::from(self.within_days));
-        let late = lacking.iter().filter(|(_, since)| due(*since) <= standing.today);
-        let late: Vec<(PlayKind, NaiveDate)> = late.copied().collect();
-        let next = lacking.iter().map(|(_, since)| due(*since)).filter(|on| *on > standing.today);
-        let next = next.min();
-        let Some(since) = late.iter().map(|(_, since)| due(*since)).min() else {
+        let lacking: Vec<Lack> = lacking.map(|kind| lack(kind, standing)).collect();
+        let due = |lack: &Lack| lack.since + Days::new(u64::from(self.within_days));
+        let late = lacking.iter().filter(|lack| due(lack) <= standing.today).copied();
+        let late: Vec<Lack> = late.collect();
+        let next = lacking.iter().map(due).filter(|on| *on > standing.today).min();
+        let Some(since) = late.iter().map(due).min() else {
             let reason = match next {
                 Some(on) => format!("{} may wait until {}", words(&lacking), Calendar::words(on)),
                 None => "an enablement and an expansion playbook are open".to_owned(),
@@ -76,19 +74,29 @@ fn not_owed(standing: &Standing<'_>) -> Option<String> {
     (!is_ready).then(|| format!("the account is in {stage}, and playbooks come after onboarding"))
 }
 
+/// A kind of which no playbook is open.
+#[derive(Clone, Copy)]
+struct Lack {
+    kind: PlayKind,
+    since: NaiveDate,
+    /// Whether one was closed then; else onboarding ended.
+    is_closed: bool,
+}
+
 /// Since when no playbook of a kind is open: the last close, or the end of onboarding.
-fn lacking_since(kind: PlayKind, standing: &Standing<'_>) -> NaiveDate {
+fn lack(kind: PlayKind, standing: &Standing<'_>) -> Lack {
     let all = standing.account.playbooks().filter(|it| it.kind == Some(kind) && !it.is_old);
     let closed = all.filter_map(|playbook| playbook.closed).map(|at| standing.local_date(at));
     let closed = closed.filter(|on| *on <= standing.today).max();
     let onboarded = standing.onboarding().stop.as_ref().map(|fact| fact.on);
     let onboarded = onboarded.or(standing.stage.since).unwrap_or_else(|| standing.opened_on());
-    closed.map_or(onboarded, |on| on.max(onboarded))
+    let closed = closed.filter(|on| *on >= onboarded);
+    Lack { kind, since: closed.unwrap_or(onboarded), is_closed: closed.is_some() }
 }
 
 /// `an expansion playbook`.
-fn words(lacking: &[(PlayKind, NaiveDate)]) -> String {
-    let word = |(kind, _): &(PlayKind, NaiveDate)| match kind {
+fn words(lacking: &[Lack]) -> String {
+    let word = |lack: &Lack| match lack.kind {
         PlayKind::Enable => "an enablement playbook",
         PlayKind::Expand => "an expansion playbook",
     };
@@ -96,24 +104,29 @@ fn words(lacking: &[(PlayKind, NaiveDate)]) -> String {
 }
 
 fn call(
-    late: &[(PlayKind, NaiveDate)],
+    late: &[Lack],
     since: NaiveDate,
     plays: &[OpenPlay],
     standing: &Standing<'_>,
 ) -> CallToAction {
     let account = standing.account;
     let verb = if late.len() == 1 { "is" } else { "are" };
-    let because = late.iter().map(|(kind, on)| Because {
-        fact: format!("no playbook to {} is open", label(*kind)),
-        on: Some(*on),
-        source: Source::LinkedIssue,
-        url: account.url.clone(),
-    });
+    let ended = |lack: &Lack| match (lack.is_closed, lack.kind) {
+        (false, _) => "onboarding ended".to_owned(),
+        (true, kind) => format!("the last playbook labelled play::{} was closed", label(kind)),
+    };
+    let mut because: Vec<Because> = Vec::new();
+    for lack in late {
+        let source = if lack.is_closed { Source::LinkedIssue } else { Source::Derived };
+        let (fact, url) = (ended(lack), account.url.clone());
+        because.push(Because { fact, on: Some(lack.since), source, url });
+    }
+    because.dedup();
     // One of them may be what is missed, and only lacks its label.
     let plain = plays.iter().filter(|play| play.playbook.kind.is_none()).map(|play| {
         serde_json::json!({ "reference": play.playbook.reference, "url": play.playbook.url })
     });
-    let kinds: Vec<&str> = late.iter().map(|(kind, _)| label(*kind)).collect();
+    let kinds: Vec<&str> = late.iter().map(|lack| label(lack.kind)).collect();
     let next = Calendar::working_day_after(standing.today, 10);
     let episode = said::episode(standing, PlaybookMissing::NAME, "open", since);
     CallToAction::new(PlaybookMissing::NAME, account, episode, 3, Form::Notice)

@@ -21,7 +21,6 @@ use crate::rules::Verdict;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "units stand last, and all of these are days")]
 pub(super) struct PlaybookStalled {
     /// Days without anything done on it after which a playbook has stalled.
     idle_after_days: u32,
@@ -108,7 +107,13 @@ fn call(mut stalled: Vec<Stalled>, standing: &Standing<'_>) -> CallToAction {
     let names = told_of.iter().map(|it| it.play.playbook.reference.as_str());
     let names = names.collect::<Vec<_>>().join(", ");
     let headline = match told_of.as_slice() {
-        [one] => format!("{names} has stalled: {}", why(one)),
+        [one] if one.is_aged => {
+            format!("{names} is still open: it began on {}", Calendar::words(one.play.opened))
+        }
+        [one] => {
+            let active = Calendar::words(one.play.active_on);
+            format!("{names} has stalled: nothing was done on it since {active}")
+        }
         _ => format!("{} playbooks have stalled: {names}", told_of.len()),
     };
     let because = told_of.iter().map(|it| Because {
@@ -136,15 +141,6 @@ fn told(standing: &Standing<'_>) -> Option<(NaiveDate, Episode)> {
     let sections = spoken.remarks.iter().flat_map(|remark| &remark.sections);
     let keys = sections.map(|section| &section.marker.key).chain(&spoken.ledger);
     keys.filter_map(day).filter(|(on, _)| *on <= standing.today).max()
-}
-
-fn why(stalled: &Stalled) -> String {
-    let play = &stalled.play;
-    if stalled.is_aged {
-        format!("it has been open since {}", Calendar::words(play.opened))
-    } else {
-        format!("nothing was done on it since {}", Calendar::words(play.active_on))
-    }
 }
 
 fn row(stalled: &Stalled) -> Value {

@@ -1,10 +1,14 @@
 //! Names of episodes that stay as they are when a date is corrected: what was said of a stay keeps its name.
 
+use chrono::Days;
 use chrono::NaiveDate;
 
 use crate::account::Episode;
 use crate::account::Key;
 use crate::consider::Standing;
+
+/// Days by which a correction may move the beginning of a condition without making it another one.
+const SLACK_DAYS: u64 = 7;
 
 /// The episode of a condition that began on a day: the name under which it was spoken of since then,
 /// else the day's own.
@@ -16,13 +20,14 @@ pub(super) fn episode(
 ) -> Episode {
     let account = standing.account;
     let begins = format!("{step}-");
+    let from = since - Days::new(SLACK_DAYS);
     let is_of_step = |key: &Key| key.rule == rule && key.episode.as_str().starts_with(&begins);
     let remarks = account.spoken.remarks.iter().flat_map(|remark| {
         remark.sections.iter().map(move |section| (&section.marker.key, remark.created_at))
     });
     let opened = account.work.iter().filter_map(|it| Some((it.key.as_ref()?, it.created_at)));
     let said = remarks.chain(opened).map(|(key, at)| (standing.local_date(at), key));
-    let said = said.filter(|(on, key)| since <= *on && *on <= standing.today && is_of_step(key));
+    let said = said.filter(|(on, key)| from <= *on && *on <= standing.today && is_of_step(key));
     let known = said.max_by_key(|(on, _)| *on).map(|(_, key)| key.episode.clone());
     known.unwrap_or_else(|| Episode::new(format!("{begins}{since}")))
 }

@@ -64,6 +64,11 @@ impl Rule for TransitionDue {
         if let Some(reason) = done(standing) {
             return Verdict::quiet(reason);
         }
+        let is_own = |issue: &&WorkIssue| own(account).any(|it| it.reference == issue.reference);
+        let mut open = account.work_of(WorkKind::Handoff).filter(|issue| issue.open);
+        if let Some(issue) = open.find(|issue| !is_own(issue)) {
+            return Verdict::quiet(format!("{} is open for it", issue.reference));
+        }
         let Some(csm) = &account.csm else {
             return Verdict::quiet("nobody looks after the account yet");
         };
