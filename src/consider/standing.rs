@@ -16,6 +16,7 @@ use crate::account::WorkKind;
 use crate::account::ZoneSource;
 use crate::consider::Absence;
 use crate::consider::ArrRank;
+use crate::consider::Cadence;
 use crate::consider::Calendar;
 use crate::consider::Check;
 use crate::consider::Clock;
@@ -81,6 +82,8 @@ pub struct Standing<'a> {
     pub plan_turn: Option<PlanTurn>,
     /// The checks of the success plan, where there is one.
     pub plan_checks: Vec<Check>,
+    /// How often people speak with the customer.
+    pub cadence: Cadence,
     pub ebr: EbrOutlook,
     /// Local date of the renewal, where known.
     pub renewal: Option<NaiveDate>,
@@ -157,18 +160,20 @@ impl<'a> Standing<'a> {
         findings.dedup();
         let renewal = account.facts.best(FactName::Renewal).map(|fact| fact.on);
         let churn_lacks = churn::lacks(scene, &stage);
+        let holds = HoldReading::all(scene, clocks.iter().chain(&again));
         let csm = account.csm.as_ref().map(|person| person.username.as_str());
         Self {
             account,
             today: span.today,
             now: scene.instant(),
+            cadence: Cadence::of(scene, &stage, &holds),
             ebr: EbrOutlook::of(account, span.today, EBR_EVERY_MONTHS, &scene.targets.norms),
             renewal,
             dwellings,
             facts: weighed(scene),
             calls: stated_calls(scene),
             pool: PoolRequest::all(scene),
-            holds: HoldReading::all(scene, clocks.iter().chain(&again)),
+            holds,
             life: scene.life,
             stage,
             clocks,

@@ -2,6 +2,7 @@
 
 mod cohort_quiet;
 mod adoption_review_due;
+mod contacts_thin;
 mod csm_missing;
 mod ebr_declined;
 mod ebr_due;
@@ -9,6 +10,7 @@ mod ebr_overdue;
 mod escalation_update_overdue;
 mod facts_missing;
 mod growth_plan_stale;
+mod gone_quiet;
 mod handoff_open;
 mod health_red;
 mod hold_stale;
@@ -21,6 +23,10 @@ mod renewal_approaching;
 mod renewal_undecided;
 mod risk_undocumented;
 mod sentiment_stale;
+mod maturity_unknown;
+mod onboarding_stuck;
+mod playbook_missing;
+mod playbook_stalled;
 mod stage_disputed;
 mod territory_contribution_due;
 mod success_plan_missing;
@@ -30,10 +36,12 @@ mod success_plan_stale;
 mod time_to_engage_late;
 mod time_to_first_value_late;
 mod time_to_onboard_late;
+mod transition_due;
 mod triage_green;
 mod webinar_due;
 mod triage_update_overdue;
 mod will_churn_incomplete;
+mod workshop_due;
 
 mod ebr_ladder;
 mod late;
@@ -42,6 +50,7 @@ mod pool_wait;
 mod shared;
 mod stuck;
 mod triage_text;
+mod said;
 mod verdict;
 
 pub use shared::Place;
@@ -58,6 +67,7 @@ use crate::consider::Standing;
 /// Every rule, in the order their calls appear in a plan.
 pub const RULES: &[Entry] = &[
     Entry::of::<csm_missing::CsmMissing>(),
+    Entry::of::<transition_due::TransitionDue>(),
     Entry::of::<handoff_open::HandoffOpen>(),
     Entry::of::<time_to_engage_late::TimeToEngageLate>(),
     Entry::of::<time_to_first_value_late::TimeToFirstValueLate>(),
@@ -68,6 +78,12 @@ pub const RULES: &[Entry] = &[
     Entry::of::<success_plan_stale::SuccessPlanStale>(),
     Entry::of::<success_plan_review_due::SuccessPlanReviewDue>(),
     Entry::of::<triage_green::TriageGreen>(),
+    Entry::of::<gone_quiet::GoneQuiet>(),
+    Entry::of::<contacts_thin::ContactsThin>(),
+    Entry::of::<playbook_missing::PlaybookMissing>(),
+    Entry::of::<playbook_stalled::PlaybookStalled>(),
+    Entry::of::<workshop_due::WorkshopDue>(),
+    Entry::of::<maturity_unknown::MaturityUnknown>(),
     Entry::of::<ebr_due::EbrDue>(),
     Entry::of::<ebr_overdue::EbrOverdue>(),
     Entry::of::<ebr_declined::EbrDeclined>(),
