@@ -148,6 +148,38 @@ pub struct WorkIssue {
 }
 
 impl WorkIssue {
+    /// An open issue of which nothing but its place is known.
+    pub fn new(project: u64, iid: u64, kind: WorkKind, created_at: DateTime<Utc>) -> Self {
+        Self {
+            project,
+            iid,
+            reference: format!("#{iid}"),
+            url: String::new(),
+            title: String::new(),
+            kind,
+            labels: BTreeSet::new(),
+            key: None,
+            open: true,
+            completed: false,
+            author: None,
+            assignee: None,
+            comments: Vec::new(),
+            changes: Vec::new(),
+            edits: Vec::new(),
+            history: LabelHistory::default(),
+            sheet: Sheet::default(),
+            created_at,
+            updated_at: created_at,
+            closed_at: None,
+            closed_by_bot: false,
+            due: None,
+            plan: None,
+            objectives: None,
+            linked: None,
+            beside: None,
+        }
+    }
+
     pub fn is_labelled(&self, label: &str) -> bool {
         self.labels.contains(label)
     }

@@ -81,8 +81,8 @@ pub use clock::Clock;
 pub use clock_state::ClockState;
 pub use cohort::Cohort;
 pub use cohort::Member;
-pub use difference::Difference;
 pub use contradiction::Contradiction;
+pub use difference::Difference;
 pub use ebr::EbrOutlook;
 pub use ebr::EbrState;
 pub use ebr_plan::EbrPlan;
@@ -204,6 +204,7 @@ pub fn consider<'a>(
     pool_desk::join(&mut list, &targets.pool.desk, &targets.absences);
     top_accounts::join(&mut list);
     let (as_of, now) = (moment.today(zone), moment.instant(zone));
+    plan_turn::join(&mut list, as_of, &targets.health);
     let hours = OpeningHours { zone, ..targets.pool.hours.clone() };
     let of_nobody = portfolio.shared.iter().map(|shared| &shared.issue);
     let asked = of_nobody.filter(|it| it.open && it.kind == WorkKind::PoolRequest);
@@ -220,6 +221,4 @@ pub fn consider<'a>(
         absences: targets.absences.clone(),
         calendar: targets.calendar.clone(),
     }
-    plan_turn::join(&mut list, as_of, &targets.health);
-    Standings { as_of, now, norms: targets.norms, list }
 }

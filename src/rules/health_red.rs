@@ -87,7 +87,10 @@ impl Rule for HealthRed {
             let since = standing.today - Days::new(TREND_DAYS);
             let mut open = standing.account.work_of(WorkKind::Triage).filter(|issue| issue.open);
             if let Some(issue) = open.next().filter(|_| own.is_none()) {
-                return Verdict::quiet(format!("health is falling, and {} is open", issue.reference));
+                return Verdict::quiet(format!(
+                    "health is falling, and {} is open",
+                    issue.reference
+                ));
             }
             return Verdict::fires(self.call(standing, Why::Falling, since, said));
         }
@@ -103,7 +106,8 @@ impl HealthRed {
         // People have dealt with this very stay, in whatever triage: it is not opened a second time.
         if let Some((issue, on)) = closed_by_people(standing, began) {
             let (colour, on) = (health.colour.label(), Calendar::words(on));
-            let reason = format!("health is {colour}, and {} was closed by hand on {on}", issue.reference);
+            let reason =
+                format!("health is {colour}, and {} was closed by hand on {on}", issue.reference);
             return Verdict::quiet(reason);
         }
         let why = health.reason().unwrap_or_else(|| triage_text::costliest(health));

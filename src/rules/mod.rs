@@ -1,7 +1,7 @@
 //! The rules: one file each, one row each. This is what you will edit; CONTRIBUTING.md has the steps.
 
-mod cohort_quiet;
 mod adoption_review_due;
+mod cohort_quiet;
 mod contacts_thin;
 mod csm_missing;
 mod ebr_declined;
@@ -9,13 +9,16 @@ mod ebr_due;
 mod ebr_overdue;
 mod escalation_update_overdue;
 mod facts_missing;
-mod growth_plan_stale;
 mod gone_quiet;
+mod growth_plan_stale;
 mod handoff_open;
 mod health_red;
 mod hold_stale;
 mod labels_contradict;
+mod maturity_unknown;
 mod onboarding_stuck;
+mod playbook_missing;
+mod playbook_stalled;
 mod pool_assignment;
 mod pool_request_waiting;
 mod priority_review_due;
@@ -23,23 +26,19 @@ mod renewal_approaching;
 mod renewal_undecided;
 mod risk_undocumented;
 mod sentiment_stale;
-mod maturity_unknown;
-mod onboarding_stuck;
-mod playbook_missing;
-mod playbook_stalled;
 mod stage_disputed;
-mod territory_contribution_due;
 mod success_plan_missing;
 mod success_plan_not_green;
 mod success_plan_review_due;
 mod success_plan_stale;
+mod territory_contribution_due;
 mod time_to_engage_late;
 mod time_to_first_value_late;
 mod time_to_onboard_late;
 mod transition_due;
 mod triage_green;
-mod webinar_due;
 mod triage_update_overdue;
+mod webinar_due;
 mod will_churn_incomplete;
 mod workshop_due;
 
@@ -47,10 +46,10 @@ mod ebr_ladder;
 mod late;
 mod pool_criteria;
 mod pool_wait;
+mod said;
 mod shared;
 mod stuck;
 mod triage_text;
-mod said;
 mod verdict;
 
 pub use shared::Place;
@@ -77,7 +76,6 @@ pub const RULES: &[Entry] = &[
     Entry::of::<success_plan_not_green::SuccessPlanNotGreen>(),
     Entry::of::<success_plan_stale::SuccessPlanStale>(),
     Entry::of::<success_plan_review_due::SuccessPlanReviewDue>(),
-    Entry::of::<triage_green::TriageGreen>(),
     Entry::of::<gone_quiet::GoneQuiet>(),
     Entry::of::<contacts_thin::ContactsThin>(),
     Entry::of::<playbook_missing::PlaybookMissing>(),
@@ -87,15 +85,11 @@ pub const RULES: &[Entry] = &[
     Entry::of::<ebr_due::EbrDue>(),
     Entry::of::<ebr_overdue::EbrOverdue>(),
     Entry::of::<ebr_declined::EbrDeclined>(),
-    Entry::shared::<territory_contribution_due::TerritoryContributionDue>(),
-    Entry::both::<pool_request_waiting::PoolRequestWaiting>(),
-    Entry::of::<pool_assignment::PoolAssignment>(),
-    Entry::shared::<cohort_quiet::CohortQuiet>(),
-    Entry::shared::<webinar_due::WebinarDue>(),
     Entry::of::<renewal_approaching::RenewalApproaching>(),
     Entry::of::<renewal_undecided::RenewalUndecided>(),
     Entry::of::<growth_plan_stale::GrowthPlanStale>(),
     Entry::of::<adoption_review_due::AdoptionReviewDue>(),
+    Entry::shared::<territory_contribution_due::TerritoryContributionDue>(),
     Entry::of::<health_red::HealthRed>(),
     Entry::of::<triage_update_overdue::TriageUpdateOverdue>(),
     Entry::of::<triage_green::TriageGreen>(),
@@ -103,6 +97,10 @@ pub const RULES: &[Entry] = &[
     Entry::of::<risk_undocumented::RiskUndocumented>(),
     Entry::of::<will_churn_incomplete::WillChurnIncomplete>(),
     Entry::of::<escalation_update_overdue::EscalationUpdateOverdue>(),
+    Entry::both::<pool_request_waiting::PoolRequestWaiting>(),
+    Entry::of::<pool_assignment::PoolAssignment>(),
+    Entry::shared::<cohort_quiet::CohortQuiet>(),
+    Entry::shared::<webinar_due::WebinarDue>(),
     Entry::of::<facts_missing::FactsMissing>(),
     Entry::of::<stage_disputed::StageDisputed>(),
     Entry::of::<labels_contradict::LabelsContradict>(),

@@ -216,12 +216,9 @@ fn latest(standing: &Standing<'_>) -> Vec<Value> {
         let kind = if named(touch) { "conversation" } else { "note" };
         (touch.on, if touch.words.is_empty() { kind } else { touch.words.as_str() }, &touch.url)
     });
-    let mut all: Vec<_> =
-        facts.chain(touches).filter(|(on, ..)| *on <= standing.today).collect();
+    let mut all: Vec<_> = facts.chain(touches).filter(|(on, ..)| *on <= standing.today).collect();
     all.sort_by(|a, b| b.cmp(a));
     all.dedup();
-    let row = |(on, words, url): &(NaiveDate, &str, &String)| {
-        json!({ "on": on.to_string(), "words": words, "url": url })
-    };
+    let row = |(on, words, url): &(NaiveDate, &str, &String)| json!({ "on": on.to_string(), "words": words, "url": url });
     all.iter().take(3).map(row).collect()
 }

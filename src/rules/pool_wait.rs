@@ -192,10 +192,7 @@ fn last_word(issue: &WorkIssue, on: impl Fn(DateTime<Utc>) -> NaiveDate) -> Naiv
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use crate::account::Person;
-    use crate::account::Sheet;
     use crate::account::WorkKind;
 
     use super::*;
@@ -212,28 +209,9 @@ mod tests {
             words: String::new(),
         };
         WorkIssue {
-            project: 42,
-            iid: 2,
-            reference: "acme/accounts#2".into(),
-            url: String::new(),
-            title: String::new(),
-            kind: WorkKind::PoolRequest,
-            labels: BTreeSet::new(),
-            key: None,
-            open: true,
-            completed: false,
             author: Some(SUPPORT_BOT),
-            assignee: None,
             comments: authors.iter().enumerate().map(comment).collect(),
-            changes: Vec::new(),
-            sheet: Sheet::default(),
-            created_at: at,
-            closed_at: None,
-            closed_by_bot: false,
-            due: None,
-            plan: None,
-            linked: None,
-            beside: None,
+            ..WorkIssue::new(42, 2, WorkKind::PoolRequest, at)
         }
     }
 

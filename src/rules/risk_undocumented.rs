@@ -71,7 +71,11 @@ const CATEGORIES: [Category; 4] = [
 
 impl Category {
     fn holds(&self, label: &str) -> bool {
-        if self.scope.is_empty() { self.values.contains(&label) } else { label.starts_with(self.scope) }
+        if self.scope.is_empty() {
+            self.values.contains(&label)
+        } else {
+            label.starts_with(self.scope)
+        }
     }
 }
 

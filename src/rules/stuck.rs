@@ -160,7 +160,9 @@ fn named(text: &str) -> Option<UseCase> {
 pub(super) fn unused(standing: &Standing<'_>) -> Option<Symptom> {
     let since = standing.account.facts.best(FactName::CustomerSince)?.on;
     let measure = standing.health.measure(MeasureName::LicenceUtilisation)?;
-    let Reading::Known { seen: Seen::Licences(share), on, .. } = measure.reading else { return None };
+    let Reading::Known { seen: Seen::Licences(share), on, .. } = measure.reading else {
+        return None;
+    };
     (share.part * 100 < share.whole * LICENCE_PERCENT).then_some(())?;
     let from = Calendar::months_after(since, LICENCE_MONTHS).max(on.unwrap_or(since));
     let words = format!("{} of {} licences are in use", share.part, share.whole);

@@ -31,7 +31,8 @@ pub(super) struct TriageUpdateOverdue {
 
 impl Rule for TriageUpdateOverdue {
     const NAME: &'static str = "triage_update_overdue";
-    const PURPOSE: &'static str = "Who is at risk is written about in time, even when nothing changed.";
+    const PURPOSE: &'static str =
+        "Who is at risk is written about in time, even when nothing changed.";
     const SOURCE: &'static str = "TRI-4, TRI-11, TRI-13, BD-17, T09";
     const TEMPLATE: &'static str = include_str!("../../config/templates/triage_update_overdue.md");
     const KEPT_CURRENT: bool = true;

@@ -130,32 +130,6 @@ pub(crate) fn portfolio(accounts: Vec<Account>, read_on: &str) -> Portfolio {
 
 /// An open work issue that nobody has touched since it was created.
 pub(crate) fn work_issue(iid: u64, kind: WorkKind, created_at: DateTime<Utc>) -> WorkIssue {
-    WorkIssue {
-        project: 42,
-        iid,
-        reference: format!("acme/accounts#{iid}"),
-        url: String::new(),
-        title: String::new(),
-        kind,
-        labels: BTreeSet::new(),
-        key: None,
-        open: true,
-        completed: false,
-        author: None,
-        assignee: None,
-        edits: Vec::new(),
-        history: LabelHistory::default(),
-        objectives: None,
-        comments: Vec::new(),
-        changes: Vec::new(),
-        sheet: stagecoach::account::Sheet::default(),
-        created_at,
-        updated_at: created_at,
-        closed_at: None,
-        closed_by_bot: false,
-        due: None,
-        plan: None,
-        linked: None,
-        beside: None,
-    }
+    let reference = format!("acme/accounts#{iid}");
+    WorkIssue { reference, ..WorkIssue::new(42, iid, kind, created_at) }
 }
