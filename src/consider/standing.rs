@@ -11,6 +11,7 @@ use crate::account::FactName;
 use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::LifecycleStage;
+use crate::account::Person;
 use crate::account::ZoneSource;
 use crate::consider::Absence;
 use crate::consider::Calendar;
@@ -49,6 +50,8 @@ const EBR_EVERY_MONTHS: u32 = 12;
 #[derive(Clone, Debug)]
 pub struct Standing<'a> {
     pub account: &'a Account,
+    /// Who the bot is: people address it by name.
+    pub bot: &'a Person,
     /// The local date that is judged.
     pub today: NaiveDate,
     pub stage: StageReading,
@@ -105,7 +108,7 @@ impl<'a> Standings<'a> {
 }
 
 impl<'a> Standing<'a> {
-    pub(super) fn new(account: &'a Account, scene: &Scene<'_>) -> Self {
+    pub(super) fn new(account: &'a Account, bot: &'a Person, scene: &Scene<'_>) -> Self {
         let Scene { span, zone, .. } = *scene;
         let runs = Runs::of(scene);
         let stage = StageReading::of(scene, &runs);
@@ -125,6 +128,7 @@ impl<'a> Standing<'a> {
         let csm = account.csm.as_ref().map(|person| person.username.as_str());
         Self {
             account,
+            bot,
             today: span.today,
             ebr: EbrOutlook::of(account, span.today, EBR_EVERY_MONTHS, &scene.targets.norms),
             renewal,

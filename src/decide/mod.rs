@@ -49,6 +49,7 @@ pub use quiet_days::QuietDays;
 pub use rulebook::LoadedRule;
 pub use rulebook::People;
 pub use rulebook::Rulebook;
+pub use text::IN_EVERY_WORDING;
 
 use crate::account::Person;
 use crate::account::Portfolio;

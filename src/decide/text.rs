@@ -34,7 +34,7 @@ pub(super) fn comment(
     rulebook: &Rulebook,
 ) -> Section {
     let text = fill(call, standing, rulebook, call.form == Form::Notice);
-    let body = format!("{text}\n\n{}", because_line(call, verdict, rulebook));
+    let body = format!("{text}\n\n{}", because_line(call, verdict, standing, rulebook));
     section(call.key.clone(), &text, body)
 }
 
@@ -47,7 +47,7 @@ pub(super) fn issue(
 ) -> (String, String) {
     let text = fill(call, standing, rulebook, false);
     let (title, body) = text.split_once('\n').unwrap_or((text.as_str(), ""));
-    let because = because_line(call, &Verdict::quiet(""), rulebook);
+    let because = because_line(call, &Verdict::quiet(""), standing, rulebook);
     debug_assert!(call.form == Form::WorkIssue(draft.clone()), "only work issues have a title");
     let section = section(call.key.clone(), &text, format!("{}\n\n{because}", body.trim()));
     (templates::as_title(title), section.print())
@@ -77,7 +77,11 @@ fn fill(
     })
 }
 
-/// What every template may use.
+/// What the wording of every rule may use, beside what the rule itself tells.
+pub const IN_EVERY_WORDING: [&str; 8] =
+    ["account", "account_url", "reference", "csm", "segment", "to", "me", "confirms"];
+
+/// The values for [`IN_EVERY_WORDING`].
 fn common(standing: &Standing<'_>, rulebook: &Rulebook, to: String) -> Vec<(String, Value)> {
     let account = standing.account;
     let csm = account.csm.as_ref().map(|person| person.username.as_str());
@@ -89,13 +93,19 @@ fn common(standing: &Standing<'_>, rulebook: &Rulebook, to: String) -> Vec<(Stri
         ("csm".into(), Value::from(csm.unwrap_or("nobody").to_owned())),
         ("segment".into(), Value::from(segment)),
         ("to".into(), Value::from_safe_string(to)),
+        ("me".into(), Value::from_safe_string(me(standing))),
         // Named, not mentioned: it concerns them only when somebody corrects a date.
         ("confirms".into(), Value::from(rulebook.people.confirms.clone().unwrap_or_default())),
     ]
 }
 
 /// Why it was said, by which rule, when it is looked at next, and how to make it stop.
-fn because_line(call: &CallToAction, verdict: &Verdict, rulebook: &Rulebook) -> String {
+fn because_line(
+    call: &CallToAction,
+    verdict: &Verdict,
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+) -> String {
     let is_nudge = call.form == Form::Nudge;
     // A nudge lists what is missing in its text; only dated facts add anything below it.
     let worth = call.because.iter().filter(|because| !is_nudge || because.on.is_some());
@@ -107,10 +117,34 @@ fn because_line(call: &CallToAction, verdict: &Verdict, rulebook: &Rulebook) -> 
     };
     let once = if call.form == Form::Notice { " Said once." } else { "" };
     let (rule, policy) = (call.rule, &rulebook.policy);
+    let stop = how_to_stop(call, standing);
     format!(
-        "<sub>{why}Rule `{rule}`, policy `{policy}`.{next}{once} \
-         `bot::ignore` on the account silences Stagecoach there.</sub>"
+        "<sub>{why}Rule `{rule}`, policy `{policy}`.{next}{once} {stop} \
+         `bot::ignore` on the account silences everything.</sub>"
     )
+}
+
+/// The ways to hear less of it, gentlest first: only those that would help.
+fn how_to_stop(call: &CallToAction, standing: &Standing<'_>) -> String {
+    let me = me(standing);
+    match &call.form {
+        Form::WorkIssue(_) => "Does not apply? Close it, and it stays closed.".to_owned(),
+        // Nobody is mentioned, so there is nothing to put off.
+        Form::Nudge => format!("Does not apply? `{me} not-relevant REASON`."),
+        // The gravest do not wait.
+        Form::Notice if call.severity <= 1 => {
+            format!("Seen it? `{me} ack`. Does not apply? `… not-relevant REASON`.")
+        }
+        Form::Notice => format!(
+            "Seen it? `{me} ack`. Not now? `… snooze 2w REASON`. \
+             Does not apply? `… not-relevant REASON`."
+        ),
+    }
+}
+
+/// How people address the bot, for code spans: nobody is mentioned in those.
+fn me(standing: &Standing<'_>) -> String {
+    format!("@{}", templates::one_line(&standing.bot.username).replace('`', ""))
 }
 
 fn fact(because: &Because) -> String {

@@ -18,6 +18,7 @@ mod shape;
 mod source;
 mod value;
 mod warnings;
+mod wording;
 mod zone;
 
 pub use calendar::CalendarSettings;
@@ -41,6 +42,7 @@ use crate::consider::TriageNorms;
 use crate::decide::Limits;
 use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
+use crate::settings::wording::WordingSettings;
 
 /// The settings reference, built in.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -68,6 +70,7 @@ pub struct Settings {
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub status_card: StatusCardSettings,
+    pub wording: WordingSettings,
     pub people: PeopleSettings,
     pub commands: CommandSettings,
     pub etiquette: EtiquetteSettings,

@@ -131,6 +131,10 @@ fn state(account: &mut Account, (field, value): &Field) -> Option<()> {
         account.parent = Some(value.clone());
         return Some(());
     }
+    if field == "EBR declined" {
+        // A list of days: that takes the parser.
+        return None;
+    }
     let Some(name) = DATED.into_iter().find(|name| name.field() == field) else {
         account.facts.note(field.to_lowercase(), value.clone());
         return Some(());
