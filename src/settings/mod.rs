@@ -26,6 +26,7 @@ pub use layers::Layers;
 pub use policy::sample_texts;
 pub use problem::Problem;
 pub use problem::SettingsError;
+pub use profile::profiles;
 pub use source::environment;
 
 use std::collections::BTreeMap;

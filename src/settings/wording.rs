@@ -43,7 +43,8 @@ impl Settings {
                 let own = replaced.iter().find(|own| own.name == name);
                 (name, own.map_or(text, |own| own.text.clone()))
             };
-            Templates::new(sample_texts().map(text)).expect("wordings that were checked can be read")
+            Templates::new(sample_texts().map(text))
+                .expect("wordings that were checked can be read")
         })
     }
 

@@ -11,8 +11,19 @@ use crate::templates::words::words;
 
 /// What a loop tells of itself.
 const OF_LOOPS: [&str; 13] = [
-    "index", "index0", "revindex", "revindex0", "first", "last", "length", "cycle", "depth",
-    "depth0", "previtem", "nextitem", "changed",
+    "index",
+    "index0",
+    "revindex",
+    "revindex0",
+    "first",
+    "last",
+    "length",
+    "cycle",
+    "depth",
+    "depth0",
+    "previtem",
+    "nextitem",
+    "changed",
 ];
 
 /// Functions that are there without being handed in.
@@ -20,8 +31,20 @@ const FUNCTIONS: [&str; 3] = ["link", "range", "namespace"];
 
 /// Filters worth naming when one is misspelt.
 const FILTERS: [&str; 14] = [
-    "day", "code", "spans", "issue", "capitalize", "default", "first", "join", "last", "length",
-    "lower", "replace", "trim", "upper",
+    "day",
+    "code",
+    "spans",
+    "issue",
+    "capitalize",
+    "default",
+    "first",
+    "join",
+    "last",
+    "length",
+    "lower",
+    "replace",
+    "trim",
+    "upper",
 ];
 
 /// What would let text from an account act, or lead out of the file.
@@ -153,7 +176,8 @@ fn is_there(text: &str, unknown: ErrorKind) -> bool {
 mod tests {
     use super::*;
 
-    const BUILT_IN: &str = "{{ to }}{{ renewal | day }}{% for it in rows %}{{ it.step }}{% endfor %}";
+    const BUILT_IN: &str =
+        "{{ to }}{{ renewal | day }}{% for it in rows %}{{ it.step }}{% endfor %}";
 
     fn slips(text: &str) -> Vec<Slip> {
         check(text, BUILT_IN, &["account"])
@@ -189,9 +213,10 @@ mod tests {
         let expected = expected.map(|(line, what, name)| (line, what, name.to_owned()));
         assert_eq!(named(text), expected);
         let Flaw::Unknown { known, .. } = &slips(text)[0].flaw else { panic!("it is unknown") };
-        assert_eq!(known.iter().map(String::as_str).collect::<Vec<_>>(), [
-            "account", "renewal", "rows", "to"
-        ]);
+        assert_eq!(
+            known.iter().map(String::as_str).collect::<Vec<_>>(),
+            ["account", "renewal", "rows", "to"]
+        );
     }
 
     #[test]

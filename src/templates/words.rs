@@ -83,8 +83,7 @@ fn in_tag(text: &str, first_line: usize, is_tag: bool) -> Vec<Word<'_>> {
             None if matches!(c, '"' | '\'') => (quote, before) = (Some(c), c),
             None if c.is_alphabetic() || c == '_' => {
                 let mut end = at + c.len_utf8();
-                while let Some((next, c)) =
-                    chars.next_if(|(_, c)| c.is_alphanumeric() || *c == '_')
+                while let Some((next, c)) = chars.next_if(|(_, c)| c.is_alphanumeric() || *c == '_')
                 {
                     end = next + c.len_utf8();
                 }
@@ -122,7 +121,8 @@ mod tests {
 
     #[test]
     fn every_word_in_a_tag_is_found_with_its_line_and_use() {
-        let text = "A {{ day | day }}\n{%- for x in rows -%}\n{{ x.name }}{{ link(x.a, \"b }}\") }}";
+        let text =
+            "A {{ day | day }}\n{%- for x in rows -%}\n{{ x.name }}{{ link(x.a, \"b }}\") }}";
         let expected = [
             (1, "day", Use::Variable),
             (1, "day", Use::Filter),

@@ -67,7 +67,10 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
                 labelled(accounts.get_mut(account)?, label, event.on);
             }
             What::Assigns { account, csm } => {
-                accounts.get_mut(account)?.csm = Some(person(csm));
+                // Taking over is something that only GitLab's notes tell.
+                let account = accounts.get_mut(account)?;
+                account.csm.is_none().then_some(())?;
+                account.csm = Some(person(csm));
             }
             _ => return None,
         }
