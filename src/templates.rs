@@ -1,5 +1,13 @@
 //! Wording: the templates, set up once, strict, and inert against whatever text an account carries.
 
+mod checked;
+mod words;
+
+pub use checked::Flaw;
+pub use checked::Slip;
+pub use checked::check;
+pub use checked::variables;
+
 use chrono::NaiveDate;
 use minijinja::AutoEscape;
 use minijinja::Environment;
@@ -24,20 +32,7 @@ pub struct Templates {
 impl Templates {
     /// Sets up the wordings by name. Every value is made inert unless a template function made it.
     pub fn new(texts: impl IntoIterator<Item = (String, String)>) -> Result<Self, Error> {
-        let mut environment = Environment::new();
-        environment.set_undefined_behavior(UndefinedBehavior::Strict);
-        // By name: pages get HTML escaping, everything else is Markdown for GitLab.
-        environment.set_auto_escape_callback(|name| {
-            let is_page = name.rsplit_once('.').is_some_and(|(_, ending)| ending == "html");
-            if is_page { AutoEscape::Html } else { AutoEscape::Custom("markdown".into()) }
-        });
-        environment.set_formatter(format_value);
-        environment.set_fuel(Some(1_000_000));
-        environment.add_filter("day", day);
-        environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
-        environment.add_filter("spans", |text: &str| Value::from_safe_string(spans(text)));
-        environment.add_filter("issue", |key: &str| Value::from_safe_string(issue_later(key)));
-        environment.add_function("link", |text: &str, url: &str| link(text, url));
+        let mut environment = environment();
         for (name, text) in texts {
             environment.add_template_owned(name, text)?;
         }
@@ -50,6 +45,25 @@ impl Templates {
         let text = template.render(Value::from(minijinja::value::Serde(values)))?;
         Ok(tidy(&text))
     }
+}
+
+/// The language of the wordings, with no wording in it.
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // By name: pages get HTML escaping, everything else is Markdown for GitLab.
+    environment.set_auto_escape_callback(|name| {
+        let is_page = name.rsplit_once('.').is_some_and(|(_, ending)| ending == "html");
+        if is_page { AutoEscape::Html } else { AutoEscape::Custom("markdown".into()) }
+    });
+    environment.set_formatter(format_value);
+    environment.set_fuel(Some(1_000_000));
+    environment.add_filter("day", day);
+    environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
+    environment.add_filter("spans", |text: &str| Value::from_safe_string(spans(text)));
+    environment.add_filter("issue", |key: &str| Value::from_safe_string(issue_later(key)));
+    environment.add_function("link", |text: &str, url: &str| link(text, url));
+    environment
 }
 
 /// At most one empty line in a row, none at the ends.

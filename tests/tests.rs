@@ -41,6 +41,12 @@ mod midnight;
 mod people;
 // What pauses a clock, and what no hold can undo.
 mod holds;
+// The same accounts judged by two sets of settings.
+mod replay;
+// Wordings of one's own, and every slip in them.
+mod wordings;
+// Every line of the seed and every rule, and what serves it.
+mod coverage;
 // Requests to the pool, by opening hours.
 mod pool;
 // Promises by settings: versions, segments, calendars, anchors.

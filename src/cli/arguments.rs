@@ -58,6 +58,12 @@ pub enum Command {
         /// The account: its iid, group/project#iid, its URL, or its exact name.
         account: String,
     },
+    /// Judge the same accounts by other settings, and show what would differ.
+    Replay {
+        /// A profile, such as iteration-1, or a settings file in the place of --config.
+        #[arg(long, value_name = "PROFILE|FILE")]
+        against: String,
+    },
     /// List the rules.
     Rules,
     /// Print the JSON Schema of an output.

@@ -35,6 +35,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     settings.policy()?;
     let mut findings = vec![ok("settings", "read and consistent")];
     findings.extend(settings.warnings().iter().map(|it| ok("settings", format!("note: {it}"))));
+    findings.extend(wordings(&settings));
     findings.extend(schedules(&settings)?);
     let (gitlab, source) = reach::look_only(&settings)?;
     let failure =
@@ -62,6 +63,13 @@ fn ok(what: &'static str, found: impl Into<String>) -> Finding {
 
 fn missing(what: &'static str, found: impl Into<String>) -> Finding {
     Finding { what, ok: false, found: found.into() }
+}
+
+/// Wordings that are not the built-in ones. What is wrong with them has been told with the settings.
+fn wordings(settings: &Settings) -> Vec<Finding> {
+    let replaced = settings.replaced_wordings(&mut Vec::new());
+    let line = |path: &str, name: &str| ok("wording", format!("{name} is replaced by {path}"));
+    replaced.iter().map(|own| line(&own.path.display().to_string(), &own.name)).collect()
 }
 
 fn schedules(settings: &Settings) -> Result<Vec<Finding>, Failure> {

@@ -12,6 +12,7 @@ mod manuals;
 mod plan;
 mod print;
 mod reach;
+mod replay;
 mod rules;
 mod schema;
 mod serve;
@@ -60,6 +61,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Plan(options) => plan::run(arguments, options).await,
         Command::Apply(options) => apply::run(arguments, options).await,
         Command::Explain { account } => explain::run(arguments, account).await,
+        Command::Replay { against } => replay::run(arguments, against).await,
         Command::Check => check::run(arguments).await,
         Command::Serve => serve::run(arguments).await,
         #[cfg(feature = "simulator")]

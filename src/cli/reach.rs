@@ -1,5 +1,6 @@
 //! What most commands need first: settings, log lines, a connection, the day to judge.
 
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::DateTime;
@@ -34,18 +35,41 @@ pub(super) type LookOnly = GitLab<Patient<ReadOnly<HttpTransport>>>;
 
 /// Settings in force, with the log running.
 pub(super) fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
-    let file = match &arguments.config {
-        Some(path) => Some((path.display().to_string(), files::read_text(path)?)),
-        None => None,
-    };
-    let layers = Layers { file, environment: settings::environment(), ..Layers::default() };
-    let settings = Settings::load(&layers)?;
+    let settings = Settings::load(&layers(arguments.config.as_deref())?)?;
     telemetry::start(settings.log.format, &settings.log.level, arguments.verbose)
         .map_err(|error| Failure::usage(format!("log.level: {error}")))?;
     for warning in settings.warnings() {
         tracing::warn!("{warning}");
     }
     Ok(settings)
+}
+
+/// Settings to compare with: another profile below the same file, or another file.
+pub(super) fn settings_against(arguments: &Arguments, against: &str) -> Result<Settings, Failure> {
+    if settings::profiles().any(|name| name == against) {
+        let mut layers = layers(arguments.config.as_deref())?;
+        layers.flags.insert("policy.profile".to_owned(), against.to_owned());
+        return Ok(Settings::load(&layers)?);
+    }
+    match files::read_text(Path::new(against)) {
+        Ok(text) => Ok(Settings::load(&over(Some((against.to_owned(), text))))?),
+        Err(error) if error.is_missing() => {
+            let names: Vec<&str> = settings::profiles().collect();
+            let text = format!("--against `{against}` is neither a file nor a profile");
+            Err(Failure::usage(format!("{text}: expected one of {}", names.join(", "))))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn layers(file: Option<&Path>) -> Result<Layers, Failure> {
+    let read =
+        |path: &Path| Ok::<_, Failure>((path.display().to_string(), files::read_text(path)?));
+    Ok(over(file.map(read).transpose()?))
+}
+
+fn over(file: Option<(String, String)>) -> Layers {
+    Layers { file, environment: settings::environment(), ..Layers::default() }
 }
 
 pub(super) fn live(settings: &Settings) -> Result<(Live, Source), Failure> {

@@ -9,9 +9,11 @@ use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::Format;
 use crate::cli::print;
+use crate::decide::IN_EVERY_WORDING;
 use crate::rules::Entry;
 use crate::rules::RULES;
 use crate::settings;
+use crate::templates;
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match arguments.format {
@@ -56,6 +58,18 @@ fn markdown() -> String {
         lines.extend([String::new(), "```toml".to_owned()]);
         lines.extend(settings_of(rule.name).map(str::to_owned));
         lines.push("```".to_owned());
+        let own: Vec<String> = templates::variables(rule.template)
+            .into_iter()
+            .filter(|name| !IN_EVERY_WORDING.contains(&name.as_str()))
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let beside = if own.is_empty() { "nothing".to_owned() } else { own.join(", ") };
+        let name = rule.name;
+        lines.extend([
+            String::new(),
+            format!("[Wording](../config/templates/{name}.md), with values of its own: {beside} ·"),
+            format!("[story](../tests/stories/{name}.md)"),
+        ]);
     }
     lines.join("\n")
 }

@@ -198,7 +198,10 @@ pub fn consider<'a>(
     let moment = moment.into();
     let zone = targets.calendar.zone;
     let read_at = portfolio.read_at;
-    let stand = |account| Standing::new(account, &Scene::new(account, targets, moment, read_at));
+    let stand = |account| {
+        let scene = Scene::new(account, targets, moment, read_at);
+        Standing::new(account, &portfolio.bot, &scene)
+    };
     let mut list: Vec<Standing<'_>> = portfolio.accounts.iter().map(stand).collect();
     family::join(&mut list);
     pool_desk::join(&mut list, &targets.pool.desk, &targets.absences);

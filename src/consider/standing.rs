@@ -11,6 +11,7 @@ use crate::account::FactName;
 use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::LifecycleStage;
+use crate::account::Person;
 use crate::account::SharedIssue;
 use crate::account::WorkKind;
 use crate::account::ZoneSource;
@@ -55,6 +56,8 @@ const EBR_EVERY_MONTHS: u32 = 12;
 #[derive(Clone, Debug)]
 pub struct Standing<'a> {
     pub account: &'a Account,
+    /// Who the bot is: people address it by name.
+    pub bot: &'a Person,
     /// The local date that is judged.
     pub today: NaiveDate,
     /// The instant that is judged (UTC).
@@ -141,7 +144,7 @@ impl<'a> Standings<'a> {
 }
 
 impl<'a> Standing<'a> {
-    pub(super) fn new(account: &'a Account, scene: &Scene<'_>) -> Self {
+    pub(super) fn new(account: &'a Account, bot: &'a Person, scene: &Scene<'_>) -> Self {
         let Scene { span, zone, .. } = *scene;
         let runs = Runs::of(scene);
         let stage = StageReading::of(scene, &runs);
@@ -164,6 +167,7 @@ impl<'a> Standing<'a> {
         let csm = account.csm.as_ref().map(|person| person.username.as_str());
         Self {
             account,
+            bot,
             today: span.today,
             now: scene.instant(),
             cadence: Cadence::of(scene, &stage, &holds),

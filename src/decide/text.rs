@@ -21,7 +21,6 @@ use crate::rules::Verdict;
 use crate::templates;
 
 /// How to make it stop, in an account issue.
-const ON_ACCOUNT: &str = "`bot::ignore` on the account silences Stagecoach there.";
 
 /// A marked section whose marker carries the beginning of its meaning's digest: twelve digits are
 /// enough to notice a change.
@@ -40,7 +39,8 @@ pub(super) fn comment(
 ) -> Section {
     let text = fill(call, standing, rulebook, call.form == Form::Notice);
     let text = format!("{text}{}", once_more(call, standing));
-    let body = format!("{text}\n\n{}", because_line(call, verdict, rulebook, ON_ACCOUNT));
+    let stop = how_to_stop(call, standing);
+    let body = format!("{text}\n\n{}", because_line(call, verdict, rulebook, &stop));
     section(call.key.clone(), &text, body)
 }
 
@@ -63,7 +63,8 @@ pub(super) fn issue(
 ) -> (String, String) {
     let text = fill(call, standing, rulebook, false);
     let (title, body) = text.split_once('\n').unwrap_or((text.as_str(), ""));
-    let because = because_line(call, &Verdict::quiet(""), rulebook, ON_ACCOUNT);
+    let stop = how_to_stop(call, standing);
+    let because = because_line(call, &Verdict::quiet(""), rulebook, &stop);
     debug_assert!(call.form == Form::WorkIssue(draft.clone()), "only work issues have a title");
     let section = section(call.key.clone(), &text, format!("{}\n\n{because}", body.trim()));
     (templates::as_title(title), section.print())
@@ -102,7 +103,11 @@ pub(super) fn filled(
     })
 }
 
-/// What every template may use.
+/// What the wording of every rule may use, beside what the rule itself tells.
+pub const IN_EVERY_WORDING: [&str; 8] =
+    ["account", "account_url", "reference", "csm", "segment", "to", "me", "confirms"];
+
+/// The values for [`IN_EVERY_WORDING`].
 fn common(standing: &Standing<'_>, rulebook: &Rulebook, to: String) -> Vec<(String, Value)> {
     let account = standing.account;
     let csm = account.csm.as_ref().map(|person| person.username.as_str());
@@ -114,6 +119,7 @@ fn common(standing: &Standing<'_>, rulebook: &Rulebook, to: String) -> Vec<(Stri
         ("csm".into(), Value::from(csm.unwrap_or("nobody").to_owned())),
         ("segment".into(), Value::from(segment)),
         ("to".into(), Value::from_safe_string(to)),
+        ("me".into(), Value::from_safe_string(me(standing))),
         // Named, not mentioned: it concerns them only when somebody corrects a date.
         ("manager".into(), Value::from(rulebook.people.manager(account).unwrap_or_default())),
         ("directors".into(), Value::from(rulebook.people.directors.clone())),
@@ -148,6 +154,30 @@ pub(super) fn because_line(
         "<sub>{why}Rule `{rule}`, policy `{policy}`.{next}{once} \
          {to_stop}</sub>"
     )
+}
+
+/// The ways to hear less of it, gentlest first: only those that would help.
+fn how_to_stop(call: &CallToAction, standing: &Standing<'_>) -> String {
+    let me = me(standing);
+    let gently = match &call.form {
+        Form::WorkIssue(_) => "Does not apply? Close it, and it stays closed.".to_owned(),
+        // Nobody is mentioned, so there is nothing to put off.
+        Form::Nudge => format!("Does not apply? `{me} not-relevant REASON`."),
+        // The gravest do not wait.
+        Form::Notice if call.severity <= 1 => {
+            format!("Seen it? `{me} ack`. Does not apply? `… not-relevant REASON`.")
+        }
+        Form::Notice => format!(
+            "Seen it? `{me} ack`. Not now? `… snooze 2w REASON`. \
+             Does not apply? `… not-relevant REASON`."
+        ),
+    };
+    format!("{gently} `bot::ignore` on the account silences everything.")
+}
+
+/// How people address the bot, for code spans: nobody is mentioned in those.
+fn me(standing: &Standing<'_>) -> String {
+    format!("@{}", templates::one_line(&standing.bot.username).replace('`', ""))
 }
 
 fn fact(because: &Because) -> String {

@@ -72,6 +72,7 @@ impl Rule for HandoffOpen {
             .because([fact])
             .detail("from", from.as_str())
             .detail("on", on.to_string())
+            .detail("until", until.to_string())
             .detail("stage", standing.stage.stage.as_str())
             .detail("promises", promises)
             .detail("open", open)

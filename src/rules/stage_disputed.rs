@@ -65,6 +65,8 @@ fn closed_early(standing: &Standing<'_>, closed_on: NaiveDate) -> Verdict {
         .headline(format!("Closed on {} while onboarding goes on", Calendar::words(closed_on)))
         .because(started.map(Because::of))
         .detail("closed", closed_on.to_string())
+        .detail("label", "")
+        .detail("dates", "")
         .detail("since", started.map(|fact| fact.on.to_string()).unwrap_or_default());
     Verdict::fires(call)
 }

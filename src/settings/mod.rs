@@ -20,6 +20,7 @@ mod shape;
 mod source;
 mod value;
 mod warnings;
+mod wording;
 mod zone;
 
 pub use calendar::CalendarSettings;
@@ -27,6 +28,7 @@ pub use layers::Layers;
 pub use policy::sample_texts;
 pub use problem::Problem;
 pub use problem::SettingsError;
+pub use profile::profiles;
 pub use source::environment;
 
 use std::collections::BTreeMap;
@@ -46,6 +48,7 @@ use crate::decide::Limits;
 use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
 use crate::settings::etiquette::EtiquetteSettings;
+use crate::settings::wording::WordingSettings;
 
 /// The settings reference, built in.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -74,6 +77,7 @@ pub struct Settings {
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub status_card: StatusCardSettings,
+    pub wording: WordingSettings,
     pub people: PeopleSettings,
     pub commands: CommandSettings,
     pub etiquette: EtiquetteSettings,

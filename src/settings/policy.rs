@@ -20,7 +20,6 @@ use crate::settings::Settings;
 use crate::settings::problem::Problem;
 use crate::settings::problem::SettingsError;
 use crate::settings::warnings;
-use crate::templates::Templates;
 
 /// Wordings that belong to no rule.
 const TEXTS: [(&str, &str); 6] = [
@@ -49,11 +48,12 @@ impl Settings {
                 Err(problem) => problems.push(problem),
             }
         }
-        let templates =
-            Templates::new(sample_texts()).expect("the built-in wordings are templates");
+        let templates = self.wordings(&mut problems);
         let targets = self.targets().map_err(|more| problems.extend(more.0)).ok();
         let zones = self.zones().map_err(|more| problems.extend(more.0)).ok();
-        let (Some(targets), Some(zones), true) = (targets, zones, problems.is_empty()) else {
+        let (Some(targets), Some(zones), Some(templates), true) =
+            (targets, zones, templates, problems.is_empty())
+        else {
             return Err(SettingsError(problems));
         };
         let quiet = self.quiet_days(targets.business.clone());

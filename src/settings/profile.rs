@@ -1,10 +1,18 @@
 //! Profiles: the handbook of a year as a set of settings, between the reference and a file.
 
 /// Every profile by name: what it says differently from `config/default.toml`.
-pub(super) const PROFILES: [(&str, &str); 2] = [
+pub(super) const PROFILES: [(&str, &str); 5] = [
     ("handbook-2022", ""),
     ("handbook-2026", include_str!("../../config/profiles/handbook-2026.toml")),
+    ("iteration-1", include_str!("../../config/profiles/iteration-1.toml")),
+    ("iteration-2", include_str!("../../config/profiles/iteration-2.toml")),
+    ("iteration-3", include_str!("../../config/profiles/iteration-3.toml")),
 ];
+
+/// Names of the profiles that ship.
+pub fn profiles() -> impl Iterator<Item = &'static str> {
+    PROFILES.iter().map(|(name, _)| *name)
+}
 
 /// What a profile says; nothing for the one that the reference is.
 pub(super) fn text(name: &str) -> &'static str {

@@ -18,7 +18,7 @@ pub(super) const CHOICES: [(&str, &[&str]); 16] = [
     ("unit", &["calendar_days", "business_days"]),
     ("segment_change", &["keep", "tighten", "rebind"]),
     ("rebind", &["never", "open"]),
-    ("profile", &["handbook-2022", "handbook-2026"]),
+    ("profile", &["handbook-2022", "handbook-2026", "iteration-1", "iteration-2", "iteration-3"]),
     ("segments", &["strategic", "growth", "scale", "digital"]),
     ("required", &["segment", "priority", "customer_since", "renewal_date"]),
     ("format", &["human", "json"]),

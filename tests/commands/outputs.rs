@@ -216,6 +216,7 @@ fn manuals_need_nothing() {
       apply        Write what is due
       serve        Run passes on the schedule of the settings
       explain      Explain how one account stands, and what each rule thinks of it
+      replay       Judge the same accounts by other settings, and show what would differ
       rules        List the rules
       schema       Print the JSON Schema of an output
       completions  Print shell completions

@@ -73,7 +73,10 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
                 labelled(accounts.get_mut(account)?, label, event.on);
             }
             What::Assigns { account, csm } => {
-                accounts.get_mut(account)?.csm = Some(person(csm));
+                // Taking over is something that only GitLab's notes tell.
+                let account = accounts.get_mut(account)?;
+                account.csm.is_none().then_some(())?;
+                account.csm = Some(person(csm));
             }
             _ => return None,
         }
@@ -164,6 +167,10 @@ fn state(account: &mut Account, (field, value): &Field) -> Option<()> {
     if field == "Parent account" {
         account.parent = Some(value.clone());
         return Some(());
+    }
+    if field == "EBR declined" {
+        // A list of days: that takes the parser.
+        return None;
     }
     let Some(name) = DATED.into_iter().find(|name| name.field() == field) else {
         account.facts.note(field.to_lowercase(), value.clone());

@@ -141,8 +141,9 @@ impl Accounts {
                 self.put(gitlab, who, account, &body)
             }
             What::Assigns { account, csm } => {
-                let id = gitlab.user_id(csm);
-                self.put(gitlab, MANAGER, account, &json!({ "assignee_ids": [id] }))
+                let named = Some(csm).filter(|csm| !csm.is_empty());
+                let ids: Vec<u64> = named.map(|csm| gitlab.user_id(csm)).into_iter().collect();
+                self.put(gitlab, MANAGER, account, &json!({ "assignee_ids": ids }))
             }
             by_people => self.act_on_what_was_written(gitlab, by_people),
         }

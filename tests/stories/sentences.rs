@@ -57,6 +57,7 @@ pub(super) enum What {
         add: Option<String>,
         remove: Option<String>,
     },
+    /// Somebody becomes the CSM; without a name nobody is any more.
     Assigns {
         account: String,
         csm: String,
@@ -284,6 +285,9 @@ fn happening(on: NaiveDate, text: &str) -> Option<What> {
         }
         [who, "deletes", "the", "comment", "on", account] => {
             What::DeletesComment { who: owned(who), account: owned(account) }
+        }
+        ["nobody", "looks", "after", account, "any", "more"] => {
+            What::Assigns { account: owned(account), csm: String::new() }
         }
         [who, "leaves", "the", "team"] => What::Leaves { who: owned(who) },
         [who, "joins", "the", "team"] => What::Joins { who: owned(who) },

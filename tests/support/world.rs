@@ -93,6 +93,17 @@ impl World {
         Self { simulator, policy: &POLICY, first_run: FirstRun::Baseline }
     }
 
+    /// The same world, in the place of another: who shares that one has this one from now on.
+    pub(crate) fn moved_into(self, other: &Self) -> Self {
+        {
+            let (mut new, mut old) = (self.gitlab(), other.gitlab());
+            std::mem::swap(&mut *new, &mut *old);
+            let address = new.world().base_url.clone();
+            old.world_mut().base_url = address;
+        }
+        Self { simulator: other.shared(), ..self }
+    }
+
     pub(crate) fn shared(&self) -> Arc<Mutex<Simulator>> {
         Arc::clone(&self.simulator)
     }
