@@ -39,6 +39,10 @@ mod midnight;
 mod people;
 // What pauses a clock, and what no hold can undo.
 mod holds;
+// Who reviews whose success plan, by random trial.
+mod plan_rotation;
+// Success plans as they are read, in issues and in epics.
+mod plans_read;
 // Requests to the pool, by opening hours.
 mod pool;
 // Promises by settings: versions, segments, calendars, anchors.

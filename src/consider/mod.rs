@@ -31,6 +31,7 @@ mod moment;
 mod norms;
 mod note;
 mod owed;
+mod plan_checks;
 mod plan_colour;
 mod plan_home;
 mod plan_lint;
