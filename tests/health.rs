@@ -572,6 +572,83 @@ fn the_lint_says_unknown_where_nothing_was_read() {
     assert_eq!(checks.iter().map(|check| check.points).sum::<u32>(), 100);
 }
 
+/// A plan issue whose one objective lacks a baseline, an owner and a use case: 85 of 100.
+fn planned() -> An {
+    well().with(|account| {
+        let objective = Objective {
+            name: "Faster builds".into(),
+            open: true,
+            status: Some("On track".into()),
+            due: Some(day("2026-11-30")),
+            criterion: Some("15 minutes".into()),
+            initiatives: vec![Initiative {
+                open: true,
+                due: Some(day("2026-10-30")),
+                is_assigned: true,
+            }],
+            ..Objective::default()
+        };
+        let mut issue = work_issue(34, WorkKind::SuccessPlan, noon(day("2026-03-20")));
+        issue.objectives = Some(vec![objective]);
+        issue.plan = Some(PlanText {
+            status: Some(PlanStatus::Active),
+            open_objectives: Some(1),
+            strategy: Some(true),
+            highlights: Some(true),
+            sponsor: Some(true),
+            next_review: Some(day("2026-12-01")),
+            accepted: Some(day("2026-01-10")),
+            is_read: true,
+        });
+        account.work.push(issue);
+    })
+}
+
+#[test]
+fn the_lint_is_the_score_of_the_measure_and_an_idle_plan_is_not_green() {
+    let score = |an: An, on: &str, targets: &Targets| {
+        points(&stands(an, on, targets).0, MeasureName::SuccessPlan)
+    };
+    let prove = with(|_| ());
+    assert_eq!(score(planned(), TODAY, &prove), Some(8_500));
+    assert_eq!(stands(planned(), TODAY, &prove).1.colour, PlanColour::Green);
+    // The update of 20 March is no longer a recent one after 30 days, nor a change at all after 90.
+    assert_eq!(score(planned(), "2026-04-20", &prove), Some(7_500));
+    assert_eq!(score(planned(), "2026-06-18", &native()), Some(7_500));
+    assert_eq!(score(planned(), "2026-06-19", &native()), Some(7_400));
+    assert_eq!(score(planned(), "2026-06-19", &prove), Some(7_500));
+    // Without a plan of its own there is nothing to count: the colour is worth what it was.
+    assert_eq!(score(well(), TODAY, &prove), Some(10_000));
+}
+
+#[test]
+fn a_plan_is_never_better_than_its_label_allows() {
+    let by = |change: fn(&mut PlanText)| {
+        let mut an = planned();
+        let issue = an.0.work.last_mut().unwrap();
+        change(issue.plan.as_mut().unwrap());
+        let plan = stands(an, TODAY, &with(|_| ())).1;
+        (plan.colour, plan.reason.to_string())
+    };
+    let found = by(|plan| plan.highlights = Some(false));
+    assert_eq!(found, (PlanColour::Yellow, "active, without highlights".to_owned()));
+    let lack = "no date of the last year says that the customer accepted it".to_owned();
+    assert_eq!(by(|plan| plan.accepted = None), (PlanColour::Yellow, lack));
+}
+
+#[test]
+fn a_plan_that_was_changed_after_its_review_is_to_be_qualified_again() {
+    let signed = |edited: &str| {
+        let mut an = planned().stay("sp-review::qualified", Some("2026-03-25"), None);
+        an.0.work.last_mut().unwrap().edits.push(noon(day(edited)));
+        let plan = stands(an, TODAY, &with(|_| ())).1;
+        (plan.is_qualified, plan.review.lapsed())
+    };
+    assert_eq!(signed("2026-03-25"), (true, None));
+    let words = "it was changed on 26 Mar 2026, after its review of 25 Mar 2026".to_owned();
+    assert_eq!(signed("2026-03-26"), (false, Some(words)));
+}
+
 // ---- Sentiment: who is believed -----------------------------------------------------------------
 
 #[test]

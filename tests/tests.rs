@@ -47,6 +47,10 @@ mod replay;
 mod wordings;
 // Every line of the seed and every rule, and what serves it.
 mod coverage;
+// Who reviews whose success plan, by random trial.
+mod plan_rotation;
+// Success plans as they are read, in issues and in epics.
+mod plans_read;
 // Requests to the pool, by opening hours.
 mod pool;
 // Promises by settings: versions, segments, calendars, anchors.

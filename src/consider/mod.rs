@@ -40,6 +40,7 @@ mod norms;
 mod note;
 mod open_plays;
 mod owed;
+mod plan_checks;
 mod plan_colour;
 mod plan_home;
 mod plan_lint;

@@ -77,8 +77,9 @@ impl<'s, 'a> Circle<'s, 'a> {
     }
 
     fn turns(&self) -> Vec<(usize, PlanTurn)> {
+        let drawn = self.plans.iter().filter(|_| !self.is_alone());
         let drawn: Vec<(&str, usize)> =
-            self.plans.iter().filter_map(|(csm, plans)| Some((*csm, self.draw(plans)?))).collect();
+            drawn.filter_map(|(csm, plans)| Some((*csm, self.draw(plans)?))).collect();
         // What was handed out earlier this month stays.
         let given = |(csm, at): &(&'a str, usize)| Some((*csm, self.given(*at)?));
         let given: BTreeMap<&str, &str> = drawn.iter().filter_map(given).collect();
@@ -89,7 +90,7 @@ impl<'s, 'a> Circle<'s, 'a> {
             taken.extend(peer);
             let reviewer = match peer {
                 Some(peer) => Some(Reviewer::Peer(peer.to_owned())),
-                None => self.manager(csm),
+                None => self.manager(csm).filter(|_| !self.is_signed(*at)),
             };
             turns.extend(reviewer.map(|by| (*at, self.turn(by, *at, csm))));
         }
@@ -107,7 +108,8 @@ impl<'s, 'a> Circle<'s, 'a> {
     fn draw(&self, plans: &[usize]) -> Option<usize> {
         let is_drawn = |at: &&usize| self.this_month(**at, true).is_some();
         let drawn = plans.iter().find(is_drawn);
-        drawn.or_else(|| plans.iter().min_by_key(|at| self.last_by_peer(**at))).copied()
+        let waited = |at: &&usize| (self.last_by(**at, true), self.list[**at].account.id);
+        drawn.or_else(|| plans.iter().min_by_key(waited)).copied()
     }
 
     /// The next in the circle who has no review yet this month; each month somebody else comes first.
@@ -121,20 +123,22 @@ impl<'s, 'a> Circle<'s, 'a> {
         circle.find(|name| *name != csm && !taken.contains(name) && !self.away.contains(name))
     }
 
-    /// Plans that are green and whose review by the manager is due: those that were never reviewed, then
-    /// the oldest review.
+    /// Plans whose review by the manager is due, green ones unless nobody else reviews: those that nobody
+    /// was asked about, then what lies back longest.
     fn sample(&self, plans: &[usize], peers: &BTreeSet<usize>) -> Vec<usize> {
         let is_due = |at: &usize| {
-            let plan = &self.list[*at].success_plan;
-            let is_signed =
-                matches!(plan.review, PlanReview::Qualified { .. } | PlanReview::Pending);
-            plan.colour == PlanColour::Green && !is_signed && !peers.contains(at)
+            let is_green = self.list[*at].success_plan.colour == PlanColour::Green;
+            (is_green || self.is_alone()) && !self.is_signed(*at) && !peers.contains(at)
         };
         let is_begun = |at: &usize| self.this_month(*at, false).is_some();
         let begun = plans.iter().filter(|at| is_begun(at)).count();
         let left = self.terms.plan_reviews_a_month.saturating_sub(begun);
         let mut due: Vec<usize> = plans.iter().copied().filter(is_due).collect();
-        due.sort_by_key(|at| (signed_on(&self.list[*at]), self.list[*at].account.id));
+        let last = |at: &usize| signed_on(&self.list[*at]).map(|on| on.format("%Y-%m").to_string());
+        due.sort_by_key(|at| {
+            let asked = self.last_by(*at, false);
+            (asked.max(last(at)), self.list[*at].account.id)
+        });
         let (mut sample, rest): (Vec<usize>, Vec<usize>) = due.into_iter().partition(is_begun);
         sample.extend(rest.into_iter().take(left));
         sample
@@ -182,11 +186,21 @@ impl<'s, 'a> Circle<'s, 'a> {
         peer.filter(|peer| Some(*peer) != own && self.people.contains(peer))
     }
 
-    /// The month of the last review by a colleague; nothing is less than any month.
-    fn last_by_peer(&self, at: usize) -> (Option<String>, crate::account::AccountId) {
-        let account = self.list[at].account;
-        let turns = account.work_of(WorkKind::PlanReview).map(turn_of);
-        (turns.filter(|(_, by_peer)| *by_peer).map(|(month, _)| month).max(), account.id)
+    /// The month of the last review by a colleague, or by a manager; nothing is less than any month.
+    fn last_by(&self, at: usize, peer: bool) -> Option<String> {
+        let turns = self.list[at].account.work_of(WorkKind::PlanReview).map(turn_of);
+        turns.filter(|(_, by_peer)| *by_peer == peer).map(|(month, _)| month).max()
+    }
+
+    /// Whether a manager has said something about the plan that still counts.
+    fn is_signed(&self, at: usize) -> bool {
+        let review = self.list[at].success_plan.review;
+        matches!(review, PlanReview::Qualified { .. } | PlanReview::Pending)
+    }
+
+    /// Whether nobody has a colleague.
+    fn is_alone(&self) -> bool {
+        self.people.len() < 2
     }
 }
 

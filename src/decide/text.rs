@@ -20,8 +20,6 @@ use crate::decide::repeats;
 use crate::rules::Verdict;
 use crate::templates;
 
-/// How to make it stop, in an account issue.
-
 /// A marked section whose marker carries the beginning of its meaning's digest: twelve digits are
 /// enough to notice a change.
 pub(super) fn section(key: Key, meaning: &str, body: String) -> Section {

@@ -55,11 +55,20 @@ impl Rule for SuccessPlanMissing {
             let reason = format!("a success plan is due on {}", Calendar::words(due));
             return Verdict::quiet(reason).next_look(Some(due));
         }
-        let call = CallToAction::new(Self::NAME, account, Self::episode(standing), 3, Form::Notice)
-            .since(due)
-            .headline(format!("No success plan: it was due on {}", Calendar::words(due)))
+        let ended = Self::ended(standing);
+        let last = ended.iter().copied().max().filter(|on| *on >= due);
+        let words = match last.map(Calendar::words) {
+            Some(on) => format!("No success plan: the last one ended on {on}"),
+            None => format!("No success plan: it was due on {}", Calendar::words(due)),
+        };
+        // One for each plan that came to an end before: the next one is missed anew.
+        let episode = Episode::new((1 + ended.len()).to_string());
+        let call = CallToAction::new(Self::NAME, account, episode, 3, Form::Notice)
+            .since(last.unwrap_or(due))
+            .headline(words)
             .because([Because::of(start)])
-            .detail("due", due.to_string());
+            .detail("due", due.to_string())
+            .detail("ended", last.map(|on| on.to_string()).unwrap_or_default());
         Verdict::fires(call)
     }
 }
@@ -86,17 +95,15 @@ impl SuccessPlanMissing {
             .or_else(|| after(FactName::CustomerSince, self.after_managed_days))
     }
 
-    /// One for each plan that came to an end before: the next one is missed anew.
-    fn episode(standing: &Standing<'_>) -> Episode {
+    /// When plans came to an end: their issues were closed, or their labels taken off.
+    fn ended(standing: &Standing<'_>) -> Vec<NaiveDate> {
         let account = standing.account;
-        let ended = |issue: &&WorkIssue| {
-            issue.closed_at.is_some_and(|at| standing.local_date(at) <= standing.today)
-        };
-        let issues = account.work_of(WorkKind::SuccessPlan).filter(ended).count();
+        let closed = |issue: &WorkIssue| issue.closed_at.map(|at| standing.local_date(at));
+        let issues = account.work_of(WorkKind::SuccessPlan).filter_map(closed);
         let was_begun =
             |label: &str| matches!(label, "success-plan::draft" | "success-plan::active");
         let stays = account.health.stays.iter().filter(|stay| was_begun(&stay.label));
-        let labels = stays.filter(|stay| stay.left.is_some_and(|on| on <= standing.today)).count();
-        Episode::new((1 + issues + labels).to_string())
+        let days = issues.chain(stays.filter_map(|stay| stay.left));
+        days.filter(|on| *on <= standing.today).collect()
     }
 }

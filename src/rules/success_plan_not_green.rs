@@ -107,7 +107,8 @@ impl SuccessPlanNotGreen {
     fn call(standing: &Standing<'_>, episode: Episode, since: NaiveDate) -> CallToAction {
         let (account, plan) = (standing.account, &standing.success_plan);
         let is_failed = |check: &&Check| check.outcome == CheckOutcome::Failed;
-        let failed: Vec<&Check> = standing.plan_checks.iter().filter(is_failed).collect();
+        let mut failed: Vec<&Check> = standing.plan_checks.iter().filter(is_failed).collect();
+        failed.sort_by_key(|check| std::cmp::Reverse((check.gate, check.points)));
         let shown = failed.iter().map(|check| {
             json!({ "check": check.check, "points": check.points, "gate": check.gate,
                     "fix": check.fix, "objectives": check.objectives })
@@ -122,7 +123,7 @@ impl SuccessPlanNotGreen {
             source: Source::LinkedIssue,
             url: url.to_owned(),
         };
-        let colour = plan.colour.label();
+        let (colour, is_draft) = (plan.colour.label(), plan.status == Some(PlanStatus::Draft));
         CallToAction::new(Self::NAME, account, episode, 3, Form::Nudge)
             .since(since)
             .headline(format!("The success plan is {colour}: {}", plan.reason))
@@ -131,7 +132,7 @@ impl SuccessPlanNotGreen {
             .detail("why", plan.reason.to_string())
             .detail("plan", name)
             .detail("plan_url", url)
-            .detail("draft", plan.status == Some(PlanStatus::Draft))
+            .detail("draft", is_draft && plan.reason != PlanReason::Draft)
             .detail("checks", shown.collect::<Vec<_>>())
     }
 }

@@ -96,9 +96,14 @@ impl SuccessPlanReviewDue {
     /// Whether people have closed the review of this turn: it is done, or turned down.
     fn done(standing: &Standing<'_>, turn: &PlanTurn) -> Option<String> {
         let mut reviews = standing.account.work_of(WorkKind::PlanReview);
-        let done = reviews.find(|it| Self::is_of(it, turn) && !it.closed_by_bot)?;
+        let is_done = |it: &&WorkIssue| {
+            let on = it.closed_at.map(|at| standing.local_date(at));
+            let is_recent = on.is_some_and(|on| turn.month <= on);
+            !it.closed_by_bot && !it.open && (is_recent || Self::is_of(it, turn))
+        };
+        let done = reviews.find(is_done)?;
         let month = turn.month.format("%B %Y");
-        Some(format!("{} was closed, and it was the plan's turn in {month}", done.reference))
+        Some(format!("{} was closed, and that was the review of {month}", done.reference))
     }
 
     /// A review goes on until it is done, whatever month it was begun in; a manager's is done with the

@@ -106,7 +106,7 @@ fn course(
     match related.work {
         Work::SuccessPlan => {
             let last_call = story.calls.last().copied().unwrap_or(related.opened);
-            history.comment(last_call, csm, "Reviewed with the customer, objectives still right.");
+            history.comment(last_call, csm, "Reviewed with the customer: the objectives are still right, and the next teams are named.");
             let qualified = SeedChange::AddLabel("sp-review::qualified".to_owned());
             history.add(ago(12), manager_of(story.region), qualified);
             Some(day(story.today, 130))

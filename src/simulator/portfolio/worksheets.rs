@@ -13,11 +13,15 @@ pub(super) fn content(work: Work, story: &Storyline) -> (&'static str, Vec<&'sta
             vec!["csm::success-plan", "success-plan::active", "SP Objective::Status::On Track"],
             format!(
                 "## Strategy\n\nOne platform for all teams, builds in minutes.\n\n## Highlights\n\nPilot teams \
-                 are live.\n\n## Objectives\n\n- [ ] {} for 80 % of teams by {}\n\n## Success Criteria\n\n- \
-                 Build time from 40 to 15 minutes\n\n- **Customer sponsor:** Head of Platform\n\
+                 are live.\n\n## Objectives\n\n- [ ] {use_case} for 80 % of teams\n  - Due: {due}\n  - Owner: \
+                 platform team\n  - Use case: {use_case}\n  - [ ] Next ten teams, @{csm}, {due}\n\n\
+                 ## Success Criteria\n\n- Build time from 40 to 15 minutes\n\n\
+                 - **Customer sponsor:** Head of Platform\n- **Accepted by the customer:** {accepted}\n\
                  - **Next review:** {next}\n",
-                story.use_case,
-                day(story.today, 130),
+                use_case = story.use_case,
+                due = day(story.today, 130),
+                csm = story.csm.unwrap_or("csm"),
+                accepted = day(story.today, -90),
             ),
         ),
         Work::EbrHeld | Work::EbrToCome => (
