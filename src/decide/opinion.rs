@@ -94,12 +94,8 @@ pub fn opinions(standing: &Standing<'_>, rulebook: &Rulebook) -> Vec<Opinion> {
     opinions
 }
 
-/// Inhibition and budget of `semantics.md` e.12 and e.13.
-fn suppression(
-    call: &CallToAction,
-    standing: &Standing<'_>,
-    rulebook: &Rulebook,
-) -> Option<String> {
+/// What holds a call back whether it has been said or not.
+pub(super) fn forbidden(call: &CallToAction, standing: &Standing<'_>) -> Option<String> {
     let account = standing.account;
     if account.is_hands_off() {
         return Some("people asked the bot not to write here".into());
@@ -111,7 +107,17 @@ fn suppression(
     if standing.is_paused() && !quiet && call.severity > 1 {
         return Some("the account is on hold".into());
     }
-    if let Some(reason) = quiet::not_relevant(&call.key, standing) {
+    quiet::not_relevant(&call.key, standing)
+}
+
+/// Inhibition and budget of `semantics.md` e.12 and e.13.
+fn suppression(
+    call: &CallToAction,
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+) -> Option<String> {
+    let account = standing.account;
+    if let Some(reason) = forbidden(call, standing) {
         return Some(reason);
     }
     if account.spoken.knows(&call.key) {
