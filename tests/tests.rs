@@ -65,6 +65,8 @@ mod properties;
 mod reference;
 // Which stage an account is in, by label and by date, and on a past day.
 mod stages;
+// Renewals, EBR reminders, growth plans and reviews: days, ranks and ends.
+mod reviews;
 // When each rule fires, when not, and when to look again.
 mod rules;
 // Settings: files, variables, layers, and the reference itself.

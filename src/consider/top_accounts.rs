@@ -55,7 +55,8 @@ pub(super) fn join(list: &mut [Standing<'_>]) {
 fn counts(standing: &Standing<'_>) -> bool {
     let with_parent =
         standing.family.parent.is_some_and(|parent| parent.open && parent.arr.is_some());
-    standing.is_active() && !standing.stage.stage.is_leaving() && !with_parent
+    let is_looked_after = standing.is_active() && standing.unmanaged_because().is_none();
+    is_looked_after && !standing.stage.stage.is_leaving() && !with_parent
 }
 
 /// The label `top20`, or `Top 20: yes` or `ARR tier: top 20` on the card.

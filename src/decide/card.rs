@@ -22,7 +22,6 @@ use crate::account::Waiting;
 use crate::account::replace_sections;
 use crate::consider::Clock;
 use crate::consider::EbrPlan;
-use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::decide::Action;
 use crate::decide::ActionKind;
@@ -31,6 +30,7 @@ use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::answers;
+use crate::decide::card_calls;
 use crate::decide::card_chart;
 use crate::decide::card_health;
 use crate::decide::card_table::dates;
@@ -58,7 +58,7 @@ pub(super) fn action(
     let account = standing.account;
     let key = key(account);
     let ledger = ledger(account, opinions, rulebook, silent, before);
-    let body = body(standing, opinions, rulebook, &ledger, before);
+    let body = body(standing, opinions, rulebook, (&ledger, silent), before);
     let section = text::section(key.clone(), &body, signed(&body, standing, rulebook));
     let (project, iid) = (account.id.project, account.id.iid);
     let known = account.spoken.find(&key);
@@ -138,12 +138,11 @@ fn body(
     standing: &Standing<'_>,
     opinions: &[Opinion],
     rulebook: &Rulebook,
-    ledger: &BTreeSet<Key>,
+    (ledger, silent): (&BTreeSet<Key>, bool),
     before: &[Action],
 ) -> String {
     let account = standing.account;
-    let calls: Vec<Value> =
-        opinions.iter().filter_map(|opinion| call(opinion, account, before)).collect();
+    let calls = card_calls::open(standing, opinions, silent, before);
     let values = text::values(vec![
         ("account", json!(account.name)),
         ("stage", json!(standing.stage.stage.as_str())),
@@ -194,24 +193,6 @@ fn pins(standing: &Standing<'_>) -> Vec<Pin> {
     pins.sort_by(|a, b| (&a.sla, &a.run).cmp(&(&b.sla, &b.run)));
     pins.dedup_by(|a, b| (&a.sla, &a.run) == (&b.sla, &b.run));
     pins
-}
-
-/// An open call, without what the table and the list of findings say anyway.
-fn call(opinion: &Opinion, account: &Account, before: &[Action]) -> Option<Value> {
-    let call = opinion.call().filter(|call| call.form != Form::Nudge)?;
-    if Sla::ALL.iter().any(|sla| call.rule.strip_suffix("_late") == Some(sla.name())) {
-        return None;
-    }
-    let opened = before.iter().any(|a| a.kind.gives_a_key() && a.key == call.key);
-    let key = if opened { Some(call.key.clone()) } else { in_hand(opinion.rule, account) };
-    let issue = key.map(|key| key.to_string()).unwrap_or_default();
-    Some(json!({ "headline": call.headline, "issue": issue }))
-}
-
-/// The key under which a rule's open issue was opened; its episode may have begun earlier.
-fn in_hand(rule: &str, account: &Account) -> Option<Key> {
-    let mut open = account.work.iter().filter(|issue| issue.open).filter_map(|i| i.key.clone());
-    open.find(|key| key.rule == rule)
 }
 
 fn with_references(body: String, account: &Account) -> String {

@@ -34,19 +34,8 @@ pub(super) fn suppression(
     let account = standing.account;
     let asked = |reason: String| Suppressed::new(Cause::Asked, reason);
     let inhibited = |reason: String| Suppressed::new(Cause::Inhibited, reason);
-    if account.is_hands_off() {
-        return Some(asked("people asked the bot not to write here".into()));
-    }
-    let is_leaving = standing.stage.stage == LifecycleStage::WillChurn;
-    if is_leaving && call.severity > 1 && !call.is_said_when_leaving {
-        return Some(inhibited("the customer is known to be leaving".into()));
-    }
-    let quiet = call.form == Form::Nudge || call.is_said_on_hold;
-    if standing.is_paused() && !quiet && call.severity > 1 {
-        return Some(inhibited("the account is on hold".into()));
-    }
-    if let Some(reason) = quiet::not_relevant(&call.key, standing) {
-        return Some(asked(reason));
+    if let Some(forbidden) = forbidden(call, standing) {
+        return Some(forbidden);
     }
     if account.spoken.knows(&call.key) {
         // Said already: nothing is raised again, and nothing needs to be held back.
@@ -73,6 +62,24 @@ pub(super) fn suppression(
         .map(waits)
         .or_else(|| off_duty::suppression(call, standing, rulebook))
         .or_else(|| weekly(call, standing, rulebook).map(waits))
+}
+
+/// What holds a call back whether it has been said or not.
+pub(super) fn forbidden(call: &CallToAction, standing: &Standing<'_>) -> Option<Suppressed> {
+    let asked = |reason: String| Suppressed::new(Cause::Asked, reason);
+    let inhibited = |reason: &str| Suppressed::new(Cause::Inhibited, reason);
+    if standing.account.is_hands_off() {
+        return Some(asked("people asked the bot not to write here".into()));
+    }
+    let is_leaving = standing.stage.stage == LifecycleStage::WillChurn;
+    if is_leaving && call.severity > 1 && !call.is_said_when_leaving {
+        return Some(inhibited("the customer is known to be leaving"));
+    }
+    let quiet = call.form == Form::Nudge || call.is_said_on_hold;
+    if standing.is_paused() && !quiet && call.severity > 1 {
+        return Some(inhibited("the account is on hold"));
+    }
+    quiet::not_relevant(&call.key, standing).map(asked)
 }
 
 /// A known outage makes numbers about usage worthless (e.12).

@@ -7,6 +7,7 @@ mod answers;
 mod audience;
 mod baseline;
 mod card;
+mod card_calls;
 mod card_chart;
 mod card_health;
 mod card_table;

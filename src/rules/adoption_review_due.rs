@@ -32,7 +32,7 @@ pub(super) struct AdoptionReviewDue {
     /// Days between one account and the next of its region.
     apart_days: u64,
     /// Days from then until it should be done.
-    due_in_days: u64,
+    done_within_days: u64,
 }
 
 impl Rule for AdoptionReviewDue {
@@ -119,7 +119,7 @@ impl AdoptionReviewDue {
     ) -> CallToAction {
         let (account, today) = (standing.account, standing.today);
         // Who begins late has the same time, not a day in the past.
-        let due = asked_from.max(today) + Days::new(self.due_in_days);
+        let due = asked_from.max(today) + Days::new(self.done_within_days);
         let due = Calendar::working_day_until(due);
         let draft =
             WorkIssueDraft { kind: WorkKind::AdoptionReview, labels: Vec::new(), due: Some(due) };

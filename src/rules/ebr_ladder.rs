@@ -5,9 +5,12 @@ use chrono::Days;
 use chrono::NaiveDate;
 
 use crate::account::Audience;
+use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
+use crate::account::FactName;
 use crate::account::Form;
+use crate::account::Source;
 use crate::account::WorkIssue;
 use crate::consider::Calendar;
 use crate::consider::EbrSteps;
@@ -75,6 +78,7 @@ impl EbrOverdue {
             .to(to)
             .since(on - Days::new(days))
             .headline(headline)
+            .because(day_of(standing, on))
             .detail("what", name)
             .detail("on", on.to_string())
             .detail("is_set", plan.on == Some(on))
@@ -103,6 +107,7 @@ impl EbrOverdue {
         let call = said(standing, &episode, 3, Form::Notice, Some(issue))
             .since(held + Days::new(days))
             .headline(format!("The EBR of {} is not followed up yet", words(held)))
+            .because([because(standing, "the EBR was held", Some(held))])
             .detail("what", "after")
             .detail("on", held.to_string())
             .detail("is_set", true)
@@ -119,11 +124,28 @@ pub(super) fn said(
     form: Form,
     issue: Option<&WorkIssue>,
 ) -> CallToAction {
+    // One that is opened on the same day is news of its own.
+    let issue = issue.filter(|issue| standing.local_date(issue.created_at) < standing.today);
     let of = |text: fn(&WorkIssue) -> &String| issue.map(text).cloned().unwrap_or_default();
     let episode = Episode::new(episode);
     CallToAction::new(<EbrOverdue as Rule>::NAME, standing.account, episode, severity, form)
         .detail("issue", of(|issue| &issue.reference))
         .detail("issue_url", of(|issue| &issue.url))
+}
+
+/// A reason that follows from several facts.
+pub(super) fn because(standing: &Standing<'_>, fact: &str, on: Option<NaiveDate>) -> Because {
+    let (fact, url) = (fact.to_owned(), standing.account.url.clone());
+    Because { fact, on, source: Source::Derived, url }
+}
+
+/// Where the day of an EBR comes from: the date that is set, or the renewal.
+fn day_of(standing: &Standing<'_>, on: NaiveDate) -> Vec<Because> {
+    let facts = &standing.account.facts;
+    let set = facts.best(FactName::EbrScheduled).filter(|fact| fact.on == on);
+    let known = set.or(facts.best(FactName::Renewal)).map(Because::of);
+    let derived = || because(standing, "the EBR has a date", Some(on));
+    vec![known.unwrap_or_else(derived)]
 }
 
 /// A date inside a sentence.

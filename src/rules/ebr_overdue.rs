@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use crate::account::Audience;
-use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::FactName;
 use crate::account::Form;
@@ -15,6 +14,7 @@ use crate::consider::EbrState;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
+use crate::rules::ebr_ladder::because;
 use crate::rules::ebr_ladder::said;
 use crate::rules::ebr_ladder::words;
 
@@ -106,15 +106,18 @@ impl EbrOverdue {
             Some(held) => format!("No EBR since {}", words(held)),
             None => format!("No EBR on record, and a customer since {}", words(since)),
         };
-        let facts = &standing.account.facts;
-        let because = facts.best(FactName::EbrHeld).or(facts.best(FactName::CustomerSince));
+        let words = match held {
+            Some(_) => "the last EBR on record",
+            None => "a customer, without an EBR on record",
+        };
+        let because = because(standing, words, Some(since));
         let severity = if is_grave { 2 } else { 3 };
         let issue = standing.ebr_issue(standing.today).filter(|issue| issue.open);
         said(standing, &episode, severity, Form::Notice, issue)
             .to(if is_grave { Audience::CsmAndManager } else { Audience::Csm })
             .since(if is_grave { grave_on } else { missing_on })
             .headline(headline)
-            .because(because.map(Because::of))
+            .because([because])
             .detail("what", "missing")
             .detail("on", since.to_string())
             .detail("is_set", held.is_some())

@@ -105,16 +105,16 @@ impl GrowthPlanStale {
             Some(day) => format!("No growth plan since the last was closed on {day}"),
             None => "No growth plan".to_owned(),
         };
-        let fact = grown_up.map(|on| Because {
+        let fact = Because {
             fact: "onboarding is over".to_owned(),
-            on: Some(on),
+            on: grown_up,
             source: Source::Derived,
             url: standing.account.url.clone(),
-        });
+        };
         let call = said(standing, &episode)
             .since(begun_by.unwrap_or(standing.opened_on()))
             .headline(headline)
-            .because(fact)
+            .because([fact])
             .detail("plan", "")
             .detail("plan_url", "")
             .detail("reviewed", "");

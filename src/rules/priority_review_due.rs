@@ -4,12 +4,15 @@ use chrono::Days;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::account::Because;
 use crate::account::CallToAction;
+use crate::account::Confidence;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::LifecycleStage;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Source;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::Standing;
@@ -61,7 +64,9 @@ impl Rule for PriorityReviewDue {
             Some(Priority(1)) => self.first(standing).into_iter().collect(),
             Some(_) | None => Vec::new(),
         };
-        let doubts: Vec<Doubt> = doubts.into_iter().chain(self.segment(standing)).collect();
+        let segment = self.segment(standing);
+        let is_segment = segment.is_some();
+        let doubts: Vec<Doubt> = doubts.into_iter().chain(segment).collect();
         let quarter = standing.norms.fiscal.quarter_of(today);
         let (begins, ends) = standing.norms.fiscal.bounds(quarter);
         let (now, later): (Vec<Doubt>, Vec<Doubt>) =
@@ -74,16 +79,24 @@ impl Rule for PriorityReviewDue {
             }
             return Verdict::quiet("priority and segment agree with the facts").next_look(next);
         }
+        let by_label = usize::from(is_segment) < now.len();
         let sentences: Vec<String> = now.iter().map(|doubt| doubt.sentence.clone()).collect();
         let since = now.iter().map(|doubt| doubt.from).min().unwrap_or(today).max(begins);
         let episode = Episode::new(quarter.to_string());
         let call = CallToAction::new(Self::NAME, account, episode, 4, Form::Nudge)
             .since(since)
             .headline(format!("Priority review {quarter}: {}", sentences.join("; ")))
+            .because(sentences.iter().map(|sentence| Because {
+                fact: sentence.clone(),
+                on: None,
+                source: Source::Label,
+                url: account.url.clone(),
+            }))
             .detail("quarter", quarter.to_string())
             .detail("doubts", sentences)
-            .detail("is_first", account.priority == Some(Priority(1)))
-            .detail("is_second", account.priority == Some(Priority(2)));
+            .detail("is_segment", is_segment)
+            .detail("is_first", by_label && account.priority == Some(Priority(1)))
+            .detail("is_second", by_label && account.priority == Some(Priority(2)));
         let turn = ends.succ_opt();
         Verdict::fires(call).next_look(next.into_iter().chain(turn).min())
     }
@@ -98,13 +111,15 @@ impl PriorityReviewDue {
         let triage = account.work_of(WorkKind::Triage).find(|issue| issue.open);
         if let Some(issue) = triage {
             let from = standing.local_date(issue.created_at) + grace;
-            let sentence = format!("priority 2 although {} is open", issue.reference);
+            let sentence = format!("priority 2 although it is in triage, {}", issue.reference);
             doubts.push(Doubt { from, sentence });
         }
         let onboarding = standing.onboarding();
         let is_new =
             matches!(standing.stage.stage, LifecycleStage::Align | LifecycleStage::Onboarding);
-        if let Some(start) = onboarding.start.as_ref().filter(|_| is_new) {
+        // Nobody is asked about a day that is a guess.
+        let is_known = onboarding.confidence == Confidence::High;
+        if let Some(start) = onboarding.start.as_ref().filter(|_| is_new && is_known) {
             let day = Calendar::words(start.on);
             let sentence = format!("priority 2 although onboarding, begun on {day}, is not over");
             doubts.push(Doubt { from: start.on + grace, sentence });

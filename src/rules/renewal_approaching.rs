@@ -108,6 +108,7 @@ impl RenewalApproaching {
         let agenda: Vec<Value> =
             agenda.map(|(topic, words)| json!({ "topic": topic, "words": words })).collect();
         let large = account.arr.as_ref().filter(|arr| arr.amount > self.director_from_arr);
+        let forecast_on = renewal - Days::new(self.forecast_days);
         let draft = WorkIssueDraft {
             kind: WorkKind::Renewal,
             labels: vec!["renewal::upcoming".to_owned()],
@@ -122,7 +123,7 @@ impl RenewalApproaching {
             .detail("quarter", quarter.to_string())
             .detail("agenda", agenda)
             .detail("steps", self.steps(standing, renewal, opens_on))
-            .detail("forecast_on", (renewal - Days::new(self.forecast_days)).to_string())
+            .detail("forecast_on", forecast_on.max(standing.today).to_string())
             .detail("large", large.map(ToString::to_string).unwrap_or_default())
     }
 
@@ -158,7 +159,7 @@ impl RenewalApproaching {
             (
                 asked_by,
                 true,
-                "Ask the customer the soft renewal question, and log the call as `renewal call`",
+                "Ask the customer the soft renewal question, and log it as a renewal call",
             ),
             (
                 goals_by,

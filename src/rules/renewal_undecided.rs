@@ -10,6 +10,7 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::FactName;
 use crate::account::Form;
+use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::Forecast;
@@ -57,7 +58,7 @@ impl Rule for RenewalUndecided {
         let told_on = renewal + Days::new(self.outcome_days);
         if today > renewal {
             if today >= told_on {
-                return Verdict::fires(self.untold(standing, renewal, told_on));
+                return Verdict::fires(untold(standing, renewal, told_on));
             }
             let reason =
                 format!("the renewal of {day} has passed, and its outcome can wait a little");
@@ -95,41 +96,36 @@ fn unjudged(
     let day = Calendar::words(renewal);
     let nth = if is_last { "second" } else { "first" };
     let ask = if is_last { "is it good or at risk" } else { "how does it look" };
-    let says = forecast.map(|it| match (it.answer, it.on) {
-        (answer, None) => format!("{}, without a date", answer.as_str()),
-        (answer, Some(on)) => format!("{} on {}", answer.as_str(), Calendar::words(on)),
-    });
+    let says = forecast.map(|it| it.answer.as_str()).unwrap_or_default();
+    let said_on = forecast.and_then(|it| it.on).map(|on| on.to_string());
     said(standing, renewal, nth, 2)
         .since(checkpoint)
         .headline(format!("Renewal on {day}: {ask}?"))
         .detail("what", nth)
-        .detail("says", says.unwrap_or_default())
+        .detail("says", says)
+        .detail("undated", forecast.is_some_and(|it| it.on.is_none()))
+        .detail("monitors", forecast.is_some_and(|it| it.answer == ForecastAnswer::Monitor))
+        .detail("said_on", said_on.unwrap_or_default())
 }
 
-impl RenewalUndecided {
-    /// T16: nobody has said how it ended. It stays open money, and is never taken for churn (E4-15).
-    fn untold(
-        &self,
-        standing: &Standing<'_>,
-        renewal: NaiveDate,
-        told_on: NaiveDate,
-    ) -> CallToAction {
-        said(standing, renewal, "outcome", 1)
-            .to(Audience::CsmAndManager)
-            .since(told_on)
-            .headline(format!("The renewal of {} has no outcome", Calendar::words(renewal)))
-            .detail("what", "outcome")
-            .detail("says", "")
-            .detail("days", self.outcome_days)
-    }
+/// T16: nobody has said how it ended. It stays open money, and is never taken for churn (E4-15).
+fn untold(standing: &Standing<'_>, renewal: NaiveDate, told_on: NaiveDate) -> CallToAction {
+    said(standing, renewal, "outcome", 1)
+        .to(Audience::CsmAndManager)
+        .since(told_on)
+        .headline(format!("The renewal of {} has no outcome", Calendar::words(renewal)))
+        .detail("what", "outcome")
 }
 
 /// The beginning of every call of this rule.
 fn said(standing: &Standing<'_>, renewal: NaiveDate, what: &str, severity: u8) -> CallToAction {
     let account = standing.account;
     let episode = Episode::new(format!("{}-{what}", renewal.format("%Y-%m")));
-    let issue = account.work_of(WorkKind::Renewal).filter(|issue| issue.open).last();
-    let of = |text: fn(&crate::account::WorkIssue) -> &String| issue.map(text).cloned();
+    // One that is opened on the same day is news of its own.
+    let is_there =
+        |issue: &&WorkIssue| issue.open && standing.local_date(issue.created_at) < standing.today;
+    let issue = account.work_of(WorkKind::Renewal).filter(is_there).last();
+    let of = |text: fn(&WorkIssue) -> &String| issue.map(text).cloned();
     CallToAction::new(RenewalUndecided::NAME, account, episode, severity, Form::Notice)
         .because(account.facts.best(FactName::Renewal).map(Because::of))
         .detail("renewal", renewal.to_string())
