@@ -11,6 +11,7 @@ pub use events::LabelEvent;
 pub use events::LabelRef;
 pub use events::StateChange;
 pub use events::StateEvent;
+pub use issue::Award;
 pub use issue::Issue;
 pub use issue::IssueState;
 pub use issue::LinkedIssue;
@@ -61,6 +62,12 @@ impl Listed for Note {
     }
     fn settled(self, _project_id: Option<u64>) -> Self {
         self.settled()
+    }
+}
+
+impl Listed for Award {
+    fn id(&self) -> u64 {
+        self.id
     }
 }
 
