@@ -318,6 +318,7 @@ fn lines(plan: &Value, all: bool) -> String {
     let upkeep = |action: &&Value| {
         all || !matches!(action["rule"].as_str(), Some("status_card" | "labels"))
             && action["action"] != "link"
+            && action["write"]["name"] != "robot"
     };
     let line = |action: &Value| {
         let text = |name: &str| action[name].as_str().unwrap_or_default().to_owned();

@@ -69,6 +69,8 @@ mod stages;
 mod reviews;
 // When each rule fires, when not, and when to look again.
 mod rules;
+// Rules about more than one account.
+mod shared_rules;
 // Settings: files, variables, layers, and the reference itself.
 mod settings;
 // The simulated GitLab, held against what the real one does.

@@ -112,6 +112,7 @@ pub use rule_days::RuleDays;
 pub use segment::OnboardingStatus;
 pub use segment::Priority;
 pub use segment::Segment;
+pub use shared_issue::SPOKEN_THERE;
 pub use shared_issue::SharedIssue;
 pub use sheet::CheckBox;
 pub use sheet::Sheet;

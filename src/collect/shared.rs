@@ -11,6 +11,7 @@ use gitlab::api::AsyncClient;
 use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::Person;
+use crate::account::SPOKEN_THERE;
 use crate::account::SharedIssue;
 use crate::account::Spoken;
 use crate::account::WorkIssue;
@@ -75,7 +76,7 @@ impl Named {
         let members: BTreeSet<AccountId> = named.collect();
         let confidential = self.confidential.contains(&place);
         let members = members.intersection(&self.accounts).copied().collect();
-        SharedIssue { issue, confidential, spoken: Spoken::default(), members }
+        SharedIssue { issue, confidential, spoken: Spoken::default(), is_marked: false, members }
     }
 }
 
@@ -106,6 +107,10 @@ async fn listen<T: AsyncClient + Sync>(
     shared.members.extend(linked.into_iter().filter(|end| named.accounts.contains(end)));
     shared.members.sort_unstable();
     shared.members.dedup();
+    let marks = gitlab.awards(place.0, place.1).await?;
+    shared.is_marked = marks.iter().any(|award| {
+        award.name == SPOKEN_THERE && award.user.as_ref().is_some_and(|user| user.id == bot.id)
+    });
     match gitlab.notes(place.0, place.1).await {
         Ok(notes) => {
             talk::listen(&mut shared.issue, &notes, bot);

@@ -15,6 +15,8 @@ pub struct Member<'a> {
     pub account: &'a Account,
     pub last: Option<NaiveDate>,
     pub is_engaged: bool,
+    /// Whether it is known to be leaving: it is counted, and left in peace.
+    pub is_leaving: bool,
 }
 
 /// The members of one cohort on one day, in the order of the portfolio. Who leaves stays in: a share
@@ -33,7 +35,8 @@ impl<'a> Cohort<'a> {
         let member = |standing: &'a Standing<'_>| {
             let last = heard_of(shared, standing, standings).filter(|day| *day <= today);
             let is_engaged = last.is_some_and(|day| day >= from);
-            Member { account: standing.account, last, is_engaged }
+            let is_leaving = standing.stage.stage.is_leaving() || !standing.account.open;
+            Member { account: standing.account, last, is_engaged, is_leaving }
         };
         let mut members = standings.list.iter();
         let is_member = |it: &&&Standing<'_>| shared.members.binary_search(&it.account.id).is_ok();

@@ -45,12 +45,12 @@ impl fmt::Display for Difference {
 mod tests {
     use super::*;
 
-    /// Newcombe (1998), table II, method 10.
+    /// Newcombe (1998), table II, method 10; there with one digit more.
     #[test]
     fn the_published_examples_come_out() {
         for (first, second, expected) in [
             ((56, 70), (48, 80), "+20.0 points (+5.2 to +33.4)"),
-            ((9, 10), (3, 10), "+60.0 points (+17.0 to +80.9)"),
+            ((9, 10), (3, 10), "+60.0 points (+17.1 to +80.9)"),
             ((5, 56), (0, 29), "+8.9 points (-3.8 to +19.3)"),
             ((0, 10), (0, 10), "+0.0 points (-27.8 to +27.8)"),
         ] {

@@ -222,7 +222,6 @@ pub fn consider<'a>(
         list,
         shared: &portfolio.shared,
         home: portfolio.home,
-        absences: targets.absences.clone(),
         calendar: targets.calendar.clone(),
     }
 }

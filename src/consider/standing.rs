@@ -121,8 +121,6 @@ pub struct Standings<'a> {
     pub requests: Vec<PoolRequest>,
     /// Id of the project that takes issues which belong to no single account.
     pub home: u64,
-    /// Who is away, and when.
-    pub absences: Vec<Absence>,
     /// The calendar of the settings.
     pub(super) calendar: Calendar,
 }

@@ -67,7 +67,8 @@ impl<'a> Webinar<'a> {
     /// The accounts that came: those of the ticked boxes; without such boxes all that are named.
     pub fn who_came(&self, standings: &Standings<'_>) -> BTreeSet<AccountId> {
         let issue = &self.shared.issue;
-        let accounts = standings.list.iter().map(|standing| standing.account);
+        let is_member = |it: &&Account| self.shared.members.binary_search(&it.id).is_ok();
+        let accounts = standings.list.iter().map(|standing| standing.account).filter(is_member);
         let named = |words: &str, account: &Account| names(words, account, issue.project);
         let box_of =
             |account: &Account| issue.sheet.boxes.iter().find(|it| named(&it.words, account));
@@ -91,8 +92,8 @@ impl<'a> Webinar<'a> {
         });
         let credited: BTreeSet<AccountId> =
             earlier.flat_map(|other| other.who_came(standings)).collect();
-        let of = |id: &AccountId| standings.of(*id)?.account.segment;
-        let segments: BTreeSet<Segment> = here.iter().filter_map(of).collect();
+        let came = standings.list.iter().filter(|it| here.contains(&it.account.id));
+        let segments: BTreeSet<Segment> = came.filter_map(|it| it.account.segment).collect();
         let mut adoption = Adoption::default();
         for standing in standings.list.iter().filter(|standing| standing.account.open) {
             let account = standing.account;

@@ -120,11 +120,13 @@ pub enum Write {
         iid: u64,
         to: LinkTo,
     },
-    /// A reaction to a comment: it was heard.
+    /// A reaction to a comment, that it was heard; or to an issue, that something was said there.
     React {
         project: u64,
         iid: u64,
-        note: u64,
+        /// None: to the issue itself.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<u64>,
         name: String,
     },
 }

@@ -154,7 +154,7 @@ fn reaction(standing: &Standing<'_>, heard: &Heard) -> Action {
         write: Write::React {
             project: account.id.project,
             iid: account.id.iid,
-            note: heard.note_id,
+            note: Some(heard.note_id),
             name: "thumbsup".to_owned(),
         },
         after: Vec::new(),

@@ -52,7 +52,7 @@ impl Bench<'_> {
                 let own = self.own(said).into_iter().filter(|own| own.issue.open);
                 own.filter_map(|own| self.close(said, own, &said.verdict.reason)).collect()
             }
-            (Place::On(id), _) => self.comment(said, id).into_iter().collect(),
+            (Place::On(id), _) => self.comment(said, id),
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::account::AccountId;
 use crate::account::CallToAction;
 use crate::account::Form;
+use crate::account::SPOKEN_THERE;
 use crate::account::Section;
 use crate::account::SharedIssue;
 use crate::account::replace_sections;
@@ -21,17 +22,28 @@ use crate::templates;
 
 impl Bench<'_> {
     /// The comment on a shared issue: new, changed, or nothing.
-    pub(super) fn comment(&self, said: &SharedVerdict, id: AccountId) -> Option<Action> {
-        let shared = self.portfolio.shared.iter().find(|shared| shared.place() == id)?;
-        if !shared.issue.open || shared.is_hands_off() {
-            return None;
+    pub(super) fn comment(&self, said: &SharedVerdict, id: AccountId) -> Vec<Action> {
+        let mut all = self.portfolio.shared.iter();
+        let Some(shared) = all.find(|shared| shared.place() == id) else { return Vec::new() };
+        if !shared.issue.open || shared.is_hands_off() || shared.is_turned_down() {
+            return Vec::new();
         }
+        let mut actions = Vec::new();
         if let Outcome::Fires(call) = &said.verdict.outcome
             && shared.spoken.find(&said.key).is_none()
         {
-            return (!self.is_silent(call)).then(|| self.say(said, call, shared));
+            if self.is_silent(call) {
+                return Vec::new();
+            }
+            actions.push(self.say(said, call, shared));
         }
-        self.amend(said, shared)
+        let is_said = !actions.is_empty();
+        actions.extend(self.amend(said, shared));
+        // Looked at again where a run was cut between the two.
+        if !shared.is_marked && (is_said || !shared.spoken.remarks.is_empty()) {
+            actions.push(mark(said, shared, is_said));
+        }
+        actions
     }
 
     fn say(&self, said: &SharedVerdict, call: &CallToAction, shared: &SharedIssue) -> Action {
@@ -97,4 +109,17 @@ impl Bench<'_> {
         let action = upkeep(said, ActionKind::EditComment, &target, summary, write);
         Some(Action { because, ..action })
     }
+}
+
+/// The reaction by which the bot knows later that it has spoken there.
+fn mark(said: &SharedVerdict, shared: &SharedIssue, is_said_now: bool) -> Action {
+    let write = Write::React {
+        project: shared.issue.project,
+        iid: shared.issue.iid,
+        note: None,
+        name: SPOKEN_THERE.to_owned(),
+    };
+    let summary = format!("{}: a comment is kept current here", shared.issue.title);
+    let action = upkeep(said, ActionKind::React, &shared.issue.reference, summary, write);
+    Action { after: is_said_now.then(|| said.key.clone()).into_iter().collect(), ..action }
 }

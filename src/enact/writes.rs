@@ -66,7 +66,7 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
         }
         Write::Link { project, iid, to } => link(gitlab, (*project, *iid), to, progress).await,
         Write::React { project, iid, note, name } => {
-            gitlab.writer().award_emoji(*project, *iid, Some(*note), name).await?;
+            gitlab.writer().award_emoji(*project, *iid, *note, name).await?;
             Ok(Outcome::Done)
         }
     }

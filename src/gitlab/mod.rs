@@ -3,6 +3,7 @@
 
 mod access;
 mod attach;
+mod awards;
 mod backoff;
 mod connection;
 mod counts;

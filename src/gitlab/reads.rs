@@ -191,7 +191,7 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         }
     }
 
-    async fn all<E, O>(
+    pub(super) async fn all<E, O>(
         &self,
         operation: String,
         endpoint: E,

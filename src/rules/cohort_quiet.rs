@@ -81,16 +81,23 @@ impl CohortQuiet {
             let reason = if standings.as_of < counts_from {
                 format!("{size} members, counted from {}", Calendar::words(counts_from))
             } else {
-                format!("{size} members, and all of them were heard of")
+                format!(
+                    "{size} of {size} members were heard of in {} days",
+                    self.engaged_within_days
+                )
             };
             return SharedVerdict::of(key, place, Verdict::quiet(reason).next_look(looks));
         }
         let headline = match (silent.len(), size) {
             (_, 0) => "names no members yet".to_owned(),
-            (0, _) if !fits => {
-                format!("{size} members, {} to {} are meant", self.members_min, self.members_max)
+            (0, 1) if !fits => {
+                format!("1 member, {} to {} are meant", self.members_min, self.members_max)
             }
-            (0, _) => "something is due".to_owned(),
+            (0, n) if !fits => {
+                format!("{n} members, {} to {} are meant", self.members_min, self.members_max)
+            }
+            (0, _) if is_due => "a review is due".to_owned(),
+            (0, _) => "has no lead, or no backup".to_owned(),
             (1, _) => format!("1 of {size} members is silent"),
             (n, _) => format!("{n} of {size} members are silent"),
         };
@@ -176,9 +183,13 @@ fn backup(shared: &SharedIssue) -> Option<String> {
 
 fn row(member: &Member<'_>) -> Value {
     let account = member.account;
+    let mut triage = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
+    let triage = triage.next().map_or("", |issue| issue.reference.as_str());
     json!({
         "account": account.name,
         "url": account.url,
+        "leaving": member.is_leaving,
+        "triage": triage,
         "csm": account.csm.as_ref().map_or("nobody", |person| person.username.as_str()),
         "last": member.last.map(|day| day.to_string()).unwrap_or_default(),
     })

@@ -10,6 +10,7 @@ use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Money;
 use crate::account::Segment;
 use crate::account::Source;
 use crate::account::WorkIssue;
@@ -74,7 +75,13 @@ impl PoolAssignment {
         let lacks: Vec<&str> = criteria
             .iter()
             .filter(|it| it.holds == Some(false) && matches!(it.words, OWNER | ASK))
-            .map(|criterion| criterion.words)
+            .map(|it| {
+                if it.words == OWNER {
+                    "who the account owner is"
+                } else {
+                    "what is asked, in one sentence"
+                }
+            })
             .collect();
         let refused = criteria.iter().filter(|it| it.holds == Some(false)).count() > lacks.len();
         let verdict = match (fails, refused) {
@@ -147,7 +154,7 @@ impl PoolAssignment {
             .detail("candidates", json!([]))
             .detail("first", "")
             .detail("arr", arr.to_string())
-            .detail("limit", limit.to_string());
+            .detail("limit", Money { amount: limit, ..arr.clone() }.to_string());
         Some(call)
     }
 }

@@ -49,6 +49,9 @@ impl Rule for PoolRequestWaiting {
         let Some(worst) = worst else {
             let reason = match standing.pool.first() {
                 None => "no request to the pool is open".to_owned(),
+                Some(request) if request.answered_at.is_some() => {
+                    format!("{} is taken and answered", request.reference)
+                }
                 Some(request) => request.sentence(),
             };
             let looks = standing.pool.iter().filter_map(|request| {
@@ -78,7 +81,7 @@ impl SharedRule for PoolRequestWaiting {
             let request = standings.requests.iter().find(|it| it.reference == issue.reference)?;
             let waits =
                 self.waiting(issue, request, standings.as_of, |at| standings.local_date(at));
-            let step = waits.as_ref().map_or("nameless", Waiting::step);
+            let step = waits.as_ref().map_or_else(|| "nameless".to_owned(), Waiting::step);
             let name = shared::name_of(shared);
             let key = Key::about(<Self as Rule>::NAME, &name, Episode::new(step));
             let place = Place::On(shared.place());

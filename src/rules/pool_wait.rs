@@ -113,11 +113,13 @@ fn follow_ups(issue: &WorkIssue) -> (bool, Vec<DateTime<Utc>>) {
 }
 
 impl Waiting<'_> {
-    /// A request waits once; that it is stale is another matter.
-    pub(super) fn step(&self) -> &'static str {
+    /// A request waits once to be taken and answered; every silence after that is one of its own.
+    pub(super) fn step(&self) -> String {
         match self.what {
-            Waits::Stale | Waits::Silent => "stale",
-            Waits::Ignored | Waits::Unanswered | Waits::Untaken => "waiting",
+            Waits::Stale => format!("stale-{}", self.day),
+            Waits::Silent => format!("silent-{}", self.since),
+            Waits::Ignored => format!("ignored-{}", self.since),
+            Waits::Unanswered | Waits::Untaken => "waiting".to_owned(),
         }
     }
 

@@ -84,7 +84,7 @@ impl WebinarDue {
             let adoption = webinar.adoption(standings, self.adopted_within_days);
             let came = adoption.unwrap_or_default().came;
             return quiet(
-                format!("was on {day}; attended {rate}, adopted afterwards {came}"),
+                format!("held on {day}; attended of registered {rate}, adopted afterwards {came}"),
                 None,
             );
         };
@@ -112,7 +112,10 @@ impl WebinarDue {
             .detail("came", adoption.came.denominator)
             .detail("adopted", adoption.came.to_string())
             .detail("baseline", adoption.stayed_away.to_string())
-            .detail("compares", adoption.stayed_away.denominator > 0)
+            .detail(
+                "compares",
+                adoption.stayed_away.denominator > 1 && adoption.came.denominator > 1,
+            )
             .detail("differs", differs.map(|it| it.to_string()).unwrap_or_default())
             .detail("open", differs.is_none_or(|it| it.is_open()))
             .detail("quarter", quarter(webinar, standings))
@@ -120,7 +123,11 @@ impl WebinarDue {
 
     /// The steps of a round, dated back from its day, none after it but the last.
     fn steps(&self, round: u8, on: NaiveDate) -> Vec<Value> {
-        let before = |days: u64, words: &str| (on - Days::new(days), words.to_owned());
+        // Nobody rehearses on a Sunday.
+        let before = |days: u64, words: &str| {
+            (Calendar::working_day_until(on - Days::new(days)), words.to_owned())
+        };
+        let on_the_day = |words: &str| (on, words.to_owned());
         let after = |days: u64, words: &str| (on + Days::new(days), words.to_owned());
         let steps = match round {
             1 => vec![
@@ -128,7 +135,7 @@ impl WebinarDue {
                 before(self.announce_days, "put up the registration page"),
                 before(self.invite_days, "invite the accounts that need it, by their CSMs"),
                 before(self.rehearse_days, "rehearse once, with the demo"),
-                before(0, "hold it and record it"),
+                on_the_day("hold it and record it"),
                 after(
                     self.report_within_days,
                     "write down numbers and feedback, and what to change",
@@ -139,7 +146,7 @@ impl WebinarDue {
                 before(self.announce_days, "brief Marketing: text, audience, page"),
                 before(self.invite_days, "send the invitations with Marketing"),
                 before(self.rehearse_days, "send the reminder"),
-                before(0, "hold it and record it"),
+                on_the_day("hold it and record it"),
                 after(self.report_within_days, "write down numbers and feedback"),
             ],
             _ => vec![
@@ -147,7 +154,7 @@ impl WebinarDue {
                 before(self.announce_days, "cut it, and add a table of contents"),
                 before(self.invite_days, "put up the page, with Marketing"),
                 before(self.rehearse_days, "tell the CSMs whom to send it to"),
-                before(0, "make it available on demand"),
+                on_the_day("make it available on demand"),
                 after(self.report_within_days, "write down how often it was watched"),
             ],
         };

@@ -324,6 +324,12 @@ fn on_work(gitlab: &mut Simulator, what: &What) -> Result<(), String> {
         What::ChangesWork { who, account, kind, becomes } => {
             let path = work(gitlab, account, kind, true)?;
             let change = match becomes {
+                Work::Unsaid => {
+                    let iid = issue_at(gitlab, &path).iid;
+                    let note = said(gitlab, iid, false).ok_or("nothing was said there")?.id;
+                    let path = format!("{path}/notes/{note}");
+                    return by_hand(gitlab, who, "DELETE", &path, &Value::Null).map(drop);
+                }
                 Work::Without(label) => json!({ "remove_labels": label }),
                 Work::Due(day) => json!({ "due_date": day }),
                 Work::Description(text) => json!({ "description": text }),

@@ -171,6 +171,8 @@ pub(super) enum Work {
     Due(String),
     Description(String),
     Assigned(String),
+    /// The newest comment of the bot there is deleted.
+    Unsaid,
     /// Every box of its text.
     Ticked,
 }
@@ -351,6 +353,9 @@ fn with_work(words: &[&str]) -> Option<What> {
         }
         [who, "sets", "the", "due", "day", "of", "the", kind, "of", account, "to", day] => {
             changes(who, account, kind, Work::Due(owned(day)))
+        }
+        [who, "deletes", "what", "was", "said", "in", "the", kind, "of", account] => {
+            changes(who, account, kind, Work::Unsaid)
         }
         [who, "ticks", "every", "box", "of", "the", kind, "of", account] => {
             changes(who, account, kind, Work::Ticked)

@@ -136,6 +136,16 @@ pub struct LinkedIssue {
     pub link_type: String,
 }
 
+/// A reaction.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Award {
+    pub id: u64,
+    /// Without colons: `thumbsup`.
+    pub name: String,
+    pub user: Option<User>,
+}
+
 /// A comment, or a line GitLab wrote itself.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {

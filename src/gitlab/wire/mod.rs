@@ -13,6 +13,7 @@ pub use events::LabelEvent;
 pub use events::LabelRef;
 pub use events::StateChange;
 pub use events::StateEvent;
+pub use issue::Award;
 pub use issue::Issue;
 pub use issue::IssueState;
 pub use issue::LinkedIssue;
@@ -69,6 +70,12 @@ impl Listed for Note {
     }
     fn settled(self, _project_id: Option<u64>) -> Self {
         self.settled()
+    }
+}
+
+impl Listed for Award {
+    fn id(&self) -> u64 {
+        self.id
     }
 }
 

@@ -1,0 +1,126 @@
+//! What is said about more than one account: never at first, never from half a portfolio, never twice.
+
+use serde_json::Value;
+use serde_json::json;
+use stagecoach::account::Portfolio;
+use stagecoach::account::Unread;
+use stagecoach::decide::Action;
+use stagecoach::decide::FirstRun;
+use stagecoach::decide::Plan;
+use stagecoach::decide::Write;
+use stagecoach::simulator::Simulator;
+
+use crate::support::world::MANAGER;
+use crate::support::world::PROJECT;
+use crate::support::world::World;
+use crate::support::world::day;
+use crate::support::world::noon;
+
+const ISSUES: &str = "projects/acme%2Faccounts/issues";
+const RULES: [&str; 4] =
+    ["cohort_quiet", "webinar_due", "territory_contribution_due", "pool_request_waiting"];
+
+/// A strategic customer, and a cohort in which it is silent.
+fn world(title: &str) -> World {
+    let simulator = Simulator::new(noon(day("2026-01-05"))).with_project(PROJECT, "private");
+    let simulator = simulator.with_user("csm-avery", 30).with_user(MANAGER, 40);
+    let mut world = World::of(simulator, PROJECT);
+    world.first_run = FirstRun::Ordinary;
+    let csm = world.gitlab().user_id("csm-avery");
+    let labels = "csm::account,segment::strategic,csm-priority::1";
+    let card = "| Field | Value |\n|---|---|\n| Customer since | 2024-06-03 |\n";
+    by_hand(
+        &world,
+        &json!({ "title": "Tallowmere – account", "labels": labels, "description": card, "assignee_ids": [csm] }),
+    );
+    by_hand(&world, &json!({ "title": title, "labels": "csm::cohort", "description": "- #1" }));
+    world
+}
+
+fn by_hand(world: &World, body: &Value) {
+    let (status, answer) = world.gitlab().by_hand(MANAGER, "POST", ISSUES, body);
+    assert_eq!(status, 201, "{answer}");
+}
+
+fn shared(plan: &Plan) -> Vec<&Action> {
+    let ours = plan.actions.iter().filter(|action| action.account.is_none());
+    ours.filter(|action| RULES.contains(&action.rule.as_str())).collect()
+}
+
+async fn portfolio(world: &World) -> Portfolio {
+    world.portfolio().await.unwrap()
+}
+
+#[tokio::test]
+async fn the_first_run_is_silent_and_what_was_so_then_is_no_news() {
+    let mut world = world("Pipelines");
+    world.first_run = FirstRun::Baseline;
+    world.set_day(day("2026-02-09"));
+    assert!(shared(&world.plan_of(&portfolio(&world).await)).is_empty());
+    world.pass().await.unwrap();
+    world.set_day(day("2026-02-10"));
+    let plan = world.plan_of(&portfolio(&world).await);
+    let rules: Vec<&str> = shared(&plan).iter().map(|action| action.rule.as_str()).collect();
+    // The year had begun before: its issue was due then. The comment mentions nobody, and is there to stay.
+    assert_eq!(rules, ["cohort_quiet", "cohort_quiet"], "a comment, and the mark that it was made");
+}
+
+#[tokio::test]
+async fn nothing_is_said_from_half_a_portfolio() {
+    let world = world("Pipelines");
+    world.set_day(day("2026-02-09"));
+    let mut half = portfolio(&world).await;
+    assert_eq!(shared(&world.plan_of(&half)).len(), 3);
+    let reference = "acme/accounts#9".to_owned();
+    half.unread.push(Unread { reference, reason: "gone".to_owned() });
+    assert!(shared(&world.plan_of(&half)).is_empty());
+}
+
+#[tokio::test]
+async fn two_runs_at_once_say_it_once() {
+    let world = world("Pipelines");
+    world.set_day(day("2026-02-09"));
+    let seen = portfolio(&world).await;
+    let client = world.client();
+    let first = world.enact(&client, &seen).await;
+    assert!(first.iter().all(|done| done.outcome.is_success()));
+    let traces = world.traces();
+    let second = world.enact(&client, &seen).await;
+    assert!(second.iter().all(|done| done.outcome.is_success()));
+    assert_eq!(world.traces(), traces);
+    assert!(shared(&world.plan_of(&portfolio(&world).await)).is_empty(), "nothing is left to do");
+}
+
+#[tokio::test]
+async fn the_name_of_a_shared_issue_can_neither_command_nor_mention() {
+    let world = world("/close @all `x` ~bug #1");
+    world.set_day(day("2026-02-09"));
+    let plan = world.plan_of(&portfolio(&world).await);
+    let bodies = shared(&plan).into_iter().filter_map(|action| match &action.write {
+        Write::Comment { body, .. } => Some(body.clone()),
+        _ => None,
+    });
+    let bodies: Vec<String> = bodies.collect();
+    assert_eq!(bodies.len(), 1);
+    for line in bodies[0].lines() {
+        assert!(!line.starts_with('/') && !line.contains("@all"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn an_issue_that_names_confidential_accounts_is_confidential_too() {
+    let world = world("Pipelines");
+    {
+        let mut gitlab = world.gitlab();
+        let mut issues = gitlab.world_mut().issues.values_mut();
+        issues.find(|issue| issue.iid == 1).unwrap().confidential = true;
+    }
+    world.set_day(day("2026-02-09"));
+    let plan = world.plan_of(&portfolio(&world).await);
+    let opened = shared(&plan).into_iter().find_map(|action| match &action.write {
+        Write::OpenIssue(new) => Some(new.clone()),
+        _ => None,
+    });
+    let opened = opened.unwrap();
+    assert!(opened.confidential && opened.description.contains("Tallowmere"), "{opened:?}");
+}
