@@ -68,7 +68,7 @@ pub(super) fn suppression(
     }
     let waits = |reason| Suppressed::new(Cause::Waits, reason);
     acted::lately(call, rule.entry, standing, rulebook)
-        .or_else(|| acted::just_now(call, standing))
+        .or_else(|| acted::just_now(call, rule.entry, standing))
         .map(waits)
         .or_else(|| off_duty::suppression(call, standing, rulebook))
         .or_else(|| weekly(call, standing, rulebook).map(waits))
