@@ -145,14 +145,14 @@ async fn what_people_write_around_a_digest_stays() {
         (digest.iid, digest.description.clone().unwrap())
     };
     let path = format!("{ISSUES}/{iid}");
-    let body = json!({ "description": format!("My notes\r\n\n{text}\n\nand more") });
+    let body = json!({ "description": format!("My notes\n\n{text}\n\nand more") });
     assert_eq!(world.gitlab().by_hand(CSM, "PUT", &path, &body).0, 200);
     let labels = json!({ "add_labels": "bot::ignore" });
     assert_eq!(world.gitlab().by_hand(MANAGER, "PUT", &format!("{ISSUES}/2"), &labels).0, 200);
     said(&world, "2026-03-04").await;
     let gitlab = world.gitlab();
     let now = gitlab.issue(PROJECT, iid).description.clone().unwrap();
-    assert!(now.starts_with("My notes\r\n\n<!-- stagecoach key=digest/csm-avery/current"), "{now}");
+    assert!(now.starts_with("My notes\n\n<!-- stagecoach key=digest/csm-avery/current"), "{now}");
     assert!(now.ends_with("\n\nand more") && now.contains("in 1 of your 1 account"), "{now}");
 }
 

@@ -61,7 +61,7 @@ pub(super) fn suppression(
         return Some(inhibited(reason));
     }
     if let Some(reason) = comes_first(call, standing) {
-        return Some(inhibited(reason));
+        return Some(Suppressed::new(Cause::Outranked, reason));
     }
     if call.form != Form::Notice {
         return None;

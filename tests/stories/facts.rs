@@ -149,6 +149,10 @@ fn state(account: &mut Account, (field, value): &Field) -> Option<()> {
         account.holds.push(Hold::by_dates(from, Some(until), reason, &url));
         return Some(());
     }
+    // An amount of money is read by the card's own reader.
+    if field == "ARR" {
+        return None;
+    }
     if field == "Parent account" {
         account.parent = Some(value.clone());
         return Some(());
