@@ -25,6 +25,8 @@ mod edge_cases_counted;
 mod edge_cases_in_gitlab;
 // How often customers are called, and what is asked when silence, contacts or workshops run out.
 mod engagement;
+// Etiquette that no story shows: repeats, outages, mentions of a whole team.
+mod etiquette;
 // What `explain` says of one card, number by number.
 mod explained;
 // A group as the source.

@@ -22,6 +22,7 @@ pub struct DigestIssue {
     pub closed_at: Option<DateTime<Utc>>,
     pub closed_by_bot: bool,
     pub confidential: bool,
+    pub is_assigned: bool,
     /// What the bot wrote in it.
     pub section: Section,
     /// The bot's comments on it, oldest first; read while it is open.

@@ -69,6 +69,7 @@ fn digest(issue: &Issue, bot: &Person) -> Option<DigestIssue> {
         closed_at: issue.closed_at,
         closed_by_bot,
         confidential: issue.confidential,
+        is_assigned: !issue.assignees.is_empty(),
         section,
         remarks: Vec::new(),
     })

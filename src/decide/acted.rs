@@ -59,7 +59,14 @@ pub(super) fn last<'a>(
 }
 
 /// Who changed the account issue within a day: they may be in the middle of it.
-pub(super) fn just_now(call: &CallToAction, standing: &Standing<'_>) -> Option<String> {
+pub(super) fn just_now(
+    call: &CallToAction,
+    entry: &Entry,
+    standing: &Standing<'_>,
+) -> Option<String> {
+    if call.severity <= 1 || entry.begins_by_hand {
+        return None;
+    }
     let account = standing.account;
     let is_fresh = |deed: &&Deed| {
         deed.what != DeedKind::Commented
@@ -67,7 +74,7 @@ pub(super) fn just_now(call: &CallToAction, standing: &Standing<'_>) -> Option<S
             && standing.now - deed.at < FRESH
             && !is_opening(account, deed.at)
     };
-    let deed = account.deeds.iter().rfind(is_fresh).filter(|_| call.severity > 1)?;
+    let deed = account.deeds.iter().rfind(is_fresh)?;
     let (who, on) = (&deed.who.username, Calendar::words(standing.local_date(deed.at)));
     Some(format!("{who} changed the issue on {on}, and is left in peace for a day"))
 }

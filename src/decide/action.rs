@@ -108,6 +108,9 @@ pub enum Write {
         /// Whether it is opened again with it.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         reopens: bool,
+        /// Whose issue it becomes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        assigns: Option<u64>,
     },
     SetLabels {
         project: u64,

@@ -16,6 +16,7 @@ use crate::consider::Standing;
 use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
+use crate::decide::Cause;
 use crate::decide::NewIssue;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
@@ -52,8 +53,12 @@ pub(super) fn row(
 ) -> Option<Row> {
     let account = standing.account;
     let csm = account.csm.as_ref().map_or("nobody", |person| person.username.as_str());
+    let is_outranked = |opinion: &&Opinion| {
+        opinion.suppressed.as_ref().is_some_and(|why| why.cause == Cause::Outranked)
+    };
+    let listed = opinions.iter().filter(|opinion| !is_outranked(opinion));
     let calls: Vec<_> =
-        opinions.iter().filter_map(Opinion::open).filter(|call| call.form != Form::Nudge).collect();
+        listed.filter_map(Opinion::open).filter(|call| call.form != Form::Nudge).collect();
     let since = calls.iter().map(|call| call.since).min()?;
     let what: Vec<&str> = calls.iter().map(|call| call.headline.as_str()).collect();
     let severity = calls.iter().map(|call| call.severity).min()?;

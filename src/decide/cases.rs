@@ -110,7 +110,7 @@ impl Case<'_, '_> {
             };
             if let Some(name) = counted.map(|(_, name)| name).find(is_full) {
                 let reason = format!(
-                    "{max} mentions a day are enough for {name}, and others come first: it is in the digest"
+                    "{max} mentions a day are enough for {name}, and others come first today"
                 );
                 self.opinions[nth].suppressed = Some(Suppressed::new(Cause::Waits, reason));
                 continue;

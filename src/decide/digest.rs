@@ -47,7 +47,7 @@ pub(super) fn actions(
     cases: &Cases<'_, '_>,
     rulebook: &Rulebook,
 ) -> Vec<Action> {
-    if cases.is_first || !rulebook.digests {
+    if !rulebook.digests {
         return Vec::new();
     }
     let pages = digest_csm::pages(portfolio, cases, rulebook);
@@ -57,7 +57,9 @@ pub(super) fn actions(
         let mut own = portfolio.digests.iter().filter(|it| it.key == page.key);
         let mut own = own.by_ref().filter(|it| it.open || !it.closed_by_bot);
         let Some(first) = own.next() else {
-            actions.extend((!page.is_empty).then(|| open(&page, portfolio, standings, rulebook)));
+            let wanted = (!page.is_empty).then(|| open(&page, portfolio, standings, rulebook));
+            // The first run tells nobody: not even by making it somebody's issue.
+            actions.extend(wanted.map(|it| if cases.is_first { unassigned(it) } else { it }));
             continue;
         };
         actions.extend(edit(&page, first, standings, rulebook));
@@ -113,6 +115,14 @@ fn open(
     action(page, &portfolio.source, ActionKind::OpenIssue, write)
 }
 
+fn unassigned(mut action: Action) -> Action {
+    if let Write::OpenIssue(new) = &mut action.write {
+        new.assignees.clear();
+        new.assignees_named.clear();
+    }
+    action
+}
+
 /// Writes what has changed. Whoever closed theirs is left alone until the week is over.
 fn edit(
     page: &Page,
@@ -135,7 +145,8 @@ fn edit(
     }
     let (project, iid) = (digest.project, digest.iid);
     let (body, reopens) = (section.print(), !digest.open);
-    let write = Write::WriteSection { project, iid, body, hides, reopens };
+    let assigns = page.reader_id.filter(|_| !digest.is_assigned);
+    let write = Write::WriteSection { project, iid, body, hides, reopens, assigns };
     let kind = if reopens { ActionKind::ReopenIssue } else { ActionKind::EditIssue };
     Some(action(page, &digest.reference, kind, write))
 }

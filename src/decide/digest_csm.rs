@@ -201,7 +201,7 @@ fn rows(
 ) -> Vec<Value> {
     let of_case = |case: &&Case<'_, '_>| {
         let account = case.standing.account;
-        let new = case.opinions.iter().filter_map(&pick);
+        let new = case.opinions.iter().filter(|_| !case.silent).filter_map(&pick);
         let new = new.filter(|(call, _)| !account.spoken.knows(&call.key));
         let row = |(call, why): Unsaid<'_>| {
             let hidden = is_unnamed(account, portfolio);

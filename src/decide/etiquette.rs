@@ -51,14 +51,14 @@ pub(super) fn suppression(
         return Some(inhibited(reason));
     }
     if let Some(reason) = comes_first(call, standing) {
-        return Some(inhibited(reason));
+        return Some(Suppressed::new(Cause::Outranked, reason));
     }
     if call.form != Form::Notice {
         return None;
     }
     let waits = |reason| Suppressed::new(Cause::Waits, reason);
     acted::lately(call, rule.entry, standing, rulebook)
-        .or_else(|| acted::just_now(call, standing))
+        .or_else(|| acted::just_now(call, rule.entry, standing))
         .map(waits)
         .or_else(|| off_duty::suppression(call, standing, rulebook))
         .or_else(|| weekly(call, standing, rulebook).map(waits))

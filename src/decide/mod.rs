@@ -10,6 +10,7 @@ mod card;
 mod card_calls;
 mod card_chart;
 mod card_health;
+mod card_memory;
 mod card_table;
 mod cases;
 mod climate;
@@ -141,6 +142,7 @@ pub fn decide(
         cards.for_each(|card| card.after.push(list.key.clone()));
         actions.push(list);
     }
+    let list = actions.last().filter(|_| is_first).map(|list| list.key.clone());
     let closed = standings.list.iter();
     actions.extend(closed.flat_map(|s| closed::actions(portfolio, s, rulebook, is_first)));
     let ended = standings.list.iter().filter(|standing| !standing.is_active());
@@ -151,7 +153,12 @@ pub fn decide(
     actions.extend(shared::actions(portfolio, standings, rulebook, is_first));
     if portfolio.is_complete() {
         actions.extend(shadow::remember(portfolio, rulebook, standings.as_of));
-        actions.extend(digest::actions(portfolio, standings, &cases, rulebook));
+        let digests = digest::actions(portfolio, standings, &cases, rulebook).into_iter();
+        // Like a card, a digest without the list would end the first run.
+        actions.extend(digests.map(|mut digest| {
+            digest.after.extend(list.clone());
+            digest
+        }));
     } else {
         // From half a portfolio nothing is opened and nothing is closed, and no digest is right.
         actions.retain(|action| !action.opens_or_closes());

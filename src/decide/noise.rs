@@ -37,8 +37,9 @@ pub(super) fn notes(
     let snoozed = cases.list.iter().filter(|case| quiet::snoozed(case.standing).is_some()).count();
     let per_account = f64::from(comments) / f64::from(accounts);
     let whom = if most == 0 { String::new() } else { format!(" ({whom})") };
+    let mentions = if most == 1 { "mention" } else { "mentions" };
     let sentence = format!(
-        "Noise: {per_account:.2} comments that mention somebody per account in 30 days; at most {most} mentions of one person in 7 days{whom}; {snoozed} of {accounts} accounts snoozed"
+        "Noise: {per_account:.2} comments that mention somebody per account in 30 days; at most {most} {mentions} of one person in 7 days{whom}; {snoozed} of {accounts} accounts snoozed"
     );
     vec![PortfolioNote::counted("noise", sentence, Some(per_account))]
 }

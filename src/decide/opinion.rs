@@ -39,8 +39,10 @@ pub struct Suppressed {
 pub enum Cause {
     /// People asked for it: hands off, not relevant, a snooze, an acknowledgement.
     Asked,
-    /// Something else comes first: a triage, a hold, an outage, a customer who leaves.
+    /// It does not matter now: a hold, an outage, a customer who leaves.
     Inhibited,
+    /// A triage or an escalation on the account comes first.
+    Outranked,
     /// It is said later: a quiet day, a budget, somebody has just been there.
     Waits,
     /// It waits for the hour alone.
@@ -74,7 +76,7 @@ impl Opinion {
     /// The call that is there to be dealt with, though it may be said elsewhere or later.
     pub fn open(&self) -> Option<&CallToAction> {
         let cause = self.suppressed.as_ref().map(|suppressed| suppressed.cause);
-        let is_open = matches!(cause, None | Some(Cause::Waits | Cause::Hour | Cause::Demoted));
+        let is_open = !matches!(cause, Some(Cause::Asked | Cause::Inhibited | Cause::Shadow));
         self.wanted().filter(|_| is_open)
     }
 
@@ -134,7 +136,7 @@ pub(super) fn in_climate(
         };
         for opinion in opinions.iter_mut().filter(lower) {
             let reason = "the triage that begins now comes first";
-            opinion.suppressed = Some(Suppressed::new(Cause::Inhibited, reason));
+            opinion.suppressed = Some(Suppressed::new(Cause::Outranked, reason));
         }
     }
     opinions

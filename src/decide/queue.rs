@@ -75,8 +75,8 @@ fn band(standing: &Standing<'_>, bands: &ArrBands) -> Option<u64> {
 }
 
 /// The yearly revenue in whole units of its currency, where it is known.
-fn arr(_standing: &Standing<'_>) -> Option<u64> {
-    None
+fn arr(standing: &Standing<'_>) -> Option<u64> {
+    standing.account.arr.as_ref().map(|money| money.amount)
 }
 
 fn urgency(call: &CallToAction, standing: &Standing<'_>) -> u64 {

@@ -58,6 +58,7 @@ pub(super) fn remember(
             body: section.print(),
             hides: false,
             reopens: false,
+            assigns: None,
         },
         after: Vec::new(),
         is_first: false,

@@ -55,13 +55,32 @@ pub(super) async fn add<T: AsyncClient + MayWrite + Sync>(
     Ok(Outcome::Done)
 }
 
+/// Closes an issue and says why in the same request, so that neither happens alone.
+pub(super) async fn close<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    (project, iid): (u64, u64),
+    append: &str,
+) -> Result<Outcome, GitLabError> {
+    let issue = gitlab.issue(project, iid).await?;
+    if issue.state == IssueState::Closed {
+        return Ok(Outcome::AlreadyDone);
+    }
+    let edit = IssueEdit {
+        description: Some(format!("{}\n\n{append}", issue.description.trim_end())),
+        state: Some(StateEdit::Close),
+        ..IssueEdit::default()
+    };
+    gitlab.writer().edit_issue(project, iid, &edit).await?;
+    Ok(Outcome::Done)
+}
+
 /// Rewrites the bot's sections in a description as it is now; one that somebody deleted is added at
 /// the end.
 pub(super) async fn rewrite<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     (project, iid): (u64, u64),
     body: &str,
-    (hides, reopens): (bool, bool),
+    (hides, reopens, assigns): (bool, bool, Option<u64>),
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
     let new = sections(body);
@@ -77,8 +96,13 @@ pub(super) async fn rewrite<T: AsyncClient + MayWrite + Sync>(
         return Ok(Outcome::AlreadyDone);
     }
     let confidential = hides.then_some(true);
-    let edit =
-        IssueEdit { description: Some(description), state, confidential, ..IssueEdit::default() };
+    let edit = IssueEdit {
+        description: Some(description),
+        state,
+        confidential,
+        assignee_ids: assigns.filter(|_| issue.assignees.is_empty()).map(|id| vec![id]),
+        ..IssueEdit::default()
+    };
     gitlab.writer().edit_issue(project, iid, &edit).await?;
     Ok(Outcome::Done)
 }
