@@ -53,6 +53,8 @@ mod properties;
 mod reference;
 // Which stage an account is in, by label and by date, and on a past day.
 mod stages;
+// Whole quarters with people in them: what each receives, and that nothing gets lost.
+mod quarters;
 // When each rule fires, when not, and when to look again.
 mod rules;
 // Settings: files, variables, layers, and the reference itself.
