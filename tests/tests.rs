@@ -69,6 +69,8 @@ mod reference;
 mod stages;
 // Renewals, EBR reminders, growth plans and reviews: days, ranks and ends.
 mod reviews;
+// Whole quarters with people in them: what each receives, and that nothing gets lost.
+mod quarters;
 // When each rule fires, when not, and when to look again.
 mod rules;
 // Rules about more than one account.

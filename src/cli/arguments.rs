@@ -119,10 +119,10 @@ pub struct FirstRunOption {
 #[cfg(feature = "simulator")]
 #[derive(Debug, Args)]
 pub struct DemoOptions {
-    /// Days to live through.
+    /// Days to live through: a quarter is 90, and 120 are the most.
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(0..=120))]
     pub days: u32,
-    /// Seed of the fictional portfolio.
+    /// Seed of the fictional portfolio and of what its people do.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Folder for the pages to look at.

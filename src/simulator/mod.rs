@@ -1,10 +1,12 @@
 //! A GitLab in a box: one function from request to response, with a clock of its own, for the demo and the tests.
+pub mod cast;
 pub mod epics;
 pub mod faults;
 pub mod hooks;
 pub mod in_process;
 pub mod limits;
 pub mod portfolio;
+pub mod received;
 pub mod records;
 pub mod residents;
 pub mod seed;

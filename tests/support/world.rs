@@ -9,8 +9,11 @@ use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use chrono::DateTime;
+use chrono::Datelike;
+use chrono::Days;
 use chrono::NaiveDate;
 use chrono::Utc;
+use chrono::Weekday;
 use gitlab::api::AsyncClient;
 use stagecoach::account::Portfolio;
 use stagecoach::account::sections;
@@ -61,6 +64,15 @@ pub(crate) fn noon(day: NaiveDate) -> DateTime<Utc> {
 
 pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_else(|_| panic!("{text}: expected YYYY-MM-DD"))
+}
+
+/// The same day, or the Monday after.
+pub(crate) fn workday(on: NaiveDate) -> NaiveDate {
+    match on.weekday() {
+        Weekday::Sat => on + Days::new(2),
+        Weekday::Sun => on + Days::new(1),
+        _ => on,
+    }
 }
 
 /// The shipped settings with a manager to tell.

@@ -1,6 +1,7 @@
 //! `demo`: a simulated GitLab on loopback, real HTTP, and a week in the life of a portfolio.
 
 mod pages;
+mod quarter;
 mod summary;
 
 use std::net::Ipv4Addr;
@@ -25,6 +26,7 @@ use crate::cli::Arguments;
 use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::DemoOptions;
+use crate::cli::demo::quarter::Counted;
 use crate::cli::print;
 use crate::collect::Reading;
 use crate::consider::Moment;
@@ -36,12 +38,17 @@ use crate::gitlab::Patience;
 use crate::gitlab::Patient;
 use crate::gitlab::RealPause;
 use crate::gitlab::Source;
+use crate::settings::Layers;
 use crate::settings::Settings;
 use crate::simulator::Simulator;
+use crate::simulator::cast::Cast;
+use crate::simulator::cast::Leave;
 use crate::simulator::portfolio::DEFAULT_ACCOUNTS;
 use crate::simulator::portfolio::portfolio;
+use crate::simulator::received::Received;
 use crate::simulator::serve::serve;
 use crate::telemetry;
+use crate::telemetry::Progress;
 
 const PROJECT: &str = "acme/accounts";
 const BOT: &str = "stagecoach-bot";
@@ -59,15 +66,18 @@ struct Stage {
 }
 
 pub(super) async fn run(arguments: &Arguments, options: &DemoOptions) -> Result<Exit, Failure> {
-    let settings = Settings::defaults();
-    telemetry::start(settings.log.format, "warn", arguments.verbose)
+    let defaults = Settings::defaults();
+    telemetry::start(defaults.log.format, "warn", arguments.verbose)
         .map_err(|error| Failure::usage(error.to_string()))?;
     let first_day = arguments.as_of.unwrap_or_else(|| crate::clock::now().date_naive());
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(|error| {
         Failure::new(Exit::Failed, format!("no port on loopback is free: {error}"))
     })?;
     let address = listener.local_addr().expect("a bound listener has an address");
-    let simulator = Arc::new(Mutex::new(world(options.seed, first_day)));
+    let mut simulator = world(options.seed, first_day);
+    let mut cast = Cast::new(options.seed, &mut simulator, PROJECT, BOT);
+    let settings = settings(&cast)?;
+    let simulator = Arc::new(Mutex::new(simulator));
     let (stop, stopped) = oneshot::channel::<()>();
     let server = serve(listener, Arc::clone(&simulator), async move {
         // Dropping the sender means the same.
@@ -84,7 +94,7 @@ pub(super) async fn run(arguments: &Arguments, options: &DemoOptions) -> Result<
         source: Source::Project(PROJECT.to_owned()),
     };
     let shown = Box::pin(async {
-        let result = show(&stage, options, first_day).await;
+        let result = show(&stage, &mut cast, options, first_day).await;
         if options.stay && result.is_ok() {
             stay(&address.to_string()).await?;
         }
@@ -108,18 +118,57 @@ fn world(seed: u64, today: NaiveDate) -> Simulator {
         .with_token(TOKEN, BOT, &["api"])
 }
 
+/// The defaults, and what a team would enter of itself: its managers, and who is away.
+fn settings(cast: &Cast) -> Result<Settings, Failure> {
+    let mut text = "[people]\nmanagers = [\"mgr-imke\", \"mgr-jorrit\"]\n".to_owned();
+    let stand_in =
+        cast.leave().and_then(|leave| cast.tempers().keys().find(|who| **who != leave.who));
+    if let (Some(Leave { who, from, to }), Some(stand_in)) = (cast.leave(), stand_in) {
+        text += &format!(
+            "[[people.away]]\nusername = \"{who}\"\nfrom = \"{from}\"\nto = \"{to}\"\nbackup = \"{stand_in}\"\n"
+        );
+    }
+    let file = Some(("the demo's settings".to_owned(), text));
+    Ok(Settings::load(&Layers { file, ..Layers::default() })?)
+}
+
 /// The first run, the days after it, and a last pass that finds nothing to do.
-async fn show(stage: &Stage, options: &DemoOptions, first_day: NaiveDate) -> Result<Exit, Failure> {
+async fn show(
+    stage: &Stage,
+    cast: &mut Cast,
+    options: &DemoOptions,
+    first_day: NaiveDate,
+) -> Result<Exit, Failure> {
     print::out(&summary::opening(stage, first_day))?;
+    let mut counted = Counted::new(Received::new(&lock(&stage.simulator), PROJECT, BOT));
     let first = pass(stage, first_day).await?;
+    counted.pass(&lock(&stage.simulator), first_day, &first, true);
     print::out(&summary::first_run(&first))?;
     let mut worst = Exit::of(&first.report);
-    for day in 1..=u64::from(options.days) {
-        let today = first_day + Days::new(day);
+    let is_long = options.days > quarter::DAYS_TOLD_MAX;
+    let mut weeks = Vec::new();
+    let progress = Progress::new(
+        is_long && telemetry::on_terminal(),
+        "days",
+        usize::try_from(options.days).unwrap_or(0),
+    );
+    for day in 1..=options.days {
+        cast.live(&mut lock(&stage.simulator));
+        let today = first_day + Days::new(day.into());
         let next = pass(stage, today).await?;
-        print::out(&summary::day(today, &next))?;
+        counted.pass(&lock(&stage.simulator), today, &next, false);
+        if !is_long {
+            print::out(&summary::day(today, &next))?;
+        } else if day % 7 == 0 || day == options.days {
+            weeks.push(counted.week(day.div_ceil(7), today));
+        }
         worst = if worst == Exit::Done { Exit::of(&next.report) } else { worst };
+        progress.tick();
     }
+    progress.done();
+    // A bar and lines would write over each other, so the lines wait.
+    print::out(&weeks.join("\n"))?;
+    print::out(&quarter::received(&counted, cast, first_day, options.days))?;
     let last_day = first_day + Days::new(u64::from(options.days));
     let again = pass(stage, last_day).await?;
     let index = pages::write(stage, &options.out)?;

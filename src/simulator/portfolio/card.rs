@@ -62,7 +62,12 @@ fn contacts(story: &Storyline, rng: &mut Rng) -> Vec<[String; 4]> {
     let row = |(role, persona, last): (&str, &str, String)| {
         [contact(rng), role.to_owned(), persona.to_owned(), last]
     };
-    people.map(row).into()
+    let mut rows: Vec<[String; 4]> = people.map(row).into();
+    if story.plot.has(Quirk::SponsorLost) {
+        // The sponsor and the security lead are gone, and nobody has taken over.
+        rows.truncate(1);
+    }
+    rows
 }
 
 fn log(story: &Storyline) -> Vec<(NaiveDate, &'static str, String)> {
@@ -84,7 +89,11 @@ fn log(story: &Storyline) -> Vec<(NaiveDate, &'static str, String)> {
         let note = "migration blocked: change freeze at the customer".to_owned();
         log.push((day(story.today, -9), "Update", note));
     }
-    if story.plot.segment == "strategic" && story.closed.is_some() {
+    if story.plot.has(Quirk::SponsorLost) {
+        log.push((day(story.today, -12), "Update", "CTO and AppSec manager left".to_owned()));
+    }
+    let taught = story.plot.segment == "strategic" && story.closed.is_some();
+    if taught && !story.plot.has(Quirk::Untaught) {
         let note = format!("{} hands-on for two teams", story.use_case);
         log.push((day(story.today, -45), "Workshop", note));
     }

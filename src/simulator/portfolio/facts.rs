@@ -50,6 +50,13 @@ pub(super) fn facts(story: &Storyline) -> Vec<(&'static str, String)> {
         Some((_, Some((why, until)))) => Some(("On hold", format!("{why} until {until}"))),
         _ => None,
     });
+    let scored = matches!(plot.priority, 1 | 2) && story.closed.is_some_and(|on| on < story.today);
+    if scored && !plot.has(Quirk::Untaught) {
+        let on = day(story.today, -40 - i64::from(story.licences / 10 % 60));
+        let colour = if story.licences.is_multiple_of(4) { "Yellow" } else { "Green" };
+        facts.push(("CI maturity", format!("Green ({on})")));
+        facts.push(("DevSecOps maturity", format!("{colour} ({on})")));
+    }
     facts.extend(plot.has(Quirk::MultiYear).then(|| ("Term", "36 months".to_owned())));
     facts
 }

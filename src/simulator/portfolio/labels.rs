@@ -150,7 +150,7 @@ pub(super) fn planned(story: &Storyline) -> bool {
 
 fn plans(story: &Storyline) -> Vec<(NaiveDate, &'static str)> {
     let drafted = story.calls.first().filter(|call| **call < story.today);
-    let wanted = planned(story) && story.start.is_some();
+    let wanted = planned(story) && story.start.is_some() && !story.plot.has(Quirk::NoPlan);
     let Some(drafted) = drafted.filter(|_| wanted) else { return Vec::new() };
     let active = story.closed.filter(|closed| closed > drafted).map(|closed| (closed, "active"));
     [(day(*drafted, 1), "draft")].into_iter().chain(active).collect()

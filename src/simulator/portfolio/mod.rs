@@ -3,6 +3,7 @@
 
 mod card;
 mod facts;
+mod gaps;
 mod handwriting;
 mod history;
 mod labels;
@@ -13,6 +14,7 @@ mod peculiar;
 mod people;
 mod plot;
 mod related;
+mod shared;
 mod slips;
 mod storyline;
 mod talk;
@@ -40,7 +42,10 @@ use crate::simulator::seed::SeedIssue;
 use crate::simulator::seed::SeedProject;
 
 /// How many accounts hold each special situation exactly once.
-pub const DEFAULT_ACCOUNTS: usize = 84;
+pub const DEFAULT_ACCOUNTS: usize = FIRST_BOOK + SECOND_BOOK;
+/// The accounts of the first book: clocks, labels, handwriting; and of the second: gaps of every other kind.
+const FIRST_BOOK: usize = 84;
+const SECOND_BOOK: usize = 32;
 
 const REGIONS: [&str; 7] =
     ["emea", "amer-east", "apac", "amer-west", "commercial", "latam", "pubsec"];
@@ -50,23 +55,47 @@ const REGIONS: [&str; 7] =
 pub fn portfolio(seed: u64, today: NaiveDate, accounts: usize) -> SeedProject {
     let mut rng = Rng::with_seed(seed);
     let stories = stories(&mut rng, today, accounts);
+    project(&stories, today, &mut rng)
+}
+
+/// A small project drawn from all situations there are, for tests that live through many of them.
+pub fn sample(seed: u64, today: NaiveDate, accounts: usize) -> SeedProject {
+    let mut rng = Rng::with_seed(seed);
+    let mut stories = book(&mut rng, today);
+    stories.extend(second_book(&mut rng, today));
+    rng.shuffle(&mut stories);
+    stories.truncate(accounts);
+    christen(&mut stories, &mut rng);
+    project(&stories, today, &mut rng)
+}
+
+fn project(stories: &[Storyline], today: NaiveDate, rng: &mut Rng) -> SeedProject {
     SeedProject {
         path: "acme/accounts".to_owned(),
         name: "Accounts".to_owned(),
         visibility: "private".to_owned(),
         users: people::team(),
-        issues: issues(&stories, today, &mut rng),
+        issues: issues(stories, today, rng),
     }
 }
 
 fn stories(rng: &mut Rng, today: NaiveDate, accounts: usize) -> Vec<Storyline> {
-    let mut names = Names::new();
     let mut stories = Vec::with_capacity(accounts);
-    while stories.len() < accounts {
-        let mut book = book(rng, today);
+    for turn in 0.. {
+        if stories.len() >= accounts {
+            break;
+        }
+        let mut book = if turn % 2 == 0 { book(rng, today) } else { second_book(rng, today) };
         rng.shuffle(&mut book);
         stories.extend(book.into_iter().take(accounts - stories.len()));
     }
+    christen(&mut stories, rng);
+    stories
+}
+
+/// Names, regions and CSMs for everybody.
+fn christen(stories: &mut [Storyline], rng: &mut Rng) {
+    let mut names = Names::new();
     for (turn, story) in stories.iter_mut().enumerate() {
         story.region = story.plot.region.unwrap_or(REGIONS[turn % REGIONS.len()]);
         let unowned = story.plot.has(Quirk::NoCsm);
@@ -76,26 +105,38 @@ fn stories(rng: &mut Rng, today: NaiveDate, accounts: usize) -> Vec<Storyline> {
             story.name = format!("{} {}", HOSTILE[which], story.name);
         }
     }
-    adopt_subsidiaries(&mut stories);
-    stories
+    adopt_subsidiaries(stories);
 }
 
 fn hostile(plot: &Plot) -> Option<Quirk> {
     plot.quirks.iter().copied().find(|quirk| matches!(quirk, Quirk::Hostile(_)))
 }
 
-/// The accounts of one portfolio of the default size.
+/// Accounts that mostly have their clocks behind them, and lack something else.
+fn second_book(rng: &mut Rng, today: NaiveDate) -> Vec<Storyline> {
+    let told = gaps::GAPS.iter().map(|plot| Storyline::tell(plot, today, rng));
+    let mut book: Vec<_> = told.collect();
+    calm(&mut book, SECOND_BOOK, today, rng);
+    book
+}
+
+/// The accounts of the first book.
 fn book(rng: &mut Rng, today: NaiveDate) -> Vec<Storyline> {
     let special = movers::MOVERS.into_iter().chain(slips::SLIPS);
     let special = special.chain(troubles::TROUBLES).chain(peculiar::PECULIAR);
     let mut book: Vec<_> = special.map(|plot| Storyline::tell(&plot, today, rng)).collect();
-    for turn in 0..DEFAULT_ACCOUNTS - book.len() {
+    calm(&mut book, FIRST_BOOK, today, rng);
+    book
+}
+
+/// Fills a book up with accounts with whom all is well.
+fn calm(book: &mut Vec<Storyline>, up_to: usize, today: NaiveDate, rng: &mut Rng) {
+    for turn in 0..up_to - book.len() {
         // A calm account found within a few draws; the bound is there for days when months are odd.
         let drawn = (0..64).map(|_| Storyline::tell(&ordinary::draw(rng, turn), today, rng));
         let mut drawn = drawn.skip_while(|story| !watch::entered(story, 7).is_empty());
         book.extend(drawn.next());
     }
-    book
 }
 
 /// Every second subsidiary begins the turn of the next parent, so that families have two each.
@@ -115,6 +156,7 @@ fn adopt_subsidiaries(stories: &mut [Storyline]) {
 enum Entry {
     Account(usize),
     Beside(usize, Related),
+    Shared(shared::Shared),
     Unrelated(SeedIssue),
 }
 
@@ -125,6 +167,8 @@ fn issues(stories: &[Storyline], today: NaiveDate, rng: &mut Rng) -> Vec<SeedIss
         let related = related::of(story).into_iter();
         entries.extend(related.map(|beside| (beside.opened, Entry::Beside(at, beside))));
     }
+    let shared = shared::of(stories, today).into_iter();
+    entries.extend(shared.map(|shared| (shared.opened, Entry::Shared(shared))));
     let unrelated = unrelated::issues(today).into_iter();
     entries.extend(unrelated.map(|issue| (issue.created_at.date_naive(), Entry::Unrelated(issue))));
     entries.sort_by_key(|(opened, _)| *opened);
@@ -132,6 +176,7 @@ fn issues(stories: &[Storyline], today: NaiveDate, rng: &mut Rng) -> Vec<SeedIss
     let issue = |(_, entry)| match entry {
         Entry::Account(at) => account_issue(&stories[at], &references[at], rng),
         Entry::Beside(at, beside) => related::issue(beside, &stories[at], iids[at]),
+        Entry::Shared(shared) => shared::issue(&shared, stories, &iids),
         Entry::Unrelated(issue) => issue,
     };
     entries.into_iter().map(issue).collect()
@@ -150,7 +195,7 @@ fn references(
             Entry::Beside(at, beside) => {
                 references[*at].push((beside.work.heading(), format!("#{iid}")));
             }
-            Entry::Unrelated(_) => {}
+            Entry::Shared(_) | Entry::Unrelated(_) => {}
         }
     }
     let named: BTreeMap<_, _> = stories.iter().map(|story| &story.name).zip(0..).collect();

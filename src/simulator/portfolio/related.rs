@@ -20,11 +20,14 @@ pub(super) enum Work {
     SuccessPlan,
     EbrHeld,
     EbrToCome,
+    EbrDeclined,
     Enable,
     Expand,
     Stalled,
     Finished,
     Triage,
+    GrowthPlan,
+    PoolRequest,
 }
 
 /// An issue beside an account.
@@ -39,9 +42,11 @@ impl Work {
     pub(super) fn heading(self) -> &'static str {
         match self {
             Self::SuccessPlan => "Success plan",
-            Self::EbrHeld | Self::EbrToCome => "EBR",
+            Self::EbrHeld | Self::EbrToCome | Self::EbrDeclined => "EBR",
             Self::Enable | Self::Expand | Self::Stalled | Self::Finished => "Playbooks",
             Self::Triage => "Triage",
+            Self::GrowthPlan => "Growth plan",
+            Self::PoolRequest => "Pool request",
         }
     }
 }
@@ -59,7 +64,11 @@ pub(super) fn of(story: &Storyline) -> Vec<Related> {
         related.extend(wanted.then_some(Related { work, opened }));
     };
     let closed = story.closed.unwrap_or(story.today);
-    open(grown && planned(story), Work::SuccessPlan, office_day(closed, story.today));
+    open(
+        grown && planned(story) && !plot.has(Quirk::NoPlan),
+        Work::SuccessPlan,
+        office_day(closed, story.today),
+    );
     let held = story.ebr.filter(|held| (story.today - *held).num_days() < 360);
     open(held.is_some(), Work::EbrHeld, ago(plot.ebr_ago.unwrap_or(0) + 90));
     open(plot.has(Quirk::EbrOpenedByHand), Work::EbrToCome, ago(6));
@@ -68,8 +77,22 @@ pub(super) fn of(story: &Storyline) -> Vec<Related> {
     let second = plot.priority == 2 && plot.segment == "strategic" && plot.stage == "optimize";
     open(second, Work::Finished, ago(150 + 3 * spread));
     open(plot.has(Quirk::PlaybookStalled), Work::Stalled, ago(181));
-    open(plot.has(Quirk::Triage), Work::Triage, ago(plot.sentiment_ago.max(8)));
+    let in_triage =
+        plot.has(Quirk::Triage) || plot.has(Quirk::SilentTriage) || severity(story).is_some();
+    open(in_triage, Work::Triage, ago(plot.sentiment_ago.max(8)));
+    open(plot.has(Quirk::EbrDeclinedTwice), Work::EbrDeclined, ago(150));
+    open(plot.has(Quirk::EbrDeclinedTwice), Work::EbrDeclined, ago(64));
+    open(plot.has(Quirk::GrowthPlanStale), Work::GrowthPlan, ago(190));
+    open(plot.has(Quirk::PoolRequest), Work::PoolRequest, ago(6));
     related
+}
+
+/// How severe the escalation of an account is, if there is one.
+pub(super) fn severity(story: &Storyline) -> Option<&'static str> {
+    story.plot.quirks.iter().find_map(|quirk| match quirk {
+        Quirk::Escalated(severity) => Some(*severity),
+        _ => None,
+    })
 }
 
 /// The related issue itself; `account` is the account's iid, `at_index` its index in the project.
@@ -84,7 +107,8 @@ pub(super) fn issue(related: Related, story: &Storyline, account: usize) -> Seed
         title: format!("{title} – {}", story.name),
         description: format!("Account: #{account}\n\n{body}"),
         author: csm.to_owned(),
-        assignees: vec![csm.to_owned()],
+        // Nobody has taken what is still asked of the pool.
+        assignees: vec![csm.to_owned(); usize::from(related.work != Work::PoolRequest)],
         created_at,
         due_date,
         milestone: None,
@@ -107,8 +131,10 @@ fn course(
         Work::SuccessPlan => {
             let last_call = story.calls.last().copied().unwrap_or(related.opened);
             history.comment(last_call, csm, "Reviewed with the customer: the objectives are still right, and the next teams are named.");
-            let qualified = SeedChange::AddLabel("sp-review::qualified".to_owned());
-            history.add(ago(12), manager_of(story.region), qualified);
+            if !story.plot.has(Quirk::PlanUnreviewed) && !story.plot.has(Quirk::PlanFaulty) {
+                let qualified = SeedChange::AddLabel("sp-review::qualified".to_owned());
+                history.add(ago(12), manager_of(story.region), qualified);
+            }
             Some(day(story.today, 130))
         }
         Work::EbrHeld => {
@@ -150,8 +176,27 @@ fn course(
         Work::Triage => {
             let label = format!("HS::{}", story.plot.sentiment);
             history.add(related.opened, csm, SeedChange::AddLabel(label));
-            history.comment(ago(7), csm, "No change yet, sponsor call is being set up.");
+            if let Some(severity) = severity(story) {
+                let label = format!("escalation::{severity}");
+                history.add(related.opened, csm, SeedChange::AddLabel(label));
+                history.comment(ago(3), csm, "Workaround is in place, root cause is looked for.");
+            } else if !story.plot.has(Quirk::SilentTriage) {
+                history.comment(ago(7), csm, "No change yet, sponsor call is being set up.");
+            }
             Some(day(story.today, 12))
         }
+        Work::EbrDeclined => {
+            let refused = day(related.opened, 24);
+            let label = |value: &str| format!("ebr::{value}");
+            history.relabel(refused, csm, Some(label("not-started")), label("declined"));
+            history.comment(refused, csm, "Their executives have no time this quarter.");
+            history.add(refused, csm, SeedChange::Close);
+            Some(refused)
+        }
+        Work::GrowthPlan => {
+            history.comment(ago(131), csm, "Gone through with the account team.");
+            None
+        }
+        Work::PoolRequest => None,
     }
 }

@@ -69,7 +69,9 @@ fn every_segment_region_priority_and_stage_is_there() {
         onboarding::on-hold onboarding::completed onboarding::cancelled HS::Green HS::Yellow HS::Red \
         high-touch mid-touch P1 P2 EMEA LACSM Adopting bot::ignore hold::customer-request csm::ebr \
         csm::playbook csm::success-plan csm::triage play-status::success \
-        ebr::completed renewal::in-progress";
+        ebr::completed renewal::in-progress ebr::declined escalation::critical escalation::high \
+        escalation::medium csm::growth-plan csm::pool-request pool::requested csm::cohort csm::webinar \
+        webinar-round::1 webinar-round::2 webinar-round::3 csm::territory sp-review::qualified";
     for seed in 0..20 {
         let today = day(monday(), 23 * i64::try_from(seed).expect("small"));
         let project = portfolio(seed, today, DEFAULT_ACCOUNTS);
@@ -123,7 +125,7 @@ fn every_named_situation_is_there_once_and_most_accounts_are_healthy() {
     for story in &told {
         *names.entry(story.plot.name).or_default() += 1;
     }
-    let troubles = slips::SLIPS.iter().chain(&troubles::TROUBLES);
+    let troubles = slips::SLIPS.iter().chain(&troubles::TROUBLES).chain(&gaps::GAPS);
     let special = movers::MOVERS.iter().chain(troubles);
     for plot in special.clone().chain(&peculiar::PECULIAR) {
         assert_eq!(names.get(plot.name), Some(&1), "{}", plot.name);
@@ -231,8 +233,11 @@ fn references_and_links_point_where_they_say() {
     let project = project();
     for issue in project.issues.iter().filter(|issue| is_account(issue)) {
         for line in issue.description.lines().filter(|line| line.starts_with("- EBR: #")) {
-            let iid: usize = line.trim_start_matches("- EBR: #").parse().expect("one iid");
-            assert!(project.issues[iid - 1].labels_at_creation.contains(&"csm::ebr".to_owned()));
+            for iid in line.trim_start_matches("- EBR: ").split(", ") {
+                let iid: usize = iid.trim_start_matches('#').parse().expect("an iid");
+                let labels = &project.issues[iid - 1].labels_at_creation;
+                assert!(labels.contains(&"csm::ebr".to_owned()));
+            }
         }
     }
     for issue in &project.issues {
@@ -287,6 +292,54 @@ fn a_week_shows_something_every_day_and_never_floods() {
         assert!(full >= 5 && counts.iter().all(|count| *count >= 2), "{today}: {counts:?}");
         assert!(moved.len() * 100 <= told.len() * 12, "{today}: {} accounts move", moved.len());
         assert!(heavy.len() <= 4, "{today}: {heavy:?}");
+    }
+}
+
+#[test]
+fn gaps_are_where_their_names_say() {
+    let related = |name: &str| {
+        let (story, _) = only(name);
+        let works = related::of(&story)
+            .into_iter()
+            .map(|beside| (beside, related::issue(beside, &story, 1)));
+        works.collect::<Vec<_>>()
+    };
+    let of = |name: &str, work: related::Work| {
+        related(name).into_iter().filter(|(beside, _)| beside.work == work).count()
+    };
+    assert_eq!(of("no success plan", related::Work::SuccessPlan), 0);
+    assert!(!replayed(&only("no success plan").1).iter().any(|l| l.starts_with("success-plan::")));
+    assert_eq!(of("faulty success plan", related::Work::SuccessPlan), 1);
+    assert_eq!(of("EBR declined twice", related::Work::EbrDeclined), 2);
+    let (_, plan) = related("success plan not reviewed").remove(0);
+    assert!(!replayed(&plan).contains("sp-review::qualified"));
+    let comments = |name: &str| {
+        let all =
+            related(name).into_iter().filter(|(beside, _)| beside.work == related::Work::Triage);
+        let events = all.flat_map(|(_, issue)| issue.history);
+        events.filter(|event| matches!(event.what, SeedChange::Comment { .. })).count()
+    };
+    assert_eq!(comments("triage without a word"), 0);
+    assert_eq!(comments("critical escalation"), 1);
+    let (_, waiting) = related("request to the pool waits").remove(0);
+    assert!(waiting.assignees.is_empty() && waiting.history.len() == 1);
+    assert!(!only("no workshop, no score").1.description.contains("maturity"));
+    assert!(only("no success plan").1.description.contains("| CI maturity | Green (20"));
+    assert_eq!(only("sponsor lost").1.description.matches("Economic buyer").count(), 0);
+    let cohort = project().issues.into_iter().find(|issue| issue.title.starts_with("Cohort"));
+    assert_eq!(cohort.expect("there is one").description.matches("- #").count(), 5);
+}
+
+#[test]
+fn a_sample_is_drawn_from_everything() {
+    let drawn = |seed| sample(seed, monday(), 6);
+    assert_eq!(drawn(1), drawn(1));
+    let accounts = |project: &SeedProject| project.issues.iter().filter(|i| is_account(i)).count();
+    let labels = (0..60).map(drawn).inspect(|project| assert_eq!(accounts(project), 6));
+    let labels: BTreeSet<_> = labels.flat_map(|p| p.issues).flat_map(|i| replayed(&i)).collect();
+    for label in ["csm::pool-request", "escalation::high", "onboarding::in-progress", "bot::ignore"]
+    {
+        assert!(labels.contains(label), "{label}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Title, labels and text of the work people track beside an account.
 
+use crate::simulator::portfolio::plot::Quirk;
 use crate::simulator::portfolio::related::Work;
 use crate::simulator::portfolio::storyline::Storyline;
 use crate::simulator::portfolio::storyline::day;
@@ -8,6 +9,27 @@ use crate::simulator::portfolio::storyline::day;
 pub(super) fn content(work: Work, story: &Storyline) -> (&'static str, Vec<&'static str>, String) {
     let next = day(story.today, 34);
     let (title, labels, body) = match work {
+        // No strategy, nothing to measure it by, and a day that is over.
+        Work::SuccessPlan if story.plot.has(Quirk::PlanFaulty) => (
+            "Success plan",
+            vec!["csm::success-plan", "success-plan::active"],
+            format!("## Objectives\n\n- [ ] Use more of it by {}\n", day(story.today, -20)),
+        ),
+        Work::GrowthPlan => (
+            "Growth plan",
+            vec!["csm::growth-plan"],
+            "## Summary\n\nTwo more departments could follow.\n\n## Growth objectives\n\n- [ ] Payments: 120 \
+             seats\n- [ ] Data platform: 60 seats\n\n## Stakeholders\n\nHead of Platform, CTO\n\n## Next steps\n\n\
+             - Meet the payments lead\n"
+                .to_owned(),
+        ),
+        Work::PoolRequest => (
+            "Pool request",
+            vec!["csm::pool-request", "pool::requested"],
+            "- **Use case:** CI\n- **Ask:** how to split one large pipeline into child pipelines\n\
+             - **Owner:** Head of Platform\n"
+                .to_owned(),
+        ),
         Work::SuccessPlan => (
             "Success plan",
             vec!["csm::success-plan", "success-plan::active", "SP Objective::Status::On Track"],
@@ -24,7 +46,7 @@ pub(super) fn content(work: Work, story: &Storyline) -> (&'static str, Vec<&'sta
                 accepted = day(story.today, -90),
             ),
         ),
-        Work::EbrHeld | Work::EbrToCome => (
+        Work::EbrHeld | Work::EbrToCome | Work::EbrDeclined => (
             "EBR",
             vec!["csm::ebr", "ebr::not-started"],
             "- [ ] Internal kickoff\n- [ ] Talk to the customer\n- [ ] Invites accepted\n- [ ] Agenda\n\
