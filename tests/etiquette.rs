@@ -42,6 +42,8 @@ fn policy(text: &str, change: impl Fn(&mut Entry)) -> &'static Policy {
             begins_by_hand: old.begins_by_hand,
             uses_usage: old.uses_usage,
             load: old.load,
+            load_shared: old.load_shared,
+            is_of_accounts: old.is_of_accounts,
         };
         change(&mut entry);
         LoadedRule { entry: Box::leak(Box::new(entry)), ..rule }

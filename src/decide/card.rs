@@ -164,8 +164,6 @@ fn body(
     if hidden.is_empty() { text } else { format!("{text}\n\n{}", hidden.join("\n")) }
 }
 
-}
-
 fn with_references(body: String, account: &Account) -> String {
     account.work.iter().fold(body, |body, issue| match &issue.key {
         Some(key) => body.replace(&issue_placeholder(key), &issue.reference),

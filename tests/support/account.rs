@@ -1,7 +1,5 @@
 //! Accounts in a few words, for tests of judgement.
 
-use std::collections::BTreeSet;
-
 use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
@@ -11,7 +9,6 @@ use stagecoach::account::Fact;
 use stagecoach::account::FactName;
 use stagecoach::account::Finding;
 use stagecoach::account::Flaw;
-use stagecoach::account::LabelHistory;
 use stagecoach::account::LifecycleStage;
 use stagecoach::account::OnboardingStatus;
 use stagecoach::account::Person;
