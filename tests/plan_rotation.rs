@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use chrono::Months;
 use chrono::NaiveDate;
@@ -28,8 +29,10 @@ use crate::support::world::policy;
 /// Months in which every plan of a CSM has had its turn.
 const PLANS_MAX: usize = 4;
 
+/// The shipped settings with a manager, and room for everything at once.
 fn targets() -> &'static Targets {
-    &policy(&BTreeMap::new()).targets
+    static TARGETS: LazyLock<Targets> = LazyLock::new(|| policy(&BTreeMap::new()).targets.clone());
+    &TARGETS
 }
 
 /// An active plan of a CSM.
@@ -126,6 +129,16 @@ proptest! {
         let with_one: Vec<Account> = accounts.into_iter().chain([planned(900, more)]).collect();
         prop_assert_eq!(&reviews(&with_one, on), &drawn);
     }
+}
+
+#[test]
+fn a_month_does_not_begin_for_everybody_at_once() {
+    let world = portfolio(team(&[1; 8]), "2030-01-01");
+    let standings = consider(&world, targets(), noon(day("2026-03-02")));
+    let turns: Vec<bool> =
+        standings.list.iter().filter_map(|it| Some(it.plan_turn.as_ref()?.waits)).collect();
+    assert_eq!(turns.iter().filter(|waits| !**waits).count(), 3);
+    assert_eq!(turns.len(), 8);
 }
 
 #[test]

@@ -53,8 +53,12 @@ fn epic(simulator: &mut Simulator, title: &str, labels: &[&str], parent: Option<
     by_hand(simulator, EPICS, &body)
 }
 
-const LABELS: [&str; 4] =
-    ["SP Objective", "SP Objective::Status::On Track", "Verifiable Outcome::Accepted", "UseCase::CI"];
+const LABELS: [&str; 4] = [
+    "SP Objective",
+    "SP Objective::Status::On Track",
+    "Verifiable Outcome::Accepted",
+    "UseCase::CI",
+];
 
 #[tokio::test]
 async fn nobody_asks_for_epics_that_no_card_names() {
@@ -89,7 +93,10 @@ async fn an_objective_is_an_epic_with_its_initiatives() {
         by_hand(simulator, &format!("{EPICS}/{}/issues/{issue}", objective["iid"]), &json!({}));
     });
     let plan = read(&premium).await.epic_plan.unwrap();
-    assert_eq!((plan.reference.as_str(), plan.text.open_objectives), ("acme/tallowmere&1", Some(1)));
+    assert_eq!(
+        (plan.reference.as_str(), plan.text.open_objectives),
+        ("acme/tallowmere&1", Some(1))
+    );
     let some = |text: &str| Some(text.to_owned());
     let due = |text| Some(day(text));
     let expected = Objective {

@@ -118,13 +118,11 @@ fn is_of(epic: &Epic, place: &Place) -> bool {
     let full = epic.references.full.as_str();
     let group = full.split('&').next().unwrap_or_default();
     let is_there = group.eq_ignore_ascii_case(&place.group);
-    match place.epic {
-        Some(iid) => is_there && (epic.iid == iid || epic.parent_iid == Some(iid)),
-        None => {
-            let below = format!("{}/", place.group.to_lowercase());
-            is_there || group.to_lowercase().starts_with(&below)
-        }
+    if let Some(iid) = place.epic {
+        return is_there && (epic.iid == iid || epic.parent_iid == Some(iid));
     }
+    let below = format!("{}/", place.group.to_lowercase());
+    is_there || group.to_lowercase().starts_with(&below)
 }
 
 fn plan(leaves: &[&Leaf], place: &Place, bot: &Person) -> Option<EpicPlan> {
@@ -133,7 +131,7 @@ fn plan(leaves: &[&Leaf], place: &Place, bot: &Person) -> Option<EpicPlan> {
     let open: Vec<&&Leaf> =
         leaves.iter().filter(|leaf| leaf.epic.state == IssueState::Opened).collect();
     let texts = open.iter().map(|leaf| text(&leaf.epic));
-    let text = texts.fold(PlanText::default(), merged);
+    let text = texts.fold(PlanText::default(), |one, other| merged(&one, &other));
     let count = u64::try_from(open.len()).unwrap_or(u64::MAX);
     let mut comments: Vec<_> =
         open.iter().flat_map(|leaf| talk::comments(&leaf.notes, bot)).collect();
@@ -161,7 +159,7 @@ fn text(epic: &Epic) -> PlanText {
 }
 
 /// Each objective has a summary of its own; sponsor and dates are said once.
-fn merged(one: PlanText, other: PlanText) -> PlanText {
+fn merged(one: &PlanText, other: &PlanText) -> PlanText {
     let all = |a: Option<bool>, b: Option<bool>| a.map_or(b, |a| Some(a && b.unwrap_or(false)));
     PlanText {
         status: one.status.or(other.status),
@@ -185,7 +183,7 @@ fn objective(leaf: &Leaf) -> Objective {
     let said = objectives::in_words(&epic.labels, &epic.description);
     // GitLab gives epics no assignee: who works on it owns it, unless somebody is named.
     let at_work = all.iter().filter(|issue| issue.state == IssueState::Opened);
-    let at_work = at_work.flat_map(|issue| issue.assignees.first()).map(|it| it.username.clone());
+    let at_work = at_work.filter_map(|issue| issue.assignees.first()).map(|it| it.username.clone());
     Objective {
         name: objectives::shortened(&epic.title),
         url: epic.web_url.clone(),

@@ -58,7 +58,7 @@ pub(super) fn read(lines: &[String]) -> Vec<Item> {
         above = above.filter(|(depth, _)| indent > *depth);
         match (&above, field(text)) {
             (Some((_, name)), _) => item.take(name, text),
-            (None, Some((name, value))) if value.is_empty() => above = Some((indent, name)),
+            (None, Some((name, ""))) => above = Some((indent, name)),
             (None, Some((name, value))) => item.take(&name, value),
             (None, None) if boxed(text).0.is_some() || !references(text).is_empty() => {
                 item.take("initiative", text);

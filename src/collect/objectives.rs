@@ -86,10 +86,10 @@ fn objective(
 ) -> Option<Objective> {
     let words = items::without_references(&item.words);
     let is_named = !card::is_missing(&words) && !card::is_decoration(&words);
+    let assignee = named.and_then(|issue| issue.assignees.first());
     let base = match named {
         Some(issue) => Objective {
             due: issue.due_date,
-            owner: issue.assignees.first().map(|user| user.username.clone()),
             open: issue.state == IssueState::Opened,
             name: issue.title.clone(),
             url: issue.web_url.clone(),
@@ -101,7 +101,7 @@ fn objective(
     let field = |names: &[&str]| item.field(names).map(str::to_owned);
     let criterion = item.criteria.iter().find(|line| items::is_measurable(line)).cloned();
     let baseline = field(&["baseline", "starts from"]);
-    let due = item.field(&["due", "due date", "due on"]).and_then(|value| day(value));
+    let due = item.field(&["due", "due date", "due on"]).and_then(day);
     Some(Objective {
         name: if is_named { shortened(&words) } else { shortened(&base.name) },
         open: base.open && !item.is_ticked,
@@ -109,6 +109,7 @@ fn objective(
         due: due.or(base.due).or_else(|| day(&item.words)),
         owner: field(&["owner", "dri", "assignee"])
             .or(base.owner)
+            .or_else(|| assignee.map(|user| user.username.clone()))
             .or_else(|| items::mention(&item.words)),
         baseline: baseline.or_else(|| items::baseline(&item.criteria)).or(base.baseline),
         use_case: field(&["use case"]).or(base.use_case),

@@ -45,6 +45,7 @@ mod plan_colour;
 mod plan_home;
 mod plan_lint;
 mod plan_review;
+mod plan_reviewable;
 mod plan_turn;
 mod playbooks;
 mod pool;

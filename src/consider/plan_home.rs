@@ -50,6 +50,14 @@ impl<'a> PlanHome<'a> {
         }
     }
 
+    /// When it was begun (UTC).
+    pub fn opened_at(self) -> DateTime<Utc> {
+        match self {
+            Self::Issue(issue) => issue.created_at,
+            Self::Epics(plan) => plan.opened_at,
+        }
+    }
+
     /// None where the plan does not list them.
     pub fn objectives(self) -> Option<&'a [Objective]> {
         match self {

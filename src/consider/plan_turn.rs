@@ -8,14 +8,17 @@ use std::collections::BTreeSet;
 use chrono::Datelike;
 use chrono::NaiveDate;
 
-use crate::account::Command;
-use crate::account::PlanStatus;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::consider::HealthTerms;
 use crate::consider::PlanColour;
 use crate::consider::PlanReview;
 use crate::consider::Standing;
+use crate::consider::plan_reviewable::csm;
+use crate::consider::plan_reviewable::is_reviewable;
+use crate::consider::plan_reviewable::signed_on;
+use crate::consider::plan_reviewable::turn_in;
+use crate::consider::plan_reviewable::turn_of;
 
 /// Who reviews a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +39,8 @@ pub struct PlanTurn {
     pub month: NaiveDate,
     /// Why this plan and this reviewer, in a sentence part.
     pub why: String,
+    /// Whether others begin first: so many reviews begin at a time.
+    pub waits: bool,
 }
 
 /// Sets the turn of every plan that has one.
@@ -100,7 +105,28 @@ impl<'s, 'a> Circle<'s, 'a> {
             let sample = self.sample(plans, &peers);
             turns.extend(sample.into_iter().map(|at| (at, self.turn(by.clone(), at, csm))));
         }
+        self.hold_back(&mut turns);
         turns
+    }
+
+    /// A month begins for everybody at once, and a plan of a pass has its limits.
+    fn hold_back(&self, turns: &mut [(usize, PlanTurn)]) {
+        let fresh = turns.iter_mut().filter(|(at, turn)| {
+            let by_peer = matches!(turn.reviewer, Reviewer::Peer(_));
+            let account = self.list[*at].account;
+            let is_busy = account.work_of(WorkKind::PlanReview).any(|issue| issue.open);
+            // What the first run has said, or what is open, takes nobody's place.
+            let is_said = account.spoken.ledger.iter().any(|key| turn_in(key) == self.now(by_peer));
+            !is_busy && !is_said && self.this_month(*at, by_peer).is_none()
+        });
+        let begun = self.list.iter().flat_map(|standing| {
+            let reviews = standing.account.work_of(WorkKind::PlanReview);
+            reviews.filter(|it| standing.local_date(it.created_at) == standing.today)
+        });
+        let left = self.terms.plan_reviews_a_day.saturating_sub(begun.count());
+        for (_, turn) in fresh.skip(left) {
+            turn.waits = true;
+        }
     }
 
     /// The plan of a CSM that a colleague reviews: the one of this month, else the one that has waited
@@ -168,14 +194,17 @@ impl<'s, 'a> Circle<'s, 'a> {
             }
             (_, None) => format!("no colleague of {csm} is free to review it in {month}"),
         };
-        PlanTurn { reviewer, month: self.month, why }
+        PlanTurn { reviewer, month: self.month, why, waits: false }
     }
 
     /// The review that was opened this month, by a colleague or by a manager.
     fn this_month(&self, at: usize, by_peer: bool) -> Option<&'a WorkIssue> {
-        let month = self.month.format("%Y-%m").to_string();
         let mut reviews = self.list[at].account.work_of(WorkKind::PlanReview);
-        reviews.find(|issue| turn_of(issue) == (month.clone(), by_peer))
+        reviews.find(|issue| Some(turn_of(issue)) == self.now(by_peer))
+    }
+
+    fn now(&self, by_peer: bool) -> Option<(String, bool)> {
+        Some((self.month.format("%Y-%m").to_string(), by_peer))
     }
 
     /// Who got this month's review of a plan.
@@ -202,42 +231,4 @@ impl<'s, 'a> Circle<'s, 'a> {
     fn is_alone(&self) -> bool {
         self.people.len() < 2
     }
-}
-
-/// The month of a review and whether a colleague did it: by the bot's own key, else by the day it was
-/// opened.
-fn turn_of(issue: &WorkIssue) -> (String, bool) {
-    let key = issue.key.as_ref().and_then(|key| key.episode.as_str().rsplit_once('-'));
-    match key {
-        Some((month, who)) => (month.to_owned(), who == "peer"),
-        None => (issue.created_at.format("%Y-%m").to_string(), true),
-    }
-}
-
-fn csm<'a>(standing: &Standing<'a>) -> Option<&'a str> {
-    let account = standing.account;
-    account.csm.as_ref().filter(|_| !account.csm_is_gone).map(|person| person.username.as_str())
-}
-
-fn signed_on(standing: &Standing<'_>) -> Option<NaiveDate> {
-    match standing.success_plan.review {
-        PlanReview::Qualified { on } | PlanReview::Expired { on } => Some(on),
-        PlanReview::Changed { on, .. } => Some(on),
-        PlanReview::Never | PlanReview::Pending => None,
-    }
-}
-
-/// An active plan whose CSM can take advice just now.
-fn is_reviewable(standing: &Standing<'_>) -> bool {
-    let (account, plan) = (standing.account, &standing.success_plan);
-    let is_active = plan.exists && plan.status == Some(PlanStatus::Active);
-    let has_triage = account.work_of(WorkKind::Triage).any(|issue| issue.open);
-    let waits = account
-        .asked
-        .iter()
-        .any(|asked| matches!(asked.what, Command::Snooze { until, .. } if standing.today < until));
-    is_active
-        && plan.colour != PlanColour::NotApplicable
-        && !standing.stage.stage.is_leaving()
-        && !(account.is_hands_off() || standing.is_paused() || has_triage || waits)
 }

@@ -73,12 +73,15 @@ impl Rule for SuccessPlanNotGreen {
 }
 
 impl SuccessPlanNotGreen {
-    /// The first day on which a red plan counts.
+    /// The first day on which a red plan counts; one that is begun late has its time, too.
     fn red_from(&self, standing: &Standing<'_>) -> Option<NaiveDate> {
         let facts = &standing.account.facts;
         let names = [FactName::OnboardingStart, FactName::CsmAssigned, FactName::CustomerSince];
         let start = names.into_iter().find_map(|name| facts.best(name))?;
-        Some(start.on + Days::new(u64::from(self.after_onboarding_days)))
+        let due = start.on + Days::new(u64::from(self.after_onboarding_days));
+        let begun = standing.plan_home().map(|home| standing.local_date(home.opened_at()));
+        let begun = begun.map(|on| on + Days::new(u64::from(self.gate_fails_days) + 1));
+        Some(begun.map_or(due, |begun| due.max(begun)))
     }
 
     /// The first day on which a failing gate counts: texts have no history, so what a plan lacks is counted

@@ -62,6 +62,10 @@ impl Rule for SuccessPlanReviewDue {
                 if let Some(done) = Self::done(standing, turn) {
                     return Verdict::quiet(done).next_look(again);
                 }
+                if turn.waits {
+                    let reason = format!("its review of {next} begins after those of others");
+                    return Verdict::quiet(reason).next_look(standing.today.succ_opt());
+                }
                 if standing.today > last {
                     let reason = format!("too little is left of {next} for a review");
                     return Verdict::quiet(reason).next_look(again);

@@ -21,6 +21,7 @@ use crate::rules::Verdict;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "units stand last, and all of these are days")]
 pub(super) struct SuccessPlanStale {
     /// Days without an update that a plan of priority 1 may have, and any other.
     first_days: u32,
@@ -76,7 +77,10 @@ impl SuccessPlanStale {
     /// What is or will be the matter: silence since the last update, an EBR that left no trace, objectives
     /// past their due day.
     fn signs(&self, standing: &Standing<'_>, home: PlanHome<'_>) -> Vec<Sign> {
-        let updated = standing.success_plan.updated_on.unwrap_or_else(|| opened_on(standing, home));
+        let updated = standing
+            .success_plan
+            .updated_on
+            .unwrap_or_else(|| standing.local_date(home.opened_at()));
         let since = Calendar::words(updated);
         let is_first = standing.account.priority.is_some_and(|priority| priority.0 == 1);
         let days = if is_first { self.first_days } else { self.other_days };
@@ -147,11 +151,4 @@ impl SuccessPlanStale {
 /// The first day on which so many days have passed.
 fn after(day: NaiveDate, days: u32) -> NaiveDate {
     day + Days::new(u64::from(days) + 1)
-}
-
-fn opened_on(standing: &Standing<'_>, home: PlanHome<'_>) -> NaiveDate {
-    standing.local_date(match home {
-        PlanHome::Issue(issue) => issue.created_at,
-        PlanHome::Epics(plan) => plan.opened_at,
-    })
 }

@@ -46,6 +46,8 @@ pub struct HealthTerms {
     pub plan_capped_after_days: i64,
     /// Plans of each CSM that a manager reviews in a month.
     pub plan_reviews_a_month: usize,
+    /// Reviews of plans that begin on one day.
+    pub plan_reviews_a_day: usize,
     /// Days for which a manager's review counts.
     pub plan_qualified_for_days: i64,
     /// Whose review counts.
