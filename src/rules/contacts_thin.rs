@@ -60,11 +60,10 @@ impl Rule for ContactsThin {
         if standing.stage.stage.is_leaving() {
             return Verdict::unclear("the customer is leaving, and what is open stays open");
         }
-        if matches!(account.segment, Some(Segment::Scale | Segment::Digital)) {
-            return Verdict::not_applicable("nobody keeps contacts of this segment");
-        }
-        if account.priority.is_some_and(|priority| !Priority::is_managed(priority)) {
-            return Verdict::not_applicable("no CSM looks after accounts of this priority");
+        if matches!(account.segment, Some(Segment::Scale | Segment::Digital))
+            || account.priority.is_some_and(|priority| !Priority::is_managed(priority))
+        {
+            return Verdict::not_applicable("nobody keeps the contacts of such accounts");
         }
         if let Some(stay) = lost(standing) {
             return Verdict::fires(self.triage(stay, standing));
@@ -211,7 +210,8 @@ impl ContactsThin {
             source: if stay.entered.is_some() { Source::LabelEvent } else { Source::Label },
             url: account.url.clone(),
         };
-        let others = account.health.contacts.iter().map(|contact| contact.name.as_str());
+        let others = account.health.contacts.iter().filter(|it| it.persona != Persona::Sponsor);
+        let others = others.map(|contact| contact.name.as_str());
         let episode = said::episode(standing, Self::NAME, "lost", since);
         let soon = Calendar::working_day_after(standing.today, 2);
         CallToAction::new(Self::NAME, account, episode, 2, Form::WorkIssue(draft))
@@ -228,6 +228,6 @@ impl ContactsThin {
 
 /// The day from which an account has been a customer for so many months.
 fn owed_from(standing: &Standing<'_>, months: u32) -> Option<NaiveDate> {
-    let since = standing.account.facts.best(FactName::CustomerSince)?;
-    Some(Calendar::months_after(since.on, months))
+    let since = standing.account.facts.best(FactName::CustomerSince);
+    since.map(|fact| Calendar::months_after(fact.on, months))
 }

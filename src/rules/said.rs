@@ -44,7 +44,9 @@ pub(super) fn numbered(standing: &Standing<'_>, rule: &str, step: &str) -> Episo
     let sections = spoken.remarks.iter().flat_map(|remark| &remark.sections);
     let told: Vec<(u32, bool)> =
         sections.filter_map(|it| Some((number(&it.marker.key)?, it.marker.withdrawn))).collect();
-    let last = told.iter().max().copied();
+    // Of two that say the same, one is taken back; the other stands.
+    let last = told.iter().map(|(nth, _)| *nth).max();
+    let last = last.map(|nth| (nth, told.iter().all(|(of, is_over)| *of != nth || *is_over)));
     // What was said and deleted stays said; so does what was true at the first run.
     let known = spoken.ledger.iter().filter_map(number).max();
     let nth = match (last, known) {
