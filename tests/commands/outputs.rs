@@ -101,6 +101,7 @@ fn what_is_printed_keeps_to_its_schema() {
     // A month without a pass: much is due at once.
     let withheld = server.binary().with("STAGECOACH__LIMITS__COMMENTS_MAX", "0");
     let withheld = withheld.with("STAGECOACH__LIMITS__ISSUES_MAX", "100");
+    let withheld = withheld.with("STAGECOACH__LIMITS__SHARE_PERCENT", "100");
     server.simulator().set_now(noon("2026-04-20"));
     let arguments = ["--as-of", "2026-04-20", "--format", "json"];
     let printed = withheld.run(&[&["plan"], &arguments[..]].concat()).exits(3).json();
@@ -161,7 +162,7 @@ fn a_plan_and_its_application_as_people_read_them() {
 
     | | Where | What |
     |---|---|---|
-    | comment | acme/accounts#2 | Birch Foods: First engagement is late: it was due on 6 Mar 2026. First value is at risk: it is due on 22 Mar 2026 |
+    | comment | acme/accounts#2 | Birch Foods: First engagement is late: it was due on 6 Mar 2026. First value is at risk: it is due on 22 Mar 2026. Priority review FY27-Q1: priority 2 although onboarding, begun on 20 Feb 2026, is not over |
     | comment | acme/accounts#1 | Alder Mills: first status card |
     | comment | acme/accounts#2 | Birch Foods: first status card |
     | comment | acme/accounts#3 | Cedar \| Sons: Please check First call |
@@ -173,7 +174,7 @@ fn a_plan_and_its_application_as_people_read_them() {
     2 comments, 3 status cards written, 3 accounts relabelled.
     ");
     insta::assert_snapshot!(out(&["apply", "--no-baseline"]), @r"
-    + comment acme/accounts#2 — Birch Foods: First engagement is late: it was due on 6 Mar 2026. First value is at risk: it is due on 22 Mar 2026 [done]
+    + comment acme/accounts#2 — Birch Foods: First engagement is late: it was due on 6 Mar 2026. First value is at risk: it is due on 22 Mar 2026. Priority review FY27-Q1: priority 2 although onboarding, begun on 20 Feb 2026, is not over [done]
     2 comments, 3 status cards written, 3 accounts relabelled.
     ");
     insta::assert_snapshot!(out(&["plan"]), @r"
