@@ -80,9 +80,9 @@ impl Standing<'_> {
             let scope = SCOPES.into_iter().find(|scope| said.0.contains(scope)).unwrap_or_default();
             on_account(said, added(scope))
         });
-        let renewal = self.renewal_said().map(|(said, since)| {
-            on_account(said, since.max(added("renewal::")))
-        });
+        let renewal = self
+            .renewal_said()
+            .map(|(said, since)| on_account(said, since.max(added("renewal::"))));
         all.chain(renewal).collect()
     }
 
@@ -92,12 +92,20 @@ impl Standing<'_> {
         let said = |words: String, fix: &str| ((words, fix.to_owned()), on.min(self.today));
         match self.renewal_outlook().state {
             RenewalState::Won | RenewalState::WonContracted if on < self.today => {
-                let words = format!("has a renewal that is won, and its date is {}", Calendar::words(on));
-                Some(said(words, "write the next one on the card, `| Renewal date | YYYY-MM-DD |`, and take the outcome off"))
+                let words =
+                    format!("has a renewal that is won, and its date is {}", Calendar::words(on));
+                Some(said(
+                    words,
+                    "write the next one on the card, `| Renewal date | YYYY-MM-DD |`, and take the outcome off",
+                ))
             }
             RenewalState::Lost if !self.stage.stage.is_leaving() => {
-                let words = format!("has a renewal that is lost, and its stage is {}", self.stage.stage);
-                Some(said(words, "label it `stage::will-churn` or `stage::churned`, or correct the outcome"))
+                let words =
+                    format!("has a renewal that is lost, and its stage is {}", self.stage.stage);
+                Some(said(
+                    words,
+                    "label it `stage::will-churn` or `stage::churned`, or correct the outcome",
+                ))
             }
             _ => None,
         }
@@ -125,10 +133,12 @@ impl Standing<'_> {
                 "says that the EBR was held, and is open",
                 "close it, or label it `ebr::scheduled` when it is still to come",
             ),
-            WorkKind::Ebr if by_people && (has("ebr::scheduled") || has("ebr::not-started")) => said(
-                "is closed, and its label says that the EBR is still to come",
-                "label it `ebr::completed`, `ebr::declined` or `ebr::cancelled`",
-            ),
+            WorkKind::Ebr if by_people && (has("ebr::scheduled") || has("ebr::not-started")) => {
+                said(
+                    "is closed, and its label says that the EBR is still to come",
+                    "label it `ebr::completed`, `ebr::declined` or `ebr::cancelled`",
+                )
+            }
             WorkKind::Renewal if issue.open && (begins("renewal::won") || has("renewal::lost")) => {
                 said(
                     "has its outcome, and is open",
@@ -193,9 +203,11 @@ fn doubles(labels: &BTreeSet<String>) -> Vec<(String, String)> {
     let of = |scope: &str| {
         let fits = labels.iter().filter(|label| label.starts_with(scope));
         let fits: Vec<&str> = fits.map(String::as_str).collect();
-        let off: Vec<String> = fits.iter().map(|label| format!("`/unlabel ~\"{label}\"`")).collect();
+        let off: Vec<String> =
+            fits.iter().map(|label| format!("`/unlabel ~\"{label}\"`")).collect();
         let names = fits.join(" and ");
-        (fits.len() > 1).then(|| (format!("is labelled {names}"), format!("keep one: {}", off.join(" or "))))
+        (fits.len() > 1)
+            .then(|| (format!("is labelled {names}"), format!("keep one: {}", off.join(" or "))))
     };
     SCOPES.into_iter().filter_map(of).collect()
 }

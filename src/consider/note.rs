@@ -85,7 +85,8 @@ impl<'a> Standing<'a> {
 fn chronic(standing: &Standing<'_>) -> Option<String> {
     let late = standing.every_clock().filter(|clock| clock.is_chronic());
     let names: Vec<String> = late.map(|clock| clock.promise().to_lowercase()).collect();
-    let (verb, own) = if names.len() == 1 { ("is", "its own length") } else { ("are", "their own length") };
+    let (verb, own) =
+        if names.len() == 1 { ("is", "its own length") } else { ("are", "their own length") };
     (!names.is_empty()).then(|| format!("{} {verb} late by {own} and more", names.join(" and ")))
 }
 

@@ -27,7 +27,8 @@ pub(super) struct LabelsContradict {
 
 impl Rule for LabelsContradict {
     const NAME: &'static str = "labels_contradict";
-    const PURPOSE: &'static str = "Status, outcome and closed state of an issue tell the same story.";
+    const PURPOSE: &'static str =
+        "Status, outcome and closed state of an issue tell the same story.";
     const SOURCE: &'static str = "SP-9, E4-27, E4-53, TRI-8, PLY-2, T23";
     const TEMPLATE: &'static str = include_str!("../../config/templates/labels_contradict.md");
     const KEPT_CURRENT: bool = true;
@@ -51,7 +52,13 @@ impl Rule for LabelsContradict {
         };
         let headline = match ripe.len() {
             1 => format!("{} {}", first.reference, first.words),
-            n => format!("{n} things contradict each other, as {} does: it {}", first.reference, first.words),
+            2 => format!("{} {}; another thing does not fit either", first.reference, first.words),
+            n => format!(
+                "{} {}; {} other things do not fit either",
+                first.reference,
+                first.words,
+                n - 1
+            ),
         };
         // Taken back once all was well: what comes after that is another time.
         let sections = standing.account.spoken.remarks.iter().flat_map(|remark| &remark.sections);

@@ -44,12 +44,16 @@ impl Rule for SentimentStale {
             return Verdict::not_applicable("no CSM looks after it in person");
         }
         if !account.priority.is_none_or(Priority::is_managed) {
-            return Verdict::not_applicable("nobody looks after accounts of this priority in person");
+            return Verdict::not_applicable(
+                "nobody looks after accounts of this priority in person",
+            );
         }
         let last = standing.health.felt_on;
         let from = match last {
             Some(on) => Some(on + Days::new(u64::from(self.after_days) + 1)),
-            None => first_day(standing).map(|on| on + Days::new(u64::from(self.first_after_days) + 1)),
+            None => {
+                first_day(standing).map(|on| on + Days::new(u64::from(self.first_after_days) + 1))
+            }
         };
         let Some(from) = from else {
             return Verdict::unclear("nobody knows since when it is a customer");
@@ -74,8 +78,12 @@ impl SentimentStale {
     ) -> CallToAction {
         let felt = standing.health.sentiment().map(|(colour, _)| colour);
         let headline = match (last, felt) {
-            (Some(on), _) => format!("The sentiment is of {}: please look again", Calendar::words(on)),
-            (None, Some(colour)) => format!("The sentiment is {colour}, and nobody knows since when"),
+            (Some(on), _) => {
+                format!("The sentiment is of {}: please look again", Calendar::words(on))
+            }
+            (None, Some(colour)) => {
+                format!("The sentiment is {colour}, and nobody knows since when")
+            }
             (None, None) => "There is no sentiment yet".to_owned(),
         };
         // One nudge a month for as long as it lasts: each month has a name of its own.

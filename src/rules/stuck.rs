@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use crate::account::Colour;
 use crate::account::Confidence;
 use crate::account::FactName;
+use crate::account::LifecycleStage;
 use crate::account::UseCase;
 use crate::consider::Calendar;
 use crate::consider::Clock;
@@ -129,7 +130,7 @@ fn going_on(onboard: &Clock) -> Option<NaiveDate> {
 /// TRI-0 (d): long in adoption, and what was bought it for is not in use as it should be.
 pub(super) fn use_case(standing: &Standing<'_>, after_days: u32) -> Option<Symptom> {
     let stage = &standing.stage;
-    let since = stage.since.filter(|_| stage.stage == crate::account::LifecycleStage::Adoption)?;
+    let since = stage.since.filter(|_| stage.stage == LifecycleStage::Adoption)?;
     let written = standing.account.facts.value("primary use case")?;
     let case = named(written)?;
     let stated = standing.account.health.use_cases.get(&case)?;
@@ -160,7 +161,9 @@ fn named(text: &str) -> Option<UseCase> {
 pub(super) fn unused(standing: &Standing<'_>) -> Option<Symptom> {
     let since = standing.account.facts.best(FactName::CustomerSince)?.on;
     let measure = standing.health.measure(MeasureName::LicenceUtilisation)?;
-    let Reading::Known { seen: Seen::Licences(share), on, .. } = measure.reading else { return None };
+    let Reading::Known { seen: Seen::Licences(share), on, .. } = measure.reading else {
+        return None;
+    };
     (share.part * 100 < share.whole * LICENCE_PERCENT).then_some(())?;
     let from = Calendar::months_after(since, LICENCE_MONTHS).max(on.unwrap_or(since));
     let words = format!("{} of {} licences are in use", share.part, share.whole);

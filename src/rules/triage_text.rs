@@ -15,7 +15,11 @@ use crate::consider::Standing;
 pub(super) fn costliest(health: &Health) -> String {
     let names: Vec<&str> =
         health.drags().iter().take(2).map(|measure| measure.name.as_str()).collect();
-    if names.is_empty() { "no single cause stands out".to_owned() } else { format!("mostly {}", names.join(" and ")) }
+    if names.is_empty() {
+        "no single cause stands out".to_owned()
+    } else {
+        format!("mostly {}", names.join(" and "))
+    }
 }
 
 /// What overrules the score, and what costs most, each as a fact to cite.

@@ -28,7 +28,8 @@ pub(super) struct WillChurnIncomplete {
 
 impl Rule for WillChurnIncomplete {
     const NAME: &'static str = "will_churn_incomplete";
-    const PURPOSE: &'static str = "Nobody is given up without a manager, a written reason and a lesson.";
+    const PURPOSE: &'static str =
+        "Nobody is given up without a manager, a written reason and a lesson.";
     const SOURCE: &'static str = "TRI-9, D29, T22, E4-18";
     const TEMPLATE: &'static str = include_str!("../../config/templates/will_churn_incomplete.md");
     const KEPT_CURRENT: bool = true;
@@ -38,7 +39,7 @@ impl Rule for WillChurnIncomplete {
         match stage.stage {
             LifecycleStage::WillChurn => {}
             LifecycleStage::Churned => return Verdict::not_applicable("the customer has left"),
-            _ => return Verdict::not_applicable("nobody has said that the customer will leave"),
+            _ => return Verdict::not_applicable("the stage is not will-churn"),
         }
         let lacks = self.lacks(standing);
         if lacks.is_empty() {
@@ -57,21 +58,18 @@ impl WillChurnIncomplete {
         all.filter(counts).cloned().collect()
     }
 
-    fn call(
-        &self,
-        standing: &Standing<'_>,
-        since: NaiveDate,
-        lacks: Vec<String>,
-    ) -> CallToAction {
+    fn call(&self, standing: &Standing<'_>, since: NaiveDate, lacks: Vec<String>) -> CallToAction {
         let account = standing.account;
         let step = |days| Calendar::working_day_after(standing.today, days);
         let due = step(self.due_in_working_days);
-        let is_own = |issue: &WorkIssue| issue.key.as_ref().is_some_and(|key| key.rule == Self::NAME);
+        let is_own =
+            |issue: &WorkIssue| issue.key.as_ref().is_some_and(|key| key.rule == Self::NAME);
         let mut written = account.work_of(WorkKind::WillChurn);
         // What people have begun themselves is enough: the comment only says what it lacks.
         let is_theirs = written.any(|issue| !is_own(issue));
         let is_issue = self.opens_issue && !is_theirs;
-        let draft = WorkIssueDraft { kind: WorkKind::WillChurn, labels: Vec::new(), due: Some(due) };
+        let draft =
+            WorkIssueDraft { kind: WorkKind::WillChurn, labels: Vec::new(), due: Some(due) };
         let form = if is_issue { Form::WorkIssue(draft) } else { Form::Nudge };
         let triage = account.work_of(WorkKind::Triage).next();
         CallToAction::new(Self::NAME, account, Episode::new(format!("since-{since}")), 3, form)
