@@ -175,7 +175,7 @@ async fn again() -> World {
         ])
     };
     let account = |title: &str, text: String| {
-        let labels = ["csm::account", "segment::strategic", "csm-priority::1"];
+        let labels = ["csm::account", "segment::strategic", "csm-priority::2"];
         json!({ "title": title, "description": text, "labels": labels })
     };
     by_hand("POST", "", account("Alder – account", grown("2027-03-02")));

@@ -80,6 +80,14 @@ impl<'a> Standing<'a> {
         Some(self.local_date(span.added)).filter(|day| *day <= self.today)
     }
 
+    /// The last triage that a person closed since a day, and when.
+    pub fn triage_closed_by_people(&self, since: NaiveDate) -> Option<(&'a WorkIssue, NaiveDate)> {
+        let triages = self.account.work_of(WorkKind::Triage);
+        let closed = triages.filter(|issue| !issue.open && !issue.closed_by_bot);
+        let dated = closed.filter_map(|issue| Some((issue, self.local_date(issue.closed_at?))));
+        dated.filter(|(_, on)| *on >= since && *on <= self.today).max_by_key(|(_, on)| *on)
+    }
+
     /// What people wrote about an account at risk, oldest first: on open triage issues, as updates in
     /// the activity log, and as a sentiment with its reason.
     pub fn risk_updates(&self) -> Vec<RiskUpdate> {

@@ -9,6 +9,7 @@ use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
 use crate::account::Priority;
+use crate::account::Segment;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
@@ -94,6 +95,11 @@ impl Rule for HealthRed {
             }
             return Verdict::fires(self.call(standing, Why::Falling, since, said));
         }
+        if own.is_some() {
+            return Verdict::quiet(format!(
+                "health is {colour}, and has been better for long enough"
+            ));
+        }
         Verdict::quiet(format!("health is {colour}, and not falling"))
     }
 }
@@ -104,7 +110,7 @@ impl HealthRed {
         let began = health.stay.map(|stay| stay.since.unwrap_or(NaiveDate::MIN));
         let began = began.unwrap_or(standing.today);
         // People have dealt with this very stay, in whatever triage: it is not opened a second time.
-        if let Some((issue, on)) = closed_by_people(standing, began) {
+        if let Some((issue, on)) = standing.triage_closed_by_people(began) {
             let (colour, on) = (health.colour.label(), Calendar::words(on));
             let reason =
                 format!("health is {colour}, and {} was closed by hand on {on}", issue.reference);
@@ -162,7 +168,10 @@ impl HealthRed {
         let call = call.since(since).headline(headline);
         let call = call.because(triage_text::facts(standing));
         let call = triage_text::details(call, standing, self.drivers_max);
+        let is_managed_closely =
+            matches!(account.segment, Some(Segment::Strategic | Segment::Growth));
         call.detail("why", why.prefix())
+            .detail("raise", is_red && is_managed_closely && !is_first)
             .detail("points", self.fall_points)
             .detail("is_issue", is_issue)
             .detail("first", first.to_string())
@@ -179,17 +188,6 @@ fn open_own<'a>(standing: &Standing<'a>) -> Option<&'a WorkIssue> {
 fn is_about(issue: &WorkIssue, why: Why) -> bool {
     let own = issue.key.as_ref().filter(|key| key.rule == HealthRed::NAME);
     own.is_some_and(|key| began(key, why).is_some())
-}
-
-/// A triage that a person closed since a day.
-fn closed_by_people<'a>(
-    standing: &Standing<'a>,
-    since: NaiveDate,
-) -> Option<(&'a WorkIssue, NaiveDate)> {
-    let triages = standing.account.work_of(WorkKind::Triage);
-    let closed = triages.filter(|issue| !issue.open && !issue.closed_by_bot);
-    let dated = closed.filter_map(|issue| Some((issue, standing.local_date(issue.closed_at?))));
-    dated.filter(|(_, on)| *on >= since && *on <= standing.today).last()
 }
 
 /// The day in the name of an episode of this kind.

@@ -52,9 +52,12 @@ impl Rule for LabelsContradict {
         };
         let headline = match ripe.len() {
             1 => format!("{} {}", first.reference, first.words),
+            2 => format!("{} {}; another thing does not fit either", first.reference, first.words),
             n => format!(
-                "{n} things contradict each other, as {} does: it {}",
-                first.reference, first.words
+                "{} {}; {} other things do not fit either",
+                first.reference,
+                first.words,
+                n - 1
             ),
         };
         // Taken back once all was well: what comes after that is another time.

@@ -8,6 +8,7 @@ use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Key;
 use crate::account::LifecycleStage;
 use crate::account::Priority;
 use crate::consider::Calendar;
@@ -74,8 +75,13 @@ pub(super) fn judge(
             | ClockState::Pending
             | ClockState::NotApplicable
     );
-    let rungs = [Rung::Breached, Rung::Manager, Rung::Director].into_iter().filter(|_| kept);
-    rungs.fold(verdict, |verdict, rung| verdict.refuting(Some(episode(clock, rung))))
+    let is_said = |rung| {
+        let key = Key::new(rule, standing.account.id, episode(clock, rung));
+        rung == Rung::Breached || standing.account.spoken.knows(&key)
+    };
+    let rungs = [Rung::Breached, Rung::Manager, Rung::Director].into_iter();
+    let told = rungs.filter(|rung| kept && is_said(*rung));
+    told.fold(verdict, |verdict, rung| verdict.refuting(Some(episode(clock, rung))))
 }
 
 /// A breach, and how far up its ladder has come.
@@ -86,33 +92,43 @@ fn breached(
     ladder: &Ladder,
     standing: &Standing<'_>,
 ) -> Verdict {
-    let (rung, next) = ladder.rung(clock, standing);
-    Verdict::fires(call(rule, clock, due, (rung, standing))).next_look(next)
+    let (rung, next) = ladder.rung(rule, clock, standing);
+    Verdict::fires(call(rule, clock, due, (rung, standing)))
+        .next_look(next.filter(|day| *day > standing.today))
 }
 
 impl Ladder {
-    /// How far up it has come, and the day on which it goes on if nobody does anything. Whatever a
-    /// person does on the account stops it for as long as it takes to the manager.
-    fn rung(&self, clock: &Clock, standing: &Standing<'_>) -> (Rung, Option<NaiveDate>) {
+    /// How far up it has come, and the day on which it goes on if nobody does anything. A step waits
+    /// for the one before it to be said; whatever a person does on the account since stops it for as
+    /// long as it takes to the manager. What was true at the first run was never said, and climbs
+    /// nothing.
+    fn rung(
+        &self,
+        rule: &str,
+        clock: &Clock,
+        standing: &Standing<'_>,
+    ) -> (Rung, Option<NaiveDate>) {
         let (account, today) = (standing.account, standing.today);
-        let Some(broken_on) = clock.breach_day else { return (Rung::Breached, None) };
+        let said = |rung| {
+            let key = Key::new(rule, account.id, episode(clock, rung));
+            let (remark, _) = account.spoken.find(&key)?;
+            Some(standing.local_date(remark.created_at)).filter(|day| *day <= today)
+        };
+        let first = said(Rung::Breached);
+        let manager = said(Rung::Manager);
+        let Some(last) = first.max(manager) else { return (Rung::Breached, None) };
         let done = account.deeds.iter().map(|deed| standing.local_date(deed.at));
-        let last = done.filter(|day| *day <= today).max();
-        let left_alone_since = last.map_or(broken_on, |day| day.max(broken_on));
-        let manager_on = left_alone_since + Days::new(u64::from(self.manager_after_days));
-        if today < manager_on {
-            return (Rung::Breached, Some(manager_on));
+        let done = done.filter(|day| *day <= today).max();
+        let alone_since = done.map_or(last, |day| day.max(last));
+        let goes_on = alone_since + Days::new(u64::from(self.manager_after_days));
+        let is_first = account.priority == Some(Priority(1));
+        let is_grave = clock.days_late > i64::from(self.director_after_days);
+        match (manager, today >= goes_on) {
+            (None, false) => (Rung::Breached, Some(goes_on)),
+            (None, true) => (Rung::Manager, None),
+            (Some(_), true) if is_first && is_grave => (Rung::Director, None),
+            (Some(_), _) => (Rung::Manager, is_first.then_some(goes_on)),
         }
-        if account.priority != Some(Priority(1)) {
-            return (Rung::Manager, None);
-        }
-        let late = i64::from(self.director_after_days) - clock.days_late;
-        if late < 0 {
-            return (Rung::Director, None);
-        }
-        // Working days may take longer than that: it is looked at again then.
-        let days = Days::new(late.unsigned_abs() + 1);
-        (Rung::Manager, today.checked_add_days(days).filter(|_| clock.is_open()))
     }
 }
 
@@ -170,7 +186,8 @@ fn call(
     let headline = match rung {
         Rung::AtRisk => format!("{promise} is at risk: it is due on {on}"),
         Rung::Breached => format!("{promise} is late: it was due on {on}"),
-        Rung::Manager | Rung::Director => format!("{promise} is still late: it was due on {on}"),
+        Rung::Manager => format!("{promise} is still late: it was due on {on}"),
+        Rung::Director => format!("{promise} is long overdue: it was due on {on}"),
     };
     let audience = match rung {
         Rung::AtRisk | Rung::Breached => Audience::Csm,

@@ -14,6 +14,7 @@ use crate::account::Episode;
 use crate::account::Form;
 use crate::account::LifecycleStage;
 use crate::account::Source;
+use crate::account::Touchpoint;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
@@ -211,7 +212,7 @@ impl OnboardingStuck {
 fn latest(standing: &Standing<'_>) -> Vec<Value> {
     let account = standing.account;
     let facts = account.facts.every().map(|fact| (fact.on, fact.words.as_str(), &fact.url));
-    let named = |touch: &crate::account::Touchpoint| touch.kind.is_conversation();
+    let named = |touch: &Touchpoint| touch.kind.is_conversation();
     let touches = account.touchpoints.iter().map(|touch| {
         let kind = if named(touch) { "conversation" } else { "note" };
         (touch.on, if touch.words.is_empty() { kind } else { touch.words.as_str() }, &touch.url)

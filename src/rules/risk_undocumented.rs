@@ -93,6 +93,9 @@ impl Rule for RiskUndocumented {
         let Some(risk) = standing.risk() else {
             return Verdict::not_applicable("the account is not at risk");
         };
+        if risk.triage.is_none() {
+            return Verdict::quiet("no triage is open that could say what the risk is");
+        }
         let Some(since) = risk.since else {
             return Verdict::unclear("nobody knows since when the account is at risk");
         };
@@ -126,6 +129,7 @@ impl Rule for RiskUndocumented {
             .despite_triage()
             .since(speaks_on)
             .headline(headline)
+            .detail("only_twice", lacks.is_empty())
             .detail("issue", name)
             .detail("issue_url", place)
             .detail("flaws", flawed.iter().map(flaw).collect::<Vec<_>>());

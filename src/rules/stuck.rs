@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use crate::account::Colour;
 use crate::account::Confidence;
 use crate::account::FactName;
+use crate::account::LifecycleStage;
 use crate::account::UseCase;
 use crate::consider::Calendar;
 use crate::consider::Clock;
@@ -129,7 +130,7 @@ fn going_on(onboard: &Clock) -> Option<NaiveDate> {
 /// TRI-0 (d): long in adoption, and what was bought it for is not in use as it should be.
 pub(super) fn use_case(standing: &Standing<'_>, after_days: u32) -> Option<Symptom> {
     let stage = &standing.stage;
-    let since = stage.since.filter(|_| stage.stage == crate::account::LifecycleStage::Adoption)?;
+    let since = stage.since.filter(|_| stage.stage == LifecycleStage::Adoption)?;
     let written = standing.account.facts.value("primary use case")?;
     let case = named(written)?;
     let stated = standing.account.health.use_cases.get(&case)?;

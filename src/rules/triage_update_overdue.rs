@@ -44,6 +44,9 @@ impl Rule for TriageUpdateOverdue {
         let Some(risk) = standing.risk() else {
             return Verdict::not_applicable("the account is not at risk");
         };
+        if risk.triage.is_none() {
+            return Verdict::quiet("no triage is open, so there is nothing to write about yet");
+        }
         if !standing.escalations().open.is_empty() {
             return Verdict::quiet("an escalation is open and has a rhythm of its own");
         }
@@ -87,7 +90,7 @@ impl TriageUpdateOverdue {
         let on = Calendar::words(base);
         let headline = match was_updated {
             true => format!("No update {what} since {on}"),
-            false => format!("No update {what} since it began on {on}"),
+            false => format!("No update {what} since it was opened on {on}"),
         };
         let call = call(standing, risk, &name, Form::Notice)
             .to(audience)
@@ -96,6 +99,7 @@ impl TriageUpdateOverdue {
             .detail("base", base.to_string())
             .detail("was_updated", was_updated)
             .detail("overdue", true)
+            .detail("long", is_long)
             .detail("due", due.to_string());
         Verdict::fires(call).next_look((!is_long).then_some(told_on))
     }
@@ -147,5 +151,6 @@ fn call(standing: &Standing<'_>, risk: &Risk<'_>, episode: &str, form: Form) -> 
         .detail("level", risk.level.as_str())
         .detail("issue", issue.map(|it| it.reference.clone()).unwrap_or_default())
         .detail("issue_url", issue.map(|it| it.url.clone()).unwrap_or_default())
+        .detail("long", false)
         .detail("lacking", Vec::<String>::new())
 }

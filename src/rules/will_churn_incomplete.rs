@@ -39,7 +39,7 @@ impl Rule for WillChurnIncomplete {
         match stage.stage {
             LifecycleStage::WillChurn => {}
             LifecycleStage::Churned => return Verdict::not_applicable("the customer has left"),
-            _ => return Verdict::not_applicable("nobody has said that the customer will leave"),
+            _ => return Verdict::not_applicable("the stage is not will-churn"),
         }
         let lacks = self.lacks(standing);
         if lacks.is_empty() {

@@ -15,10 +15,10 @@ use crate::consider::health::scene::Scene;
 use crate::consider::touch;
 
 /// Days before a renewal in which silence is alarming, and how long it may last then.
-const RENEWAL_DAYS: i64 = 90;
-const RENEWAL_SILENCE_DAYS: i64 = 60;
+pub(super) const RENEWAL_DAYS: i64 = 90;
+pub(super) const RENEWAL_SILENCE_DAYS: i64 = 60;
 /// Days of silence that are too many for priority 1 at any time.
-const SILENCE_DAYS: i64 = 90;
+pub(super) const SILENCE_DAYS: i64 = 90;
 const SPONSOR_LOST: &str = "risk::loss of sponsor or champion";
 
 /// The colour of an account's health, worst first among those that are colours.
@@ -91,22 +91,6 @@ pub enum Cause {
 pub enum Severe {
     Critical,
     High,
-}
-
-impl Override {
-    /// The day from which it has made every day red without a gap, where that is certain.
-    pub(super) fn red_since(&self) -> Option<NaiveDate> {
-        let days = |days: i64| self.since?.checked_add_signed(chrono::TimeDelta::days(days + 1));
-        match self.cause {
-            Cause::SentimentRed | Cause::Escalated(_) => self.since,
-            Cause::Silence => days(SILENCE_DAYS),
-            Cause::SilenceBeforeRenewal(renewal) => {
-                let near = renewal.checked_sub_signed(chrono::TimeDelta::days(RENEWAL_DAYS));
-                days(RENEWAL_SILENCE_DAYS).max(near)
-            }
-            Cause::Leaving | Cause::SponsorLost | Cause::Late(_) | Cause::SingleContact => None,
-        }
-    }
 }
 
 impl fmt::Display for Override {

@@ -3,11 +3,17 @@
 
 use chrono::Days;
 use chrono::NaiveDate;
+use chrono::TimeDelta;
 
 use crate::account::Colour;
+use crate::consider::Cause;
+use crate::consider::Override;
 use crate::consider::health::evaluation::Evaluation;
 use crate::consider::health::evaluation::Past;
 use crate::consider::health::overrides::HealthColour;
+use crate::consider::health::overrides::RENEWAL_DAYS;
+use crate::consider::health::overrides::RENEWAL_SILENCE_DAYS;
+use crate::consider::health::overrides::SILENCE_DAYS;
 use crate::consider::health::replay;
 
 /// How far back a stay is followed, and how many days are looked at in one go.
@@ -21,6 +27,22 @@ pub struct Stay {
     pub since: Option<NaiveDate>,
     /// Its last day so far: today, or before a recovery that does not yet count as one.
     pub last: NaiveDate,
+}
+
+impl Override {
+    /// The day from which it has made every day red without a gap, where that is certain.
+    fn red_since(&self) -> Option<NaiveDate> {
+        let days = |days: i64| self.since?.checked_add_signed(TimeDelta::days(days + 1));
+        match self.cause {
+            Cause::SentimentRed | Cause::Escalated(_) => self.since,
+            Cause::Silence => days(SILENCE_DAYS),
+            Cause::SilenceBeforeRenewal(renewal) => {
+                let near = renewal.checked_sub_signed(TimeDelta::days(RENEWAL_DAYS));
+                days(RENEWAL_SILENCE_DAYS).max(near)
+            }
+            Cause::Leaving | Cause::SponsorLost | Cause::Late(_) | Cause::SingleContact => None,
+        }
+    }
 }
 
 /// What one day means for a stay.
