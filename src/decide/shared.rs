@@ -1,9 +1,12 @@
 //! What is written about more than one account: issues in the home project, opened and closed. Closing
 //! such an issue is an answer, and it stays closed. Comments are in `shared_comment`.
 
+use std::collections::BTreeSet;
+
 use crate::account::CLOSED_BY_BOT;
 use crate::account::CallToAction;
 use crate::account::Form;
+use crate::account::Key;
 use crate::account::Portfolio;
 use crate::account::SharedIssue;
 use crate::account::WorkIssueDraft;
@@ -40,7 +43,8 @@ pub(super) fn actions(
     let bench = Bench { portfolio, standings, rulebook, is_first };
     let evaluated = rulebook.rules.iter().filter_map(|rule| rule.shared.as_ref());
     let verdicts = evaluated.flat_map(|evaluate| evaluate(standings));
-    verdicts.flat_map(|verdict| bench.write(&verdict)).collect()
+    let said = verdicts.flat_map(|verdict| bench.write(&verdict));
+    said.chain(bench.close_twins()).collect()
 }
 
 impl Bench<'_> {
@@ -50,7 +54,7 @@ impl Bench<'_> {
             (Place::Home, Outcome::Fires(call)) => self.open(said, call),
             (Place::Home, Outcome::Quiet | Outcome::NotApplicable) => {
                 let own = self.own(said).into_iter().filter(|own| own.issue.open);
-                own.filter_map(|own| self.close(said, own, &said.verdict.reason)).collect()
+                own.filter_map(|own| self.close(own, &said.verdict.reason)).collect()
             }
             (Place::On(id), _) => self.comment(said, id),
         }
@@ -72,19 +76,31 @@ impl Bench<'_> {
         self.is_first || call.form != Form::Nudge && is_old || is_quiet()
     }
 
-    /// Opens what is not there, opens again what the bot itself had closed, and closes twins.
+    /// Opens what is not there, and opens again what the bot itself had closed.
     fn open(&self, said: &SharedVerdict, call: &CallToAction) -> Vec<Action> {
         let Form::WorkIssue(draft) = &call.form else { return Vec::new() };
         let own = self.own(said);
-        let Some((first, younger)) = own.split_first() else {
+        let Some(first) = own.first() else {
             let is_wanted = !self.is_silent(call);
             return is_wanted.then(|| self.open_one(said, call, draft)).into_iter().collect();
         };
-        if own.iter().all(|own| !own.issue.open && own.issue.closed_by_bot) {
-            return vec![reopen(call, first)];
-        }
-        let twins = younger.iter().filter(|twin| twin.issue.open);
-        twins.filter_map(|twin| self.close(said, twin, "an older issue says the same")).collect()
+        let all_closed = own.iter().all(|own| !own.issue.open && own.issue.closed_by_bot);
+        all_closed.then(|| reopen(call, first)).into_iter().collect()
+    }
+
+    /// What two runs opened at the same moment: the oldest stays.
+    fn close_twins(&self) -> Vec<Action> {
+        let in_force = |rule: &str| {
+            let mut rules = self.rulebook.rules.iter().filter(|it| it.shared.is_some());
+            rules.any(|known| known.entry.name == rule)
+        };
+        let mut seen = BTreeSet::new();
+        let own = self.portfolio.shared.iter().filter(|shared| shared.issue.open);
+        let twins = own.filter(|shared| {
+            let key = shared.issue.key.as_ref().filter(|key| in_force(&key.rule));
+            key.is_some_and(|key| !seen.insert(key))
+        });
+        twins.filter_map(|twin| self.close(twin, "an older issue says the same")).collect()
     }
 
     fn open_one(
@@ -110,7 +126,8 @@ impl Bench<'_> {
         act(ActionKind::OpenIssue, call, target, summary, write)
     }
 
-    fn close(&self, said: &SharedVerdict, own: &SharedIssue, reason: &str) -> Option<Action> {
+    fn close(&self, own: &SharedIssue, reason: &str) -> Option<Action> {
+        let key = own.issue.key.as_ref()?;
         let today = templates::in_words(self.standings.as_of);
         let write = Write::CloseIssue {
             project: own.issue.project,
@@ -118,7 +135,7 @@ impl Bench<'_> {
             append: format!("{CLOSED_BY_BOT}{today}:** {}.", templates::inert(reason)),
         };
         let summary = format!("{}: no longer needed, {reason}", own.issue.title);
-        let action = upkeep(said, ActionKind::CloseIssue, &own.issue.reference, summary, write);
+        let action = upkeep(key, ActionKind::CloseIssue, &own.issue.reference, summary, write);
         // Who opened it again has decided that it goes on.
         (!own.issue.closed_by_bot).then_some(action)
     }
@@ -155,7 +172,7 @@ pub(super) fn act(
 
 /// What only has to be true.
 pub(super) fn upkeep(
-    said: &SharedVerdict,
+    key: &Key,
     kind: ActionKind,
     target: &str,
     summary: String,
@@ -163,8 +180,8 @@ pub(super) fn upkeep(
 ) -> Action {
     Action {
         kind,
-        key: said.key.clone(),
-        rule: said.key.rule.clone(),
+        key: key.clone(),
+        rule: key.rule.clone(),
         account: None,
         target: target.to_owned(),
         summary,

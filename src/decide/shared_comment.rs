@@ -106,7 +106,7 @@ impl Bench<'_> {
         let summary = format!("{}: {}", shared.issue.title, why.join("; "));
         let target = format!("{}, comment {}", shared.issue.reference, remark.note_id);
         let because = changes.iter().flat_map(|change| change.because.clone()).collect();
-        let action = upkeep(said, ActionKind::EditComment, &target, summary, write);
+        let action = upkeep(&said.key, ActionKind::EditComment, &target, summary, write);
         Some(Action { because, ..action })
     }
 }
@@ -120,6 +120,6 @@ fn mark(said: &SharedVerdict, shared: &SharedIssue, is_said_now: bool) -> Action
         name: SPOKEN_THERE.to_owned(),
     };
     let summary = format!("{}: a comment is kept current here", shared.issue.title);
-    let action = upkeep(said, ActionKind::React, &shared.issue.reference, summary, write);
+    let action = upkeep(&said.key, ActionKind::React, &shared.issue.reference, summary, write);
     Action { after: is_said_now.then(|| said.key.clone()).into_iter().collect(), ..action }
 }

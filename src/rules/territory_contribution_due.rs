@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Days;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::Value;
@@ -30,12 +31,16 @@ use crate::rules::Verdict;
 pub(super) struct TerritoryContributionDue {
     /// The fiscal quarter by whose end every box should be ticked.
     due_in_quarter: u32,
+    /// Days from the beginning of the fiscal year within which the issues are opened.
+    open_within_days: u64,
 }
 
 /// The fiscal year of today and what is due in it.
 struct Year {
     name: String,
     first: NaiveDate,
+    /// The first day on which it is too late to ask.
+    closes: NaiveDate,
     due: NaiveDate,
 }
 
@@ -68,7 +73,13 @@ impl SharedRule for TerritoryContributionDue {
         }
         for (csm, accounts) in &accounts {
             let key = Key::about(Self::NAME, csm, Episode::new(&year.name));
-            if own.iter().all(|shared| shared.issue.key.as_ref() != Some(&key)) {
+            let is_there = |shared: &&SharedIssue| shared.issue.key.as_ref() == Some(&key);
+            // What the bot closed when nobody strategic was left may be needed again.
+            if own
+                .iter()
+                .filter(|it| is_there(it))
+                .all(|it| !it.issue.open && it.issue.closed_by_bot && !is_done(it))
+            {
                 verdicts.push(missing(key, csm, accounts, &year, standings));
             }
         }
@@ -85,6 +96,7 @@ impl TerritoryContributionDue {
         Year {
             name: name.split('-').next().unwrap_or_default().to_owned(),
             first: quarter(1).0,
+            closes: quarter(1).0 + Days::new(self.open_within_days),
             due: quarter(self.due_in_quarter.clamp(1, 4)).1,
         }
     }
@@ -106,9 +118,9 @@ fn missing(
         let reason = format!("{} is open for it", shared.issue.reference);
         return SharedVerdict::of(key, Place::Home, Verdict::quiet(reason));
     }
-    if standings.as_of > year.due {
+    if standings.as_of >= year.closes {
         let reason =
-            format!("the contribution to {} was due on {}", year.name, Calendar::words(year.due));
+            format!("{} began on {}: too late to ask", year.name, Calendar::words(year.first));
         return SharedVerdict::of(key, Place::Home, Verdict::quiet(reason));
     }
     let draft =
@@ -147,7 +159,7 @@ fn existing(
         vec![SharedVerdict::of(key.clone(), Place::Home, Verdict::quiet(reason.to_owned()))]
     };
     let open = issue.sheet.boxes.iter().filter(|it| !it.done).count();
-    if open == 0 && !issue.sheet.boxes.is_empty() {
+    if is_done(shared) {
         return over("every box is ticked, thank you");
     }
     if key.episode.as_str() != year.name {
@@ -180,4 +192,10 @@ fn existing(
         .detail("open", open)
         .detail("due", due.to_string());
     vec![SharedVerdict::fires(place, call)]
+}
+
+/// Whether every box is ticked.
+fn is_done(shared: &SharedIssue) -> bool {
+    let boxes = &shared.issue.sheet.boxes;
+    !boxes.is_empty() && boxes.iter().all(|it| it.done)
 }
