@@ -26,7 +26,7 @@ pub struct Week {
     pub mentions: usize,
     /// Work issues assigned.
     pub issues: usize,
-    /// Accounts listed in digests.
+    /// Issues that the digest of the week named at its longest.
     pub digest: usize,
 }
 
@@ -158,7 +158,8 @@ impl Received {
             };
             if issue.labels.contains("csm::digest") {
                 let listed = digest(issue, bot, today).len();
-                week(&mut self.weeks, self.first, &owner, today).digest += listed;
+                let week = week(&mut self.weeks, self.first, &owner, today);
+                week.digest = week.digest.max(listed);
             } else if *id > last {
                 week(&mut self.weeks, self.first, &owner, today).issues += 1;
             }

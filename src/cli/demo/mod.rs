@@ -124,8 +124,8 @@ fn settings(cast: &Cast) -> Result<Settings, Failure> {
     let stand_in =
         cast.leave().and_then(|leave| cast.tempers().keys().find(|who| **who != leave.who));
     if let (Some(Leave { who, from, to }), Some(stand_in)) = (cast.leave(), stand_in) {
-        text += &format!(
-            "[[people.away]]\nusername = \"{who}\"\nfrom = \"{from}\"\nto = \"{to}\"\nbackup = \"{stand_in}\"\n"
+        text = format!(
+            "{text}[[people.away]]\nusername = \"{who}\"\nfrom = \"{from}\"\nto = \"{to}\"\nbackup = \"{stand_in}\"\n"
         );
     }
     let file = Some(("the demo's settings".to_owned(), text));

@@ -95,7 +95,8 @@ pub(super) fn received(counted: &Counted, cast: &Cast, first_day: NaiveDate, day
 
 fn table(counted: &Counted, people: &[&str], first_day: NaiveDate, days: u32) -> Vec<String> {
     let short = |who: &str| who.trim_start_matches("csm-").to_owned();
-    let heads: String = people.iter().map(|who| format!("{:>11}", short(who))).collect();
+    let heads: Vec<String> = people.iter().map(|who| format!("{:>11}", short(who))).collect();
+    let heads = heads.concat();
     let mut lines = vec![format!("  {:<9}{heads}", "from")];
     let weeks = counted.received.weeks();
     let none = Week::default();
@@ -105,7 +106,8 @@ fn table(counted: &Counted, people: &[&str], first_day: NaiveDate, days: u32) ->
             let Week { comments, mentions, issues, digest } = of(who);
             format!("{:>11}", format!("{comments} {mentions} {issues} {digest}"))
         });
-        let cells: String = cells.collect();
+        let cells: Vec<String> = cells.collect();
+        let cells = cells.concat();
         let from = first_day + Days::new(7 * number.unsigned_abs());
         if people.iter().any(|who| of(who) != &none) {
             lines.push(format!("  {:<9}{cells}", from.format("%-d %b")));

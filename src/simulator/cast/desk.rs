@@ -76,9 +76,10 @@ impl Cast {
             return self.take_up_digest(gitlab, today, who, text);
         }
         let is_account = issue.labels.contains("csm::account");
-        let abouts = match is_account {
-            true => rules(text).into_iter().map(About::Notice).collect(),
-            false => vec![About::Work],
+        let abouts = if is_account {
+            rules(text).into_iter().map(About::Notice).collect()
+        } else {
+            vec![About::Work]
         };
         for about in abouts {
             self.take(today, Errand { who: who.to_owned(), iid, about });
@@ -121,9 +122,10 @@ impl Cast {
             self.read.1 = id;
             let Some(who) = to.and_then(|id| gitlab.world().users.get(&id)) else { continue };
             let who = who.username.clone();
-            match digest {
-                true => self.take_up_digest(gitlab, today, &who, &text),
-                false => self.take(today, Errand { who, iid, about: About::Work }),
+            if digest {
+                self.take_up_digest(gitlab, today, &who, &text);
+            } else {
+                self.take(today, Errand { who, iid, about: About::Work });
             }
         }
     }

@@ -31,17 +31,18 @@ impl Cast {
             }
             1 => {
                 let labels = hands.issue(iid).labels.iter();
-                let own =
+                let mut own =
                     labels.filter(|l| ["tte::", "ttv::", "tto::"].iter().any(|s| l.starts_with(s)));
-                if let Some(label) = own.cloned().next() {
+                if let Some(label) = own.next().cloned() {
                     hands.change(&owner, iid, &serde_json::json!({ "remove_labels": label }));
                 }
             }
             2 | 3 => {
                 if let Some(note) = hands.said(iid).first() {
-                    let body = match rng.bool() {
-                        true => format!("{}\n\n_Looks right to me, {manager}._", note.body),
-                        false => format!("Read this before Thursday.\n\n{}", note.body),
+                    let body = if rng.bool() {
+                        format!("{}\n\n_Looks right to me, {manager}._", note.body)
+                    } else {
+                        format!("Read this before Thursday.\n\n{}", note.body)
                     };
                     hands.edit_comment(&manager, iid, note.id, &body);
                 }

@@ -173,6 +173,21 @@ fn course(
             history.comment(ago(74), csm, "Waiting for their security lead.");
             Some(day(story.today, -60))
         }
+        Work::Triage | Work::EbrDeclined | Work::GrowthPlan | Work::PoolRequest => {
+            gap_course(related, story, csm, history)
+        }
+    }
+}
+
+/// The same for what waits for somebody.
+fn gap_course(
+    related: Related,
+    story: &Storyline,
+    csm: &str,
+    history: &mut History,
+) -> Option<NaiveDate> {
+    let ago = |days: i64| office_day(day(story.today, -days), story.today);
+    match related.work {
         Work::Triage => {
             let label = format!("HS::{}", story.plot.sentiment);
             history.add(related.opened, csm, SeedChange::AddLabel(label));
@@ -197,6 +212,6 @@ fn course(
             history.comment(ago(131), csm, "Gone through with the account team.");
             None
         }
-        Work::PoolRequest => None,
+        _ => None,
     }
 }

@@ -90,7 +90,8 @@ fn cohort(stories: &[Storyline], iids: &[usize]) -> String {
         story.plot.segment == "growth" && story.plot.priority == 2 && story.plot.quirks.is_empty()
     };
     let members = stories.iter().zip(iids).filter(|(story, _)| fits(story)).take(MEMBERS);
-    let members: String = members.map(|(_, iid)| format!("- #{iid}\n")).collect();
+    let members: Vec<String> = members.map(|(_, iid)| format!("- #{iid}\n")).collect();
+    let members = members.concat();
     format!("- **Lead:** {}\n- **Backup:** {}\n\n{members}", CSMS[0], CSMS[1])
 }
 

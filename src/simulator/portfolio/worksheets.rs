@@ -5,31 +5,16 @@ use crate::simulator::portfolio::related::Work;
 use crate::simulator::portfolio::storyline::Storyline;
 use crate::simulator::portfolio::storyline::day;
 
+/// Title, labels and text.
+type Content = (&'static str, Vec<&'static str>, String);
+
 /// What the related issue of a kind is created with.
-pub(super) fn content(work: Work, story: &Storyline) -> (&'static str, Vec<&'static str>, String) {
+pub(super) fn content(work: Work, story: &Storyline) -> Content {
     let next = day(story.today, 34);
+    if let Some(content) = gap(work, story) {
+        return content;
+    }
     let (title, labels, body) = match work {
-        // No strategy, nothing to measure it by, and a day that is over.
-        Work::SuccessPlan if story.plot.has(Quirk::PlanFaulty) => (
-            "Success plan",
-            vec!["csm::success-plan", "success-plan::active"],
-            format!("## Objectives\n\n- [ ] Use more of it by {}\n", day(story.today, -20)),
-        ),
-        Work::GrowthPlan => (
-            "Growth plan",
-            vec!["csm::growth-plan"],
-            "## Summary\n\nTwo more departments could follow.\n\n## Growth objectives\n\n- [ ] Payments: 120 \
-             seats\n- [ ] Data platform: 60 seats\n\n## Stakeholders\n\nHead of Platform, CTO\n\n## Next steps\n\n\
-             - Meet the payments lead\n"
-                .to_owned(),
-        ),
-        Work::PoolRequest => (
-            "Pool request",
-            vec!["csm::pool-request", "pool::requested"],
-            "- **Use case:** CI\n- **Ask:** how to split one large pipeline into child pipelines\n\
-             - **Owner:** Head of Platform\n"
-                .to_owned(),
-        ),
         Work::SuccessPlan => (
             "Success plan",
             vec!["csm::success-plan", "success-plan::active", "SP Objective::Status::On Track"],
@@ -73,11 +58,39 @@ pub(super) fn content(work: Work, story: &Storyline) -> (&'static str, Vec<&'sta
             vec!["csm::playbook", "play::expand", "use-case::devsecops", "play-status::new"],
             "- [ ] Find the sponsor\n- [ ] Value workshop\n- [ ] Proposal\n".to_owned(),
         ),
-        Work::Triage => (
+        Work::Triage | Work::GrowthPlan | Work::PoolRequest => (
             "Triage",
             vec!["csm::triage", "triage::open", "risk::lack of engagement", "E&U"],
             format!("Reason: see the account.\n\n## Next steps\n\n- [ ] {}: sponsor call\n", day(story.today, 12)),
         ),
     };
     (title, labels, body)
+}
+
+/// The same for what is lacking or waits.
+fn gap(work: Work, story: &Storyline) -> Option<Content> {
+    Some(match work {
+        // No strategy, nothing to measure it by, and a day that is over.
+        Work::SuccessPlan if story.plot.has(Quirk::PlanFaulty) => (
+            "Success plan",
+            vec!["csm::success-plan", "success-plan::active"],
+            format!("## Objectives\n\n- [ ] Use more of it by {}\n", day(story.today, -20)),
+        ),
+        Work::GrowthPlan => (
+            "Growth plan",
+            vec!["csm::growth-plan"],
+            "## Summary\n\nTwo more departments could follow.\n\n## Growth objectives\n\n- [ ] Payments: 120 \
+             seats\n- [ ] Data platform: 60 seats\n\n## Stakeholders\n\nHead of Platform, CTO\n\n## Next steps\n\n\
+             - Meet the payments lead\n"
+                .to_owned(),
+        ),
+        Work::PoolRequest => (
+            "Pool request",
+            vec!["csm::pool-request", "pool::requested"],
+            "- **Use case:** CI\n- **Ask:** how to split one large pipeline into child pipelines\n\
+             - **Owner:** Head of Platform\n"
+                .to_owned(),
+        ),
+        _ => return None,
+    })
 }
