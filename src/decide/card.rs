@@ -9,7 +9,6 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::account::Account;
-use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
