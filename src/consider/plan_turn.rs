@@ -17,7 +17,6 @@ use crate::consider::Standing;
 use crate::consider::plan_reviewable::csm;
 use crate::consider::plan_reviewable::is_reviewable;
 use crate::consider::plan_reviewable::signed_on;
-use crate::consider::plan_reviewable::turn_in;
 use crate::consider::plan_reviewable::turn_of;
 
 /// Who reviews a plan.
@@ -115,9 +114,8 @@ impl<'s, 'a> Circle<'s, 'a> {
             let by_peer = matches!(turn.reviewer, Reviewer::Peer(_));
             let account = self.list[*at].account;
             let is_busy = account.work_of(WorkKind::PlanReview).any(|issue| issue.open);
-            // What the first run has said, or what is open, takes nobody's place.
-            let is_said = account.spoken.ledger.iter().any(|key| turn_in(key) == self.now(by_peer));
-            !is_busy && !is_said && self.this_month(*at, by_peer).is_none()
+            // What the first run has said keeps its place: reviews begin with the next month.
+            !is_busy && self.this_month(*at, by_peer).is_none()
         });
         let begun = self.list.iter().flat_map(|standing| {
             let reviews = standing.account.work_of(WorkKind::PlanReview);

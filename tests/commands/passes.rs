@@ -105,7 +105,7 @@ fn a_plan_beyond_the_limits_is_printed_and_not_carried_out() {
     let server = Server::seeded(24);
     let binary = server.binary().with("STAGECOACH__LIMITS__ISSUES_MAX", "0");
     let said = binary.run(&with(&["plan", "--no-baseline"])).exits(3).error();
-    insta::assert_snapshot!(said, @"stagecoach: 1 issues would be opened, and limits.issues_max allows 0: look through the plan, then raise the limit for one run if it is right");
+    insta::assert_snapshot!(said, @"stagecoach: 4 issues would be opened, and limits.issues_max allows 0: look through the plan, then raise the limit for one run if it is right");
     let applied = binary.run(&with(&["apply", "--no-baseline"])).exits(3);
     assert!(applied.stdout.contains("not tried"), "{}", applied.stdout);
     assert_eq!(server.writes(), [""; 0]);
