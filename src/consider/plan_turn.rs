@@ -198,11 +198,11 @@ impl<'s, 'a> Circle<'s, 'a> {
     /// The review that was opened this month, by a colleague or by a manager.
     fn this_month(&self, at: usize, by_peer: bool) -> Option<&'a WorkIssue> {
         let mut reviews = self.list[at].account.work_of(WorkKind::PlanReview);
-        reviews.find(|issue| Some(turn_of(issue)) == self.now(by_peer))
+        reviews.find(|issue| turn_of(issue) == self.now(by_peer))
     }
 
-    fn now(&self, by_peer: bool) -> Option<(String, bool)> {
-        Some((self.month.format("%Y-%m").to_string(), by_peer))
+    fn now(&self, by_peer: bool) -> (String, bool) {
+        (self.month.format("%Y-%m").to_string(), by_peer)
     }
 
     /// Who got this month's review of a plan.
