@@ -192,9 +192,13 @@ proptest! {
         let (world, mut portfolio, plan) = planned(seed, 10);
         let gone: Account = portfolio.accounts.remove(out % portfolio.accounts.len());
         let rest = world.plan_of(&portfolio);
+        // But for reviews of plans: who reviews whom is a matter of all accounts.
+        let counts = |action: &&Action| action.rule != "success_plan_review_due";
         let kept = plan.actions.iter().filter(|action| action.account != Some(gone.id));
-        let kept: Vec<&Action> = kept.collect();
-        prop_assert_eq!(kept, rest.actions.iter().collect::<Vec<_>>());
+        let names = |action: &Action| (action.kind, action.key.clone());
+        let kept: Vec<_> = kept.filter(counts).map(names).collect();
+        let rest: Vec<_> = rest.actions.iter().filter(counts).map(names).collect();
+        prop_assert_eq!(kept, rest);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) fn turn_of(issue: &WorkIssue) -> (String, bool) {
     turn.unwrap_or_else(|| (issue.created_at.format("%Y-%m").to_string(), true))
 }
 
-pub(super) fn turn_in(key: &Key) -> Option<(String, bool)> {
+fn turn_in(key: &Key) -> Option<(String, bool)> {
     let (month, who) = key.episode.as_str().rsplit_once('-')?;
     matches!(who, "peer" | "manager").then(|| (month.to_owned(), who == "peer"))
 }

@@ -17,7 +17,6 @@ use crate::consider::Standing;
 use crate::consider::plan_reviewable::csm;
 use crate::consider::plan_reviewable::is_reviewable;
 use crate::consider::plan_reviewable::signed_on;
-use crate::consider::plan_reviewable::turn_in;
 use crate::consider::plan_reviewable::turn_of;
 
 /// Who reviews a plan.
@@ -115,9 +114,8 @@ impl<'s, 'a> Circle<'s, 'a> {
             let by_peer = matches!(turn.reviewer, Reviewer::Peer(_));
             let account = self.list[*at].account;
             let is_busy = account.work_of(WorkKind::PlanReview).any(|issue| issue.open);
-            // What the first run has said, or what is open, takes nobody's place.
-            let is_said = account.spoken.ledger.iter().any(|key| turn_in(key) == self.now(by_peer));
-            !is_busy && !is_said && self.this_month(*at, by_peer).is_none()
+            // What the first run has said keeps its place: reviews begin with the next month.
+            !is_busy && self.this_month(*at, by_peer).is_none()
         });
         let begun = self.list.iter().flat_map(|standing| {
             let reviews = standing.account.work_of(WorkKind::PlanReview);
@@ -200,11 +198,11 @@ impl<'s, 'a> Circle<'s, 'a> {
     /// The review that was opened this month, by a colleague or by a manager.
     fn this_month(&self, at: usize, by_peer: bool) -> Option<&'a WorkIssue> {
         let mut reviews = self.list[at].account.work_of(WorkKind::PlanReview);
-        reviews.find(|issue| Some(turn_of(issue)) == self.now(by_peer))
+        reviews.find(|issue| turn_of(issue) == self.now(by_peer))
     }
 
-    fn now(&self, by_peer: bool) -> Option<(String, bool)> {
-        Some((self.month.format("%Y-%m").to_string(), by_peer))
+    fn now(&self, by_peer: bool) -> (String, bool) {
+        (self.month.format("%Y-%m").to_string(), by_peer)
     }
 
     /// Who got this month's review of a plan.
