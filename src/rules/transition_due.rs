@@ -72,6 +72,11 @@ impl Rule for TransitionDue {
         let Some(csm) = &account.csm else {
             return Verdict::quiet("nobody looks after the account yet");
         };
+        // On the dates of an import, or on a label alone, nobody is told that he is late.
+        let is_dated = dates(standing) != (None, None);
+        if account.is_imported || (stage == LifecycleStage::Onboarding && !is_dated) {
+            return Verdict::unclear("nobody says when the contract or onboarding began");
+        }
         let over_on = self.over_on(standing);
         if over_on.is_some_and(|day| day <= standing.today) {
             let reason = "the contract is old, and nobody says that onboarding began";
