@@ -24,7 +24,8 @@ fn small() -> Simulator {
     let card = |start: &str| {
         format!(
             "| Field | Value |\n|---|---|\n| Customer since | {start} |\n| Onboarding start | {start} |\n\
-             | CSM assigned | {start} |\n| Renewal date | 2027-02-01 |\n"
+             | CSM assigned | {start} |\n| Introduction | {start} |\n| GitLab admin contact | yes |\n\
+             | Renewal date | 2027-02-01 |\n"
         )
     };
     let account = |name: &str, start: &str, more: &str| SeedIssue {

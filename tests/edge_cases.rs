@@ -417,7 +417,8 @@ fn e4_11_days_on_hold_are_shown_apart_and_count_until_the_last_one() {
     // For thirty days it is waiting; on the day after, it is trouble.
     let opened = |on: &str| {
         let plan = plan(&portfolio(vec![endless().0], "2030-01-01"), on);
-        plan.actions.iter().filter(|action| action.kind == ActionKind::OpenIssue).count()
+        let opened = plan.actions.iter().filter(|action| action.kind == ActionKind::OpenIssue);
+        opened.filter(|action| action.rule == "onboarding_stuck").count()
     };
     assert_eq!((opened("2026-03-22"), opened("2026-03-23")), (0, 1));
 }

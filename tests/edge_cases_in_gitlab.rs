@@ -55,7 +55,9 @@ fn open(world: &World, title: &str, description: &str) -> u64 {
     by_hand(world, MANAGER, "POST", ISSUES, &body)["iid"].as_u64().unwrap()
 }
 
-const LATE: [(&str, &str); 3] = [
+const LATE: [(&str, &str); 5] = [
+    ("Introduction", "2026-01-02"),
+    ("GitLab admin contact", "yes"),
     ("Customer since", "2026-01-01"),
     ("Onboarding start", "2026-01-02"),
     ("Renewal date", "2027-01-01"),

@@ -405,6 +405,7 @@ fn facts_are_asked_for_once_each_and_only_where_somebody_looks_after_them() {
             account.findings =
                 vec![log("the log dates a Call 3/4"), log("the log dates a Call 5/6")];
         });
+    let rows = rows.value("gitlab admin contact", "yes");
     let Outcome::Fires(call) = verdict("facts_missing", rows, "2024-02-20").outcome else {
         panic!()
     };

@@ -106,7 +106,7 @@ impl Telling {
     }
 
     fn new() -> Self {
-        let simulator = Simulator::new(noon(day("2026-01-01"))).with_project(PROJECT, "private");
+        let simulator = Simulator::new(noon(day("2025-01-01"))).with_project(PROJECT, "private");
         let people = gitlab::PEOPLE.into_iter();
         let simulator = people.fold(simulator, |s, (who, level)| s.with_user(who, level));
         let (accounts, past, to_come) = (Accounts::default(), Vec::new(), VecDeque::new());

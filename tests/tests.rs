@@ -23,6 +23,8 @@ mod edge_cases;
 mod edge_cases_counted;
 // The same where only GitLab can show it: who reads what, what is too large, what moves.
 mod edge_cases_in_gitlab;
+// How often customers are called, and what is asked when silence, contacts or workshops run out.
+mod engagement;
 // What `explain` says of one card, number by number.
 mod explained;
 // A group as the source.

@@ -53,12 +53,26 @@ pub enum UseCase {
     DevSecOps,
 }
 
-/// What a contact is to the customer's decision, as far as health asks.
+/// What a contact is to the customer's decision, as far as anybody asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Persona {
     DevelopmentLead,
     SecurityLead,
+    /// Decides about money or direction: an executive, the economic buyer.
+    Executive,
+    /// Speaks for us at the customer's: a champion or sponsor.
+    Sponsor,
+    /// Runs the customer's GitLab.
+    Admin,
     Other,
+}
+
+/// How far a use case has come with the customer, as people score it by hand (`domain.md` N14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Maturity {
+    Colour(Colour),
+    /// From 0 to 100.
+    Points(u8),
 }
 
 /// When somebody last spoke with a contact.
@@ -145,6 +159,8 @@ pub struct HealthFacts {
     pub emergency: Option<Stated<bool>>,
     pub emergency_closed: Option<NaiveDate>,
     pub use_cases: BTreeMap<UseCase, Stated<Colour>>,
+    /// How mature the use cases are that are scored, by use case.
+    pub maturity: BTreeMap<UseCase, Stated<Maturity>>,
     pub contacts: Vec<Contact>,
     /// Stays of the labels that health asks for, in time order.
     pub stays: Vec<LabelStay>,

@@ -62,6 +62,7 @@ pub use health::HealthFacts;
 pub use health::LabelStay;
 pub use health::LastContact;
 pub use health::Licences;
+pub use health::Maturity;
 pub use health::Persona;
 pub use health::PlanStatus;
 pub use health::PlanText;

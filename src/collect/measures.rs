@@ -12,6 +12,7 @@ use crate::account::Flaw;
 use crate::account::LabelSpan;
 use crate::account::LabelStay;
 use crate::account::LastContact;
+use crate::account::Maturity;
 use crate::account::Persona;
 use crate::account::Sentiment;
 use crate::account::Share;
@@ -36,6 +37,10 @@ const USE_CASES: [(UseCase, &[&str]); 4] = [
     (UseCase::Ci, &["ci", "ci adoption", "ci use case"]),
     (UseCase::Cd, &["cd", "cd adoption", "cd use case"]),
     (UseCase::DevSecOps, &["devsecops", "devsecops adoption", "devsecops use case"]),
+];
+const MATURITY: [(UseCase, &[&str]); 2] = [
+    (UseCase::Ci, &["ci maturity", "ci maturity score"]),
+    (UseCase::DevSecOps, &["devsecops maturity", "devsecops maturity score"]),
 ];
 const ENGAGEMENT: &[&str] = &["user engagement", "users active"];
 const TICKETS: &[&str] =
@@ -68,6 +73,20 @@ pub(super) fn read(account: &mut Account, card: &CardReading, zone: Tz) {
             health.use_cases.insert(use_case, Stated { value, on });
         }
     }
+    for (use_case, names) in MATURITY {
+        if let Some((text, on)) = field(names)
+            && let Some(value) = maturity(&text)
+        {
+            health.maturity.insert(use_case, Stated { value, on });
+        }
+    }
+}
+
+/// `Yellow`, `62`, `62 %`, `62/100`.
+fn maturity(text: &str) -> Option<Maturity> {
+    let points = percent(text.strip_suffix("/100").unwrap_or(text));
+    let points = points.and_then(|points| u8::try_from(points).ok()).map(Maturity::Points);
+    points.or_else(|| Colour::read(text).map(Maturity::Colour))
 }
 
 /// The fields of these names that say something, in the card's order.
@@ -118,12 +137,16 @@ fn two_sentiments(account: &Account) -> Option<Finding> {
 }
 
 fn contact(row: &card::Contact) -> Contact {
-    let persona = card::key(&row.persona);
+    let (persona, role) = (card::key(&row.persona), card::key(&row.role));
     let is_lead = persona.split(' ').any(|word| word == "lead");
     let has = |parts: &[&str]| parts.iter().any(|part| persona.contains(part));
     let persona = match is_lead {
         true if has(&["security", "appsec", "devsecops"]) => Persona::SecurityLead,
         true if has(&["development", "developer", "dev "]) => Persona::DevelopmentLead,
+        _ if has(&["admin"]) || role.contains("gitlab admin") => Persona::Admin,
+        _ if has(&["exec", "economic buyer", "decision maker"]) => Persona::Executive,
+        _ if has(&["sponsor", "champion"]) => Persona::Sponsor,
+        _ if is_chief(&role) => Persona::Executive,
         _ => Persona::Other,
     };
     let last = match &row.last_contact {
@@ -132,6 +155,13 @@ fn contact(row: &card::Contact) -> Contact {
         WrittenDate::Ambiguous { .. } | WrittenDate::Unreadable { .. } => LastContact::Unclear,
     };
     Contact { name: row.name.clone(), persona, last }
+}
+
+/// Whether a role is one at the top of a company.
+fn is_chief(role: &str) -> bool {
+    const CHIEFS: [&str; 9] =
+        ["ceo", "cto", "cio", "ciso", "cfo", "coo", "vp", "chief", "president"];
+    role.split(' ').any(|word| CHIEFS.contains(&word))
 }
 
 /// The stays of the labels that matter. A label without an event is there since nobody knows when;

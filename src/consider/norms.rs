@@ -9,12 +9,37 @@ use crate::consider::Ratio;
 #[derive(Clone, Copy, Debug)]
 pub struct Norms {
     pub fiscal: FiscalYear,
+    pub cadence: CadenceNorms,
     pub ebr: EbrNorms,
     pub priorities: PriorityNorms,
     pub triage: TriageNorms,
     pub escalations: EscalationNorms,
     pub renewal: RenewalNorms,
     pub family: FamilyNorms,
+}
+
+/// `[cadence]`: days between two conversations, promised, and days of silence that sound the alarm.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CadenceNorms {
+    /// Days between two calls while onboarding goes on.
+    pub onboarding_days: u32,
+    /// Days of onboarding for which growth is promised those, too.
+    pub growth_onboarding_for_days: u32,
+    /// Share of the alarm's days, in percent, from which a call is due soon at the latest.
+    pub due_soon_percent: u32,
+    pub strategic: CallNorms,
+    pub growth: CallNorms,
+}
+
+/// `[cadence.strategic]` and `[cadence.growth]`, for priority 1 and 2.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallNorms {
+    pub first_days: u32,
+    pub second_days: u32,
+    pub first_alarm_days: u32,
+    pub second_alarm_days: u32,
 }
 
 /// `[ebr]`.

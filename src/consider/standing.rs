@@ -13,6 +13,7 @@ use crate::account::Flaw;
 use crate::account::LifecycleStage;
 use crate::account::ZoneSource;
 use crate::consider::Absence;
+use crate::consider::Cadence;
 use crate::consider::Calendar;
 use crate::consider::Check;
 use crate::consider::Clock;
@@ -70,6 +71,8 @@ pub struct Standing<'a> {
     pub life: Life,
     pub health: Health,
     pub success_plan: SuccessPlan,
+    /// How often people speak with the customer.
+    pub cadence: Cadence,
     pub ebr: EbrOutlook,
     /// Local date of the renewal, where known.
     pub renewal: Option<NaiveDate>,
@@ -122,17 +125,19 @@ impl<'a> Standing<'a> {
         findings.dedup();
         let renewal = account.facts.best(FactName::Renewal).map(|fact| fact.on);
         let churn_lacks = churn::lacks(scene, &stage);
+        let holds = HoldReading::all(scene, &clocks);
         let csm = account.csm.as_ref().map(|person| person.username.as_str());
         Self {
             account,
             today: span.today,
+            cadence: Cadence::of(scene, &stage, &holds),
             ebr: EbrOutlook::of(account, span.today, EBR_EVERY_MONTHS, &scene.targets.norms),
             renewal,
             dwellings,
             facts: weighed(scene),
             calls: stated_calls(scene),
             pool: PoolRequest::all(scene),
-            holds: HoldReading::all(scene, &clocks),
+            holds,
             life: scene.life,
             stage,
             clocks,

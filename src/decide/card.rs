@@ -9,6 +9,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::account::Account;
+use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
@@ -140,8 +141,9 @@ fn body(
     before: &[Action],
 ) -> String {
     let account = standing.account;
-    let calls: Vec<Value> =
-        opinions.iter().filter_map(|opinion| call(opinion, account, before)).collect();
+    let stand = opinions.iter().filter_map(|opinion| opinion.standing(standing, ledger));
+    let stand = stand.filter(|call| call.form != Form::Nudge);
+    let calls: Vec<Value> = stand.filter_map(|it| call(it, account, before)).collect();
     let values = text::values(vec![
         ("account", json!(account.name)),
         ("stage", json!(standing.stage.stage.as_str())),
@@ -185,13 +187,12 @@ fn pins(standing: &Standing<'_>) -> Vec<Pin> {
 }
 
 /// An open call, without what the table and the list of findings say anyway.
-fn call(opinion: &Opinion, account: &Account, before: &[Action]) -> Option<Value> {
-    let call = opinion.call().filter(|call| call.form != Form::Nudge)?;
+fn call(call: &CallToAction, account: &Account, before: &[Action]) -> Option<Value> {
     if Sla::ALL.iter().any(|sla| call.rule.strip_suffix("_late") == Some(sla.name())) {
         return None;
     }
     let opened = before.iter().any(|a| a.kind.gives_a_key() && a.key == call.key);
-    let key = if opened { Some(call.key.clone()) } else { in_hand(opinion.rule, account) };
+    let key = if opened { Some(call.key.clone()) } else { in_hand(call.rule, account) };
     let issue = key.map(|key| key.to_string()).unwrap_or_default();
     Some(json!({ "headline": call.headline, "issue": issue }))
 }

@@ -65,7 +65,8 @@ pub(super) fn dates(standing: &Standing<'_>) -> Value {
     });
     let ebr = standing.ebr.next(standing.today);
     let renewal = standing.renewal.map(|on| (on, "renewal".to_owned()));
-    let mut dates: Vec<_> = due.chain(ebr).chain(renewal).collect();
+    let call = standing.cadence.next_call.map(|on| (on, "next call".to_owned()));
+    let mut dates: Vec<_> = due.chain(call).chain(ebr).chain(renewal).collect();
     dates.retain(|(on, _)| *on >= standing.today);
     dates.sort();
     dates.truncate(3);

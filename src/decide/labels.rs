@@ -10,9 +10,10 @@ use crate::decide::ActionKind;
 use crate::decide::Write;
 
 /// Label scopes that only the bot writes (`domain.md` E2).
-const SCOPES: [&str; 6] = ["tte::", "ttv::", "tto::", "data::", "health::", "sp-health::"];
+const SCOPES: [&str; 7] =
+    ["tte::", "ttv::", "tto::", "data::", "health::", "sp-health::", "cadence::"];
 /// Scopes that an account may lack from before they were written.
-const YOUNGER: [&str; 2] = ["health::", "sp-health::"];
+const YOUNGER: [&str; 3] = ["health::", "sp-health::", "cadence::"];
 
 /// The one request that makes the bot's labels true, if any must change.
 pub(super) fn action(standing: &Standing<'_>) -> Option<Action> {
@@ -58,7 +59,8 @@ fn wanted(standing: &Standing<'_>) -> BTreeSet<String> {
     let states = clocks.map(|clock| format!("{}::{}", clock.sla.label_scope(), clock.label()));
     let health = format!("health::{}", standing.health.colour.label());
     let plan = format!("sp-health::{}", standing.success_plan.colour.label());
-    let states = states.chain([health, plan]);
+    let cadence = standing.cadence.state.label().map(|label| format!("cadence::{label}"));
+    let states = states.chain([health, plan]).chain(cadence);
     states.chain(standing.worst_flaw().map(|flaw| flaw.label().to_owned())).collect()
 }
 

@@ -1,10 +1,13 @@
 //! What each rule thinks of an account, after etiquette has had its say.
 
+use std::collections::BTreeSet;
+
 use chrono::Days;
 use chrono::NaiveDate;
 
 use crate::account::CallToAction;
 use crate::account::Form;
+use crate::account::Key;
 use crate::account::LifecycleStage;
 use crate::account::Section;
 use crate::account::WorkKind;
@@ -41,6 +44,18 @@ impl Opinion {
             Outcome::Fires(call) => Some(call),
             _ => None,
         }
+    }
+
+    /// The call that stands, given what counts as said. At the first run that is also what is held back:
+    /// the next pass would add it.
+    pub(super) fn standing(
+        &self,
+        standing: &Standing<'_>,
+        said: &BTreeSet<Key>,
+    ) -> Option<&CallToAction> {
+        let is_said = |call: &&CallToAction| said.contains(&call.key);
+        let held_back = self.wanted().filter(is_said);
+        self.call().or(held_back.filter(|call| silenced(call, standing).is_none()))
     }
 
     /// The verdict in a word, as JSON has it.
@@ -101,17 +116,7 @@ fn suppression(
     rulebook: &Rulebook,
 ) -> Option<String> {
     let account = standing.account;
-    if account.is_hands_off() {
-        return Some("people asked the bot not to write here".into());
-    }
-    if standing.stage.stage == LifecycleStage::WillChurn && call.severity > 1 {
-        return Some("the customer is known to be leaving".into());
-    }
-    let quiet = call.form == Form::Nudge || call.is_said_on_hold;
-    if standing.is_paused() && !quiet && call.severity > 1 {
-        return Some("the account is on hold".into());
-    }
-    if let Some(reason) = quiet::not_relevant(&call.key, standing) {
+    if let Some(reason) = silenced(call, standing) {
         return Some(reason);
     }
     if account.spoken.knows(&call.key) {
@@ -135,6 +140,22 @@ fn suppression(
     let next = next_comment_day(standing, rulebook)?;
     let waits = call.form == Form::Notice && call.severity > 2 && standing.today < next;
     waits.then(|| format!("one comment a week is enough: it is said on {next} at the earliest"))
+}
+
+/// Why a call does not stand at all, said before or not.
+fn silenced(call: &CallToAction, standing: &Standing<'_>) -> Option<String> {
+    let account = standing.account;
+    if account.is_hands_off() {
+        return Some("people asked the bot not to write here".into());
+    }
+    if standing.stage.stage == LifecycleStage::WillChurn && call.severity > 1 {
+        return Some("the customer is known to be leaving".into());
+    }
+    let quiet = call.form == Form::Nudge || call.is_said_on_hold;
+    if standing.is_paused() && !quiet && call.severity > 1 {
+        return Some("the account is on hold".into());
+    }
+    quiet::not_relevant(&call.key, standing)
 }
 
 /// A week after the last comment that mentioned somebody; cards and nudges mention nobody.

@@ -28,9 +28,17 @@ pub(super) fn open(
     rulebook: &Rulebook,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
+    let mut begun = false;
     for opinion in opinions {
         let Some(call) = opinion.call() else { continue };
         let Form::WorkIssue(draft) = &call.form else { continue };
+        // One triage is enough for whatever is wrong: the first rule that asks for it opens it (E4-52).
+        if draft.kind == WorkKind::Triage && opens(WorkKind::Triage, call, standing) {
+            if begun {
+                continue;
+            }
+            begun = true;
+        }
         if let Some(issue) = again::closed_too_early(call, draft, standing) {
             actions.push(again::reopen(call, draft, issue, standing));
             continue;

@@ -7,12 +7,15 @@ use serde_json::json;
 use crate::account::Account;
 use crate::account::Because;
 use crate::account::CallToAction;
+use crate::account::Contact;
 use crate::account::Episode;
 use crate::account::FactName;
 use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::Form;
 use crate::account::Key;
+use crate::account::LifecycleStage;
+use crate::account::Persona;
 use crate::account::Priority;
 use crate::account::Segment;
 use crate::account::Source;
@@ -29,6 +32,9 @@ pub(super) struct FactsMissing {
     repeat_after_days: u32,
 }
 
+/// The field that says where the customer’s GitLab runs.
+const DEPLOYMENT: &str = "Deployment";
+
 /// A fact that can be asked for.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -37,12 +43,16 @@ enum Required {
     Priority,
     CustomerSince,
     RenewalDate,
+    /// Who runs the customer's GitLab, once onboarding has begun (BD-13, BD-14).
+    GitlabAdmin,
+    /// What a self-managed instance is for (BD-18).
+    Instance,
 }
 
 impl Rule for FactsMissing {
     const NAME: &'static str = "facts_missing";
     const PURPOSE: &'static str = "What the clocks and dates need is on the card, and readable.";
-    const SOURCE: &'static str = "E4-25, E4-26, E4-31, T19";
+    const SOURCE: &'static str = "E4-25, E4-26, E4-31, T19, BD-13, BD-14, BD-18";
     const TEMPLATE: &'static str = include_str!("../../config/templates/facts_missing.md");
     const KEPT_CURRENT: bool = true;
 
@@ -112,6 +122,7 @@ impl FactsMissing {
 impl Required {
     fn missing_from(self, standing: &Standing<'_>) -> Option<Finding> {
         let account = standing.account;
+        let is_aligned = standing.stage.stage > LifecycleStage::Align;
         let (about, is_known, paste) = match self {
             Self::Segment => {
                 let names = ["strategic", "growth", "scale", "digital"];
@@ -123,14 +134,29 @@ impl Required {
             }
             Self::CustomerSince => dated(account, FactName::CustomerSince),
             Self::RenewalDate => dated(account, FactName::Renewal),
+            Self::GitlabAdmin => {
+                let paste = vec!["| GitLab admin contact | yes |".to_owned()];
+                ("GitLab admin contact", !is_aligned || has_admin(account), paste)
+            }
+            Self::Instance => {
+                let example = "self-managed, 1 production instance";
+                let paste = vec![format!("| {DEPLOYMENT} | {example} |")];
+                (DEPLOYMENT, !is_aligned || is_classified(account), paste)
+            }
         };
         // What is unreadable or contradictory has been said already, in better words.
         let is_said = standing.findings.iter().any(|finding| finding.about == about);
         let missing = !is_known && !is_said;
+        let sentence = match self {
+            Self::Instance => {
+                "“Deployment” does not say what the self-managed instance is for".into()
+            }
+            _ => format!("“{about}” is missing"),
+        };
         missing.then(|| Finding {
             flaw: Flaw::Missing,
             about: about.to_owned(),
-            sentence: format!("“{about}” is missing"),
+            sentence,
             paste,
             url: account.url.clone(),
         })
@@ -140,6 +166,30 @@ impl Required {
 /// Whether somebody looks after the account in person, and so after its card.
 fn is_managed(account: &Account) -> bool {
     account.segment != Some(Segment::Digital) && account.priority.is_none_or(Priority::is_managed)
+}
+
+/// Whether a contact who runs the customer's GitLab is known: by the card's field, the contacts, or the
+/// box of the onboarding checklist. Silence and “no” are none.
+fn has_admin(account: &Account) -> bool {
+    let said = account.facts.value("gitlab admin contact").unwrap_or_default().to_lowercase();
+    let said = said.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned();
+    let is_no = matches!(said.as_str(), "" | "no" | "none" | "missing" | "tbd" | "n" | "unknown");
+    let is_box = |words: &str| words.to_lowercase().starts_with("gitlab admin");
+    let is_admin = |contact: &Contact| contact.persona == Persona::Admin;
+    !is_no
+        || account.health.contacts.iter().any(is_admin)
+        || account.boxes.iter().any(|it| it.done && is_box(&it.words))
+}
+
+/// Whether a self-managed instance is said to be the productive one or another; other deployments need
+/// no word.
+fn is_classified(account: &Account) -> bool {
+    const PURPOSES: [&str; 7] =
+        ["production", "staging", "test", "development", "sandbox", "disaster", "dr"];
+    let said = account.facts.value("deployment").unwrap_or_default().to_lowercase();
+    let is_own = said.contains("self-managed") || said.contains("self managed");
+    let mut words = said.split(|c: char| !c.is_alphanumeric());
+    !is_own || words.any(|word| PURPOSES.contains(&word) || word == "dev" || word == "prod")
 }
 
 fn dated(account: &Account, name: FactName) -> (&'static str, bool, Vec<String>) {

@@ -1,19 +1,27 @@
 //! The rules: one file each, one row each. This is what you will edit; CONTRIBUTING.md has the steps.
 
+mod contacts_thin;
 mod csm_missing;
 mod ebr_declined;
 mod ebr_due;
 mod facts_missing;
+mod gone_quiet;
 mod handoff_open;
 mod hold_stale;
+mod maturity_unknown;
 mod onboarding_stuck;
+mod playbook_missing;
+mod playbook_stalled;
 mod stage_disputed;
 mod time_to_engage_late;
 mod time_to_first_value_late;
 mod time_to_onboard_late;
+mod transition_due;
 mod triage_green;
+mod workshop_due;
 
 mod late;
+mod said;
 mod verdict;
 
 pub use verdict::Outcome;
@@ -26,12 +34,19 @@ use crate::consider::Standing;
 /// Every rule, in the order their calls appear in a plan.
 pub const RULES: &[Entry] = &[
     Entry::of::<csm_missing::CsmMissing>(),
+    Entry::of::<transition_due::TransitionDue>(),
     Entry::of::<handoff_open::HandoffOpen>(),
     Entry::of::<time_to_engage_late::TimeToEngageLate>(),
     Entry::of::<time_to_first_value_late::TimeToFirstValueLate>(),
     Entry::of::<time_to_onboard_late::TimeToOnboardLate>(),
     Entry::of::<onboarding_stuck::OnboardingStuck>(),
     Entry::of::<triage_green::TriageGreen>(),
+    Entry::of::<gone_quiet::GoneQuiet>(),
+    Entry::of::<contacts_thin::ContactsThin>(),
+    Entry::of::<playbook_missing::PlaybookMissing>(),
+    Entry::of::<playbook_stalled::PlaybookStalled>(),
+    Entry::of::<workshop_due::WorkshopDue>(),
+    Entry::of::<maturity_unknown::MaturityUnknown>(),
     Entry::of::<ebr_due::EbrDue>(),
     Entry::of::<ebr_declined::EbrDeclined>(),
     Entry::of::<facts_missing::FactsMissing>(),

@@ -31,6 +31,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::consider::CadenceNorms;
 use crate::consider::EbrNorms;
 use crate::consider::EscalationNorms;
 use crate::consider::FamilyNorms;
@@ -59,6 +60,7 @@ pub struct Settings {
     pub evidence: EvidenceSettings,
     pub pool: PoolSettings,
     pub health: HealthTerms,
+    pub cadence: CadenceNorms,
     pub ebr: EbrNorms,
     pub priorities: PriorityNorms,
     pub triage: TriageNorms,

@@ -9,6 +9,7 @@ impl Settings {
     pub(super) fn norms(&self) -> Norms {
         Norms {
             fiscal: FiscalYear { start_month: self.calendar.fiscal_year_start_month },
+            cadence: self.cadence,
             ebr: self.ebr,
             priorities: self.priorities,
             triage: self.triage,
@@ -39,6 +40,20 @@ impl Settings {
         for (key, days) in days {
             let text = format!("expected 1 to 365 days, found {days}");
             unless((1..=365).contains(&days), &format!("escalations.{key}"), text);
+        }
+        let terms = &self.cadence;
+        let calls = [("strategic", terms.strategic), ("growth", terms.growth)];
+        let calls = calls.into_iter().flat_map(|(segment, terms)| {
+            [
+                (format!("{segment}.first_days"), terms.first_days),
+                (format!("{segment}.second_days"), terms.second_days),
+                (format!("{segment}.first_alarm_days"), terms.first_alarm_days),
+                (format!("{segment}.second_alarm_days"), terms.second_alarm_days),
+            ]
+        });
+        for (key, days) in calls.chain([("onboarding_days".to_owned(), terms.onboarding_days)]) {
+            let text = format!("expected 1 to 730 days, found {days}");
+            unless((1..=730).contains(&days), &format!("cadence.{key}"), text);
         }
         problems
     }

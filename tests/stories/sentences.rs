@@ -235,9 +235,9 @@ fn happening(on: NaiveDate, text: &str) -> Option<What> {
             let (who, account) = (owned(who), owned(account));
             What::Labels { who, account, add: Some(label), remove: None }
         }
-        [who, "takes", label, "off", account] => {
+        [who, "takes", label @ .., "off", account] => {
             let (who, account) = (owned(who), owned(account));
-            What::Labels { who, account, add: None, remove: Some(owned(label)) }
+            What::Labels { who, account, add: None, remove: Some(label.join(" ")) }
         }
         ["the", "first", "call", "is", "promised", "within", days, "days", "from", "now", "on"] => {
             What::Promise { days: days.parse().ok()?, from: Some(on) }

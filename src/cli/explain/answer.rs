@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
-use serde_json::json;
 
 use crate::account::Because;
 use crate::account::Confidence;
@@ -118,7 +117,6 @@ pub(super) struct RulePart {
 impl Answer {
     pub(super) fn new(standing: &Standing<'_>, opinions: &[Opinion]) -> Self {
         let account = standing.account;
-        let last = standing.last_conversation();
         Self {
             account: AccountPart {
                 iid: account.id.iid,
@@ -133,10 +131,7 @@ impl Answer {
             holds: evidence::holds(standing),
             health: health::health(standing),
             success_plan: health::success_plan(standing),
-            cadence: json!({
-                "last_conversation": last,
-                "days_since": last.map(|day| (standing.today - day).num_days()),
-            }),
+            cadence: parts::cadence(standing),
             ebr: parts::ebr(standing),
             renewal: parts::renewal(standing),
             playbooks: parts::playbooks(standing),

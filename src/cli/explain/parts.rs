@@ -7,6 +7,21 @@ use crate::account::Playbook;
 use crate::consider::PoolRequest;
 use crate::consider::Standing;
 
+pub(super) fn cadence(standing: &Standing<'_>) -> Value {
+    let (cadence, last) = (&standing.cadence, standing.last_conversation());
+    json!({
+        "last_conversation": last,
+        "days_since": last.map(|day| (standing.today - day).num_days()),
+        "state": cadence.state,
+        "promise_days": cadence.promise_days,
+        "alarm_days": cadence.alarm_days,
+        "next_call": cadence.next_call,
+        "overdue_on": cadence.overdue_on,
+        "planned": cadence.planned,
+        "reason": cadence.reason,
+    })
+}
+
 pub(super) fn ebr(standing: &Standing<'_>) -> Value {
     let (ebr, plan) = (&standing.ebr, &standing.ebr.plan);
     json!({

@@ -13,6 +13,7 @@ pub(super) fn sheet(standing: &Standing<'_>) -> Sheet {
     let rows = [
         in_stage(standing),
         Some(last_conversation(standing)),
+        Some(cadence(standing)),
         first_value(standing),
         sentiment(standing),
         renewal(standing),
@@ -61,6 +62,12 @@ fn last_conversation(standing: &Standing<'_>) -> Vec<Cell> {
         None => Cell::linked(format!("stated: {}", Calendar::words(last)), &account.url),
     };
     row("Since the last conversation", days(last, standing.today), because)
+}
+
+fn cadence(standing: &Standing<'_>) -> Vec<Cell> {
+    let cadence = &standing.cadence;
+    let because = cadence.because.first().map_or("", |because| because.url.as_str());
+    row("Cadence", cadence.state.words(), Cell::linked(cadence.reason.clone(), because))
 }
 
 /// What is missing to first value by numbers: a tenth of the licences in use.
