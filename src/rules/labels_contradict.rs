@@ -6,9 +6,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Source;
 use crate::consider::Contradiction;
 use crate::consider::Standing;
 use crate::rules::Rule;
@@ -69,6 +71,12 @@ impl Rule for LabelsContradict {
             .despite_leaving()
             .since(first.since)
             .headline(headline)
+            .because(ripe.iter().map(|it| Because {
+                fact: format!("{} {}", it.reference, it.words),
+                on: None,
+                source: Source::Label,
+                url: it.url.clone(),
+            }))
             .detail("rows", rows)
             .detail("more", ripe.len().saturating_sub(self.listed_max));
         let ends = ripe.iter().filter_map(|it| it.closed_on).map(|on| on + kept);

@@ -23,6 +23,7 @@ const AT_RISK: u8 = 3;
 const BREACHED: u8 = 2;
 
 /// How long each step of the ladder of b.10 waits for somebody to do something.
+#[expect(clippy::struct_field_names, reason = "units stand last, and all of these are days")]
 pub(super) struct Ladder {
     pub(super) warn_within_days: u32,
     pub(super) manager_after_days: u32,

@@ -5,9 +5,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Risk;
 use crate::consider::Standing;
@@ -129,6 +131,12 @@ impl Rule for RiskUndocumented {
             .despite_triage()
             .since(speaks_on)
             .headline(headline)
+            .because([Because {
+                fact: "labels of the triage and of the account".to_owned(),
+                on: None,
+                source: Source::Label,
+                url: place.to_owned(),
+            }])
             .detail("only_twice", lacks.is_empty())
             .detail("issue", name)
             .detail("issue_url", place)

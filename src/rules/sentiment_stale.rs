@@ -4,6 +4,7 @@ use chrono::Days;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Colour;
 use crate::account::Episode;
@@ -11,6 +12,7 @@ use crate::account::FactName;
 use crate::account::Form;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Standing;
 use crate::rules::Rule;
@@ -93,6 +95,12 @@ impl SentimentStale {
         CallToAction::new(Self::NAME, standing.account, episode, 4, Form::Nudge)
             .since(from)
             .headline(headline)
+            .because([Because {
+                fact: "the last word about sentiment".to_owned(),
+                on: None,
+                source: Source::Card,
+                url: standing.account.url.clone(),
+            }])
             .detail("last", last.map(|on| on.to_string()).unwrap_or_default())
             .detail("felt", felt.map(Colour::as_str).unwrap_or_default())
             .detail("colour", colour.as_str())

@@ -8,6 +8,7 @@ use crate::account::Confidence;
 use crate::account::FactName;
 use crate::account::LifecycleStage;
 use crate::account::UseCase;
+use crate::account::WorkIssue;
 use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
@@ -113,7 +114,7 @@ pub(super) fn idle(onboard: &Clock, standing: &Standing<'_>, from_days: u32) -> 
 pub(super) fn last_activity(standing: &Standing<'_>) -> Option<NaiveDate> {
     let account = standing.account;
     let deeds = account.deeds.iter().map(|deed| deed.at);
-    let work = account.work.iter().filter_map(|issue| issue.last_touched());
+    let work = account.work.iter().filter_map(WorkIssue::last_touched);
     let days = deeds.map(|at| standing.local_date(at)).filter(|day| *day <= standing.today);
     let last = days.max()?;
     let work = work.map(|at| standing.local_date(at));

@@ -36,7 +36,14 @@ pub(super) fn facts(standing: &Standing<'_>) -> Vec<Because> {
         let fact = format!("{}: {seen}", measure.name);
         Some(Because { fact, on: *on, source: *source, url: url.clone() })
     });
-    overruled.chain(drags).collect()
+    let colour = Because {
+        fact: format!("health is {}", health.colour.label()),
+        on: None,
+        source: Source::Derived,
+        url: url.clone(),
+    };
+    let all: Vec<Because> = overruled.chain(drags).collect();
+    if all.is_empty() { vec![colour] } else { all }
 }
 
 /// The values that the wordings share.

@@ -21,7 +21,6 @@ use crate::rules::Verdict;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "units stand last, and all of these are days")]
 pub(super) struct TriageUpdateOverdue {
     /// Days without an update after which the manager is told, too.
     tell_manager_after_days: u32,
@@ -88,14 +87,22 @@ impl TriageUpdateOverdue {
             None => format!("on the {} account", risk.level),
         };
         let on = Calendar::words(base);
-        let headline = match was_updated {
-            true => format!("No update {what} since {on}"),
-            false => format!("No update {what} since it was opened on {on}"),
+        let headline = if was_updated {
+            format!("No update {what} since {on}")
+        } else {
+            format!("No update {what} since it was opened on {on}")
         };
         let call = call(standing, risk, &name, Form::Notice)
             .to(audience)
             .since(due)
             .headline(headline)
+            .because([Because {
+                fact: if was_updated { "the last update" } else { "the triage was opened" }
+                    .to_owned(),
+                on: Some(base),
+                source: Source::LinkedIssue,
+                url: risk.triage.map_or(&standing.account.url, |issue| &issue.url).clone(),
+            }])
             .detail("base", base.to_string())
             .detail("was_updated", was_updated)
             .detail("overdue", true)

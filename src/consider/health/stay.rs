@@ -97,7 +97,7 @@ pub(super) fn of(
 ) -> Option<Stay> {
     let calm_days = usize::try_from(calm_days).unwrap_or(DAYS_MAX);
     // What overrules the score has a day of its own: all since then are red, and need no look.
-    let sure = today.overrides.iter().filter_map(|it| it.red_since()).min();
+    let sure = today.overrides.iter().filter_map(Override::red_since).min();
     let anchor = sure.filter(|on| *on < day).unwrap_or(day);
     let is_sure = anchor < day;
     let at = |n: usize| anchor.checked_sub_days(Days::new(u64::try_from(n).unwrap_or(u64::MAX)));
