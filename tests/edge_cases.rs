@@ -85,7 +85,7 @@ fn e4_14_a_renewal_that_moves_redates_the_open_ebr_issue_once() {
         let key = Key::new("ebr_due", id, Episode::new(episode));
         let mut issue = work(34, WorkKind::Ebr, &[]);
         (issue.key, issue.linked) = (Some(key), Some(true));
-        renewing("2027-04-10").with(|account| account.work.push(issue))
+        renewing("2027-04-10").call("2026-09-10").with(|account| account.work.push(issue))
     };
     let edits = |an: An| {
         let plan = plan(&portfolio(vec![an.0], "2030-01-01"), "2026-09-20");

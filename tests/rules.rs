@@ -5,15 +5,30 @@ use std::collections::BTreeSet;
 use chrono::Days;
 use chrono::NaiveDate;
 use proptest::prelude::*;
+use stagecoach::account::Colour;
+use stagecoach::account::Deed;
+use stagecoach::account::DeedKind;
 use stagecoach::account::Episode;
 use stagecoach::account::FactName;
 use stagecoach::account::Finding;
 use stagecoach::account::Flaw;
+use stagecoach::account::Form;
 use stagecoach::account::Key;
+use stagecoach::account::Licences;
 use stagecoach::account::LifecycleStage;
+use stagecoach::account::Marker;
 use stagecoach::account::OnboardingStatus;
+use stagecoach::account::Person;
 use stagecoach::account::Priority;
+use stagecoach::account::Remark;
+use stagecoach::account::Section;
 use stagecoach::account::Segment;
+use stagecoach::account::Sentiment;
+use stagecoach::account::Share;
+use stagecoach::account::Source;
+use stagecoach::account::Spoken;
+use stagecoach::account::Stated;
+use stagecoach::account::UseCase;
 use stagecoach::account::WorkIssue;
 use stagecoach::account::WorkKind;
 use stagecoach::bot::Policy;
@@ -410,6 +425,114 @@ fn facts_are_asked_for_once_each_and_only_where_somebody_looks_after_them() {
     };
     assert_eq!(call.headline, "Please check Activity log");
     assert_eq!(call.details["findings"].as_array().unwrap().len(), 2);
+}
+
+/// A customer in good hands whose sentiment falls from green to yellow on 1 March.
+fn falling(priority: u8) -> An {
+    let felt = |colour, on: &str| Sentiment {
+        colour,
+        on: Some(day(on)),
+        reason: "as they say".into(),
+        source: Source::Command,
+        url: String::new(),
+    };
+    let an = account().onboarding_start("2025-01-12").call("2026-02-20").call("2026-03-20");
+    an.card(FactName::OnboardingClosed, "2025-02-12").with(|account| {
+        account.segment = Some(Segment::Growth);
+        account.priority = Some(Priority(priority));
+        account.health.sentiments =
+            vec![felt(Colour::Green, "2026-01-10"), felt(Colour::Yellow, "2026-03-01")];
+    })
+}
+
+#[test]
+fn t08_a_fast_fall_is_said_and_is_a_triage_only_at_priority_1() {
+    let form = |priority, on: &str| match verdict("health_red", falling(priority), on).outcome {
+        Outcome::Fires(call) => match call.form {
+            Form::WorkIssue(_) => format!("issue, severity {}", call.severity),
+            _ => format!("nudge, severity {}", call.severity),
+        },
+        other => format!("{other:?}"),
+    };
+    assert_eq!(form(2, "2026-02-28"), "Quiet");
+    assert_eq!(form(2, "2026-03-01"), "nudge, severity 2");
+    // Priority 1 owes a success plan, which costs points of its own.
+    let first = form(1, "2026-03-01");
+    assert!(first.starts_with("issue"), "{first}");
+    // Four weeks later it is where it was four weeks ago.
+    assert_eq!(form(2, "2026-03-29"), "Quiet");
+}
+
+/// The day's notice, as it stands in the account.
+fn remark(rule: &str, episode: &str, on: &str) -> Remark {
+    let key = Key::new(rule, account().0.id, Episode::new(episode));
+    let marker = Marker { key, hash: String::new(), withdrawn: false };
+    let created_at = day(on).and_hms_opt(12, 0, 0).unwrap().and_utc();
+    let sections = vec![Section { marker, body: String::new() }];
+    Remark { note_id: 1, created_at, body: String::new(), sections }
+}
+
+#[test]
+fn b10_the_ladder_waits_a_week_after_each_step_and_after_whatever_a_person_does() {
+    const RULE: &str = "time_to_engage_late";
+    let silent = |said: &[(&str, &str)], done: Option<&str>| {
+        let said = said.iter().map(|(episode, on)| remark(RULE, episode, on)).collect();
+        account().onboarding_start("2026-02-16").with(|account| {
+            account.spoken = Spoken::new(said);
+            account.deeds.extend(done.map(|on| Deed {
+                at: day(on).and_hms_opt(9, 0, 0).unwrap().and_utc(),
+                who: Person { id: 7, username: "csm-avery".into() },
+                what: DeedKind::Commented,
+            }));
+        })
+    };
+    let rung = |said: &[(&str, &str)], done, on: &str| match verdict(RULE, silent(said, done), on)
+        .outcome
+    {
+        Outcome::Fires(call) => call.key.episode.as_str().to_owned(),
+        other => format!("{other:?}"),
+    };
+    // Due on 2 March, broken on the 3rd.
+    let told = ("1-breached", "2026-03-03");
+    assert_eq!(rung(&[], None, "2026-06-03"), "1-breached", "nobody was told yet");
+    assert_eq!(rung(&[told], None, "2026-03-09"), "1-breached");
+    assert_eq!(rung(&[told], None, "2026-03-10"), "1-breached-manager");
+    let manager = ("1-breached-manager", "2026-03-10");
+    assert_eq!(rung(&[told, manager], None, "2026-03-16"), "1-breached-manager");
+    assert_eq!(rung(&[told, manager], None, "2026-03-17"), "1-breached-director");
+    // What was done before it was said stops nothing; what was done since does, for a week.
+    assert_eq!(rung(&[told], Some("2026-03-01"), "2026-03-10"), "1-breached-manager");
+    assert_eq!(rung(&[told], Some("2026-03-05"), "2026-03-11"), "1-breached");
+    assert_eq!(rung(&[told], Some("2026-03-05"), "2026-03-12"), "1-breached-manager");
+    assert_eq!(rung(&[told, manager], Some("2026-03-14"), "2026-03-20"), "1-breached-manager");
+}
+
+#[test]
+fn tri_0_what_was_bought_and_is_not_used_is_a_reason_after_onboarding_too() {
+    let bought = |colour| {
+        let an = account().onboarding_start("2025-01-12").customer_since("2025-01-12");
+        let an = an.card(FactName::OnboardingClosed, "2025-02-12").call("2025-01-20");
+        an.value("primary use case", "CI").with(|account| {
+            account.health.use_cases.insert(UseCase::Ci, Stated { value: colour, on: None });
+        })
+    };
+    let stuck = |colour, on| says("onboarding_stuck", bought(colour), on);
+    // 180 days after 12 February 2025.
+    assert_eq!(stuck(Colour::Yellow, "2025-08-11").0, "not applicable");
+    let (fires, reason) = stuck(Colour::Yellow, "2025-08-12");
+    assert_eq!(fires, "fires");
+    let why = "in adoption since 12 Feb 2025, and its primary use case, CI, is yellow";
+    assert_eq!(reason, format!("Stuck in adoption: {why}"));
+    assert_eq!(stuck(Colour::Green, "2025-08-12").0, "not applicable");
+    let unused = |part, on: &str| {
+        let an = bought(Colour::Green).with(|account| {
+            let value = Share { part, whole: 400 };
+            account.health.licences = Licences::Counted(Stated { value, on: None });
+        });
+        says("onboarding_stuck", an, on).0
+    };
+    assert_eq!((unused(39, "2025-03-11"), unused(39, "2025-03-12")), ("not applicable", "fires"));
+    assert_eq!(unused(40, "2025-06-12"), "not applicable", "a tenth is enough");
 }
 
 type Drawn = (NaiveDate, Option<u64>, Option<u64>, Option<u64>, Option<u64>);

@@ -89,6 +89,10 @@ pub struct CallToAction {
     pub details: Map<String, Value>,
     /// Whether it is said while the account is on hold: it is about the hold itself.
     pub is_said_on_hold: bool,
+    /// Whether an open triage does not silence it: it is about that triage.
+    pub is_said_in_triage: bool,
+    /// Whether it is said of a customer who is leaving: it is about the leaving.
+    pub is_said_when_leaving: bool,
 }
 
 impl CallToAction {
@@ -110,6 +114,8 @@ impl CallToAction {
             because: Vec::new(),
             details: Map::new(),
             is_said_on_hold: false,
+            is_said_in_triage: false,
+            is_said_when_leaving: false,
         }
     }
 
@@ -117,6 +123,20 @@ impl CallToAction {
     #[must_use]
     pub fn despite_hold(mut self) -> Self {
         self.is_said_on_hold = true;
+        self
+    }
+
+    /// The same call, said while a triage is open, too.
+    #[must_use]
+    pub fn despite_triage(mut self) -> Self {
+        self.is_said_in_triage = true;
+        self
+    }
+
+    /// The same call, said of a customer who is leaving, too.
+    #[must_use]
+    pub fn despite_leaving(mut self) -> Self {
+        self.is_said_when_leaving = true;
         self
     }
 

@@ -113,6 +113,8 @@ pub struct WorkIssue {
     /// Fields and boxes of its description.
     pub sheet: Sheet,
     pub created_at: DateTime<Utc>,
+    /// When anything about it changed last, its labels included (UTC).
+    pub updated_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
     /// Whether the bot closed it; a person's close is respected for the whole episode. Where it is
     /// open nevertheless, a person opened it again, and its end is theirs to decide.

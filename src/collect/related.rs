@@ -178,6 +178,7 @@ fn work_issue(issue: &Issue, bot: &Person) -> Option<WorkIssue> {
         changes: Vec::new(),
         sheet: sheets::of(&issue.description),
         created_at: issue.created_at,
+        updated_at: issue.updated_at,
         closed_at: issue.closed_at,
         closed_by_bot,
         due: issue.due_date,

@@ -29,6 +29,12 @@ pub(super) fn lacks(scene: &Scene<'_>, stage: &StageReading) -> Vec<String> {
     if !account.work.iter().any(|issue| issue.is_labelled(ISSUE)) {
         lacks.push(format!("an issue labelled {ISSUE}"));
     }
+    let written = account.work_of(WorkKind::WillChurn).filter(|issue| issue.open);
+    lacks.extend(written.filter_map(|issue| {
+        let open = issue.sheet.boxes.iter().filter(|it| !it.done).count();
+        let steps = if open == 1 { "the open step" } else { "the open steps" };
+        (open > 0).then(|| format!("{steps} of {}", issue.reference))
+    }));
     let open = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
     lacks.extend(open.map(|issue| format!("the end of {}", issue.reference)));
     lacks

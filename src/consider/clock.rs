@@ -93,6 +93,14 @@ impl Clock {
         self.confidence == Confidence::High && self.muted.is_none()
     }
 
+    /// Whether it is broken, and has taken twice as long as it should (b.10, L5).
+    pub fn is_chronic(&self) -> bool {
+        let twice = 2 * i64::from(self.target_days);
+        self.state == ClockState::Breached
+            && self.may_call()
+            && self.elapsed_days.is_some_and(|days| days >= twice)
+    }
+
     /// Whether it has been counted: it started, and was not called off.
     pub fn counts(&self) -> bool {
         let open = self.is_open() || self.state == ClockState::Paused;

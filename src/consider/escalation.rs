@@ -6,6 +6,7 @@ use chrono::Days;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::account::DeedKind;
 use crate::account::TouchpointKind;
 use crate::account::WorkIssue;
 use crate::consider::Calendar;
@@ -28,9 +29,12 @@ pub struct Escalation {
     pub urgency: Urgency,
     pub reference: String,
     pub url: String,
-    /// The day the issue was opened; none where the account itself is labelled.
+    /// The day the issue was opened, or the label of the account was added; none where nobody knows.
     pub opened_on: Option<NaiveDate>,
     pub update_every_days: u32,
+    /// None when no update is on record: it is due at once.
+    pub next_update: Option<NaiveDate>,
+    pub is_overdue: bool,
 }
 
 /// All escalations of an account, and when people owe the next word about them.
@@ -40,9 +44,9 @@ pub struct Escalations {
     pub open: Vec<Escalation>,
     /// Days between two updates: those of the strictest.
     pub update_every_days: Option<u32>,
-    /// The last dated row of the activity log that tells people something.
+    /// The last dated row of the activity log, or comment, that tells people something.
     pub last_update: Option<NaiveDate>,
-    /// None when no update is on record: it is due at once.
+    /// That of the first to be due; none when one has no update on record: it is due at once.
     pub next_update: Option<NaiveDate>,
     pub is_overdue: bool,
 }
@@ -83,45 +87,76 @@ impl Urgency {
 impl Standing<'_> {
     /// The open escalations. A closed issue escalates nothing.
     pub fn escalations(&self) -> Escalations {
-        let norms = &self.norms.escalations;
-        let issue = |issue: &WorkIssue| {
-            let urgency = Urgency::of(&issue.labels)?;
-            Some(Escalation {
+        let logged = self.last_logged();
+        let one = |urgency, (reference, url): (&str, &str), opened_on, told| {
+            let update_every_days = Urgency::days(urgency, &self.norms.escalations);
+            // What was said before an escalation began is no update on it.
+            let base = logged.max(told).max(opened_on);
+            let next = base.map(|day: NaiveDate| day + Days::new(u64::from(update_every_days)));
+            Escalation {
                 urgency,
-                reference: issue.reference.clone(),
-                url: issue.url.clone(),
-                opened_on: Some(self.local_date(issue.created_at)),
-                update_every_days: urgency.days(norms),
-            })
+                reference: reference.to_owned(),
+                url: url.to_owned(),
+                opened_on,
+                update_every_days,
+                next_update: next,
+                is_overdue: next.is_none_or(|next| next < self.today),
+            }
         };
-        let own = Urgency::of(&self.account.labels).map(|urgency| Escalation {
-            urgency,
-            reference: self.account.reference.clone(),
-            url: self.account.url.clone(),
-            opened_on: None,
-            update_every_days: urgency.days(norms),
+        let account = self.account;
+        let tracked = account.work.iter().filter(|work| work.open).filter_map(|issue| {
+            let opened_on = Some(self.local_date(issue.created_at));
+            let place = (issue.reference.as_str(), issue.url.as_str());
+            Some(one(Urgency::of(&issue.labels)?, place, opened_on, self.last_told(issue)))
         });
-        let tracked = self.account.work.iter().filter(|work| work.open).filter_map(issue);
+        let own = Urgency::of(&account.labels).map(|urgency| {
+            let place = (account.reference.as_str(), account.url.as_str());
+            one(urgency, place, self.escalated_on(urgency), self.last_said())
+        });
         let mut open: Vec<Escalation> = own.into_iter().chain(tracked).collect();
         open.sort_by_key(|escalation| (escalation.urgency, escalation.opened_on));
-        let update_every_days = open.iter().map(|one| one.update_every_days).min();
-        let last_update = self.last_update().filter(|_| update_every_days.is_some());
-        // What was said before an escalation began is no update on it.
-        let begun = open.iter().filter_map(|escalation| escalation.opened_on).max();
-        let base = last_update.max(begun);
-        let next_update =
-            update_every_days.and_then(|days| base.map(|day| day + Days::new(u64::from(days))));
-        let is_overdue =
-            update_every_days.is_some() && next_update.is_none_or(|next| next < self.today);
-        Escalations { open, update_every_days, last_update, next_update, is_overdue }
+        if open.is_empty() {
+            return Escalations::default();
+        }
+        let issues = account.work.iter().filter(|issue| issue.open);
+        let issues = issues.filter(|issue| Urgency::of(&issue.labels).is_some());
+        let told = issues.filter_map(|issue| self.last_told(issue)).max();
+        Escalations {
+            update_every_days: open.iter().map(|one| one.update_every_days).min(),
+            last_update: logged.max(told),
+            // None comes first: what has no update on record is due before everything else.
+            next_update: open.iter().map(|one| one.next_update).min().flatten(),
+            is_overdue: open.iter().any(|one| one.is_overdue),
+            open,
+        }
     }
 
     /// The last row of the activity log that says how things stand.
-    fn last_update(&self) -> Option<NaiveDate> {
+    fn last_logged(&self) -> Option<NaiveDate> {
         let touches = self.account.touchpoints.iter();
         let telling = touches
             .filter(|touch| touch.kind.is_conversation() || touch.kind == TouchpointKind::Update);
         telling.map(|touch| touch.on).filter(|day| *day <= self.today).max()
+    }
+
+    /// The last comment of a person on an issue.
+    fn last_told(&self, issue: &WorkIssue) -> Option<NaiveDate> {
+        let told = issue.comments.iter().filter(|comment| !comment.is_by_bot);
+        told.map(|comment| self.local_date(comment.at)).filter(|day| *day <= self.today).max()
+    }
+
+    /// The last comment of a person on the account issue.
+    fn last_said(&self) -> Option<NaiveDate> {
+        let said = self.account.deeds.iter().filter(|deed| deed.what == DeedKind::Commented);
+        said.map(|deed| self.local_date(deed.at)).filter(|day| *day <= self.today).max()
+    }
+
+    /// The day on which the account was labelled so.
+    fn escalated_on(&self, urgency: Urgency) -> Option<NaiveDate> {
+        let name = Urgency::ALL.iter().find(|(known, _)| *known == urgency)?.1;
+        let mut spans = self.account.history.spans.iter().filter(|span| span.name == name);
+        let span = spans.rfind(|span| span.removed.is_none())?;
+        Some(self.local_date(span.added)).filter(|day| *day <= self.today)
     }
 }
 
@@ -135,7 +170,7 @@ impl Escalations {
         let often = if days == 1 { "every day".to_owned() } else { format!("every {days} days") };
         let next = match self.next_update {
             Some(day) => format!("the next by {}", Calendar::words(day)),
-            None => "and none is in the activity log".to_owned(),
+            None => "and none is on record".to_owned(),
         };
         let what = if each.len() == 1 { "escalation" } else { "escalations" };
         Some(format!("{what} {}: an update is due {often}, {next}", each.join(", ")))

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::account::Colour;
 use crate::consider::FiscalYear;
 use crate::consider::Ratio;
 
@@ -47,6 +48,32 @@ pub struct TriageNorms {
     /// A triage issue that the bot closed fewer days ago than this is opened again, not followed
     /// by another.
     pub reopen_within_days: u32,
+    /// Which health alone opens a triage.
+    pub opens_on: TriageOn,
+    /// Days in a row of better health after which the triage that health has opened is over.
+    pub calm_days: u32,
+    /// Days between two updates of an account that is red, and of any other in triage.
+    pub red_update_days: u32,
+    pub yellow_update_days: u32,
+}
+
+/// Which health opens a triage (`domain.md` TRI-1, D14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriageOn {
+    /// Red alone; yellow when people ask for it by `triage::needed`.
+    Red,
+    AnyYellow,
+}
+
+impl TriageOn {
+    /// The best colour that opens one.
+    pub fn worst(self) -> Colour {
+        match self {
+            Self::Red => Colour::Red,
+            Self::AnyYellow => Colour::Yellow,
+        }
+    }
 }
 
 /// `[escalations]`: days between two updates, by severity.

@@ -15,8 +15,8 @@ use crate::consider::Weight;
 /// One sentence, and where to look. It reads the same every day until a fact or a date changes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Note {
-    /// `csm`, `hold`, `value`, `churn`, `renewal`, `ebr`, `triage`, `pool`, `escalation`, `parent` or
-    /// `subsidiary`.
+    /// `csm`, `hold`, `value`, `churn`, `renewal`, `ebr`, `triage`, `pool`, `escalation`, `health`,
+    /// `promise`, `parent` or `subsidiary`.
     pub about: &'static str,
     /// Without a full stop.
     pub sentence: String,
@@ -31,6 +31,8 @@ impl Standing<'_> {
         let escalations = self.escalations().sentence();
         let mut notes: Vec<Note> =
             escalations.map(|said| note("escalation", said)).into_iter().collect();
+        notes.extend(self.health.disagreement.map(|it| note("health", it.to_string())));
+        notes.extend(chronic(self).map(|said| note("promise", said)));
         notes.extend(csm(self).map(|said| note("csm", said)));
         notes.extend(endless_hold(self));
         notes.extend(two_first_values(self));
@@ -76,6 +78,16 @@ impl<'a> Standing<'a> {
         let younger: Vec<&WorkIssue> = open.filter(|issue| !is_copy(issue)).collect();
         (!younger.is_empty()).then_some((oldest, younger))
     }
+}
+
+/// A promise that is late by its own length or more (b.10, L5). Without a count of days: it would
+/// change the card every night.
+fn chronic(standing: &Standing<'_>) -> Option<String> {
+    let late = standing.every_clock().filter(|clock| clock.is_chronic());
+    let names: Vec<String> = late.map(|clock| clock.promise().to_lowercase()).collect();
+    let (verb, own) =
+        if names.len() == 1 { ("is", "its own length") } else { ("are", "their own length") };
+    (!names.is_empty()).then(|| format!("{} {verb} late by {own} and more", names.join(" and ")))
 }
 
 /// Where the CSM cannot be reached: gone, or away for a while.

@@ -85,7 +85,8 @@ pub fn opinions(standing: &Standing<'_>, rulebook: &Rulebook) -> Vec<Opinion> {
     if opinions.iter().filter_map(Opinion::call).any(opens_triage) {
         let knows = |call: &CallToAction| standing.account.spoken.knows(&call.key);
         let lower = |opinion: &&mut Opinion| {
-            opinion.call().is_some_and(|call| call.severity > 2 && !knows(call))
+            let is_less = |call: &CallToAction| call.severity > 2 && !call.is_said_in_triage;
+            opinion.call().is_some_and(|call| is_less(call) && !knows(call))
         };
         for opinion in opinions.iter_mut().filter(lower) {
             opinion.suppressed = Some("the triage that begins now comes first".into());
@@ -104,7 +105,8 @@ fn suppression(
     if account.is_hands_off() {
         return Some("people asked the bot not to write here".into());
     }
-    if standing.stage.stage == LifecycleStage::WillChurn && call.severity > 1 {
+    let is_leaving = standing.stage.stage == LifecycleStage::WillChurn;
+    if is_leaving && call.severity > 1 && !call.is_said_when_leaving {
         return Some("the customer is known to be leaving".into());
     }
     let quiet = call.form == Form::Nudge || call.is_said_on_hold;
@@ -128,6 +130,7 @@ fn suppression(
     }
     let mut triage = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
     if call.severity > 2
+        && !call.is_said_in_triage
         && let Some(open) = triage.next()
     {
         return Some(format!("{} is open and comes first", open.reference));

@@ -90,6 +90,8 @@ fn common(standing: &Standing<'_>, rulebook: &Rulebook, to: String) -> Vec<(Stri
         ("segment".into(), Value::from(segment)),
         ("to".into(), Value::from_safe_string(to)),
         // Named, not mentioned: it concerns them only when somebody corrects a date.
+        ("manager".into(), Value::from(rulebook.people.manager(account).unwrap_or_default())),
+        ("directors".into(), Value::from(rulebook.people.directors.clone())),
         ("confirms".into(), Value::from(rulebook.people.confirms.clone().unwrap_or_default())),
     ]
 }

@@ -28,9 +28,16 @@ pub(super) fn open(
     rulebook: &Rulebook,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
+    // One triage per account (E4-52): of two that would begin now, the graver one does.
+    let begins_triage = |call: &&CallToAction| opens(WorkKind::Triage, call, standing);
+    let triages = opinions.iter().filter_map(Opinion::call).filter(begins_triage);
+    let first = triages.min_by_key(|call| call.severity).map(|call| &call.key);
     for opinion in opinions {
         let Some(call) = opinion.call() else { continue };
         let Form::WorkIssue(draft) = &call.form else { continue };
+        if draft.kind == WorkKind::Triage && first.is_some_and(|key| *key != call.key) {
+            continue;
+        }
         if let Some(issue) = again::closed_too_early(call, draft, standing) {
             actions.push(again::reopen(call, draft, issue, standing));
             continue;

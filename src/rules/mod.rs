@@ -3,17 +3,26 @@
 mod csm_missing;
 mod ebr_declined;
 mod ebr_due;
+mod escalation_update_overdue;
 mod facts_missing;
 mod handoff_open;
+mod health_red;
 mod hold_stale;
+mod labels_contradict;
 mod onboarding_stuck;
+mod risk_undocumented;
+mod sentiment_stale;
 mod stage_disputed;
 mod time_to_engage_late;
 mod time_to_first_value_late;
 mod time_to_onboard_late;
 mod triage_green;
+mod triage_update_overdue;
+mod will_churn_incomplete;
 
 mod late;
+mod stuck;
+mod triage_text;
 mod verdict;
 
 pub use verdict::Outcome;
@@ -31,11 +40,18 @@ pub const RULES: &[Entry] = &[
     Entry::of::<time_to_first_value_late::TimeToFirstValueLate>(),
     Entry::of::<time_to_onboard_late::TimeToOnboardLate>(),
     Entry::of::<onboarding_stuck::OnboardingStuck>(),
-    Entry::of::<triage_green::TriageGreen>(),
     Entry::of::<ebr_due::EbrDue>(),
     Entry::of::<ebr_declined::EbrDeclined>(),
+    Entry::of::<health_red::HealthRed>(),
+    Entry::of::<triage_update_overdue::TriageUpdateOverdue>(),
+    Entry::of::<triage_green::TriageGreen>(),
+    Entry::of::<sentiment_stale::SentimentStale>(),
+    Entry::of::<risk_undocumented::RiskUndocumented>(),
+    Entry::of::<will_churn_incomplete::WillChurnIncomplete>(),
+    Entry::of::<escalation_update_overdue::EscalationUpdateOverdue>(),
     Entry::of::<facts_missing::FactsMissing>(),
     Entry::of::<stage_disputed::StageDisputed>(),
+    Entry::of::<labels_contradict::LabelsContradict>(),
     Entry::of::<hold_stale::HoldStale>(),
 ];
 

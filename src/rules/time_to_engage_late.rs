@@ -10,19 +10,29 @@ use crate::rules::late;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "units stand last, and all of these are days")]
 pub(super) struct TimeToEngageLate {
     /// An account at risk is mentioned once the due day is at most this many days away.
     warn_within_days: u32,
+    /// Days after a breach without anything done by a person after which the manager is told, too.
+    manager_after_days: u32,
+    /// Days past the target after which a director is told of a priority 1 account, too.
+    director_after_days: u32,
 }
 
 impl Rule for TimeToEngageLate {
     const NAME: &'static str = "time_to_engage_late";
     const PURPOSE: &'static str =
         "A new account hears from its CSM within 14 days of the start of onboarding.";
-    const SOURCE: &'static str = "BD-1, T01, T02";
+    const SOURCE: &'static str = "BD-1, T01, T02, b.10";
     const TEMPLATE: &'static str = include_str!("../../config/templates/time_to_engage_late.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
-        late::judge(Self::NAME, Sla::TimeToEngage, self.warn_within_days, standing)
+        let ladder = late::Ladder {
+            warn_within_days: self.warn_within_days,
+            manager_after_days: self.manager_after_days,
+            director_after_days: self.director_after_days,
+        };
+        late::judge(Self::NAME, Sla::TimeToEngage, &ladder, standing)
     }
 }

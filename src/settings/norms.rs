@@ -36,9 +36,16 @@ impl Settings {
             ("medium_days", terms.medium_days),
             ("low_days", terms.low_days),
         ];
+        let triage = &self.triage;
+        let days =
+            days.map(|(key, days)| (format!("escalations.{key}"), days)).into_iter().chain([
+                ("triage.calm_days".to_owned(), triage.calm_days),
+                ("triage.red_update_days".to_owned(), triage.red_update_days),
+                ("triage.yellow_update_days".to_owned(), triage.yellow_update_days),
+            ]);
         for (key, days) in days {
             let text = format!("expected 1 to 365 days, found {days}");
-            unless((1..=365).contains(&days), &format!("escalations.{key}"), text);
+            unless((1..=365).contains(&days), &key, text);
         }
         problems
     }

@@ -99,6 +99,7 @@ fn what_is_printed_keeps_to_its_schema() {
     }
     keeps(&schema("apply"), &json(&["apply", "--no-baseline"], 0));
     let withheld = server.binary().with("STAGECOACH__LIMITS__COMMENTS_MAX", "0");
+    let withheld = withheld.with("STAGECOACH__LIMITS__ISSUES_MAX", "100");
     server.simulator().set_now(noon("2026-04-20"));
     let arguments = ["--as-of", "2026-04-20", "--format", "json"];
     let printed = withheld.run(&[&["plan"], &arguments[..]].concat()).exits(3).json();

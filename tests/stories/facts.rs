@@ -127,6 +127,8 @@ fn state(account: &mut Account, (field, value): &Field) -> Option<()> {
         account.holds.push(Hold::by_dates(from, Some(until), reason, &url));
         return Some(());
     }
+    // A colour has to be read.
+    (field != "Sentiment").then_some(())?;
     if field == "Parent account" {
         account.parent = Some(value.clone());
         return Some(());

@@ -315,6 +315,12 @@ fn on_work(gitlab: &mut Simulator, what: &What) -> Result<(), String> {
                 Work::Without(label) => json!({ "remove_labels": label }),
                 Work::Due(day) => json!({ "due_date": day }),
                 Work::Description(text) => json!({ "description": text }),
+                Work::Ticked => {
+                    let iid = path.rsplit('/').next().and_then(|iid| iid.parse().ok());
+                    let issue = gitlab.issue(PROJECT, iid.ok_or("an issue has a number")?);
+                    let text = issue.description.clone().unwrap_or_default();
+                    json!({ "description": text.replace("- [ ]", "- [x]") })
+                }
                 Work::Assigned(to) => json!({ "assignee_ids": [gitlab.user_id(to)] }),
             };
             by_hand(gitlab, who, "PUT", &path, &change).map(drop)

@@ -156,6 +156,8 @@ pub(super) enum Work {
     Due(String),
     Description(String),
     Assigned(String),
+    /// Every box in it is ticked.
+    Ticked,
 }
 
 /// What people make of an account issue.
@@ -316,6 +318,9 @@ fn with_work(words: &[&str]) -> Option<What> {
         }
         [who, "sets", "the", "due", "day", "of", "the", kind, "of", account, "to", day] => {
             changes(who, account, kind, Work::Due(owned(day)))
+        }
+        [who, "ticks", "every", "box", "of", "the", kind, "of", account] => {
+            changes(who, account, kind, Work::Ticked)
         }
         [who, "assigns", "the", kind, "of", account, "to", to] => {
             changes(who, account, kind, Work::Assigned(owned(to)))

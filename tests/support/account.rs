@@ -144,6 +144,7 @@ pub(crate) fn work_issue(iid: u64, kind: WorkKind, created_at: DateTime<Utc>) ->
         changes: Vec::new(),
         sheet: stagecoach::account::Sheet::default(),
         created_at,
+        updated_at: created_at,
         closed_at: None,
         closed_by_bot: false,
         due: None,

@@ -13,6 +13,7 @@ mod replay;
 mod scene;
 mod season;
 mod sentiment;
+mod stay;
 mod support;
 mod terms;
 mod total;
@@ -30,11 +31,17 @@ pub use scene::Lack;
 pub use scene::Reading;
 pub use scene::Seen;
 pub use season::Season;
+pub use stay::Stay;
 pub use terms::Feed;
 pub use terms::HealthTerms;
 pub use total::Measure;
 
+use std::fmt;
+
+use chrono::NaiveDate;
+
 use crate::account::Colour;
+use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::StageReading;
@@ -70,6 +77,10 @@ pub struct Health {
     /// Points gained in 28 days on what is known on both days, in hundredths.
     pub trend: Option<Points>,
     pub disagreement: Option<Disagreement>,
+    /// The stay at the colour that opens a triage, or below; looked for only where triage is known.
+    pub stay: Option<Stay>,
+    /// The day of the last word about sentiment, however old.
+    pub felt_on: Option<NaiveDate>,
 }
 
 /// Sentiment and the rest tell different stories: something for the manager, never a correction.
@@ -79,6 +90,19 @@ pub enum Disagreement {
     Watermelon,
     /// Red sentiment, and everything else has been good for long.
     Reverse,
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Watermelon => {
+                "sentiment is green while the numbers are not: worth a word between CSM and manager"
+            }
+            Self::Reverse => {
+                "sentiment has been red for long while all else is good: worth a word between CSM and manager"
+            }
+        })
+    }
 }
 
 impl Health {
@@ -94,9 +118,21 @@ impl Health {
         let today = Evaluation::of(&scene);
         let measures = total::measures(terms.preset, |name| today.reading(name));
         let disagreement = replay::disagreement(&past, &today, &measures, day);
+        let colour = replay::settled(&past, &today, day);
+        let triage = &targets.norms.triage;
+        let worst = triage.opens_on.worst();
+        let is_low = colour.colour().is_some_and(|colour| colour <= worst);
+        // It costs a replay: only an account with a past in triage has use for it.
+        let mut triages = account.work_of(WorkKind::Triage);
+        let is_wanted = (is_low && !account.spoken.ledger.is_empty())
+            || triages.any(|issue| issue.open || is_low);
         Self {
             score: today.score,
-            colour: replay::settled(&past, &today, day),
+            stay: is_wanted
+                .then(|| stay::of(&past, &today, day, (worst, triage.calm_days)))
+                .flatten(),
+            felt_on: sentiment::last_on(account, day),
+            colour,
             band: today.band(),
             is_usage_dip: today.is_usage_dip,
             coverage: today.coverage,

@@ -15,10 +15,10 @@ use crate::consider::health::scene::Scene;
 use crate::consider::touch;
 
 /// Days before a renewal in which silence is alarming, and how long it may last then.
-const RENEWAL_DAYS: i64 = 90;
-const RENEWAL_SILENCE_DAYS: i64 = 60;
+pub(super) const RENEWAL_DAYS: i64 = 90;
+pub(super) const RENEWAL_SILENCE_DAYS: i64 = 60;
 /// Days of silence that are too many for priority 1 at any time.
-const SILENCE_DAYS: i64 = 90;
+pub(super) const SILENCE_DAYS: i64 = 90;
 const SPONSOR_LOST: &str = "risk::loss of sponsor or champion";
 
 /// The colour of an account's health, worst first among those that are colours.

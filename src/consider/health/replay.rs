@@ -69,6 +69,11 @@ fn run(start: Colour, days: &[Evaluation], spare: Points) -> HealthColour {
     colours(start, days, spare).last().unwrap_or(HealthColour::Unknown)
 }
 
+/// The colours of days that are listed newest first, oldest first; the oldest starts with its own.
+pub(super) fn all(past: &Past<'_>, days: &[Evaluation]) -> impl Iterator<Item = HealthColour> {
+    colours(first_of(days), days, past.spare())
+}
+
 /// The judged day and those before it, as far back as a colour is followed.
 fn back_from(
     past: &Past<'_>,
@@ -171,7 +176,7 @@ impl Course {
         let past = Past { account, targets, read_at };
         let today = Evaluation::on(&past, day);
         let days: Vec<Evaluation> = back_from(&past, &today, day).collect();
-        let all: Vec<_> = colours(first_of(&days), &days, past.spare()).collect();
+        let all: Vec<_> = all(&past, &days).collect();
         let same = all.iter().rev().take_while(|colour| Some(*colour) == all.last()).count();
         Self {
             days_in_colour: u64::try_from(same).unwrap_or(DAYS_MAX),
