@@ -9,6 +9,7 @@ use crate::account::Section;
 
 /// The digest of one reader, as it is in GitLab.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct DigestIssue {
     /// `digest/READER/current`.
     pub key: Key,

@@ -12,7 +12,7 @@ use crate::consider::Standings;
 /// One share, or one sentence, about all accounts. Nothing is written because of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PortfolioNote {
-    /// `ebr_coverage`, `priority_1_share` or `playbooks_completed`.
+    /// `ebr_coverage`, `priority_1_share`, `playbooks_completed`, `shadow`, `precision` or `noise`.
     pub note: &'static str,
     /// Without a full stop.
     pub sentence: String,

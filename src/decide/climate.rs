@@ -26,6 +26,15 @@ pub struct Climate {
     pub(super) demoted: BTreeMap<&'static str, Ends>,
 }
 
+/// How long a rule is on trial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trial {
+    /// By its setting, without an end.
+    Set,
+    /// Because it is new.
+    Until(NaiveDate),
+}
+
 impl Climate {
     pub(super) fn of(
         portfolio: &Portfolio,
@@ -39,14 +48,16 @@ impl Climate {
         });
         let all = ends::of(portfolio);
         let demoted = names.filter_map(|name| Some((name, *all.get(name)?)));
-        let demoted = demoted.filter(|(_, ends)| ends.are_poor(&rulebook.precision));
+        let demoted = demoted.filter(|(_, ends)| ends.are_poor(rulebook.precision));
         Self { trials: trials.collect(), demoted: demoted.collect() }
     }
 
     pub(super) fn suppression(&self, call: &CallToAction, rule: &LoadedRule) -> Option<Suppressed> {
         if let Some(until) = self.shadow(rule) {
-            let until =
-                until.map_or(String::new(), |day| format!(" until {}", Calendar::words(day)));
+            let until = match until {
+                Trial::Set => String::new(),
+                Trial::Until(day) => format!(" until {}", Calendar::words(day)),
+            };
             let reason = format!("the rule is on trial{until} and only counted (shadow)");
             return Some(Suppressed::new(Cause::Shadow, reason));
         }
@@ -56,9 +67,9 @@ impl Climate {
     }
 
     /// Whether a rule is on trial, and until when; as the settings have it, without an end.
-    pub(super) fn shadow(&self, rule: &LoadedRule) -> Option<Option<NaiveDate>> {
-        let trial = self.trials.get(rule.entry.name).copied();
-        (rule.is_shadow || trial.is_some()).then_some(trial.filter(|_| !rule.is_shadow))
+    pub(super) fn shadow(&self, rule: &LoadedRule) -> Option<Trial> {
+        let trial = self.trials.get(rule.entry.name).copied().map(Trial::Until);
+        if rule.is_shadow { Some(Trial::Set) } else { trial }
     }
 }
 

@@ -29,8 +29,9 @@ use crate::decide::work;
 
 /// Accounts that come first.
 const FIRST_MAX: usize = 5;
-/// Rows of every other list; the rest is counted.
+/// Rows of every other list; the rest is counted. What is late must be known: it is nearly never cut.
 const ROWS_MAX: usize = 20;
+const LATE_MAX: usize = 200;
 
 /// An account with what is open about it.
 struct Item<'c> {
@@ -80,15 +81,15 @@ fn page(csm: &str, mine: &[&Case<'_, '_>], portfolio: &Portfolio, rulebook: &Rul
         ("open", json!(open)),
         ("concerned", json!(concerned)),
         ("accounts", json!(accounts)),
-        ("late", capped(&late)),
-        ("late_more", json!(late.len().saturating_sub(ROWS_MAX))),
-        ("held", capped(&held)),
+        ("late", capped(&late, LATE_MAX)),
+        ("late_more", json!(late.len().saturating_sub(LATE_MAX))),
+        ("held", capped(&held, ROWS_MAX)),
         ("held_more", json!(held.len().saturating_sub(ROWS_MAX))),
-        ("snoozed", capped(&snoozed)),
+        ("snoozed", capped(&snoozed, ROWS_MAX)),
         ("snoozed_more", json!(snoozed.len().saturating_sub(ROWS_MAX))),
     ]);
     let (title, body) = digest::fill("digest", values, rulebook);
-    let because = items.iter().take(FIRST_MAX).flat_map(|item| item.because(portfolio)).collect();
+    let because = items.iter().take(FIRST_MAX).filter_map(|item| item.because(portfolio)).collect();
     let csm_id = mine.iter().find_map(|case| case.standing.account.csm.as_ref()).map(|it| it.id);
     Page {
         key: key(csm, weekly::CURRENT),
@@ -217,8 +218,8 @@ fn rows(
     mine.iter().flat_map(of_case).collect()
 }
 
-fn capped(rows: &[Value]) -> Value {
-    Value::Array(rows.iter().take(ROWS_MAX).cloned().collect())
+fn capped(rows: &[Value], max: usize) -> Value {
+    Value::Array(rows.iter().take(max).cloned().collect())
 }
 
 /// A snoozed account, and until when.

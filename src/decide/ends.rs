@@ -49,7 +49,7 @@ impl Ends {
         self.useful + self.not_relevant + self.already_known
     }
 
-    pub(super) fn are_poor(self, precision: &Precision) -> bool {
+    pub(super) fn are_poor(self, precision: Precision) -> bool {
         let (useful, all) = (u64::from(self.useful), u64::from(self.all()));
         self.all() >= precision.from_ends.max(1)
             && useful * 100 < all * u64::from(precision.percent_min)
@@ -130,7 +130,7 @@ mod tests {
     fn a_rule_is_judged_by_twenty_ends_and_seventy_percent() {
         let precision = Precision { percent_min: 70, from_ends: 20 };
         let poor = |useful, not_relevant| {
-            Ends { useful, not_relevant, already_known: 1 }.are_poor(&precision)
+            Ends { useful, not_relevant, already_known: 1 }.are_poor(precision)
         };
         assert!(!poor(0, 18), "nineteen ends say little");
         assert!(!poor(14, 5), "seventy percent are enough");

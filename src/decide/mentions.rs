@@ -26,7 +26,7 @@ pub(super) fn names(body: &str) -> BTreeSet<&str> {
 fn live(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     text.match_indices('@').filter_map(move |(at, _)| {
-        let is_mail = text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric());
+        let is_mail = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
         let rest = &text[at + 1..];
         let end = rest.find(|c: char| !is_name(c)).unwrap_or(rest.len());
         let name = rest[..end].trim_end_matches('.');

@@ -17,6 +17,7 @@ use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::climate;
+use crate::decide::climate::Trial;
 
 /// Since when each rule in force is: those that are not known are new today.
 pub(super) fn since(rulebook: &Rulebook, known: Option<&RuleDays>, today: NaiveDate) -> RuleDays {
@@ -78,10 +79,10 @@ pub(super) fn notes(cases: &Cases<'_, '_>, rulebook: &Rulebook) -> Vec<Portfolio
         let until = cases.climate.shadow(rule)?;
         let (name, times) = (rule.entry.name, held(rule.entry.name));
         let often = if times == 1 { "once".to_owned() } else { format!("{times} times") };
-        let until = until.map_or_else(
-            || "shadow by its setting".to_owned(),
-            |day| format!("shadow until {}", Calendar::words(day)),
-        );
+        let until = match until {
+            Trial::Set => "shadow by its setting".to_owned(),
+            Trial::Until(day) => format!("shadow until {}", Calendar::words(day)),
+        };
         let sentence = format!("{name} would have spoken {often} ({until})");
         let value = u32::try_from(times).ok().map(f64::from);
         Some(PortfolioNote::counted("shadow", sentence, value))

@@ -135,6 +135,7 @@ pub trait Rule: DeserializeOwned + Send + Sync + 'static {
 pub type Ready = Box<dyn Fn(&Standing<'_>) -> Verdict + Send + Sync>;
 
 /// A rule as the table holds it.
+#[expect(clippy::struct_excessive_bools, reason = "each tells etiquette what it cannot see")]
 pub struct Entry {
     pub name: &'static str,
     pub purpose: &'static str,
