@@ -12,11 +12,13 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use chrono::NaiveTime;
 use serde_json::Value;
 use stagecoach::bot;
 use stagecoach::bot::Policy;
 use stagecoach::consider::consider;
 use stagecoach::decide::FirstRun;
+use stagecoach::decide::cases;
 use stagecoach::decide::opinions;
 use stagecoach::files;
 use stagecoach::rules::RULES;
@@ -99,7 +101,10 @@ impl Telling {
         let is_of_all = text.contains("Every rule is in force.");
         let silenced: Vec<&'static str> = rules.filter(|_| !is_of_all).collect();
         let off = |rule: &&'static str| (format!("rules.{rule}.enabled"), "false".to_owned());
-        let flags: BTreeMap<String, String> = silenced.iter().map(off).collect();
+        let mut flags: BTreeMap<String, String> = silenced.iter().map(off).collect();
+        if !text.contains("digest") {
+            flags.insert("etiquette.digests".to_owned(), "false".to_owned());
+        }
         let mut telling = Self::new();
         telling.world.policy = world::policy(&flags);
         Self { flags, silenced, ..telling }
@@ -145,6 +150,10 @@ impl Telling {
                 }
                 ["settings"] => self.world.policy = policy(body, &self.flags)?,
                 ["notes"] => body.clone_from(&self.notes),
+                ["why", account, rule] => {
+                    let text = self.why(account, rule).await;
+                    *body = text.map_err(|e| format!("line {line}: {e}"))?;
+                }
                 ["explain", account, rule @ ..] => {
                     let text = self.explain(account, rule.first().copied()).await;
                     *body = text.map_err(|e| format!("line {line}: {e}"))?;
@@ -172,7 +181,8 @@ impl Telling {
             return Err("a story that is told over TCP has one part".to_owned());
         }
         let flags = std::mem::take(&mut self.flags);
-        let flags = flags.into_iter().filter(|(path, _)| path.starts_with("rules.")).collect();
+        let is_kept = |path: &str| path.starts_with("rules.") || path == "etiquette.digests";
+        let flags = flags.into_iter().filter(|(path, _)| is_kept(path)).collect();
         let silenced = std::mem::take(&mut self.silenced);
         let policy = world::policy(&flags);
         *self = Self { flags, silenced, ..Self::new() };
@@ -205,6 +215,20 @@ impl Telling {
         Ok(format!("{}\n", opinion.ok_or(format!("no rule {rule}"))?.verdict.reason))
     }
 
+    /// What `explain` says of one rule: its reason and what holds it back.
+    async fn why(&self, account: &str, rule: &str) -> Result<String, String> {
+        let portfolio = self.world.portfolio().await.map_err(|e| e.to_string())?;
+        let (now, policy) = (self.world.gitlab().now(), self.world.policy);
+        let standings = consider(&portfolio, &policy.targets, now);
+        let cases = cases(&portfolio, &standings, &policy.rulebook, self.world.first_run);
+        let mut all = cases.list.iter();
+        let case = all.find(|case| case.standing.account.name == account);
+        let case = case.ok_or(format!("no account {account} that is written to"))?;
+        let opinion = case.opinions.iter().find(|opinion| opinion.rule == rule);
+        let opinion = opinion.ok_or(format!("no rule {rule}"))?;
+        Ok(format!("{}: {}\n", opinion.word(), opinion.reason()))
+    }
+
     /// Changes the settings as an ops person would.
     fn promise(&mut self, days: u32, from: Option<NaiveDate>) {
         let clock = "clocks.time_to_engage";
@@ -225,6 +249,12 @@ impl Telling {
             self.past.push(event);
         }
         self.world.set_day(day);
+        // `05:30`: the pass is not at noon.
+        let time = options.iter().find_map(|option| option.parse::<NaiveTime>().ok());
+        if let Some(time) = time {
+            let at = day.and_time(time).and_utc();
+            self.world.gitlab().set_now(at);
+        }
         let baseline = options.contains(&"first");
         self.world.first_run = if baseline { FirstRun::Baseline } else { FirstRun::Ordinary };
         let (plan, report) = match &self.teller {

@@ -23,6 +23,8 @@ mod edge_cases;
 mod edge_cases_counted;
 // The same where only GitLab can show it: who reads what, what is too large, what moves.
 mod edge_cases_in_gitlab;
+// Etiquette that no story shows: repeats, outages, mentions of a whole team.
+mod etiquette;
 // What `explain` says of one card, number by number.
 mod explained;
 // A group as the source.

@@ -81,6 +81,8 @@ pub struct Account {
     pub zone: Option<Zone>,
     /// When the description was changed, and by whom, oldest first (UTC).
     pub edits: Vec<(DateTime<Utc>, Person)>,
+    /// Labels that a person took off and that nobody has replaced since.
+    pub taken_off: BTreeSet<String>,
     /// What people did on the account issue, oldest first; the bot's own doing is none of it.
     pub deeds: Vec<Deed>,
     /// The boxes of the card.
@@ -151,6 +153,7 @@ impl Account {
             history: LabelHistory::default(),
             zone: None,
             edits: Vec::new(),
+            taken_off: BTreeSet::new(),
             deeds: Vec::new(),
             boxes: Vec::new(),
             is_imported: false,

@@ -52,6 +52,10 @@ pub enum Command {
     NotRelevant {
         reason: String,
     },
+    /// What was said last was worth saying.
+    Useful,
+    /// It was right, and no news.
+    Known,
 }
 
 /// What happened to an executive business review.
@@ -115,6 +119,8 @@ impl fmt::Display for Command {
             Self::Ebr { what, on } => write!(f, "ebr {what} {on}"),
             Self::Sentiment { colour, reason } => write!(f, "sentiment {colour}{}", behind(reason)),
             Self::NotRelevant { reason } => write!(f, "not-relevant{}", behind(reason)),
+            Self::Useful => f.write_str("useful"),
+            Self::Known => f.write_str("known"),
         }
     }
 }

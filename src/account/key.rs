@@ -47,7 +47,33 @@ impl Episode {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The same stay, said once more: for the second time, the third, …
+    #[must_use]
+    pub fn again(&self, nth: u32) -> Self {
+        Self(format!("{}{AGAIN}{nth}", self.split().0))
+    }
+
+    /// The stay itself, however often it has been said.
+    #[must_use]
+    pub fn base(&self) -> Self {
+        Self(self.split().0.to_owned())
+    }
+
+    /// For which time it is said: 1 at first.
+    pub fn nth(&self) -> u32 {
+        self.split().1
+    }
+
+    fn split(&self) -> (&str, u32) {
+        let parts = self.0.rsplit_once(AGAIN);
+        let read = parts.and_then(|(base, nth)| Some((base, nth.parse().ok()?)));
+        read.filter(|(base, nth)| *nth > 1 && !base.is_empty()).unwrap_or((&self.0, 1))
+    }
 }
+
+/// Stands between an episode and for which time it is said.
+const AGAIN: &str = "-again-";
 
 /// Identity of a call to action, a card or a roll-up: `rule/account/episode`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +94,18 @@ impl Key {
     pub fn takes_the_place_of(&self, other: &Self) -> bool {
         let explains = self.rule == EXPLAIN && other.rule == EXPLAIN;
         self == other || explains && self.subject == other.subject
+    }
+
+    /// The key under which it is said once more.
+    #[must_use]
+    pub fn again(&self, nth: u32) -> Self {
+        Self { episode: self.episode.again(nth), ..self.clone() }
+    }
+
+    /// The key under which it was said first.
+    #[must_use]
+    pub fn base(&self) -> Self {
+        Self { episode: self.episode.base(), ..self.clone() }
     }
 
     /// The account this key is about, if it is about one.
@@ -119,6 +157,11 @@ mod tests {
         assert_eq!(key.to_string(), "time_to_engage_late/42-17/1-breached");
         assert_eq!(key.to_string().parse(), Ok(key.clone()));
         assert_eq!(key.account(), Some(id));
+        let (second, third) = (key.again(2), key.again(2).again(3));
+        assert_eq!(third.to_string(), "time_to_engage_late/42-17/1-breached-again-3");
+        assert_eq!((third.base(), third.episode.nth()), (key.clone(), 3));
+        assert_eq!((second.base(), key.base(), key.episode.nth()), (key.clone(), key, 1));
+        assert_eq!(Episode::new("1-again-x").base(), Episode::new("1-again-x"));
         for bad in ["", "a/b", "a/b/c/d", "a//c", "a/b/c d", "a/b/<c>"] {
             assert_eq!(bad.parse::<Key>(), Err(()), "{bad}");
         }

@@ -4,8 +4,11 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::account::Account;
+use crate::account::DigestIssue;
 use crate::account::Key;
 use crate::account::Person;
+use crate::account::RuleDays;
+use crate::account::Section;
 
 /// Accounts at one instant, sorted by id.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct Portfolio {
     pub read_at: DateTime<Utc>,
     /// The first run's list of what was already late, once it has been written.
     pub baseline: Option<Baseline>,
+    /// The bot's digests, the oldest of each reader first.
+    pub digests: Vec<DigestIssue>,
     /// Whether anything was found that the bot wrote before.
     pub is_known: bool,
     /// Accounts that could not be read. Nothing is opened or closed while there are any.
@@ -39,6 +44,12 @@ impl Portfolio {
 /// The issue of the first run: what was true then counts as said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Baseline {
+    pub project: u64,
+    pub iid: u64,
+    /// What the bot wrote in it.
+    pub section: Section,
+    /// Since when each rule has been in force; none in a list of an older version.
+    pub rules: Option<RuleDays>,
     pub reference: String,
     pub url: String,
     /// UTC, by GitLab's clock.

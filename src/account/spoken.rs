@@ -11,6 +11,7 @@ use crate::account::Pin;
 use crate::account::Section;
 use crate::account::Taken;
 use crate::account::Urgency;
+use crate::account::Waiting;
 
 /// One comment of the bot that carries markers.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub struct Spoken {
     pub heard: BTreeMap<u64, Taken>,
     /// How things stood when people asked for quiet.
     pub quiet: Vec<Urgency>,
+    /// What waits for somebody's working hours, and since which day.
+    pub waiting: Waiting,
 }
 
 /// The rule name in the key of the status card.
@@ -59,7 +62,8 @@ impl Spoken {
         // Of two cards the oldest is kept current.
         let heard = cards.iter().rev().flat_map(|body| Taken::read_all(body)).collect();
         let quiet = cards.iter().flat_map(|body| Urgency::read_all(body)).collect();
-        Self { remarks, ledger, pins, heard, quiet }
+        let waiting = cards.first().map(|body| Waiting::read(body)).unwrap_or_default();
+        Self { remarks, ledger, pins, heard, quiet, waiting }
     }
 
     /// The hidden line of a status card that lists what counts as said.
@@ -74,6 +78,16 @@ impl Spoken {
             let section = remark.sections.iter().find(|section| section.marker.key == *key)?;
             Some((remark, section))
         })
+    }
+
+    /// The remarks in which this was said, for the first time or once more, oldest first.
+    pub fn said<'s>(
+        &'s self,
+        key: &Key,
+    ) -> impl Iterator<Item = (&'s Remark, &'s Section)> + use<'s> {
+        let base = key.base();
+        let pairs = self.remarks.iter().flat_map(|r| r.sections.iter().map(move |s| (r, s)));
+        pairs.filter(move |(_, section)| section.marker.key.base() == base)
     }
 
     /// Whether this was said before, still visible or not.

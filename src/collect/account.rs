@@ -32,6 +32,7 @@ use crate::collect::measures;
 use crate::collect::money;
 use crate::collect::related;
 use crate::collect::sheets;
+use crate::collect::taken_off;
 use crate::collect::told;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
@@ -49,6 +50,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ea
     account.stays = history::stays(&account.history);
     account.edits = edits(notes);
     account.deeds = deeds::read(notes, events, bot);
+    account.taken_off = taken_off::read(events, bot);
     account.boxes = sheets::boxes(card);
     account.handovers = handovers::read(notes);
     account.is_imported = issue.imported || continued::came_from_elsewhere(notes);

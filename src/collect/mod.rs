@@ -6,6 +6,7 @@ mod closed;
 pub mod commands;
 mod continued;
 mod deeds;
+mod digests;
 mod ebrs;
 mod facts;
 mod fields;
@@ -22,6 +23,7 @@ mod number;
 mod plan_text;
 mod related;
 mod sheets;
+mod taken_off;
 mod talk;
 mod told;
 mod twins;
@@ -109,6 +111,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         listed.into_iter().partition(|issue| issue.labels.iter().any(|l| l == ACCOUNT_LABEL));
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
     let baseline = related::baseline(&tracked, &bot);
+    let digests = digests::read(gitlab, &tracked, &bot, reading.concurrency).await?;
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
     let (dossiers, unread) = dossiers(gitlab, reading, accounts).await?;
     let (least, at_once) = (reading.minimum_role, reading.concurrency);
@@ -124,7 +127,18 @@ pub async fn collect<T: AsyncClient + Sync>(
     twins::read(gitlab, &mut accounts, reading.concurrency).await?;
     talk::read(gitlab, &mut accounts, &bot, reading.concurrency).await?;
     let read_at = reading.read_at;
-    Ok(Portfolio { source, visibility, home, accounts, bot, read_at, baseline, is_known, unread })
+    Ok(Portfolio {
+        source,
+        visibility,
+        home,
+        accounts,
+        bot,
+        read_at,
+        baseline,
+        digests,
+        is_known,
+        unread,
+    })
 }
 
 /// The source as GitLab names it.

@@ -14,6 +14,7 @@ use crate::account::Baseline;
 use crate::account::CLOSED_BY_BOT;
 use crate::account::Key;
 use crate::account::Person;
+use crate::account::RuleDays;
 use crate::account::Twin;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
@@ -56,7 +57,12 @@ pub(super) fn baseline(tracked: &[Issue], bot: &Person) -> Option<Baseline> {
         reference: reference(issue),
         key: key.clone(),
     });
+    let section = sections(&first.description).into_iter().next()?;
     Some(Baseline {
+        project: first.project_id,
+        iid: first.iid,
+        rules: RuleDays::read(&section.body),
+        section,
         reference: reference(first),
         url: first.web_url.clone(),
         created_at: first.created_at,

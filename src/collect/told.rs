@@ -74,6 +74,8 @@ fn take(account: &mut Account, heard: &Heard, command: &Command) {
         | Command::Help
         | Command::Ack
         | Command::Snooze { .. }
+        | Command::Useful
+        | Command::Known
         | Command::NotRelevant { .. } => account.asked.push(Asked {
             note_id: heard.note_id,
             at: heard.at,

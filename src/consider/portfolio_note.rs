@@ -12,7 +12,7 @@ use crate::consider::Standings;
 /// One share, or one sentence, about all accounts. Nothing is written because of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PortfolioNote {
-    /// `ebr_coverage`, `priority_1_share` or `playbooks_completed`.
+    /// `ebr_coverage`, `priority_1_share`, `playbooks_completed`, `shadow`, `precision` or `noise`.
     pub note: &'static str,
     /// Without a full stop.
     pub sentence: String,
@@ -27,6 +27,20 @@ pub struct PortfolioNote {
 }
 
 impl PortfolioNote {
+    /// A number that is no share.
+    pub fn counted(note: &'static str, sentence: String, value: Option<f64>) -> Self {
+        Self {
+            note,
+            sentence,
+            segment: None,
+            value,
+            numerator: None,
+            denominator: None,
+            target: None,
+            excluded: Vec::new(),
+        }
+    }
+
     fn of_share(
         note: &'static str,
         sentence: String,

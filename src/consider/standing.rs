@@ -51,6 +51,8 @@ pub struct Standing<'a> {
     pub account: &'a Account,
     /// The local date that is judged.
     pub today: NaiveDate,
+    /// The instant that is judged (UTC).
+    pub now: DateTime<Utc>,
     pub stage: StageReading,
     /// In the order of [`Sla::ALL`]; of onboarding the first run.
     pub clocks: [Clock; 3],
@@ -126,6 +128,7 @@ impl<'a> Standing<'a> {
         Self {
             account,
             today: span.today,
+            now: scene.instant(),
             ebr: EbrOutlook::of(account, span.today, EBR_EVERY_MONTHS, &scene.targets.norms),
             renewal,
             dwellings,

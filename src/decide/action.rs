@@ -97,6 +97,21 @@ pub enum Write {
         due: Option<NaiveDate>,
         append: String,
     },
+    /// Puts the bot's section in the place of the one before it; people's text around it stays.
+    WriteSection {
+        project: u64,
+        iid: u64,
+        body: String,
+        /// Whether the issue becomes confidential with it; never the other way.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        hides: bool,
+        /// Whether it is opened again with it.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        reopens: bool,
+        /// Whose issue it becomes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        assigns: Option<u64>,
+    },
     SetLabels {
         project: u64,
         iid: u64,

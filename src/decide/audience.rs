@@ -16,6 +16,9 @@ pub(super) fn mentioned(
     let (people, manager) = (&rulebook.people, rulebook.people.manager(account));
     let manager = manager.map(str::to_owned);
     let csm = account.csm.as_ref().filter(|_| !account.csm_is_gone).map(|p| p.username.clone());
+    // What is grave does not wait for somebody whom nobody covers (e.19).
+    let is_uncovered = standing.absence.as_ref().is_some_and(|absence| absence.backup.is_none());
+    let csm = csm.filter(|_| !is_uncovered || call.severity > 2 || manager.is_none());
     let backup = standing.absence.as_ref().and_then(|absence| absence.backup.clone());
     let backup = backup.filter(|_| csm.is_some());
     let of_csm = csm.clone().or_else(|| manager.clone()).into_iter().chain(backup);

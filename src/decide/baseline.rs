@@ -16,10 +16,12 @@ use crate::consider::Standing;
 use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
+use crate::decide::Cause;
 use crate::decide::NewIssue;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::shadow;
 use crate::decide::text;
 use crate::templates;
 
@@ -51,8 +53,12 @@ pub(super) fn row(
 ) -> Option<Row> {
     let account = standing.account;
     let csm = account.csm.as_ref().map_or("nobody", |person| person.username.as_str());
+    let is_outranked = |opinion: &&Opinion| {
+        opinion.suppressed.as_ref().is_some_and(|why| why.cause == Cause::Outranked)
+    };
+    let listed = opinions.iter().filter(|opinion| !is_outranked(opinion));
     let calls: Vec<_> =
-        opinions.iter().filter_map(Opinion::call).filter(|call| call.form != Form::Nudge).collect();
+        listed.filter_map(Opinion::open).filter(|call| call.form != Form::Nudge).collect();
     let since = calls.iter().map(|call| call.since).min()?;
     let what: Vec<&str> = calls.iter().map(|call| call.headline.as_str()).collect();
     let severity = calls.iter().map(|call| call.severity).min()?;
@@ -99,7 +105,8 @@ pub(super) fn action(
         subject: format!("p{}", portfolio.home),
         episode: Episode::new("1"),
     };
-    let section = text::section(key.clone(), body, body.trim().to_owned());
+    let rules = shadow::since(rulebook, None, standings.as_of);
+    let section = text::section(key.clone(), body, rules.put_in(body.trim()));
     Action {
         kind: ActionKind::OpenIssue,
         key,

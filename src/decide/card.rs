@@ -12,14 +12,9 @@ use crate::account::Account;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
-use crate::account::Pin;
 use crate::account::STATUS_CARD;
 use crate::account::Section;
-use crate::account::Spoken;
-use crate::account::Taken;
-use crate::account::Urgency;
 use crate::account::replace_sections;
-use crate::consider::Clock;
 use crate::consider::EbrPlan;
 use crate::consider::Sla;
 use crate::consider::Standing;
@@ -31,6 +26,7 @@ use crate::decide::Write;
 use crate::decide::answers;
 use crate::decide::card_chart;
 use crate::decide::card_health;
+use crate::decide::card_memory;
 use crate::decide::card_table::dates;
 use crate::decide::card_table::iso;
 use crate::decide::card_table::row;
@@ -165,23 +161,8 @@ fn body(
         tracing::error!(%error, "the status card's template failed; the plain stage is shown");
         standing.stage.stage.to_string()
     });
-    let said = if ledger.is_empty() { String::new() } else { Spoken::print_ledger(ledger) };
-    let quiet = quiet::urgencies(standing, opinions, rulebook);
-    let hidden = [said, Pin::print_all(&pins(standing)), Taken::print_all(&account.heard)];
-    let hidden = hidden.into_iter().chain(quiet.iter().map(Urgency::print));
-    let hidden: Vec<String> = hidden.filter(|line| !line.is_empty()).collect();
+    let hidden = card_memory::lines(standing, opinions, rulebook, ledger);
     if hidden.is_empty() { text } else { format!("{text}\n\n{}", hidden.join("\n")) }
-}
-
-/// What the clocks are bound to; of a clock that cannot be read today, what it was bound to before.
-fn pins(standing: &Standing<'_>) -> Vec<Pin> {
-    let mut pins: Vec<Pin> = standing.every_clock().filter_map(Clock::pin).collect();
-    let is_new = |old: &&Pin| pins.iter().all(|pin| (&pin.sla, &pin.run) != (&old.sla, &old.run));
-    let old: Vec<Pin> = standing.account.spoken.pins.iter().filter(is_new).cloned().collect();
-    pins.extend(old);
-    pins.sort_by(|a, b| (&a.sla, &a.run).cmp(&(&b.sla, &b.run)));
-    pins.dedup_by(|a, b| (&a.sla, &a.run) == (&b.sla, &b.run));
-    pins
 }
 
 /// An open call, without what the table and the list of findings say anyway.

@@ -16,6 +16,7 @@ use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::answers;
 use crate::decide::card;
+use crate::decide::mentions;
 use crate::decide::text;
 use crate::templates;
 
@@ -94,8 +95,11 @@ fn refuted<'a>(standing: &Standing<'a>, opinion: &Opinion) -> Vec<Change<'a>> {
     let words = format!("Withdrawn: the evidence was corrected ({reason}).");
     let episodes = opinion.verdict.refuted.iter();
     let keys = episodes.map(|episode| Key::new(opinion.rule, account.id, episode.clone()));
-    let said = keys.filter_map(|key| account.spoken.find(&key));
-    said.filter_map(|(remark, section)| taken_back(remark, section, &words)).collect()
+    keys.flat_map(|key| {
+        let said = account.spoken.said(&key);
+        said.filter_map(|(remark, section)| taken_back(remark, section, &words)).collect::<Vec<_>>()
+    })
+    .collect()
 }
 
 /// What two bots said at the same moment: the oldest counts.
@@ -135,7 +139,10 @@ pub(super) fn taken_back<'a>(
     if section.marker.withdrawn {
         return None;
     }
-    let mut gone = text::section(section.marker.key.clone(), words, words.to_owned());
+    // Whom it has disturbed stays known.
+    let told = mentions::told(&section.body).map(|line| format!("\n\n{line}"));
+    let body = format!("{words}{}", told.unwrap_or_default());
+    let mut gone = text::section(section.marker.key.clone(), words, body);
     gone.marker.withdrawn = true;
     Some(Change { remark, section: gone, why: words.to_owned(), because: Vec::new() })
 }

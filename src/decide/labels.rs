@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::account::Account;
 use crate::account::Episode;
 use crate::account::Key;
 use crate::consider::Standing;
@@ -20,7 +21,9 @@ pub(super) fn action(standing: &Standing<'_>) -> Option<Action> {
     let wanted = wanted(standing);
     let owned = |label: &&String| SCOPES.iter().any(|scope| label.starts_with(scope));
     let current: BTreeSet<String> = account.labels.iter().filter(owned).cloned().collect();
-    let add: Vec<String> = wanted.difference(&current).cloned().collect();
+    let is_rejected = |label: &&String| is_rejected(label, account, &current);
+    let add = wanted.difference(&current).filter(|label| !is_rejected(label));
+    let add: Vec<String> = add.cloned().collect();
     let remove: Vec<String> = current.difference(&wanted).cloned().collect();
     if add.is_empty() && remove.is_empty() {
         return None;
@@ -43,6 +46,14 @@ pub(super) fn action(standing: &Standing<'_>) -> Option<Action> {
         after: Vec::new(),
         is_first,
     })
+}
+
+/// Whether a person took this very label off and the scope is empty since: it is set again when it
+/// would say something else (e.21).
+fn is_rejected(label: &str, account: &Account, current: &BTreeSet<String>) -> bool {
+    let scope = label.rsplit_once("::").map_or(label, |(scope, _)| scope);
+    let is_there = |other: &String| other.rsplit_once("::").is_some_and(|(it, _)| it == scope);
+    account.taken_off.contains(label) && !current.iter().any(is_there)
 }
 
 /// First words about an account are not a change: its first labels, and the first of a scope that

@@ -1,5 +1,6 @@
 //! Decision: what should be written and why, as a plan that can be printed, checked and refused.
 
+mod acted;
 mod action;
 mod again;
 mod answers;
@@ -8,22 +9,37 @@ mod baseline;
 mod card;
 mod card_chart;
 mod card_health;
+mod card_memory;
 mod card_table;
+mod cases;
+mod climate;
 mod closed;
 mod corrections;
+mod digest;
+mod digest_csm;
+mod digest_lead;
+mod ends;
+mod etiquette;
 mod explained;
 mod explanation;
 mod guard;
 mod labels;
+mod mentions;
+mod noise;
 mod notices;
+mod off_duty;
 mod opinion;
 mod plan;
+mod queue;
 mod quiet;
 mod quiet_days;
+mod repeats;
 mod reply;
 mod rulebook;
+mod shadow;
 mod text;
 mod twins;
+mod weekly;
 mod work;
 
 /// Part of a plan, so that who carries one out need not know of judgement.
@@ -34,6 +50,10 @@ pub use action::LinkTo;
 pub use action::NewIssue;
 pub use action::Write;
 pub use action::issue_placeholder;
+pub use cases::Case;
+pub use cases::Cases;
+pub use climate::Climate;
+pub use ends::Precision;
 pub use explanation::Cell;
 pub use explanation::Explanation;
 pub use explanation::Sheet;
@@ -42,11 +62,16 @@ pub use guard::Cleared;
 pub use guard::Limits;
 pub use guard::Withheld;
 pub use guard::clear;
+pub use off_duty::MentionHours;
+pub use opinion::Cause;
 pub use opinion::Opinion;
+pub use opinion::Suppressed;
 pub use opinion::opinions;
 pub use plan::Plan;
+pub use queue::ArrBands;
 pub use quiet_days::QuietDays;
 pub use rulebook::LoadedRule;
+pub use rulebook::Outage;
 pub use rulebook::People;
 pub use rulebook::Rulebook;
 
@@ -64,6 +89,19 @@ pub enum FirstRun {
     Ordinary,
 }
 
+/// Every account that is written to with all opinions of it, the mentions of the day shared out.
+pub fn cases<'s, 'a>(
+    portfolio: &Portfolio,
+    standings: &'s Standings<'a>,
+    rulebook: &Rulebook,
+    first_run: FirstRun,
+) -> Cases<'s, 'a> {
+    let mut cases = Cases::of(portfolio, standings, rulebook, first_run);
+    let told = weekly::readers(portfolio, &cases, standings, rulebook);
+    cases.share_out(told, rulebook);
+    cases
+}
+
 /// Plans what to write, most urgent first. Pure: the same world gives the same plan.
 pub fn decide(
     portfolio: &Portfolio,
@@ -71,25 +109,25 @@ pub fn decide(
     rulebook: &Rulebook,
     first_run: FirstRun,
 ) -> Plan {
-    let is_first = first_run == FirstRun::Baseline && !portfolio.is_known;
+    let cases = cases(portfolio, standings, rulebook, first_run);
+    let is_first = cases.is_first;
     let mut actions: Vec<Action> = Vec::new();
-    let (mut written, mut late) = (0, Vec::new());
-    for standing in standings.list.iter().filter(|standing| is_written_to(standing)) {
-        let opinions = opinions(standing, rulebook);
-        let silent = is_first || is_from_before(portfolio, standing);
-        if silent {
-            late.extend(baseline::row(portfolio, standing, &opinions));
+    let mut late = Vec::new();
+    for case in &cases.list {
+        let Case { standing, opinions, silent } = case;
+        if *silent {
+            late.extend(baseline::row(portfolio, standing, opinions));
         }
-        written += 1;
-        actions.extend(account(standing, &opinions, rulebook, &portfolio.bot, silent));
+        actions.extend(account(standing, opinions, rulebook, &portfolio.bot, *silent));
     }
     if is_first && !standings.list.is_empty() {
-        let list = baseline::action(portfolio, standings, rulebook, written, late);
+        let list = baseline::action(portfolio, standings, rulebook, cases.list.len(), late);
         // A card without the list would end the first run, and what was late would be told nowhere.
         let cards = actions.iter_mut().filter(|action| action.kind == ActionKind::Comment);
         cards.for_each(|card| card.after.push(list.key.clone()));
         actions.push(list);
     }
+    let list = actions.last().filter(|_| is_first).map(|list| list.key.clone());
     let closed = standings.list.iter();
     actions.extend(closed.flat_map(|s| closed::actions(portfolio, s, rulebook, is_first)));
     let ended = standings.list.iter().filter(|standing| !standing.is_active());
@@ -97,11 +135,22 @@ pub fn decide(
     if let Some(baseline) = &portfolio.baseline {
         actions.extend(baseline::close_twins(baseline, standings));
     }
-    if !portfolio.is_complete() {
-        // From half a portfolio nothing is opened and nothing is closed.
+    if portfolio.is_complete() {
+        actions.extend(shadow::remember(portfolio, rulebook, standings.as_of));
+        let digests = digest::actions(portfolio, standings, &cases, rulebook).into_iter();
+        // Like a card, a digest without the list would end the first run.
+        actions.extend(digests.map(|mut digest| {
+            digest.after.extend(list.clone());
+            digest
+        }));
+    } else {
+        // From half a portfolio nothing is opened and nothing is closed, and no digest is right.
         actions.retain(|action| !action.opens_or_closes());
     }
-    Plan::new(portfolio, standings, &rulebook.policy, actions)
+    let notes = standings.notes().into_iter();
+    let notes = notes.chain(shadow::notes(&cases, rulebook));
+    let notes = notes.chain(noise::notes(portfolio, standings, &cases)).collect();
+    Plan::new(portfolio, standings.as_of, notes, &rulebook.policy, actions)
 }
 
 /// All actions for one account, in the order they depend on each other.
@@ -125,18 +174,4 @@ fn account(
     actions.extend(card::action(standing, opinions, rulebook, silent, &actions));
     actions.extend(labels::action(standing));
     actions
-}
-
-fn is_written_to(standing: &Standing<'_>) -> bool {
-    standing.is_active() && !standing.account.is_hands_off()
-}
-
-/// An account that was there at the first run but has no status card yet: the first run was cut
-/// short, or somebody deleted the card. Either way its past is not news.
-fn is_from_before(portfolio: &Portfolio, standing: &Standing<'_>) -> bool {
-    let account = standing.account;
-    portfolio.baseline.as_ref().is_some_and(|baseline| {
-        account.created_at <= baseline.created_at
-            && account.spoken.find(&card::key(account)).is_none()
-    })
 }

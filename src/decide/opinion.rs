@@ -1,21 +1,21 @@
 //! What each rule thinks of an account, after etiquette has had its say.
 
-use chrono::Days;
-use chrono::NaiveDate;
-
 use crate::account::CallToAction;
 use crate::account::Form;
-use crate::account::LifecycleStage;
-use crate::account::Section;
+use crate::account::Severity;
 use crate::account::WorkKind;
 use crate::consider::Standing;
+use crate::decide::Climate;
+use crate::decide::LoadedRule;
 use crate::decide::Rulebook;
-use crate::decide::answers;
-use crate::decide::card;
-use crate::decide::quiet;
+use crate::decide::etiquette;
+use crate::decide::repeats;
 use crate::decide::work;
 use crate::rules::Outcome;
 use crate::rules::Verdict;
+
+/// What never notifies (`semantics.md` e.18).
+const SILENT: Severity = 4;
 
 /// A rule's verdict and, where etiquette holds it back, why.
 #[derive(Clone, Debug)]
@@ -23,16 +23,46 @@ pub struct Opinion {
     pub rule: &'static str,
     pub verdict: Verdict,
     /// Why the call is not raised although the rule fires.
-    pub suppressed: Option<String>,
+    pub suppressed: Option<Suppressed>,
+}
+
+/// Why a call is not raised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    pub cause: Cause,
+    /// A sentence without a full stop.
+    pub reason: String,
+}
+
+/// What kind of reason it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// People asked for it: hands off, not relevant, a snooze, an acknowledgement.
+    Asked,
+    /// It does not matter now: a hold, an outage, a customer who leaves.
+    Inhibited,
+    /// A triage or an escalation on the account comes first.
+    Outranked,
+    /// It is said later: a quiet day, a budget, somebody has just been there.
+    Waits,
+    /// It waits for the hour alone.
+    Hour,
+    /// The rule is on trial.
+    Shadow,
+    /// The rule was wrong too often: it speaks in digests only.
+    Demoted,
+}
+
+impl Suppressed {
+    pub(super) fn new(cause: Cause, reason: impl Into<String>) -> Self {
+        Self { cause, reason: reason.into() }
+    }
 }
 
 impl Opinion {
     /// The call this rule raises, unless it is held back.
     pub fn call(&self) -> Option<&CallToAction> {
-        match &self.verdict.outcome {
-            Outcome::Fires(call) if self.suppressed.is_none() => Some(call),
-            _ => None,
-        }
+        self.wanted().filter(|_| self.suppressed.is_none())
     }
 
     /// The call this rule would raise, held back or not.
@@ -41,6 +71,18 @@ impl Opinion {
             Outcome::Fires(call) => Some(call),
             _ => None,
         }
+    }
+
+    /// The call that is there to be dealt with, though it may be said elsewhere or later.
+    pub fn open(&self) -> Option<&CallToAction> {
+        let cause = self.suppressed.as_ref().map(|suppressed| suppressed.cause);
+        let is_open = !matches!(cause, Some(Cause::Asked | Cause::Inhibited | Cause::Shadow));
+        self.wanted().filter(|_| is_open)
+    }
+
+    /// The call that would be raised, and what holds it back.
+    pub fn held_back(&self) -> Option<(&CallToAction, &Suppressed)> {
+        Some((self.wanted()?, self.suppressed.as_ref()?))
     }
 
     /// The verdict in a word, as JSON has it.
@@ -56,7 +98,7 @@ impl Opinion {
     /// The first condition that decided, and what holds the call back.
     pub fn reason(&self) -> String {
         match (&self.suppressed, &self.verdict.outcome) {
-            (Some(why), _) => format!("{}, but {why}", self.verdict.reason),
+            (Some(why), _) => format!("{}, but {}", self.verdict.reason, why.reason),
             (None, Outcome::Unclear) => format!("cannot tell: {}", self.verdict.reason),
             (None, _) => self.verdict.reason.clone(),
         }
@@ -68,17 +110,20 @@ impl Opinion {
     }
 }
 
-/// Every rule's opinion of one account, in the order of the rulebook.
+/// Every rule's opinion of one account by itself, in the order of the rulebook; what is shared with
+/// other accounts, such as the mentions of a day, plays no part.
 pub fn opinions(standing: &Standing<'_>, rulebook: &Rulebook) -> Vec<Opinion> {
-    let verdicts = rulebook.rules.iter().map(|rule| {
-        let verdict = (rule.evaluate)(standing);
-        let suppressed = match &verdict.outcome {
-            Outcome::Fires(call) => suppression(call, standing, rulebook),
-            _ => None,
-        };
-        Opinion { rule: rule.entry.name, verdict, suppressed }
-    });
-    let mut opinions: Vec<Opinion> = verdicts.collect();
+    in_climate(standing, rulebook, &Climate::default())
+}
+
+/// The same, where rules are on trial or were wrong too often.
+pub(super) fn in_climate(
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+    climate: &Climate,
+) -> Vec<Opinion> {
+    let of_rule = |rule: &LoadedRule| opinion(rule, standing, rulebook, climate);
+    let mut opinions: Vec<Opinion> = rulebook.rules.iter().map(of_rule).collect();
     // The triage that is opened now inhibits like one that is open: a pass that is cut between the
     // two must not decide what is said.
     let opens_triage = |call| work::opens(WorkKind::Triage, call, standing);
@@ -88,65 +133,31 @@ pub fn opinions(standing: &Standing<'_>, rulebook: &Rulebook) -> Vec<Opinion> {
             opinion.call().is_some_and(|call| call.severity > 2 && !knows(call))
         };
         for opinion in opinions.iter_mut().filter(lower) {
-            opinion.suppressed = Some("the triage that begins now comes first".into());
+            let reason = "the triage that begins now comes first";
+            opinion.suppressed = Some(Suppressed::new(Cause::Outranked, reason));
         }
     }
     opinions
 }
 
-/// Inhibition and budget of `semantics.md` e.12 and e.13.
-fn suppression(
-    call: &CallToAction,
+fn opinion(
+    rule: &LoadedRule,
     standing: &Standing<'_>,
     rulebook: &Rulebook,
-) -> Option<String> {
-    let account = standing.account;
-    if account.is_hands_off() {
-        return Some("people asked the bot not to write here".into());
-    }
-    if standing.stage.stage == LifecycleStage::WillChurn && call.severity > 1 {
-        return Some("the customer is known to be leaving".into());
-    }
-    let quiet = call.form == Form::Nudge || call.is_said_on_hold;
-    if standing.is_paused() && !quiet && call.severity > 1 {
-        return Some("the account is on hold".into());
-    }
-    if let Some(reason) = quiet::not_relevant(&call.key, standing) {
-        return Some(reason);
-    }
-    if account.spoken.knows(&call.key) {
-        // Said already: nothing is raised again, and nothing needs to be held back.
-        return None;
-    }
-    if let Some(reason) = quiet::asked_for(call, standing, rulebook) {
-        return Some(reason);
-    }
-    if call.form == Form::Notice
-        && let Some(day) = rulebook.quiet.until(standing.today)
-    {
-        return Some(format!("nobody is mentioned on a quiet day: it is said on {day}"));
-    }
-    let mut triage = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
-    if call.severity > 2
-        && let Some(open) = triage.next()
-    {
-        return Some(format!("{} is open and comes first", open.reference));
-    }
-    let next = next_comment_day(standing, rulebook)?;
-    let waits = call.form == Form::Notice && call.severity > 2 && standing.today < next;
-    waits.then(|| format!("one comment a week is enough: it is said on {next} at the earliest"))
-}
-
-/// A week after the last comment that mentioned somebody; cards and nudges mention nobody.
-fn next_comment_day(standing: &Standing<'_>, rulebook: &Rulebook) -> Option<NaiveDate> {
-    let account = standing.account;
-    let card = card::key(account);
-    let mentions = |section: &Section| {
-        let key = &section.marker.key;
-        let is_notice = *key != card && !answers::is_answer(key);
-        is_notice && !section.marker.withdrawn && !rulebook.keeps_current(&key.rule)
+    climate: &Climate,
+) -> Opinion {
+    let mut verdict = (rule.evaluate)(standing);
+    let suppressed = match &mut verdict.outcome {
+        Outcome::Fires(call) => {
+            if call.form == Form::Notice && call.severity >= SILENT {
+                call.form = Form::Nudge;
+            }
+            if let Some(key) = repeats::due(call, rule.entry, standing, rulebook) {
+                call.key = key;
+            }
+            etiquette::suppression(call, rule, standing, rulebook, climate)
+        }
+        _ => None,
     };
-    let notices = account.spoken.remarks.iter().filter(|r| r.sections.iter().any(mentions));
-    let last = notices.map(|remark| remark.created_at).max()?;
-    Some(standing.local_date(last) + Days::new(u64::from(rulebook.comment_every_days)))
+    Opinion { rule: rule.entry.name, verdict, suppressed }
 }

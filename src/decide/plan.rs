@@ -6,7 +6,6 @@ use serde::Serialize;
 use crate::account::Portfolio;
 use crate::account::digest;
 use crate::consider::PortfolioNote;
-use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Withheld;
@@ -35,13 +34,13 @@ pub struct Plan {
 impl Plan {
     pub(super) fn new(
         portfolio: &Portfolio,
-        standings: &Standings<'_>,
+        as_of: NaiveDate,
+        notes: Vec<PortfolioNote>,
         policy: &str,
         mut actions: Vec<Action>,
     ) -> Self {
         // Stable: within one account the order in which actions depend on each other stays.
         actions.sort_by_key(|action| (rank(action), action.account));
-        let as_of = standings.as_of;
         let checksum = checksum(as_of, policy, &actions);
         Self {
             as_of,
@@ -50,7 +49,7 @@ impl Plan {
             listed: portfolio.accounts.len() + portfolio.unread.len(),
             complete: portfolio.is_complete(),
             actions,
-            notes: standings.notes(),
+            notes,
             withheld: None,
             checksum,
         }

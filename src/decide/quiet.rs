@@ -11,18 +11,28 @@ use crate::account::INTERNAL_REASON;
 use crate::account::Key;
 use crate::account::Severity;
 use crate::account::Urgency;
+use crate::account::WorkIssue;
 use crate::consider::Calendar;
 use crate::consider::Standing;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
+use crate::decide::ends;
 
 /// Why a call is not relevant, if somebody said so after it was raised. It holds for that episode.
 pub(super) fn not_relevant(key: &Key, standing: &Standing<'_>) -> Option<String> {
     let account = standing.account;
+    let base = key.base();
+    let key = &base;
+    let labelled = |issue: &&WorkIssue| issue.open && issue.key.as_ref() == Some(key);
+    let mut own = account.work.iter().filter(labelled);
+    if own.any(|issue| issue.is_labelled(ends::NOT_RELEVANT)) {
+        return Some(format!("not relevant, says the label {}", ends::NOT_RELEVANT));
+    }
     let raised_before = |asked: &Asked| {
         let mut remarks = account.spoken.remarks.iter().filter(|r| r.created_at <= asked.at);
         let mut issues = account.work.iter().filter(|issue| issue.created_at <= asked.at);
-        remarks.any(|r| r.sections.iter().any(|s| s.marker.key == *key && !s.marker.withdrawn))
+        remarks
+            .any(|r| r.sections.iter().any(|s| s.marker.key.base() == *key && !s.marker.withdrawn))
             || issues.any(|issue| issue.key.as_ref() == Some(key))
     };
     said_by_now(standing).find_map(|asked| match &asked.what {
@@ -95,9 +105,7 @@ pub(super) fn urgencies(
 
 /// What stands on the card while it holds.
 pub(super) fn lines(standing: &Standing<'_>, rulebook: &Rulebook) -> Vec<String> {
-    let snoozed = snooze(standing).map(|(asked, until, reason)| {
-        format!("snoozed until {} by @{}: {reason}", Calendar::words(until), asked.author)
-    });
+    let snoozed = snoozed(standing);
     let acks = acks(standing, rulebook).map(|(asked, _)| {
         format!("acknowledged by @{} on {}", asked.author, Calendar::words(asked.on))
     });
@@ -109,6 +117,13 @@ pub(super) fn lines(standing: &Standing<'_>, rulebook: &Rulebook) -> Vec<String>
         format!("@{author} feels {} since {on}{colon}{reason}", said.colour)
     });
     felt.into_iter().chain(snoozed).chain(acks).collect()
+}
+
+/// The snooze in force, in words.
+pub(super) fn snoozed(standing: &Standing<'_>) -> Option<String> {
+    snooze(standing).map(|(asked, until, reason)| {
+        format!("snoozed until {} by @{}: {reason}", Calendar::words(until), asked.author)
+    })
 }
 
 /// A reason as everybody may read it.
@@ -150,7 +165,7 @@ fn at_ack(call: &CallToAction, standing: &Standing<'_>) -> Option<Severity> {
     let of_rule = |key: &Key| key.rule == call.rule;
     let sections = spoken.remarks.iter().flat_map(|remark| &remark.sections);
     let mut said = sections.map(|section| &section.marker.key).chain(&spoken.ledger);
-    if spoken.knows(&call.key) {
+    if spoken.knows(&call.key.base()) {
         return Some(call.severity);
     }
     said.any(of_rule).then(|| call.severity.saturating_add(1))

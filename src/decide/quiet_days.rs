@@ -15,7 +15,7 @@ pub struct QuietDays {
 }
 
 impl QuietDays {
-    fn covers(&self, day: NaiveDate) -> bool {
+    pub(super) fn covers(&self, day: NaiveDate) -> bool {
         let is_holiday = |calendar: &BusinessCalendar| calendar.is_holiday(day);
         self.weekdays.contains(day.weekday()) || self.holidays.as_ref().is_some_and(is_holiday)
     }

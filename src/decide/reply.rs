@@ -24,7 +24,7 @@ use crate::decide::text;
 use crate::templates;
 
 /// What people can say, with an example behind the bot's name; `{day}` is today, `{then}` is later.
-const HELP: [(&str, &str); 16] = [
+const HELP: [(&str, &str); 18] = [
     ("engaged {day}", "the first call or meeting with the customer was on that day"),
     ("value {day}", "first value was reached"),
     ("onboarded {day}", "onboarding was completed"),
@@ -38,6 +38,8 @@ const HELP: [(&str, &str); 16] = [
     ("snooze 2w customer on holiday", "nothing new before then, unless it becomes more urgent"),
     ("ack", "you have seen it, and there is no need to say more for a week"),
     ("not-relevant wrong segment", "what is open does not apply here"),
+    ("useful", "what was said last was worth saying: rules that rarely are fall silent"),
+    ("known", "it was right, but no news"),
     ("status", "bring the status card up to date"),
     ("explain", "what each rule says about this account, on the status card"),
     ("help", "this list"),

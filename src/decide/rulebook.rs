@@ -2,8 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::account::Account;
 use crate::account::Role;
+use crate::account::Zones;
+use crate::decide::ArrBands;
+use crate::decide::MentionHours;
+use crate::decide::Precision;
 use crate::decide::QuietDays;
 use crate::rules::Entry;
 use crate::rules::Ready;
@@ -26,6 +32,32 @@ pub struct Rulebook {
     pub ack_days: u32,
     /// Days on which nobody is mentioned.
     pub quiet: QuietDays,
+    /// Hours in which people are, each in their own zone; none when the hour does not matter.
+    pub hours: Option<MentionHours>,
+    /// Where people are.
+    pub zones: Zones,
+    /// Mentions that one person gets in a day.
+    pub mentions_per_day: u32,
+    /// Days until a notice that nobody acted on is said again; then twice as many, and again.
+    pub repeat_after_days: u32,
+    /// When numbers about usage said nothing.
+    pub outages: Vec<Outage>,
+    /// Days in which a rule that is new only counts what it would say.
+    pub shadow_days: u32,
+    pub precision: Precision,
+    pub arr_bands: ArrBands,
+    /// Whether everybody gets a digest.
+    pub digests: bool,
+}
+
+/// Days of a known outage of the platform or of its numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outage {
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// What it was, in a few words.
+    pub what: String,
 }
 
 impl Rulebook {
@@ -35,10 +67,19 @@ impl Rulebook {
     }
 }
 
+impl Rulebook {
+    /// Whether a rule's notices are said again when nobody acts.
+    pub fn repeats(&self, rule: &str) -> bool {
+        self.rules.iter().any(|known| known.entry.name == rule && known.entry.repeats)
+    }
+}
+
 /// A rule that is switched on.
 pub struct LoadedRule {
     pub entry: &'static Entry,
     pub evaluate: Ready,
+    /// Whether it only counts what it would say.
+    pub is_shadow: bool,
 }
 
 /// Who is told beside the CSM.
@@ -55,6 +96,12 @@ pub struct People {
 }
 
 impl People {
+    /// Whether somebody is a manager or a director here.
+    pub fn is_manager(&self, username: &str) -> bool {
+        let mut all = self.managers.iter().chain(self.manager_of.values()).chain(&self.directors);
+        all.any(|name| name.eq_ignore_ascii_case(username))
+    }
+
     /// The manager of an account: by its CSM, by its region, else the first listed.
     pub fn manager(&self, account: &Account) -> Option<&str> {
         let csm = account.csm.as_ref().map(|person| person.username.as_str());

@@ -15,6 +15,7 @@ use crate::account::digest;
 use crate::consider::Standing;
 use crate::decide::Rulebook;
 use crate::decide::audience::addressed;
+use crate::decide::repeats;
 use crate::rules::Verdict;
 use crate::templates;
 
@@ -34,8 +35,19 @@ pub(super) fn comment(
     rulebook: &Rulebook,
 ) -> Section {
     let text = fill(call, standing, rulebook, call.form == Form::Notice);
+    let text = format!("{text}{}", once_more(call, standing));
     let body = format!("{text}\n\n{}", because_line(call, verdict, rulebook));
     section(call.key.clone(), &text, body)
+}
+
+/// What a notice says of itself when it is not said for the first time.
+fn once_more(call: &CallToAction, standing: &Standing<'_>) -> String {
+    let nth = call.key.episode.nth();
+    let base = call.key.base();
+    let first = standing.account.spoken.said(&base).map(|(remark, _)| remark.created_at).min();
+    let Some(first) = first.filter(|_| nth > 1) else { return String::new() };
+    let (nth, on) = (repeats::ordinal(nth), templates::in_words(standing.local_date(first)));
+    format!("\n\nThis is the {nth} time: it was first said on {on}, and it is still so.")
 }
 
 /// Title and description of a work issue.
@@ -105,7 +117,12 @@ fn because_line(call: &CallToAction, verdict: &Verdict, rulebook: &Rulebook) -> 
         Some(day) => format!(" Next look: {}.", templates::in_words(day)),
         None => String::new(),
     };
-    let once = if call.form == Form::Notice { " Said once." } else { "" };
+    let is_repeated = || rulebook.repeats(call.rule) && !repeats::is_last(&call.key);
+    let once = match call.form {
+        Form::Notice if is_repeated() => " It is said again if nobody acts.",
+        Form::Notice => " Said once.",
+        Form::Nudge | Form::WorkIssue(_) => "",
+    };
     let (rule, policy) = (call.rule, &rulebook.policy);
     format!(
         "<sub>{why}Rule `{rule}`, policy `{policy}`.{next}{once} \

@@ -70,6 +70,16 @@ fn is_settled(call: &CallToAction, draft: &WorkIssueDraft, standing: &Standing<'
         || account.work.iter().any(|issue| issue.key.as_ref() == Some(&call.key))
 }
 
+/// Whether people have settled the issue that a call asks for: closed it, or wanted none.
+pub(super) fn is_turned_down(call: &CallToAction, standing: &Standing<'_>) -> bool {
+    let Form::WorkIssue(draft) = &call.form else { return false };
+    let account = standing.account;
+    let is_open = account.work_of(draft.kind).any(|issue| issue.open);
+    let of_first_run = account.spoken.knows(&call.key)
+        && account.work.iter().all(|issue| issue.key.as_ref() != Some(&call.key));
+    !is_open && !of_first_run && is_settled(call, draft, standing)
+}
+
 fn open_one(
     call: &CallToAction,
     draft: &WorkIssueDraft,

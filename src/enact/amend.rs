@@ -5,6 +5,8 @@ use gitlab::api::AsyncClient;
 
 use crate::account::CLOSED_BY_BOT;
 use crate::account::CLOSED_FOR_A_WHILE;
+use crate::account::Key;
+use crate::account::replace_sections;
 use crate::account::sections;
 use crate::enact::Outcome;
 use crate::gitlab::GitLab;
@@ -49,6 +51,58 @@ pub(super) async fn add<T: AsyncClient + MayWrite + Sync>(
         return Ok(Outcome::AlreadyDone);
     }
     let edit = IssueEdit { description: Some(description), due_date, ..IssueEdit::default() };
+    gitlab.writer().edit_issue(project, iid, &edit).await?;
+    Ok(Outcome::Done)
+}
+
+/// Closes an issue and says why in the same request, so that neither happens alone.
+pub(super) async fn close<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    (project, iid): (u64, u64),
+    append: &str,
+) -> Result<Outcome, GitLabError> {
+    let issue = gitlab.issue(project, iid).await?;
+    if issue.state == IssueState::Closed {
+        return Ok(Outcome::AlreadyDone);
+    }
+    let edit = IssueEdit {
+        description: Some(format!("{}\n\n{append}", issue.description.trim_end())),
+        state: Some(StateEdit::Close),
+        ..IssueEdit::default()
+    };
+    gitlab.writer().edit_issue(project, iid, &edit).await?;
+    Ok(Outcome::Done)
+}
+
+/// Rewrites the bot's sections in a description as it is now; one that somebody deleted is added at
+/// the end.
+pub(super) async fn rewrite<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    (project, iid): (u64, u64),
+    body: &str,
+    (hides, reopens, assigns): (bool, bool, Option<u64>),
+) -> Result<Outcome, GitLabError> {
+    let issue = gitlab.issue(project, iid).await?;
+    let new = sections(body);
+    let there = sections(&issue.description);
+    let is_there = |key: &Key| there.iter().any(|section| section.marker.key == *key);
+    let mut description = replace_sections(&issue.description, &new);
+    for section in new.iter().filter(|section| !is_there(&section.marker.key)) {
+        description = format!("{}\n\n{}", description.trim_end(), section.print());
+    }
+    let state = (reopens && issue.state == IssueState::Closed).then_some(StateEdit::Reopen);
+    let hides = hides && !issue.confidential;
+    if description == issue.description && state.is_none() && !hides {
+        return Ok(Outcome::AlreadyDone);
+    }
+    let confidential = hides.then_some(true);
+    let edit = IssueEdit {
+        description: Some(description),
+        state,
+        confidential,
+        assignee_ids: assigns.filter(|_| issue.assignees.is_empty()).map(|id| vec![id]),
+        ..IssueEdit::default()
+    };
     gitlab.writer().edit_issue(project, iid, &edit).await?;
     Ok(Outcome::Done)
 }

@@ -21,9 +21,7 @@ use crate::gitlab::GitLabError;
 use crate::gitlab::IssueEdit;
 use crate::gitlab::Linked;
 use crate::gitlab::MayWrite;
-use crate::gitlab::StateEdit;
 use crate::gitlab::wire::Issue;
-use crate::gitlab::wire::IssueState;
 
 /// Writes one action.
 pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
@@ -40,7 +38,9 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
         Write::EditComment { project, iid, note, body } => {
             edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
         }
-        Write::CloseIssue { project, iid, append } => close(gitlab, *project, *iid, append).await,
+        Write::CloseIssue { project, iid, append } => {
+            amend::close(gitlab, (*project, *iid), append).await
+        }
         Write::ReopenIssue { project, iid, due, append } => {
             let done = amend::reopen(gitlab, (*project, *iid), *due, append.as_deref()).await?;
             progress.serve_again(action, *project, *iid);
@@ -50,6 +50,10 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             let done = amend::add(gitlab, (*project, *iid), *due, append).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
+        }
+        Write::WriteSection { project, iid, body, hides, reopens, assigns } => {
+            let place = (*project, *iid);
+            amend::rewrite(gitlab, place, &progress.fill(body), (*hides, *reopens, *assigns)).await
         }
         Write::SetLabels { project, iid, add, remove } => {
             let edit = IssueEdit {
@@ -171,26 +175,6 @@ impl Progress {
         let opened = Opened { project, iid, reference: action.target.clone() };
         self.opened.insert(action.key.clone(), opened);
     }
-}
-
-/// Closes an issue and says why in the same request, so that neither happens alone.
-async fn close<T: AsyncClient + MayWrite + Sync>(
-    gitlab: &GitLab<T>,
-    project: u64,
-    iid: u64,
-    append: &str,
-) -> Result<Outcome, GitLabError> {
-    let issue = gitlab.issue(project, iid).await?;
-    if issue.state == IssueState::Closed {
-        return Ok(Outcome::AlreadyDone);
-    }
-    let edit = IssueEdit {
-        description: Some(format!("{}\n\n{append}", issue.description.trim_end())),
-        state: Some(StateEdit::Close),
-        ..IssueEdit::default()
-    };
-    gitlab.writer().edit_issue(project, iid, &edit).await?;
-    Ok(Outcome::Done)
 }
 
 async fn link<T: AsyncClient + MayWrite + Sync>(

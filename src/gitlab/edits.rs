@@ -33,6 +33,7 @@ pub struct IssueEdit {
     pub due_date: Option<NaiveDate>,
     /// An empty list unassigns.
     pub assignee_ids: Option<Vec<u64>>,
+    pub confidential: Option<bool>,
 }
 
 /// Closes or reopens.
@@ -98,6 +99,9 @@ pub(super) fn changes(project_id: u64, iid: u64, edit: &IssueEdit) -> EditIssue<
         Some([]) => _ = builder.unassign(),
         Some(ids) => _ = builder.assignee_ids(ids.iter().copied()),
         None => {}
+    }
+    if let Some(confidential) = edit.confidential {
+        builder.confidential(confidential);
     }
     builder.build().expect(COMPLETE)
 }

@@ -29,6 +29,8 @@ impl Rule for HandoffOpen {
     const PURPOSE: &'static str = "Who takes an account over knows how it stands.";
     const SOURCE: &'static str = "HOF-1, E4-1";
     const TEMPLATE: &'static str = include_str!("../../config/templates/handoff_open.md");
+    const REPEATS: bool = false;
+    const BEGINS_BY_HAND: bool = true;
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         let account = standing.account;

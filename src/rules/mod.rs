@@ -51,6 +51,12 @@ pub trait Rule: DeserializeOwned + Send + Sync + 'static {
     const TEMPLATE: &'static str;
     /// Whether its comment follows the facts and says when all is well; a notice stays as said.
     const KEPT_CURRENT: bool = false;
+    /// Whether a notice that nobody acted on is said again; a rule with steps of its own says no.
+    const REPEATS: bool = true;
+    /// Whether what a person does begins it, so that this very deed answers nothing.
+    const BEGINS_BY_HAND: bool = false;
+    /// Whether it goes by numbers about usage, which an outage falsifies.
+    const USES_USAGE: bool = false;
 
     /// What this account needs, if anything, and why or why not.
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict;
@@ -60,6 +66,7 @@ pub trait Rule: DeserializeOwned + Send + Sync + 'static {
 pub type Ready = Box<dyn Fn(&Standing<'_>) -> Verdict + Send + Sync>;
 
 /// A rule as the table holds it.
+#[expect(clippy::struct_excessive_bools, reason = "each tells etiquette what it cannot see")]
 pub struct Entry {
     pub name: &'static str,
     pub purpose: &'static str,
@@ -67,6 +74,12 @@ pub struct Entry {
     pub template: &'static str,
     /// Whether its comment follows the facts.
     pub kept_current: bool,
+    /// Whether a notice is said again when nobody acts.
+    pub repeats: bool,
+    /// Whether a person's deed begins it.
+    pub begins_by_hand: bool,
+    /// Whether it goes by numbers about usage.
+    pub uses_usage: bool,
     /// Reads the rule's settings from its table.
     pub load: fn(config::Value) -> Result<Ready, config::ConfigError>,
 }
@@ -83,6 +96,9 @@ impl Entry {
             source: R::SOURCE,
             template: R::TEMPLATE,
             kept_current: R::KEPT_CURRENT,
+            repeats: R::REPEATS && !R::KEPT_CURRENT,
+            begins_by_hand: R::BEGINS_BY_HAND,
+            uses_usage: R::USES_USAGE,
             load: load::<R>,
         }
     }

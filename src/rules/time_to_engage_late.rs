@@ -21,6 +21,8 @@ impl Rule for TimeToEngageLate {
         "A new account hears from its CSM within 14 days of the start of onboarding.";
     const SOURCE: &'static str = "BD-1, T01, T02";
     const TEMPLATE: &'static str = include_str!("../../config/templates/time_to_engage_late.md");
+    // Its steps are a ladder of their own (b.10).
+    const REPEATS: bool = false;
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         late::judge(Self::NAME, Sla::TimeToEngage, self.warn_within_days, standing)

@@ -21,6 +21,8 @@ impl Rule for TimeToFirstValueLate {
     const SOURCE: &'static str = "BD-2, T02";
     const TEMPLATE: &'static str =
         include_str!("../../config/templates/time_to_first_value_late.md");
+    // Its steps are a ladder of their own (b.10).
+    const REPEATS: bool = false;
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         late::judge(Self::NAME, Sla::TimeToFirstValue, self.warn_within_days, standing)

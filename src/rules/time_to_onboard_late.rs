@@ -20,6 +20,8 @@ impl Rule for TimeToOnboardLate {
     const PURPOSE: &'static str = "Onboarding is complete within 45 days of its start.";
     const SOURCE: &'static str = "BD-3, T02";
     const TEMPLATE: &'static str = include_str!("../../config/templates/time_to_onboard_late.md");
+    // Its steps are a ladder of their own (b.10).
+    const REPEATS: bool = false;
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         late::judge(Self::NAME, Sla::TimeToOnboard, self.warn_within_days, standing)

@@ -1,11 +1,8 @@
-//! When nobody is to be mentioned: `[[people.away]]`, and the quiet days of `[etiquette]`.
+//! Who is away and when: `[[people.away]]`.
 
-use chrono::Weekday;
 use serde::Deserialize;
 
 use crate::consider::Absence;
-use crate::consider::BusinessCalendar;
-use crate::decide::QuietDays;
 use crate::settings::Settings;
 use crate::settings::calendar::date;
 use crate::settings::problem::Problem;
@@ -47,17 +44,6 @@ impl Settings {
             absences.push(Absence { username, from, to, backup });
         }
         if problems.is_empty() { Ok(absences) } else { Err(SettingsError(problems)) }
-    }
-}
-
-impl Settings {
-    /// The days on which notices wait. Words that are neither a weekday nor `holidays` are refused
-    /// before this.
-    pub(super) fn quiet_days(&self, calendar: BusinessCalendar) -> QuietDays {
-        let words = &self.etiquette.quiet_days;
-        let weekdays = words.iter().filter_map(|word| word.parse::<Weekday>().ok()).collect();
-        let holidays = words.iter().any(|word| word == "holidays").then_some(calendar);
-        QuietDays { weekdays, holidays }
     }
 }
 

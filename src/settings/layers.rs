@@ -56,7 +56,12 @@ impl Layers {
             .add_source(File::from_str(reference, FileFormat::Toml))
             .build()
             .expect("the reference is TOML");
-        let known = flatten(&reference.cache);
+        let mut known = flatten(&reference.cache);
+        let switches = known.keys().filter_map(|path| path.strip_suffix(".enabled"));
+        let rules = switches.filter(|path| path.starts_with("rules."));
+        let modes: Vec<String> = rules.map(|rule| format!("{rule}.mode")).collect();
+        // Every rule has it, and the reference names it once.
+        known.extend(modes.into_iter().map(|path| (path, Value::from("on"))));
         let mut problems = self.stray_variables();
         let mut chosen = Leaves::new();
         if let Some((name, text)) = &self.file {

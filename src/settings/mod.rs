@@ -5,6 +5,7 @@ mod calendar;
 mod clocks;
 mod compared;
 mod connection;
+mod etiquette;
 mod holidays;
 mod layers;
 mod norms;
@@ -41,6 +42,7 @@ use crate::consider::TriageNorms;
 use crate::decide::Limits;
 use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
+use crate::settings::etiquette::EtiquetteSettings;
 
 /// The settings reference, built in.
 pub const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -140,12 +142,6 @@ pub struct PeopleSettings {
 pub struct CommandSettings {
     minimum_role: String,
     ack_days: u32,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-pub struct EtiquetteSettings {
-    pub comment_every_days: u32,
-    quiet_days: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

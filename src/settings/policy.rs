@@ -23,11 +23,13 @@ use crate::settings::warnings;
 use crate::templates::Templates;
 
 /// Wordings that belong to no rule.
-const TEXTS: [(&str, &str); 4] = [
+const TEXTS: [(&str, &str); 6] = [
     ("status_card", include_str!("../../config/templates/status_card.md")),
     ("baseline", include_str!("../../config/templates/baseline.md")),
     ("command", include_str!("../../config/templates/command.md")),
     ("explain", include_str!("../../config/templates/explain.md")),
+    ("digest", include_str!("../../config/templates/digest.md")),
+    ("digest_lead", include_str!("../../config/templates/digest_lead.md")),
 ];
 
 /// Every wording by name, as built in.
@@ -55,6 +57,11 @@ impl Settings {
             return Err(SettingsError(problems));
         };
         let quiet = self.quiet_days(targets.business.clone());
+        let hours = self.mention_hours().map_err(|problem| problems.push(problem)).unwrap_or(None);
+        let outages = self.outages().map_err(|more| problems.extend(more.0)).unwrap_or_default();
+        if !problems.is_empty() {
+            return Err(SettingsError(problems));
+        }
         let role = self.commands.minimum_role.parse();
         let minimum_role: Role = role.expect("the reference lists the roles");
         let asks = self.evidence.reported_breach_needs_approval;
@@ -74,6 +81,15 @@ impl Settings {
             minimum_role,
             ack_days: self.commands.ack_days,
             quiet,
+            hours,
+            zones: zones.clone(),
+            mentions_per_day: self.etiquette.mentions_per_day,
+            repeat_after_days: self.etiquette.repeat_after_days,
+            outages,
+            shadow_days: self.etiquette.shadow_days,
+            precision: self.etiquette.precision(),
+            arr_bands: self.etiquette.arr_bands(),
+            digests: self.etiquette.digests,
         };
         Ok(Policy { targets, zones, rulebook, limits: self.limits.clone() })
     }
@@ -117,7 +133,10 @@ impl Settings {
 
     /// What these settings say that is probably not meant. Nothing is refused because of it.
     pub fn warnings(&self) -> Vec<Problem> {
-        self.policy().map(|policy| warnings::about(&policy.targets.clocks)).unwrap_or_default()
+        let Ok(policy) = self.policy() else { return Vec::new() };
+        let mut warnings = warnings::about(&policy.targets.clocks);
+        warnings.extend(warnings::unmet(&policy, &self.schedules().unwrap_or_default()));
+        warnings
     }
 
     /// A rule with its settings, if it is switched on.
@@ -128,9 +147,11 @@ impl Settings {
         let mut table =
             table.clone().into_table().map_err(|error| Problem::of_path(&path, &error))?;
         let enabled = table.remove("enabled").is_none_or(|value| value.into_bool().unwrap_or(true));
+        let mode = table.remove("mode").map(|value| value.to_string());
+        let is_shadow = mode.as_deref() == Some("shadow");
         let evaluate =
             (entry.load)(Value::from(table)).map_err(|error| Problem::of_path(&path, &error))?;
-        Ok(enabled.then_some(LoadedRule { entry, evaluate }))
+        Ok(enabled.then_some(LoadedRule { entry, evaluate, is_shadow }))
     }
 
     /// What is readable and cannot be meant.

@@ -23,7 +23,7 @@ pub(super) enum Shape {
 
 /// The shapes by path, where `*` is any one name. `config/default.toml` has an empty list or table in
 /// each of these places, and the example in a comment.
-const SHAPES: [(&str, Shape); 5] = [
+const SHAPES: [(&str, Shape); 6] = [
     (
         "calendar.changes",
         Shape::Tables {
@@ -58,6 +58,15 @@ const SHAPES: [(&str, Shape); 5] = [
                       to = \"2026-07-24\"\n\
                       backup = \"noel\"\n",
             required: &["username", "from", "to"],
+        },
+    ),
+    (
+        "etiquette.outages",
+        Shape::Tables {
+            example: "from = \"2026-05-04\"\n\
+                      to = \"2026-05-06\"\n\
+                      what = \"the usage export is down\"\n",
+            required: &["from", "to", "what"],
         },
     ),
     ("people.manager_of", Shape::Texts),

@@ -12,7 +12,8 @@ const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 15] = [
+pub(super) const CHOICES: [(&str, &[&str]); 16] = [
+    ("mode", &["on", "shadow"]),
     ("charts", &["auto", "basic", "off"]),
     ("unit", &["calendar_days", "business_days"]),
     ("segment_change", &["keep", "tighten", "rebind"]),

@@ -1,9 +1,17 @@
 //! What can be meant and probably is not: promises that never match, and targets in an odd order.
 
+use chrono::DateTime;
+use chrono::Datelike;
+use chrono::TimeDelta;
+use chrono::Utc;
+use chrono_tz::Tz;
+
+use crate::bot;
 use crate::consider::Clocks;
 use crate::consider::Policy;
 use crate::consider::Promise;
 use crate::consider::Sla;
+use crate::schedule::Schedule;
 use crate::settings::problem::Problem;
 
 /// Warnings about the promises; nothing is refused because of them (`semantics.md` b.1 and b.4).
@@ -23,6 +31,44 @@ pub(super) fn about(clocks: &Clocks) -> Vec<Problem> {
     }
     warnings
 }
+
+/// People whose working hours no schedule meets: what is for them waits for a day each time (e.19).
+/// A week in winter and one in summer stand for the year.
+pub(super) fn unmet(policy: &bot::Policy, schedules: &[(String, Schedule)]) -> Vec<Problem> {
+    let Some(hours) = policy.rulebook.hours.filter(|_| !schedules.is_empty()) else {
+        return Vec::new();
+    };
+    let weeks = WEEKS.into_iter().filter_map(|week| week.parse::<DateTime<Utc>>().ok());
+    let of_week = |start: DateTime<Utc>| {
+        let within = move |run: &DateTime<Utc>| *run < start + TimeDelta::days(7);
+        let runs = schedules.iter().flat_map(move |(_, it)| it.next_runs(start, RUNS_MAX));
+        runs.filter(within)
+    };
+    let runs: Vec<DateTime<Utc>> = weeks.flat_map(of_week).collect();
+    let meets = |zone: Tz| {
+        runs.iter().any(|run| {
+            let local = run.with_timezone(&zone);
+            let is_quiet = policy.rulebook.quiet.weekdays.contains(local.weekday());
+            hours.cover(local.time()) && !is_quiet
+        })
+    };
+    let people = policy.zones.by_person.iter();
+    let people = people.map(|(name, zone)| (format!("people.zones.{name}"), *zone));
+    let all = [("etiquette.mention_hours".to_owned(), policy.zones.default)];
+    let unmet = all.into_iter().chain(people).filter(|(_, zone)| !meets(*zone));
+    let problem = |(key, zone): (String, Tz)| {
+        let text = format!(
+            "no schedule of serve meets these hours in {zone}: every mention there waits for a day"
+        );
+        Problem::new(key, text)
+    };
+    unmet.map(problem).collect()
+}
+
+/// Mondays.
+const WEEKS: [&str; 2] = ["2026-01-05T00:00:00Z", "2026-07-06T00:00:00Z"];
+/// A run every five minutes for a week.
+const RUNS_MAX: usize = 2016;
 
 /// Versions whose segments an earlier id always has.
 fn never_matched(promise: &Promise) -> Vec<Problem> {

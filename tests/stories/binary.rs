@@ -47,6 +47,7 @@ pub(super) async fn run(
         command.env("STAGECOACH__GITLAB__URL", address);
         command.env("STAGECOACH__GITLAB__TOKEN", TOKEN);
         command.env("STAGECOACH__SOURCE__PROJECT", PROJECT);
+        command.env("STAGECOACH__ETIQUETTE__DIGESTS", "false");
         for rule in silenced {
             let rule = rule.to_uppercase();
             command.env(format!("STAGECOACH__RULES__{rule}__ENABLED"), "false");

@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use chrono::TimeDelta;
 use stagecoach::account::Account;
 use stagecoach::account::AccountId;
+use stagecoach::account::Deed;
+use stagecoach::account::DeedKind;
 use stagecoach::account::Fact;
 use stagecoach::account::FactName;
 use stagecoach::account::Hold;
@@ -23,6 +26,7 @@ use stagecoach::account::TouchpointKind;
 use crate::stories::sentences::Event;
 use crate::stories::sentences::Field;
 use crate::stories::sentences::What;
+use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
 use crate::support::world::noon;
 
@@ -71,6 +75,9 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
             }
             _ => return None,
         }
+        if let Some((account, deed)) = deed(event) {
+            accounts.get_mut(account)?.deeds.push(deed);
+        }
     }
     let mut accounts: Vec<Account> = accounts.into_values().collect();
     accounts.sort_by_key(|account| account.id);
@@ -82,9 +89,24 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
         bot: person("stagecoach-bot"),
         read_at: noon(today),
         baseline: None,
+        digests: Vec::new(),
         is_known: false,
         unread: Vec::new(),
     })
+}
+
+/// What GitLab remembers of it: who changed the account issue, and when.
+fn deed(event: &Event) -> Option<(&String, Deed)> {
+    let (account, who, what) = match &event.what {
+        What::Card { account, .. } | What::Activity { account, .. } => {
+            (account, "csm-avery", DeedKind::Edited)
+        }
+        What::Labels { who, account, .. } => (account, who.as_str(), DeedKind::Labelled),
+        What::Assigns { account, .. } => (account, MANAGER, DeedKind::Assigned),
+        _ => return None,
+    };
+    let at = noon(event.on) - TimeDelta::hours(3);
+    Some((account, Deed { at, who: person(who), what }))
 }
 
 fn person(name: &str) -> Person {
@@ -126,6 +148,10 @@ fn state(account: &mut Account, (field, value): &Field) -> Option<()> {
         let url = account.url.clone();
         account.holds.push(Hold::by_dates(from, Some(until), reason, &url));
         return Some(());
+    }
+    // An amount of money is read by the card's own reader.
+    if field == "ARR" {
+        return None;
     }
     if field == "Parent account" {
         account.parent = Some(value.clone());

@@ -14,6 +14,8 @@ use crate::cli::arguments::Format;
 use crate::cli::print;
 use crate::cli::reach;
 use crate::consider::consider;
+use crate::decide::FirstRun;
+use crate::decide::cases;
 use crate::decide::explain;
 use crate::decide::opinions;
 use crate::templates;
@@ -27,7 +29,10 @@ pub(super) async fn run(arguments: &Arguments, wanted: &str) -> Result<Exit, Fai
     let account = account_name::find(&portfolio, wanted)?;
     let standings = consider(&portfolio, &policy.targets, moment);
     let standing = standings.of(account.id).expect("every account of the portfolio is judged");
-    let opinions = opinions(standing, &policy.rulebook);
+    // By itself where nothing is written, with all the others where mentions are shared out.
+    let all = cases(&portfolio, &standings, &policy.rulebook, FirstRun::Baseline);
+    let mine = all.list.into_iter().find(|case| case.standing.account.id == account.id);
+    let opinions = mine.map_or_else(|| opinions(standing, &policy.rulebook), |it| it.opinions);
     let answer = answer::Answer::new(standing, &opinions);
     let explanation = explain(standing, &opinions, &policy.rulebook.policy);
     match arguments.format {

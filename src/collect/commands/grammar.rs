@@ -16,7 +16,7 @@ use crate::collect::commands::wrong::Wrong;
 use crate::collect::commands::wrong::quoted;
 
 /// The first words of all commands, in the order in which people meet them.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 16] = [
     "status",
     "explain",
     "engaged",
@@ -30,6 +30,8 @@ const NAMES: [&str; 14] = [
     "ebr",
     "sentiment",
     "not-relevant",
+    "useful",
+    "known",
     "help",
 ];
 
@@ -63,6 +65,8 @@ fn command(name: &str, rest: &str, on: NaiveDate) -> Option<Result<Command, Wron
         "ebr" => ebr::read(rest, on),
         "sentiment" => sentiment(rest),
         "not-relevant" => not_relevant(rest),
+        "useful" => Ok(Command::Useful),
+        "known" | "already-known" => Ok(Command::Known),
         "not" => not_relevant(after_word(rest, "relevant")?),
         _ => return None,
     })

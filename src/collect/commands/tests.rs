@@ -349,7 +349,8 @@ fn a_snooze_has_an_end_within_three_months_and_a_reason() {
 #[test]
 fn an_unknown_word_comes_back_with_the_nearest_command() {
     let expected = "`status`, `explain`, `engaged`, `value`, `onboarded`, `call`, `hold`, \
-                    `resume`, `snooze`, `ack`, `ebr`, `sentiment`, `not-relevant`, `help`";
+                    `resume`, `snooze`, `ack`, `ebr`, `sentiment`, `not-relevant`, `useful`, \
+                    `known`, `help`";
     let unknown = |perhaps: &str| format!("{perhaps}: expected {expected}");
     for (words, sentence, paste) in [
         (

@@ -77,7 +77,7 @@ fn command() -> impl Strategy<Value = (Command, NaiveDate)> {
     let reason = "[a-z]{3,8}( [a-z]{3,8}){0,3}".prop_filter("no date", |words| {
         !["or", "and", "unknown", "none", "nan"].contains(&words.split(' ').next().unwrap_or(""))
     });
-    (0..14usize, day(), 1u64..90, reason).prop_map(|(kind, on, days, reason)| {
+    (0..16usize, day(), 1u64..90, reason).prop_map(|(kind, on, days, reason)| {
         let later = on + chrono::Days::new(days);
         let before = on - chrono::Days::new(days);
         let word = "customer-request".to_owned();
@@ -96,6 +96,8 @@ fn command() -> impl Strategy<Value = (Command, NaiveDate)> {
             11 if days % 2 == 0 => Command::Ebr { what: EbrStep::Scheduled, on: later },
             11 => Command::Ebr { what: EbrStep::Completed, on: before },
             12 => Command::Sentiment { colour: Colour::Yellow, reason },
+            13 => Command::Useful,
+            14 => Command::Known,
             _ => Command::NotRelevant { reason },
         };
         (command, on)

@@ -1,0 +1,231 @@
+//! Monday five: what a CSM should look at first, and what was not said elsewhere.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::account::Account;
+use crate::account::Because;
+use crate::account::CallToAction;
+use crate::account::Episode;
+use crate::account::Form;
+use crate::account::Key;
+use crate::account::Portfolio;
+use crate::account::Source;
+use crate::decide::Case;
+use crate::decide::Cases;
+use crate::decide::Cause;
+use crate::decide::Opinion;
+use crate::decide::Rulebook;
+use crate::decide::digest;
+use crate::decide::digest::Page;
+use crate::decide::etiquette;
+use crate::decide::queue::Rank;
+use crate::decide::quiet;
+use crate::decide::text;
+use crate::decide::weekly;
+use crate::decide::work;
+
+/// Accounts that come first.
+const FIRST_MAX: usize = 5;
+/// Rows of every other list; the rest is counted. What is late must be known: it is nearly never cut.
+const ROWS_MAX: usize = 20;
+const LATE_MAX: usize = 200;
+
+/// An account with what is open about it.
+struct Item<'c> {
+    rank: Rank,
+    account: &'c Account,
+    calls: Vec<&'c CallToAction>,
+}
+
+/// One page for every CSM, by name.
+pub(super) fn pages(
+    portfolio: &Portfolio,
+    cases: &Cases<'_, '_>,
+    rulebook: &Rulebook,
+) -> Vec<Page> {
+    let mut by_csm: BTreeMap<&str, Vec<&Case<'_, '_>>> = BTreeMap::new();
+    for case in &cases.list {
+        let account = case.standing.account;
+        if let Some(csm) = account.csm.as_ref().filter(|_| !account.csm_is_gone) {
+            by_csm.entry(csm.username.as_str()).or_default().push(case);
+        }
+    }
+    let pages = by_csm.into_iter();
+    pages.map(|(csm, mine)| page(csm, &mine, portfolio, rulebook)).collect()
+}
+
+fn page(csm: &str, mine: &[&Case<'_, '_>], portfolio: &Portfolio, rulebook: &Rulebook) -> Page {
+    let mut items: Vec<Item<'_>> = mine.iter().filter_map(|case| item(case, rulebook)).collect();
+    items.sort_by_key(|item| item.rank.order());
+    let open: usize = items.iter().map(|item| item.calls.len()).sum();
+    let first: Vec<Value> =
+        items.iter().take(FIRST_MAX).map(|item| first_row(item, portfolio)).collect();
+    let late = rows(mine, portfolio, |opinion| {
+        unsaid(opinion).filter(|(call, _)| etiquette::is_breach(call))
+    });
+    let held = rows(mine, portfolio, |opinion| {
+        let waits = |cause| matches!(cause, Cause::Waits | Cause::Hour | Cause::Demoted);
+        unsaid(opinion)
+            .filter(|(call, _)| !etiquette::is_breach(call))
+            .filter(|_| opinion.suppressed.as_ref().is_some_and(|why| waits(why.cause)))
+    });
+    let snoozed: Vec<Value> = mine.iter().filter_map(|case| snoozed(case, portfolio)).collect();
+    let is_empty = items.is_empty() && late.is_empty() && held.is_empty();
+    let (accounts, concerned) = (mine.len(), items.len());
+    let values = text::values(vec![
+        ("reader", json!(csm)),
+        ("first", Value::Array(first)),
+        ("open", json!(open)),
+        ("concerned", json!(concerned)),
+        ("accounts", json!(accounts)),
+        ("late", capped(&late, LATE_MAX)),
+        ("late_more", json!(late.len().saturating_sub(LATE_MAX))),
+        ("held", capped(&held, ROWS_MAX)),
+        ("held_more", json!(held.len().saturating_sub(ROWS_MAX))),
+        ("snoozed", capped(&snoozed, ROWS_MAX)),
+        ("snoozed_more", json!(snoozed.len().saturating_sub(ROWS_MAX))),
+    ]);
+    let (title, body) = digest::fill("digest", values, rulebook);
+    let because = items.iter().take(FIRST_MAX).filter_map(|item| item.because(portfolio)).collect();
+    let csm_id = mine.iter().find_map(|case| case.standing.account.csm.as_ref()).map(|it| it.id);
+    Page {
+        key: key(csm, weekly::CURRENT),
+        reader_id: csm_id,
+        title,
+        body,
+        summary: summary(concerned, late.len() + held.len()),
+        because,
+        is_hidden: hides(mine, portfolio),
+        is_empty,
+    }
+}
+
+/// The key of a reader's page.
+pub(super) fn key(reader: &str, episode: &str) -> Key {
+    let (rule, subject) = (weekly::RULE.to_owned(), reader.to_owned());
+    Key { rule, subject, episode: Episode::new(episode) }
+}
+
+fn summary(concerned: usize, held: usize) -> String {
+    let accounts = match concerned {
+        0 => "no account needs you".to_owned(),
+        1 => "1 account to look at".to_owned(),
+        n => format!("{n} accounts to look at"),
+    };
+    if held == 0 { accounts } else { format!("{accounts}, {held} not said elsewhere") }
+}
+
+/// Whether fewer people may read these accounts than the digest's home.
+pub(super) fn hides(mine: &[&Case<'_, '_>], portfolio: &Portfolio) -> bool {
+    let mut accounts = mine.iter().map(|case| case.standing.account);
+    accounts.any(|account| account.confidential || account.id.project != portfolio.home)
+}
+
+/// The name of an account, where everybody may read it who may read the digest.
+pub(super) fn name<'a>(account: &'a Account, portfolio: &Portfolio) -> &'a str {
+    if is_unnamed(account, portfolio) { "a confidential account" } else { &account.name }
+}
+
+/// A confidential account of another project is not named here (E4-58).
+pub(super) fn is_unnamed(account: &Account, portfolio: &Portfolio) -> bool {
+    account.confidential && account.id.project != portfolio.home
+}
+
+/// What stands about an account in the digest.
+pub(super) fn what<'c>(
+    call: &'c CallToAction,
+    account: &Account,
+    portfolio: &Portfolio,
+) -> &'c str {
+    if is_unnamed(account, portfolio) { "see its status card" } else { &call.headline }
+}
+
+fn item<'c>(case: &'c Case<'_, '_>, rulebook: &Rulebook) -> Option<Item<'c>> {
+    let standing = case.standing;
+    let open = case.opinions.iter().filter_map(Opinion::open);
+    let open = open.filter(|call| call.form != Form::Nudge);
+    let mut calls: Vec<(Rank, &CallToAction)> = open
+        .filter(|call| !work::is_turned_down(call, standing))
+        .map(|call| (Rank::of(call, standing, rulebook), call))
+        .collect();
+    calls.sort_by_key(|(rank, _)| rank.order());
+    let (rank, _) = *calls.first()?;
+    let calls = calls.into_iter().map(|(_, call)| call).collect();
+    Some(Item { rank, account: standing.account, calls })
+}
+
+fn first_row(item: &Item<'_>, portfolio: &Portfolio) -> Value {
+    let account = item.account;
+    let mut headlines: Vec<&str> =
+        item.calls.iter().map(|call| what(call, account, portfolio)).collect();
+    headlines.dedup();
+    json!({
+        "account": name(account, portfolio),
+        "url": account.url,
+        "what": headlines,
+        "why": item.rank.words(),
+    })
+}
+
+impl Item<'_> {
+    fn because(&self, portfolio: &Portfolio) -> Option<Because> {
+        let call = self.calls.first()?;
+        Some(Because {
+            fact: format!(
+                "{}: {}",
+                name(self.account, portfolio),
+                what(call, self.account, portfolio)
+            ),
+            on: Some(call.since),
+            source: Source::Card,
+            url: self.account.url.clone(),
+        })
+    }
+}
+
+type Unsaid<'o> = (&'o CallToAction, &'o str);
+
+/// A call that would be new in the account issue and is held back, and why.
+fn unsaid(opinion: &Opinion) -> Option<Unsaid<'_>> {
+    let (call, why) = opinion.held_back()?;
+    let is_told = call.form != Form::Nudge && why.cause != Cause::Shadow;
+    is_told.then_some((call, why.reason.as_str()))
+}
+
+fn rows(
+    mine: &[&Case<'_, '_>],
+    portfolio: &Portfolio,
+    pick: impl for<'o> Fn(&'o Opinion) -> Option<Unsaid<'o>>,
+) -> Vec<Value> {
+    let of_case = |case: &&Case<'_, '_>| {
+        let account = case.standing.account;
+        let new = case.opinions.iter().filter(|_| !case.silent).filter_map(&pick);
+        let new = new.filter(|(call, _)| !account.spoken.knows(&call.key));
+        let row = |(call, why): Unsaid<'_>| {
+            let hidden = is_unnamed(account, portfolio);
+            json!({
+                "account": name(account, portfolio),
+                "url": account.url,
+                "what": what(call, account, portfolio),
+                "why": if hidden { "" } else { why },
+            })
+        };
+        new.map(row).collect::<Vec<_>>()
+    };
+    mine.iter().flat_map(of_case).collect()
+}
+
+fn capped(rows: &[Value], max: usize) -> Value {
+    Value::Array(rows.iter().take(max).cloned().collect())
+}
+
+/// A snoozed account, and until when.
+pub(super) fn snoozed(case: &Case<'_, '_>, portfolio: &Portfolio) -> Option<Value> {
+    let account = case.standing.account;
+    let how = quiet::snoozed(case.standing)?;
+    let how = if is_unnamed(account, portfolio) { "snoozed".to_owned() } else { how };
+    Some(json!({ "account": name(account, portfolio), "url": account.url, "how": how }))
+}

@@ -1,0 +1,141 @@
+//! The manager's digest: what nobody else will notice, in few lines.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::account::Account;
+use crate::account::Portfolio;
+use crate::consider::Calendar;
+use crate::consider::Clock;
+use crate::consider::ClockState;
+use crate::consider::Disagreement;
+use crate::decide::Case;
+use crate::decide::Cases;
+use crate::decide::Opinion;
+use crate::decide::Rulebook;
+use crate::decide::digest;
+use crate::decide::digest::Page;
+use crate::decide::digest_csm::hides;
+use crate::decide::digest_csm::is_unnamed;
+use crate::decide::digest_csm::key;
+use crate::decide::digest_csm::name;
+use crate::decide::digest_csm::snoozed;
+use crate::decide::digest_csm::what;
+use crate::decide::repeats;
+use crate::decide::text;
+use crate::decide::weekly;
+
+/// Rows of every list; the rest is counted.
+const ROWS_MAX: usize = 20;
+
+/// One page for every manager of an account, by name.
+pub(super) fn pages(
+    portfolio: &Portfolio,
+    cases: &Cases<'_, '_>,
+    rulebook: &Rulebook,
+) -> Vec<Page> {
+    let mut by_manager: BTreeMap<&str, Vec<&Case<'_, '_>>> = BTreeMap::new();
+    for case in &cases.list {
+        if let Some(manager) = rulebook.people.manager(case.standing.account) {
+            by_manager.entry(manager).or_default().push(case);
+        }
+    }
+    let pages = by_manager.into_iter();
+    pages.map(|(manager, team)| page(manager, &team, portfolio, cases, rulebook)).collect()
+}
+
+fn page(
+    manager: &str,
+    team: &[&Case<'_, '_>],
+    portfolio: &Portfolio,
+    cases: &Cases<'_, '_>,
+    rulebook: &Rulebook,
+) -> Page {
+    let row = |account: &Account, what: String| {
+        let hidden = is_unnamed(account, portfolio);
+        let what = if hidden { "see its status card".to_owned() } else { what };
+        json!({ "account": name(account, portfolio), "url": account.url, "how": what })
+    };
+    let of_each = |tell: &dyn Fn(&Case<'_, '_>) -> Vec<String>| -> Vec<Value> {
+        let rows = team.iter().flat_map(|case| {
+            let told = tell(case).into_iter();
+            told.map(|what| row(case.standing.account, what)).collect::<Vec<_>>()
+        });
+        rows.collect()
+    };
+    let chronic = of_each(&|case| case.standing.every_clock().filter_map(chronic).collect());
+    let unheard = of_each(&unheard);
+    let nobody = of_each(&|case| nobodys(case, portfolio));
+    let watermelons = of_each(&|case| watermelon(case).into_iter().collect());
+    let snoozed: Vec<Value> = team.iter().filter_map(|case| snoozed(case, portfolio)).collect();
+    let demoted = cases.climate.demoted.iter();
+    let demoted: Vec<Value> = demoted
+        .map(|(rule, ends)| json!({ "rule": rule, "how": format!("useful {ends}") }))
+        .collect();
+    let parts = [&chronic, &nobody, &unheard, &watermelons, &snoozed];
+    let told: usize = parts.iter().map(|part| part.len()).sum();
+    let list = |rows: &[Value]| {
+        json!({
+            "rows": rows.iter().take(ROWS_MAX).collect::<Vec<_>>(),
+            "more": rows.len().saturating_sub(ROWS_MAX),
+        })
+    };
+    let values = text::values(vec![
+        ("reader", json!(manager)),
+        ("chronic", list(&chronic)),
+        ("nobody", list(&nobody)),
+        ("unheard", list(&unheard)),
+        ("watermelons", list(&watermelons)),
+        ("snoozed", list(&snoozed)),
+        ("demoted", Value::Array(demoted.clone())),
+    ]);
+    let (title, body) = digest::fill("digest_lead", values, rulebook);
+    let is_empty = told == 0 && demoted.is_empty();
+    Page {
+        key: key(manager, weekly::MANAGER),
+        reader_id: None,
+        title,
+        body,
+        summary: match told {
+            1 => "1 thing that nobody else is told".to_owned(),
+            n => format!("{n} things that nobody else is told"),
+        },
+        because: Vec::new(),
+        is_hidden: hides(team, portfolio),
+        is_empty,
+    }
+}
+
+/// A promise whose time has passed twice (b.10, L5).
+fn chronic(clock: &Clock) -> Option<String> {
+    let (elapsed, due) = (clock.elapsed_days?, clock.last_good_day?);
+    let is_chronic = clock.state == ClockState::Breached
+        && clock.muted.is_none()
+        && elapsed >= 2 * i64::from(clock.target_days);
+    let due = Calendar::words(due);
+    is_chronic
+        .then(|| format!("{} was due on {due}, and twice its time has passed", clock.promise()))
+}
+
+/// What was said as often as it is, and nobody acted.
+fn unheard(case: &Case<'_, '_>) -> Vec<String> {
+    let wanted = case.opinions.iter().filter_map(Opinion::wanted);
+    let over = wanted.filter(|call| repeats::are_over(call, case.standing));
+    over.map(|call| format!("{}: said four times, and still so", call.headline)).collect()
+}
+
+/// What is open where no CSM would see it.
+fn nobodys(case: &Case<'_, '_>, portfolio: &Portfolio) -> Vec<String> {
+    let account = case.standing.account;
+    let is_looked_after = account.csm.is_some() && !account.csm_is_gone;
+    let open = case.opinions.iter().filter_map(Opinion::open).filter(|_| !is_looked_after);
+    let open = open.filter(|call| call.severity < 4);
+    open.map(|call| what(call, account, portfolio).to_owned()).collect()
+}
+
+fn watermelon(case: &Case<'_, '_>) -> Option<String> {
+    let is_one = case.standing.health.disagreement == Some(Disagreement::Watermelon);
+    is_one.then(|| "green outside, red inside: the numbers say otherwise than the CSM".to_owned())
+}

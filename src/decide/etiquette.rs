@@ -1,0 +1,132 @@
+//! When a call is not raised although its rule fires: inhibition, budget and quiet (`semantics.md` e.8 to e.24).
+
+use chrono::Days;
+use chrono::NaiveDate;
+
+use crate::account::CallToAction;
+use crate::account::Form;
+use crate::account::LifecycleStage;
+use crate::account::Remark;
+use crate::account::WorkKind;
+use crate::consider::Calendar;
+use crate::consider::Sla;
+use crate::consider::Standing;
+use crate::decide::Cause;
+use crate::decide::Climate;
+use crate::decide::LoadedRule;
+use crate::decide::Rulebook;
+use crate::decide::Suppressed;
+use crate::decide::acted;
+use crate::decide::answers;
+use crate::decide::card;
+use crate::decide::mentions;
+use crate::decide::off_duty;
+use crate::decide::quiet;
+
+/// What holds a call back, the strongest reason first.
+pub(super) fn suppression(
+    call: &CallToAction,
+    rule: &LoadedRule,
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+    climate: &Climate,
+) -> Option<Suppressed> {
+    let account = standing.account;
+    let asked = |reason: String| Suppressed::new(Cause::Asked, reason);
+    let inhibited = |reason: String| Suppressed::new(Cause::Inhibited, reason);
+    if account.is_hands_off() {
+        return Some(asked("people asked the bot not to write here".into()));
+    }
+    if standing.stage.stage == LifecycleStage::WillChurn && call.severity > 1 {
+        return Some(inhibited("the customer is known to be leaving".into()));
+    }
+    let quiet = call.form == Form::Nudge || call.is_said_on_hold;
+    if standing.is_paused() && !quiet && call.severity > 1 {
+        return Some(inhibited("the account is on hold".into()));
+    }
+    if let Some(reason) = quiet::not_relevant(&call.key, standing) {
+        return Some(asked(reason));
+    }
+    if account.spoken.knows(&call.key) {
+        // Said already: nothing is raised again, and nothing needs to be held back.
+        return None;
+    }
+    if let Some(reason) = quiet::asked_for(call, standing, rulebook) {
+        return Some(asked(reason));
+    }
+    if let Some(suppressed) = climate.suppression(call, rule) {
+        return Some(suppressed);
+    }
+    if let Some(reason) = outage(rule, standing, rulebook) {
+        return Some(inhibited(reason));
+    }
+    if let Some(reason) = comes_first(call, standing) {
+        return Some(Suppressed::new(Cause::Outranked, reason));
+    }
+    if call.form != Form::Notice {
+        return None;
+    }
+    let waits = |reason| Suppressed::new(Cause::Waits, reason);
+    acted::lately(call, rule.entry, standing, rulebook)
+        .or_else(|| acted::just_now(call, rule.entry, standing))
+        .map(waits)
+        .or_else(|| off_duty::suppression(call, standing, rulebook))
+        .or_else(|| weekly(call, standing, rulebook).map(waits))
+}
+
+/// A known outage makes numbers about usage worthless (e.12).
+fn outage(rule: &LoadedRule, standing: &Standing<'_>, rulebook: &Rulebook) -> Option<String> {
+    let is_on = |day: NaiveDate| rulebook.outages.iter().find(|o| o.from <= day && day <= o.to);
+    let outage = is_on(standing.today).filter(|_| rule.entry.uses_usage)?;
+    let (what, to) = (&outage.what, Calendar::words(outage.to));
+    Some(format!("numbers about usage say nothing until {to}: {what}"))
+}
+
+/// An open triage or escalation comes before what is less grave (e.12).
+fn comes_first(call: &CallToAction, standing: &Standing<'_>) -> Option<String> {
+    if call.severity <= 2 {
+        return None;
+    }
+    let mut triage = standing.account.work_of(WorkKind::Triage).filter(|issue| issue.open);
+    if let Some(open) = triage.next() {
+        return Some(format!("{} is open and comes first", open.reference));
+    }
+    let escalation = standing.escalations().open.into_iter().next()?;
+    let (urgency, reference) = (escalation.urgency.as_str(), escalation.reference);
+    // What an escalation asks for itself is no lower call beside it.
+    let is_own = call.rule.starts_with("escalation_");
+    (!is_own).then(|| format!("the {urgency} escalation on {reference} comes first"))
+}
+
+/// One notifying comment a week (e.13): the gravest does not wait, and a broken promise interrupts
+/// once for each clock.
+fn weekly(call: &CallToAction, standing: &Standing<'_>, rulebook: &Rulebook) -> Option<String> {
+    if call.severity <= 1 || is_breach(call) {
+        return None;
+    }
+    let next = next_comment_day(standing, rulebook)?;
+    let waits = standing.today < next;
+    waits.then(|| format!("one comment a week is enough: it is said on {next} at the earliest"))
+}
+
+/// Whether it says for the first time that a promise is broken.
+pub(super) fn is_breach(call: &CallToAction) -> bool {
+    let is_promise = Sla::ALL.iter().any(|sla| call.rule.strip_suffix("_late") == Some(sla.name()));
+    is_promise && call.key.episode.as_str().ends_with("-breached")
+}
+
+/// A week after the last comment that mentioned somebody; cards and nudges mention nobody.
+fn next_comment_day(standing: &Standing<'_>, rulebook: &Rulebook) -> Option<NaiveDate> {
+    let account = standing.account;
+    let card = card::key(account);
+    let notified = |remark: &&Remark| {
+        let mut sections = remark.sections.iter();
+        sections.any(|section| {
+            let key = &section.marker.key;
+            *key != card && !answers::is_answer(key) && !mentions::names(&section.body).is_empty()
+        })
+    };
+    let last =
+        account.spoken.remarks.iter().filter(notified).map(|remark| remark.created_at).max()?;
+    Some(standing.local_date(last) + Days::new(u64::from(rulebook.comment_every_days)))
+}

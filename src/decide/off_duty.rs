@@ -1,0 +1,92 @@
+//! Nobody is mentioned outside their working hours, on quiet days or while away (`semantics.md` e.19, PTO-1).
+
+use chrono::DateTime;
+use chrono::NaiveDate;
+use chrono::NaiveTime;
+use chrono::Utc;
+use chrono_tz::Tz;
+
+use crate::account::CallToAction;
+use crate::consider::Calendar;
+use crate::consider::Standing;
+use crate::decide::Cause;
+use crate::decide::Rulebook;
+use crate::decide::Suppressed;
+use crate::decide::audience;
+
+/// The hours of a day, in the zone of each person, in which they may be mentioned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MentionHours {
+    pub from: NaiveTime,
+    /// The first minute that is too late; midnight is the end of the day.
+    pub to: NaiveTime,
+}
+
+impl MentionHours {
+    pub fn cover(&self, time: NaiveTime) -> bool {
+        self.from <= time && (time < self.to || self.to == NaiveTime::MIN)
+    }
+}
+
+/// Why whom it is for is not mentioned now.
+pub(super) fn suppression(
+    call: &CallToAction,
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+) -> Option<Suppressed> {
+    let waits = |reason| Suppressed::new(Cause::Waits, reason);
+    if let Some(reason) = away(call, standing, rulebook) {
+        return Some(waits(reason));
+    }
+    let names = audience::mentioned(call, standing, rulebook);
+    let first = names.first().map(String::as_str);
+    let today = first.map_or(standing.today, |name| local_day(name, standing, rulebook));
+    if let Some(day) = rulebook.quiet.until(today) {
+        let reason = format!("nobody is mentioned on a quiet day: it is said on {day}");
+        return Some(waits(reason));
+    }
+    let name = first?;
+    let hours =
+        rulebook.hours.filter(|hours| !hours.cover(local_time(name, standing, rulebook)))?;
+    // A schedule may never meet somebody's hours: after a day it is said all the same.
+    let waiting = standing.account.spoken.waiting.0.get(&call.key);
+    if waiting.is_some_and(|since| *since < standing.today) {
+        return None;
+    }
+    let zone = zone(name, rulebook);
+    let from = hours.from.format("%H:%M");
+    let reason =
+        format!("it is outside the working hours of {name}, who begins at {from} ({zone})");
+    Some(Suppressed::new(Cause::Hour, reason))
+}
+
+/// A CSM who is away without anybody to cover is told on the day after. What is grave goes to the
+/// manager meanwhile.
+fn away(call: &CallToAction, standing: &Standing<'_>, rulebook: &Rulebook) -> Option<String> {
+    let absence = standing.absence.as_ref().filter(|absence| absence.backup.is_none())?;
+    let names = audience::mentioned(call, standing, rulebook);
+    let is_for_them = names.first().is_some_and(|it| it.eq_ignore_ascii_case(&absence.username));
+    let (who, to) = (&absence.username, Calendar::words(absence.to));
+    is_for_them
+        .then(|| format!("{who} is away until {to}, and nobody covers: it is said after that"))
+}
+
+pub(super) fn zone(name: &str, rulebook: &Rulebook) -> Tz {
+    let own = rulebook.zones.by_person.get(&name.to_lowercase());
+    own.copied().unwrap_or(rulebook.zones.default)
+}
+
+/// The date of an instant where a person is.
+pub(super) fn local_date(at: DateTime<Utc>, name: &str, rulebook: &Rulebook) -> NaiveDate {
+    at.with_timezone(&zone(name, rulebook)).date_naive()
+}
+
+/// The date where a person is; where nobody says where that is, the account's.
+fn local_day(name: &str, standing: &Standing<'_>, rulebook: &Rulebook) -> NaiveDate {
+    let own = rulebook.zones.by_person.get(&name.to_lowercase());
+    own.map_or(standing.today, |zone| standing.now.with_timezone(zone).date_naive())
+}
+
+fn local_time(name: &str, standing: &Standing<'_>, rulebook: &Rulebook) -> NaiveTime {
+    standing.now.with_timezone(&zone(name, rulebook)).time()
+}
