@@ -164,7 +164,7 @@ fn paying(nth: u64, name: &str, arr: Option<(u64, &str)>) -> Account {
     };
     let an = renewing("2029-02-10").with(|account| {
         account.id = AccountId { project: 42, iid: nth };
-        account.name = name.to_owned();
+        name.clone_into(&mut account.name);
         account.region = Some("emea".to_owned());
         account.arr = arr.map(money);
     });

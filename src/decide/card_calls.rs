@@ -22,9 +22,8 @@ pub(super) fn open(
     before: &[Action],
 ) -> Vec<Value> {
     let is_allowed = |call: &&CallToAction| forbidden(call, standing).is_none();
-    let calls = opinions.iter().filter_map(|opinion| match silent {
-        true => opinion.wanted().filter(is_allowed),
-        false => opinion.call(),
+    let calls = opinions.iter().filter_map(|opinion| {
+        if silent { opinion.wanted().filter(is_allowed) } else { opinion.call() }
     });
     calls.filter_map(|it| call(it, standing.account, before)).collect()
 }

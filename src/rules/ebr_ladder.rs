@@ -47,7 +47,7 @@ impl EbrOverdue {
         let is_reached = |(_, days, _): &Rung| on - Days::new(*days) <= today;
         // The last preparation is of a meeting that people have accepted.
         let fits = |(name, ..): &Rung| is_scheduled || *name != "prepare";
-        let reached = self.before().into_iter().filter(is_reached).filter(fits).last();
+        let reached = self.before().into_iter().filter(is_reached).rfind(fits);
         let (name, _, step) = reached.unwrap_or(("kickoff", self.kickoff_days, EbrSteps::KICKOFF));
         let day = words(on);
         if is_scheduled && name != "prepare" {
