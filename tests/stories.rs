@@ -199,7 +199,7 @@ impl Telling {
         let fresh = Self::new();
         // Who serves the old world at an address goes on with the new one.
         let world = fresh.world.moved_into(&self.world);
-        *self = Self { flags, silenced, teller, world, ..fresh };
+        *self = Self { world, teller, flags, silenced, ..fresh };
         self.world.policy = policy;
         Ok(())
     }
@@ -477,10 +477,9 @@ fn out_of_shape(pieces: &[Piece]) -> Vec<String> {
 
 #[test]
 fn a_story_out_of_shape_is_named() {
-    let mut text = "# A\n\nIn force here: `ebr_due`.\n".to_owned();
-    for part in PARTS {
-        text.push_str(&format!("\n## {part}\n\nText.\n\n```plan 2026-03-01\n```\n"));
-    }
+    let part = |part: &str| format!("\n## {part}\n\nText.\n\n```plan 2026-03-01\n```\n");
+    let parts: Vec<String> = PARTS.into_iter().map(part).collect();
+    let text = format!("# A\n\nIn force here: `ebr_due`.\n{}", parts.concat());
     assert_eq!(out_of_shape(&pieces(&text)), [] as [&str; 0]);
     let more = format!("{text}\n## Besides\n\nA label `hold::contract`.\n");
     let found = out_of_shape(&pieces(&more));

@@ -29,7 +29,7 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
     let (mut at, mut is_raw) = (0, false);
     while let Some(found) = text[at..].find('{') {
         let start = at + found;
-        let (close, is_tag) = match text[start..].as_bytes().get(1) {
+        let (close, is_tag) = match text.as_bytes().get(start + 1) {
             Some(b'{') => ("}}", false),
             Some(b'%') => ("%}", true),
             Some(b'#') => {

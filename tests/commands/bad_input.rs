@@ -190,6 +190,7 @@ fn arguments_that_cannot_be_meant() {
       apply        Write what is due
       serve        Run passes on the schedule of the settings
       explain      Explain how one account stands, and what each rule thinks of it
+      replay       Judge the same accounts by other settings, and show what would differ
       rules        List the rules
       schema       Print the JSON Schema of an output
       completions  Print shell completions

@@ -288,9 +288,6 @@ fn happening(on: NaiveDate, text: &str) -> Option<What> {
         [who, "deletes", "the", "comment", "on", account] => {
             What::DeletesComment { who: owned(who), account: owned(account) }
         }
-        ["nobody", "looks", "after", account, "any", "more"] => {
-            What::Assigns { account: owned(account), csm: String::new() }
-        }
         [who, "leaves", "the", "team"] => What::Leaves { who: owned(who) },
         [who, "joins", "the", "team"] => What::Joins { who: owned(who) },
         words => return with_work(words).or_else(|| with_account_issue(words)),
@@ -311,6 +308,9 @@ fn with_account_issue(words: &[&str]) -> Option<What> {
         }
         [who, "renames", account, "to", name] => {
             what(who, account, Becomes::Renamed((*name).to_owned()))
+        }
+        ["nobody", "looks", "after", account, "any", "more"] => {
+            Some(What::Assigns { account: (*account).to_owned(), csm: String::new() })
         }
         [who, "leaves", "GitLab"] => Some(What::IsBlocked { who: (*who).to_owned() }),
         _ => None,
