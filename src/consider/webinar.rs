@@ -92,8 +92,8 @@ impl<'a> Webinar<'a> {
         });
         let credited: BTreeSet<AccountId> =
             earlier.flat_map(|other| other.who_came(standings)).collect();
-        let came = standings.list.iter().filter(|it| here.contains(&it.account.id));
-        let segments: BTreeSet<Segment> = came.filter_map(|it| it.account.segment).collect();
+        let attendees = standings.list.iter().filter(|it| here.contains(&it.account.id));
+        let segments: BTreeSet<Segment> = attendees.filter_map(|it| it.account.segment).collect();
         let mut adoption = Adoption::default();
         for standing in standings.list.iter().filter(|standing| standing.account.open) {
             let account = standing.account;
