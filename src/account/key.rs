@@ -114,6 +114,15 @@ impl Key {
         Self { episode: self.episode.base(), ..self.clone() }
     }
 
+    /// Whether another key is this one, or a later step of the same situation: what is said when
+    /// nobody acts, under the same name with a word behind it.
+    pub fn covers(&self, later: &Self) -> bool {
+        let (own, other) = (self.episode.as_str(), later.episode.as_str());
+        let rest = other.strip_prefix(own);
+        let is_step = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        self.rule == later.rule && self.subject == later.subject && is_step
+    }
+
     /// The account this key is about, if it is about one.
     pub fn account(&self) -> Option<AccountId> {
         self.subject.parse().ok()

@@ -1,12 +1,14 @@
 //! Reading: GitLab → Portfolio. Bounded, concurrent, sorted; a read that failed is never an empty answer.
 
 mod account;
+mod belongs;
 pub mod card;
 mod closed;
 pub mod commands;
 mod continued;
 mod deeds;
 mod digests;
+mod dossier;
 mod ebrs;
 mod epics;
 mod facts;
@@ -33,33 +35,23 @@ mod talk;
 mod told;
 mod twins;
 
-use std::pin::pin;
-
 use chrono::DateTime;
 use chrono::Utc;
-use futures_util::StreamExt;
 use futures_util::TryStreamExt;
-use futures_util::stream;
 use gitlab::api::AsyncClient;
 
 use crate::account::Account;
 use crate::account::Person;
 use crate::account::Portfolio;
 use crate::account::Role;
-use crate::account::Survivor;
-use crate::account::Unread;
 use crate::account::Zones;
-use crate::collect::card::CardReading;
+use crate::collect::dossier::Dossier;
 use crate::collect::heard::Ears;
-use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::IssueFilter;
 use crate::gitlab::Source;
 use crate::gitlab::wire::Issue;
-use crate::gitlab::wire::IssueState;
-use crate::gitlab::wire::LabelEvent;
-use crate::gitlab::wire::Note;
 
 /// The label that makes an issue an account.
 pub const ACCOUNT_LABEL: &str = "csm::account";
@@ -82,16 +74,6 @@ pub struct Reading<'a> {
     pub concurrency: usize,
     /// Called with the number of accounts read so far and their total.
     pub on_read: &'a (dyn Fn(usize, usize) + Sync),
-}
-
-/// An account issue with everything that hangs on it.
-struct Dossier {
-    issue: Issue,
-    card: CardReading,
-    notes: Vec<Note>,
-    events: Vec<LabelEvent>,
-    /// Whether people are answered there: it is open, or was closed too early.
-    is_heard: bool,
 }
 
 /// Reads the whole portfolio. The first read that fails ends it, but for single accounts that
@@ -119,7 +101,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     let baseline = related::baseline(&tracked, &bot);
     let digests = digests::read(gitlab, &tracked, &bot, reading.concurrency).await?;
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
-    let (dossiers, unread) = dossiers(gitlab, reading, accounts).await?;
+    let (dossiers, unread) = dossier::read(gitlab, reading, accounts).await?;
     let (least, at_once) = (reading.minimum_role, reading.concurrency);
     let ears = Ears::open(gitlab, &dossiers, &bot, least, at_once).await?;
     let assemble = |dossier| account::assemble(dossier, &bot, reading.zones, &ears);
@@ -186,54 +168,4 @@ async fn place<T: AsyncClient + Sync>(
 /// Issues without a `csm::` label are none of our business, but for parts of a success plan.
 fn is_tracked(issue: &Issue) -> bool {
     issue.labels.iter().any(|label| label.starts_with("csm::")) || objectives::is_part(issue)
-}
-
-async fn dossiers<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
-    reading: &Reading<'_>,
-    issues: Vec<Issue>,
-) -> Result<(Vec<Dossier>, Vec<Unread>), GitLabError> {
-    let total = issues.len();
-    let reads = issues.into_iter().map(|issue| dossier(gitlab, issue));
-    let mut reads = pin!(stream::iter(reads).buffer_unordered(reading.concurrency.max(1)));
-    let (mut dossiers, mut unread) = (Vec::new(), Vec::new());
-    while let Some(read) = reads.next().await {
-        match read? {
-            Ok(dossier) => dossiers.push(dossier),
-            Err(gone) => unread.push(gone),
-        }
-        (reading.on_read)(dossiers.len() + unread.len(), total);
-    }
-    dossiers.sort_by_key(|dossier| (dossier.issue.project_id, dossier.issue.iid));
-    unread.sort_by(|a, b| a.reference.cmp(&b.reference));
-    Ok((dossiers, unread))
-}
-
-/// Reads one account's comments and label history. A closed account needs neither, unless it was
-/// closed too early, or its history belongs to the account of which it is a duplicate.
-async fn dossier<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
-    issue: Issue,
-) -> Result<Result<Dossier, Unread>, GitLabError> {
-    let card = card::read(&issue.description);
-    let is_heard = issue.state == IssueState::Opened || closed::is_early(&issue, &card);
-    if !is_heard && !matches!(continued::by(&issue), Some(Survivor::Merged(_))) {
-        let (notes, events) = (Vec::new(), Vec::new());
-        return Ok(Ok(Dossier { issue, card, notes, events, is_heard }));
-    }
-    let (project, iid) = (issue.project_id, issue.iid);
-    let read = async {
-        let notes = gitlab.notes(project, iid).await?;
-        let events = gitlab.label_events(project, iid).await?;
-        Ok::<_, GitLabError>((notes, events))
-    };
-    match read.await {
-        Ok((notes, events)) => Ok(Ok(Dossier { issue, card, notes, events, is_heard })),
-        Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
-            let reference = related::reference(&issue);
-            tracing::warn!(account.iid = iid, reference, %error, "an account could not be read");
-            Ok(Err(Unread { reference, reason: error.to_string() }))
-        }
-        Err(error) => Err(error),
-    }
 }

@@ -21,6 +21,7 @@ use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::account::sections;
 use crate::collect::Dossier;
+use crate::collect::belongs;
 use crate::collect::continued;
 use crate::collect::ebrs;
 use crate::collect::history;
@@ -125,7 +126,7 @@ impl Related {
         dossiers: &[Dossier],
         zone: Tz,
     ) -> Vec<WorkIssue> {
-        let by_card = named_on_cards(dossiers);
+        let by_card = belongs::named_on_cards(dossiers);
         let heirs = continued::heirs(dossiers);
         let by_name: BTreeMap<String, AccountId> =
             accounts.iter().map(|account| (account.name.to_lowercase(), account.id)).collect();
@@ -135,7 +136,7 @@ impl Related {
             let place = (issue.project, issue.iid);
             let marked = issue.key.as_ref().and_then(Key::account);
             let named =
-                || by_card.get(&place).copied().or_else(|| in_title(&issue.title, &by_name));
+                || by_card.get(&place).copied().or_else(|| belongs::in_title(&issue.title, &by_name));
             let account = marked.or_else(named).filter(|_| !issue.kind.is_shared());
             let Some(account) = account else {
                 alone.extend(Some(issue).filter(|issue| issue.kind.stands_alone()));
@@ -222,27 +223,4 @@ fn work_issue(issue: &Issue, bot: &Person, shelf: &Shelf<'_>) -> Option<WorkIssu
         linked: None,
         beside: None,
     })
-}
-
-/// Issues that a card names, such as `- EBR: #12`, within the card's own project.
-fn named_on_cards(dossiers: &[Dossier]) -> BTreeMap<(u64, u64), AccountId> {
-    let mut named = BTreeMap::new();
-    for Dossier { issue, card, .. } in dossiers {
-        let account = AccountId { project: issue.project_id, iid: issue.iid };
-        let own = reference(issue);
-        let path = own.split('#').next().unwrap_or_default();
-        for reference in &card.references {
-            if reference.project.as_deref().is_none_or(|project| project == path) {
-                named.insert((issue.project_id, reference.iid), account);
-            }
-        }
-    }
-    named
-}
-
-/// The account whose name is a whole part of the title, as in `EBR: Tallowmere Logistics`.
-fn in_title(title: &str, by_name: &BTreeMap<String, AccountId>) -> Option<AccountId> {
-    let lower = title.to_lowercase();
-    let parts = lower.split([':', '–', '—', '|', ',', '(', ')']).chain(lower.split(" - "));
-    parts.map(str::trim).find_map(|part| by_name.get(part)).copied()
 }

@@ -97,10 +97,9 @@ impl Opinion {
 
     /// The first condition that decided, and what holds the call back.
     pub fn reason(&self) -> String {
-        match (&self.suppressed, &self.verdict.outcome) {
-            (Some(why), _) => format!("{}, but {}", self.verdict.reason, why.reason),
-            (None, Outcome::Unclear) => format!("cannot tell: {}", self.verdict.reason),
-            (None, _) => self.verdict.reason.clone(),
+        match &self.suppressed {
+            Some(why) => format!("{}, but {}", self.verdict.reason, why.reason),
+            None => self.verdict.reason.clone(),
         }
     }
 

@@ -18,7 +18,8 @@ use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::ends;
 
-/// Why a call is not relevant, if somebody said so after it was raised. It holds for that episode.
+/// Why a call is not relevant, if somebody said so after it was raised. It holds for that episode,
+/// later steps included.
 pub(super) fn not_relevant(key: &Key, standing: &Standing<'_>) -> Option<String> {
     let account = standing.account;
     let base = key.base();
@@ -32,8 +33,8 @@ pub(super) fn not_relevant(key: &Key, standing: &Standing<'_>) -> Option<String>
         let mut remarks = account.spoken.remarks.iter().filter(|r| r.created_at <= asked.at);
         let mut issues = account.work.iter().filter(|issue| issue.created_at <= asked.at);
         remarks
-            .any(|r| r.sections.iter().any(|s| s.marker.key.base() == *key && !s.marker.withdrawn))
-            || issues.any(|issue| issue.key.as_ref() == Some(key))
+            .any(|r| r.sections.iter().any(|s| s.marker.key.base().covers(key) && !s.marker.withdrawn))
+            || issues.any(|issue| issue.key.as_ref().is_some_and(|known| known.covers(key)))
     };
     said_by_now(standing).find_map(|asked| match &asked.what {
         Command::NotRelevant { reason } if raised_before(asked) => {

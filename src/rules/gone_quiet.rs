@@ -75,6 +75,7 @@ impl Rule for GoneQuiet {
     const NAME: &'static str = "gone_quiet";
     const PURPOSE: &'static str = "Nobody forgets to talk to a customer.";
     const SOURCE: &'static str = "BD-4, BD-5, TRI-10, D27, T05, T06";
+    const REPEATS: bool = false;
     const TEMPLATE: &'static str = include_str!("../../config/templates/gone_quiet.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

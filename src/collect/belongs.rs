@@ -1,0 +1,30 @@
+//! To which account a tracked issue belongs that the bot did not open: by the card, by the name in its title.
+
+use std::collections::BTreeMap;
+
+use crate::account::AccountId;
+use crate::collect::Dossier;
+use crate::collect::related::reference;
+
+/// Issues that a card names, such as `- EBR: #12`, within the card's own project.
+pub(super) fn named_on_cards(dossiers: &[Dossier]) -> BTreeMap<(u64, u64), AccountId> {
+    let mut named = BTreeMap::new();
+    for Dossier { issue, card, .. } in dossiers {
+        let account = AccountId { project: issue.project_id, iid: issue.iid };
+        let own = reference(issue);
+        let path = own.split('#').next().unwrap_or_default();
+        for reference in &card.references {
+            if reference.project.as_deref().is_none_or(|project| project == path) {
+                named.insert((issue.project_id, reference.iid), account);
+            }
+        }
+    }
+    named
+}
+
+/// The account whose name is a whole part of the title, as in `EBR: Tallowmere Logistics`.
+pub(super) fn in_title(title: &str, by_name: &BTreeMap<String, AccountId>) -> Option<AccountId> {
+    let lower = title.to_lowercase();
+    let parts = lower.split([':', '–', '—', '|', ',', '(', ')']).chain(lower.split(" - "));
+    parts.map(str::trim).find_map(|part| by_name.get(part)).copied()
+}
