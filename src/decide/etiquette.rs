@@ -71,7 +71,9 @@ pub(super) fn suppression(
         .or_else(|| acted::just_now(call, rule.entry, standing))
         .map(waits)
         .or_else(|| off_duty::suppression(call, standing, rulebook))
-        .or_else(|| weekly(call, standing, rulebook).map(waits))
+        .or_else(|| {
+            weekly(call, standing, rulebook).map(|reason| Suppressed::new(Cause::Week, reason))
+        })
 }
 
 /// A known outage makes numbers about usage worthless (e.12).
