@@ -90,7 +90,7 @@ fn names(plan: &Plan) -> Vec<(String, String)> {
 }
 
 fn is_upkeep(action: &Action) -> bool {
-    matches!(action.rule.as_str(), "status_card" | "labels" | "baseline")
+    matches!(action.rule.as_str(), "status_card" | "labels" | "baseline" | "digest")
         || matches!(
             action.kind,
             ActionKind::Link | ActionKind::CloseIssue | ActionKind::EditComment
