@@ -42,7 +42,12 @@ use crate::support::account::portfolio;
 use crate::support::account::work_issue;
 
 thread_local! {
-    static POLICY: Policy = Settings::defaults().policy().unwrap();
+    // Without digests, which follow whatever is open.
+    static POLICY: Policy = {
+        let mut policy = Settings::defaults().policy().unwrap();
+        policy.rulebook.digests = false;
+        policy
+    };
 }
 
 fn noon(on: &str) -> chrono::DateTime<chrono::Utc> {

@@ -37,12 +37,16 @@ fn one_late(world: &World) -> u64 {
     let labels = "csm::account,segment::growth,csm-priority::2,stage::onboarding";
     let news = json!({ "description": LATE, "labels": labels });
     by_hand(world, MANAGER, "PUT", &iid.to_string(), &news);
+    // Whoever has just been there is not told for a week.
+    world.gitlab().advance(TimeDelta::days(10));
     iid
 }
 
 fn outspoken() -> World {
     let mut world = World::planted(&portfolio(10, day("2026-03-20"), 12), day("2026-03-20"));
     world.first_run = FirstRun::Ordinary;
+    let many = [("etiquette.mentions_per_day".to_owned(), "100".to_owned())];
+    world.policy = crate::support::world::policy(&many.into());
     world
 }
 

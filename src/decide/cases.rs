@@ -56,7 +56,8 @@ impl<'s, 'a> Cases<'s, 'a> {
             opinions: in_climate(standing, rulebook, &climate),
             silent: is_first || is_from_before(portfolio, standing),
         };
-        let list = written.map(case).collect();
+        let mut list: Vec<Case<'_, '_>> = written.map(case).collect();
+        list.iter_mut().filter(|case| case.silent).for_each(Case::count_as_said);
         let spent = spent(portfolio, standings.now, rulebook);
         Self { list, climate, is_first, spent }
     }
@@ -117,8 +118,33 @@ impl Case<'_, '_> {
             }
             here.extend(names);
         }
+        self.take_along(&here, rulebook);
         for name in here {
             *spent.entry(name).or_default() += 1;
+        }
+    }
+}
+
+impl Case<'_, '_> {
+    /// Where nobody is told, nothing waits to be told: it counts as said.
+    fn count_as_said(&mut self) {
+        let waits = |cause| matches!(cause, Cause::Waits | Cause::Week | Cause::Hour);
+        for opinion in &mut self.opinions {
+            opinion.suppressed = opinion.suppressed.take().filter(|why| !waits(why.cause));
+        }
+    }
+
+    /// What only waits for the week is said in the comment that is written anyway, to the same people.
+    fn take_along(&mut self, told: &BTreeSet<String>, rulebook: &Rulebook) {
+        let standing = self.standing;
+        for opinion in &mut self.opinions {
+            let waits = opinion.held_back().filter(|(_, why)| why.cause == Cause::Week);
+            let names = waits.map(|(call, _)| audience::mentioned(call, standing, rulebook));
+            if names.is_some_and(|names| names.iter().all(|name| told.contains(name)))
+                && !told.is_empty()
+            {
+                opinion.suppressed = None;
+            }
         }
     }
 }

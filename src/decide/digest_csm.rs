@@ -67,7 +67,8 @@ fn page(csm: &str, mine: &[&Case<'_, '_>], portfolio: &Portfolio, rulebook: &Rul
         unsaid(opinion).filter(|(call, _)| etiquette::is_breach(call))
     });
     let held = rows(mine, portfolio, |opinion| {
-        let waits = |cause| matches!(cause, Cause::Waits | Cause::Hour | Cause::Demoted);
+        let waits =
+            |cause| matches!(cause, Cause::Waits | Cause::Week | Cause::Hour | Cause::Demoted);
         unsaid(opinion)
             .filter(|(call, _)| !etiquette::is_breach(call))
             .filter(|_| opinion.suppressed.as_ref().is_some_and(|why| waits(why.cause)))

@@ -6,7 +6,9 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::account::Account;
+use crate::account::Because;
 use crate::account::Portfolio;
+use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
@@ -29,6 +31,8 @@ use crate::decide::weekly;
 
 /// Rows of every list; the rest is counted.
 const ROWS_MAX: usize = 20;
+/// Rows that are cited as the reason for writing it.
+const BECAUSE_MAX: usize = 5;
 
 /// One page for every manager of an account, by name.
 pub(super) fn pages(
@@ -102,10 +106,16 @@ fn page(
             1 => "1 thing that nobody else is told".to_owned(),
             n => format!("{n} things that nobody else is told"),
         },
-        because: Vec::new(),
+        because: parts.into_iter().flatten().take(BECAUSE_MAX).map(because).collect(),
         is_hidden: hides(team, portfolio),
         is_empty,
     }
+}
+
+fn because(row: &Value) -> Because {
+    let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let fact = format!("{}: {}", text("account"), text("how"));
+    Because { fact, on: None, source: Source::Card, url: text("url") }
 }
 
 /// A promise whose time has passed twice (b.10, L5).

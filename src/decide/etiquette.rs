@@ -61,7 +61,9 @@ pub(super) fn suppression(
         .or_else(|| acted::just_now(call, rule.entry, standing))
         .map(waits)
         .or_else(|| off_duty::suppression(call, standing, rulebook))
-        .or_else(|| weekly(call, standing, rulebook).map(waits))
+        .or_else(|| {
+            weekly(call, standing, rulebook).map(|reason| Suppressed::new(Cause::Week, reason))
+        })
 }
 
 /// What holds a call back whether it has been said or not.

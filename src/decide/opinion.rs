@@ -45,6 +45,8 @@ pub enum Cause {
     Outranked,
     /// It is said later: a quiet day, a budget, somebody has just been there.
     Waits,
+    /// One comment a week is enough: it rides along with what does not wait.
+    Week,
     /// It waits for the hour alone.
     Hour,
     /// The rule is on trial.
