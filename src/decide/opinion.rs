@@ -132,7 +132,9 @@ pub(super) fn in_climate(
     if opinions.iter().filter_map(Opinion::call).any(opens_triage) {
         let knows = |call: &CallToAction| standing.account.spoken.knows(&call.key);
         let lower = |opinion: &&mut Opinion| {
-            opinion.call().is_some_and(|call| call.severity > 2 && !knows(call))
+            let cause = opinion.suppressed.as_ref().map(|why| why.cause);
+            let later = matches!(cause, None | Some(Cause::Waits | Cause::Week | Cause::Hour));
+            later && opinion.wanted().is_some_and(|call| call.severity > 2 && !knows(call))
         };
         for opinion in opinions.iter_mut().filter(lower) {
             let reason = "the triage that begins now comes first";
