@@ -54,7 +54,7 @@ fn in_three_zones(start: NaiveDate) -> Portfolio {
 fn standing(standings: &Standings<'_>, nth: usize) -> String {
     // All but the instant itself, which is what differs.
     let mut standing = standings.list[nth].clone();
-    standing.now = chrono::DateTime::UNIX_EPOCH;
+    standing.now = DateTime::UNIX_EPOCH;
     format!("{standing:#?}")
 }
 

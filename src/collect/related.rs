@@ -135,8 +135,9 @@ impl Related {
         for mut issue in std::mem::take(&mut self.issues) {
             let place = (issue.project, issue.iid);
             let marked = issue.key.as_ref().and_then(Key::account);
-            let named =
-                || by_card.get(&place).copied().or_else(|| belongs::in_title(&issue.title, &by_name));
+            let named = || {
+                by_card.get(&place).copied().or_else(|| belongs::in_title(&issue.title, &by_name))
+            };
             let account = marked.or_else(named).filter(|_| !issue.kind.is_shared());
             let Some(account) = account else {
                 alone.extend(Some(issue).filter(|issue| issue.kind.stands_alone()));

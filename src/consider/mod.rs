@@ -62,6 +62,7 @@ mod runs;
 mod scene;
 mod sla;
 mod standing;
+mod standings;
 mod start;
 mod states;
 mod success_plan;
@@ -175,7 +176,8 @@ pub use risk::lacking_parts;
 pub use scene::Life;
 pub use sla::Sla;
 pub use standing::Standing;
-pub use standing::Standings;
+pub use standings::Standings;
+pub use standings::consider;
 pub use success_plan::SuccessPlan;
 pub use tally::Tally;
 pub use targets::Clocks;
@@ -186,43 +188,3 @@ pub use transitions::Dwelling;
 pub use webinar::Adoption;
 pub use webinar::Webinar;
 pub use weigh::Weight;
-
-use crate::account::Portfolio;
-use crate::account::WorkKind;
-use crate::consider::scene::Scene;
-
-/// Judges every account of the portfolio at a moment.
-pub fn consider<'a>(
-    portfolio: &'a Portfolio,
-    targets: &Targets,
-    moment: impl Into<Moment>,
-) -> Standings<'a> {
-    let moment = moment.into();
-    let zone = targets.calendar.zone;
-    let read_at = portfolio.read_at;
-    let stand = |account| {
-        let scene = Scene::new(account, targets, moment, read_at);
-        Standing::new(account, &portfolio.bot, &scene)
-    };
-    let mut list: Vec<Standing<'_>> = portfolio.accounts.iter().map(stand).collect();
-    family::join(&mut list);
-    pool_desk::join(&mut list, &targets.pool.desk, &targets.absences);
-    top_accounts::join(&mut list);
-    let (as_of, now) = (moment.today(zone), moment.instant(zone));
-    plan_turn::join(&mut list, as_of, &targets.health);
-    let hours = OpeningHours { zone, ..targets.pool.hours.clone() };
-    let of_nobody = portfolio.shared.iter().map(|shared| &shared.issue);
-    let asked = of_nobody.filter(|it| it.open && it.kind == WorkKind::PoolRequest);
-    let asked = asked.filter(|issue| issue.created_at <= now);
-    let requests = asked.map(|issue| PoolRequest::of(issue, &targets.pool, &hours, &[], now));
-    Standings {
-        requests: requests.collect(),
-        as_of,
-        now,
-        norms: targets.norms,
-        list,
-        shared: &portfolio.shared,
-        home: portfolio.home,
-        calendar: targets.calendar.clone(),
-    }
-}

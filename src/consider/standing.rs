@@ -5,15 +5,12 @@ use chrono::NaiveDate;
 use chrono::Utc;
 
 use crate::account::Account;
-use crate::account::AccountId;
 use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::LifecycleStage;
 use crate::account::Person;
-use crate::account::SharedIssue;
-use crate::account::WorkKind;
 use crate::account::ZoneSource;
 use crate::consider::Absence;
 use crate::consider::ArrRank;
@@ -105,40 +102,6 @@ pub struct Standing<'a> {
     /// The calendar it was judged by.
     calendar: Calendar,
     pub zone_source: ZoneSource,
-}
-
-/// Every account, judged at one instant, in the order of the portfolio.
-#[derive(Clone, Debug)]
-pub struct Standings<'a> {
-    /// The local date that was judged.
-    pub as_of: NaiveDate,
-    pub now: DateTime<Utc>,
-    pub norms: Norms,
-    pub list: Vec<Standing<'a>>,
-    /// Tracked issues that are not about one account, oldest first.
-    pub shared: &'a [SharedIssue],
-    /// Open requests to the pool that name no account, oldest first.
-    pub requests: Vec<PoolRequest>,
-    /// Id of the project that takes issues which belong to no single account.
-    pub home: u64,
-    /// The calendar of the settings.
-    pub(super) calendar: Calendar,
-}
-
-impl<'a> Standings<'a> {
-    /// The issues of one kind that are not about one account, oldest first.
-    pub fn shared_of(&self, kind: WorkKind) -> impl Iterator<Item = &'a SharedIssue> + use<'a> {
-        self.shared.iter().filter(move |shared| shared.issue.kind == kind)
-    }
-
-    /// The local date on which an instant falls, where no account has a zone of its own.
-    pub fn local_date(&self, instant: DateTime<Utc>) -> NaiveDate {
-        self.calendar.local_date(instant)
-    }
-
-    pub fn of(&self, id: AccountId) -> Option<&Standing<'a>> {
-        self.list.iter().find(|standing| standing.account.id == id)
-    }
 }
 
 impl<'a> Standing<'a> {

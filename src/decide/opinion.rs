@@ -132,8 +132,10 @@ pub(super) fn in_climate(
     if opinions.iter().filter_map(Opinion::call).any(opens_triage) {
         let knows = |call: &CallToAction| standing.account.spoken.knows(&call.key);
         let lower = |opinion: &&mut Opinion| {
+            let cause = opinion.suppressed.as_ref().map(|why| why.cause);
+            let later = matches!(cause, None | Some(Cause::Waits | Cause::Week | Cause::Hour));
             let is_less = |call: &CallToAction| call.severity > 2 && !call.is_said_in_triage;
-            opinion.call().is_some_and(|call| is_less(call) && !knows(call))
+            later && opinion.wanted().is_some_and(|call| is_less(call) && !knows(call))
         };
         for opinion in opinions.iter_mut().filter(lower) {
             let reason = "the triage that begins now comes first";

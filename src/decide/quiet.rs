@@ -32,9 +32,9 @@ pub(super) fn not_relevant(key: &Key, standing: &Standing<'_>) -> Option<String>
     let raised_before = |asked: &Asked| {
         let mut remarks = account.spoken.remarks.iter().filter(|r| r.created_at <= asked.at);
         let mut issues = account.work.iter().filter(|issue| issue.created_at <= asked.at);
-        remarks
-            .any(|r| r.sections.iter().any(|s| s.marker.key.base().covers(key) && !s.marker.withdrawn))
-            || issues.any(|issue| issue.key.as_ref().is_some_and(|known| known.covers(key)))
+        remarks.any(|r| {
+            r.sections.iter().any(|s| s.marker.key.base().covers(key) && !s.marker.withdrawn)
+        }) || issues.any(|issue| issue.key.as_ref().is_some_and(|known| known.covers(key)))
     };
     said_by_now(standing).find_map(|asked| match &asked.what {
         Command::NotRelevant { reason } if raised_before(asked) => {

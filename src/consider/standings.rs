@@ -1,0 +1,92 @@
+//! All accounts at one instant: each judged by itself, then what only shows beside the others.
+
+use chrono::DateTime;
+use chrono::NaiveDate;
+use chrono::Utc;
+
+use crate::account::AccountId;
+use crate::account::Portfolio;
+use crate::account::SharedIssue;
+use crate::account::WorkKind;
+use crate::consider::Calendar;
+use crate::consider::Moment;
+use crate::consider::Norms;
+use crate::consider::OpeningHours;
+use crate::consider::PoolRequest;
+use crate::consider::Standing;
+use crate::consider::Targets;
+use crate::consider::family;
+use crate::consider::plan_turn;
+use crate::consider::pool_desk;
+use crate::consider::scene::Scene;
+use crate::consider::top_accounts;
+
+/// Every account, judged at one instant, in the order of the portfolio.
+#[derive(Clone, Debug)]
+pub struct Standings<'a> {
+    /// The local date that was judged.
+    pub as_of: NaiveDate,
+    pub now: DateTime<Utc>,
+    pub norms: Norms,
+    pub list: Vec<Standing<'a>>,
+    /// Tracked issues that are not about one account, oldest first.
+    pub shared: &'a [SharedIssue],
+    /// Open requests to the pool that name no account, oldest first.
+    pub requests: Vec<PoolRequest>,
+    /// Id of the project that takes issues which belong to no single account.
+    pub home: u64,
+    /// The calendar of the settings.
+    calendar: Calendar,
+}
+
+impl<'a> Standings<'a> {
+    /// The issues of one kind that are not about one account, oldest first.
+    pub fn shared_of(&self, kind: WorkKind) -> impl Iterator<Item = &'a SharedIssue> + use<'a> {
+        self.shared.iter().filter(move |shared| shared.issue.kind == kind)
+    }
+
+    /// The local date on which an instant falls, where no account has a zone of its own.
+    pub fn local_date(&self, instant: DateTime<Utc>) -> NaiveDate {
+        self.calendar.local_date(instant)
+    }
+
+    pub fn of(&self, id: AccountId) -> Option<&Standing<'a>> {
+        self.list.iter().find(|standing| standing.account.id == id)
+    }
+}
+
+/// Judges every account of the portfolio at a moment.
+pub fn consider<'a>(
+    portfolio: &'a Portfolio,
+    targets: &Targets,
+    moment: impl Into<Moment>,
+) -> Standings<'a> {
+    let moment = moment.into();
+    let zone = targets.calendar.zone;
+    let read_at = portfolio.read_at;
+    let stand = |account| {
+        let scene = Scene::new(account, targets, moment, read_at);
+        Standing::new(account, &portfolio.bot, &scene)
+    };
+    let mut list: Vec<Standing<'_>> = portfolio.accounts.iter().map(stand).collect();
+    family::join(&mut list);
+    pool_desk::join(&mut list, &targets.pool.desk, &targets.absences);
+    top_accounts::join(&mut list);
+    let (as_of, now) = (moment.today(zone), moment.instant(zone));
+    plan_turn::join(&mut list, as_of, &targets.health);
+    let hours = OpeningHours { zone, ..targets.pool.hours.clone() };
+    let of_nobody = portfolio.shared.iter().map(|shared| &shared.issue);
+    let asked = of_nobody.filter(|it| it.open && it.kind == WorkKind::PoolRequest);
+    let asked = asked.filter(|issue| issue.created_at <= now);
+    let requests = asked.map(|issue| PoolRequest::of(issue, &targets.pool, &hours, &[], now));
+    Standings {
+        requests: requests.collect(),
+        as_of,
+        now,
+        norms: targets.norms,
+        list,
+        shared: &portfolio.shared,
+        home: portfolio.home,
+        calendar: targets.calendar.clone(),
+    }
+}
