@@ -13,6 +13,7 @@ use crate::account::LifecycleStage;
 use crate::account::Priority;
 use crate::account::Segment;
 use crate::account::Source;
+use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::Standing;
@@ -135,7 +136,11 @@ impl PriorityReviewDue {
     /// Priority 1 for good, without a reason that anybody has written down.
     fn first(&self, standing: &Standing<'_>) -> Option<Doubt> {
         let account = standing.account;
-        let is_triage = account.work_of(WorkKind::Triage).any(|issue| issue.open);
+        // One that this very pass has opened is a reason from tomorrow on: a second look says the same.
+        let is_open = |issue: &WorkIssue| {
+            issue.open && standing.local_date(issue.created_at) < standing.today
+        };
+        let is_triage = account.work_of(WorkKind::Triage).any(is_open);
         let is_large = account.arr.as_ref().is_some_and(|arr| arr.amount >= self.first_from_arr);
         let is_explained = account.facts.value("priority reason").is_some()
             || (self.first_from_arr > 0 && is_large)

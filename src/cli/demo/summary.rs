@@ -96,7 +96,6 @@ pub(super) fn day(today: NaiveDate, pass: &Pass) -> String {
 }
 
 pub(super) fn closing(again: &Pass, index: &Path) -> String {
-    for d in &again.report.actions { eprintln!("DBG {} {}\n{}", d.action.name(), d.action.summary, serde_json::to_string_pretty(&d.action.write).unwrap()); }
     let requests = again.report.requests;
     format!(
         "\nA second pass on the same day: {} ({} reads, {} writes).\n\
