@@ -145,8 +145,10 @@ async fn again() -> World {
     let simulator = Simulator::new(noon(day("2026-08-03"))).with_project(PROJECT, "private");
     let mut world = World::of(simulator.with_user("mgr-imke", 40), PROJECT);
     world.first_run = FirstRun::Ordinary;
-    // A red account would have a triage first, and no EBR.
-    let flags = [("rules.health_red.enabled".to_owned(), "false".to_owned())].into();
+    // A red account would have a triage first, and no EBR; and a comment that is said a day later is
+    // said in another company.
+    let off = |rule| (format!("rules.{rule}.enabled"), "false".to_owned());
+    let flags = ["health_red", "triage_update_overdue"].map(off).into();
     world.policy = crate::support::world::policy(&flags);
     let by_hand = |method: &str, path: &str, body: Value| {
         let path = format!("projects/acme%2Faccounts/issues{path}");

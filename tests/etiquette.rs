@@ -87,7 +87,8 @@ fn off() -> &'static str {
 
 #[tokio::test]
 async fn a_notice_that_nobody_acts_on_is_said_four_times_and_withdrawn_with_its_repeats() {
-    let world = world(policy(off(), |entry| entry.repeats = true), 1);
+    let alone = format!("{}{}", off(), "[rules.time_to_engage_late]\nmanager_after_days = 365\n");
+    let world = world(policy(&alone, |entry| entry.repeats = true), 1);
     let mut all = BTreeMap::new();
     for date in day("2026-03-03").iter_days().take(120) {
         for name in said(&world, &date.to_string()).await {

@@ -6,7 +6,6 @@ use crate::account::Command;
 use crate::account::Key;
 use crate::account::PlanStatus;
 use crate::account::WorkIssue;
-use crate::account::WorkKind;
 use crate::consider::PlanColour;
 use crate::consider::PlanReview;
 use crate::consider::Standing;
@@ -41,7 +40,7 @@ pub(super) fn signed_on(standing: &Standing<'_>) -> Option<NaiveDate> {
 pub(super) fn is_reviewable(standing: &Standing<'_>) -> bool {
     let (account, plan) = (standing.account, &standing.success_plan);
     let is_active = plan.exists && plan.status == Some(PlanStatus::Active);
-    let has_triage = account.work_of(WorkKind::Triage).any(|issue| issue.open);
+    let has_triage = standing.open_triages().next().is_some();
     let waits = account
         .asked
         .iter()

@@ -6,6 +6,7 @@ use crate::account::Colour;
 use crate::account::TouchpointKind;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
+use crate::consider::Calendar;
 use crate::consider::HealthColour;
 use crate::consider::Standing;
 
@@ -43,6 +44,26 @@ const NEXT_DATE: &str = "the next date";
 const UNCHANGED: [&str; 4] = ["no change", "unchanged", "nothing new", "no news"];
 
 impl<'a> Standing<'a> {
+    /// The triage issues that were open when the day began: what the bot itself opens or closes counts
+    /// from the next day on, so that a second pass on the same day has nothing to add.
+    pub fn open_triages(&self) -> impl Iterator<Item = &'a WorkIssue> + use<'a> {
+        let (today, zone) = (self.today, Calendar { zone: self.calendar.zone });
+        let was_there = move |issue: &WorkIssue| {
+            issue.key.is_none() || zone.local_date(issue.created_at) < today
+        };
+        self.triages_of_today().filter(move |issue| was_there(issue))
+    }
+
+    /// Those that were open at some time of the day, by the bot's own doing at its end or beginning:
+    /// what they come before waits until tomorrow.
+    pub fn triages_of_today(&self) -> impl Iterator<Item = &'a WorkIssue> + use<'a> {
+        let (today, zone) = (self.today, Calendar { zone: self.calendar.zone });
+        self.account.work_of(WorkKind::Triage).filter(move |issue| {
+            let closed_on = issue.closed_at.map(|at| zone.local_date(at));
+            issue.open || (issue.closed_by_bot && closed_on == Some(today))
+        })
+    }
+
     /// Whether the account is at risk: red, in triage, or asked to be (HEA-12). Of a customer who is
     /// leaving nobody asks that any more.
     pub fn risk(&self) -> Option<Risk<'a>> {
@@ -50,8 +71,7 @@ impl<'a> Standing<'a> {
             return None;
         }
         let account = self.account;
-        let open: Vec<&WorkIssue> =
-            account.work_of(WorkKind::Triage).filter(|issue| issue.open).collect();
+        let open: Vec<&WorkIssue> = self.open_triages().collect();
         let triage = open.iter().copied().find(|issue| !issue.is_labelled("HS::Green"));
         let is_red = self.health.colour == HealthColour::Red;
         let is_rated_red = triage.is_some_and(|issue| issue.is_labelled("HS::Red"));
@@ -92,7 +112,7 @@ impl<'a> Standing<'a> {
     /// the activity log, and as a sentiment with its reason.
     pub fn risk_updates(&self) -> Vec<RiskUpdate> {
         let account = self.account;
-        let open = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
+        let open = self.open_triages();
         let told = open.flat_map(|issue| {
             let by_people = issue.comments.iter().filter(|comment| !comment.is_by_bot);
             by_people.map(|comment| RiskUpdate {

@@ -100,7 +100,7 @@ pub struct Standing<'a> {
     /// Its place among the accounts of its region by what they pay, where that can be told.
     pub arr_rank: Option<ArrRank>,
     /// The calendar it was judged by.
-    calendar: Calendar,
+    pub(super) calendar: Calendar,
     pub zone_source: ZoneSource,
 }
 

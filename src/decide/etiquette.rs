@@ -7,7 +7,6 @@ use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::LifecycleStage;
 use crate::account::Remark;
-use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::Sla;
 use crate::consider::Standing;
@@ -97,7 +96,7 @@ fn comes_first(call: &CallToAction, standing: &Standing<'_>) -> Option<String> {
     if call.severity <= 2 || call.is_said_in_triage {
         return None;
     }
-    let mut triage = standing.account.work_of(WorkKind::Triage).filter(|issue| issue.open);
+    let mut triage = standing.triages_of_today();
     if let Some(open) = triage.next() {
         return Some(format!("{} is open and comes first", open.reference));
     }

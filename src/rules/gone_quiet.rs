@@ -114,7 +114,7 @@ impl GoneQuiet {
         let Some(silent) = cadence.silent_since else { return Vec::new() };
         let beyond = |days: u32| silent + Days::new(u64::from(days) + 1);
         let is_first = cadence.priority.is_some_and(|priority| priority.0 == 1);
-        let is_in_triage = standing.account.work_of(WorkKind::Triage).any(|issue| issue.open);
+        let is_in_triage = standing.open_triages().next().is_some();
         // Before the first call another promise asks; it has its own words.
         let alarm = cadence.alarm_days.filter(|_| cadence.has_spoken).map(beyond);
         let triage = beyond(self.triage_after_days);
@@ -207,6 +207,6 @@ fn own_triage<'a>(standing: &Standing<'a>) -> Option<&'a WorkIssue> {
 
 /// The triage issue that is open, whoever opened it.
 fn triage(standing: &Standing<'_>) -> Value {
-    let issue = standing.account.work_of(WorkKind::Triage).find(|issue| issue.open);
+    let issue = standing.open_triages().next();
     issue.map_or(Value::Null, |it| json!({ "reference": it.reference, "url": it.url }))
 }

@@ -170,7 +170,7 @@ impl OnboardingStuck {
         let draft = WorkIssueDraft { kind: WorkKind::Triage, labels, due: Some(due) };
         let is_disengaged = self.not_engaged_on(onboard).is_some_and(|on| on <= standing.today);
         // The open triage was written before: what is to be done now goes into a comment.
-        let mut open = account.work_of(WorkKind::Triage).filter(|issue| issue.open);
+        let mut open = standing.open_triages();
         let open = open.next().filter(|_| is_disengaged);
         let (name, form) = match open {
             Some(_) => (format!("{}-not-engaged", onboard.run()), Form::Notice),

@@ -98,7 +98,7 @@ impl PoolAssignment {
         if let Some(clock) = late {
             return Some(format!("{} is late", clock.promise().to_lowercase()));
         }
-        let mut triage = standing.account.work_of(WorkKind::Triage).filter(|issue| issue.open);
+        let mut triage = standing.open_triages();
         if let Some(triage) = triage.next() {
             return Some(format!("{} is open", triage.reference));
         }

@@ -13,8 +13,6 @@ use crate::account::LifecycleStage;
 use crate::account::Priority;
 use crate::account::Segment;
 use crate::account::Source;
-use crate::account::WorkIssue;
-use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::Standing;
 use crate::rules::Rule;
@@ -106,10 +104,9 @@ impl Rule for PriorityReviewDue {
 impl PriorityReviewDue {
     /// PRI-1 and PRI-2: what makes an account priority 1, where it is labelled 2.
     fn second(&self, standing: &Standing<'_>) -> Vec<Doubt> {
-        let account = standing.account;
         let grace = Days::new(self.grace_days);
         let mut doubts = Vec::new();
-        let triage = account.work_of(WorkKind::Triage).find(|issue| issue.open);
+        let triage = standing.open_triages().next();
         if let Some(issue) = triage {
             let from = standing.local_date(issue.created_at) + grace;
             let sentence = format!("priority 2 although it is in triage, {}", issue.reference);
@@ -136,11 +133,7 @@ impl PriorityReviewDue {
     /// Priority 1 for good, without a reason that anybody has written down.
     fn first(&self, standing: &Standing<'_>) -> Option<Doubt> {
         let account = standing.account;
-        // One that this very pass has opened is a reason from tomorrow on: a second look says the same.
-        let is_open = |issue: &WorkIssue| {
-            issue.open && standing.local_date(issue.created_at) < standing.today
-        };
-        let is_triage = account.work_of(WorkKind::Triage).any(is_open);
+        let is_triage = standing.open_triages().next().is_some();
         let is_large = account.arr.as_ref().is_some_and(|arr| arr.amount >= self.first_from_arr);
         let is_explained = account.facts.value("priority reason").is_some()
             || (self.first_from_arr > 0 && is_large)

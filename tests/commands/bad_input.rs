@@ -172,7 +172,7 @@ fn arguments_that_cannot_be_meant() {
     assert_snapshot!(error(&["aply"]), @r"
     error: unrecognized subcommand 'aply'
 
-      tip: a similar subcommand exists: 'apply'
+      tip: some similar subcommands exist: 'replay', 'apply'
 
     Usage: stagecoach [OPTIONS] <COMMAND>
 

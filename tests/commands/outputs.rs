@@ -146,7 +146,10 @@ fn a_plan_and_its_application_as_people_read_them() {
     insta::assert_snapshot!(out(&["plan", "--no-baseline"]), @r"
     acme/accounts on Fri 20 Mar 2026: 3 accounts, policy handbook-2022
 
-     +  comment     acme/accounts#2  Birch Foods: First engagement is late: it was due on 6 Mar 2026. First value is at risk: it is due on 22 Mar 2026. Priority review FY27-Q1: priority 2 although onboarding, begun on 20 Feb 2026, is not over
+     +  comment     acme/accounts#2  Birch Foods: First engagement is late: it was due on 6 Mar 2026
+     +  open issue  acme/accounts    Birch Foods: Stuck in onboarding: nobody has worked on it since 20 Feb 2026
+     +  link        acme/accounts#2  Birch Foods: link the issue to the account
+     +  open issue  acme/accounts    Monday five: ann: 1 account to look at
      +  comment     acme/accounts#1  Alder Mills: first status card
      +  comment     acme/accounts#2  Birch Foods: first status card
      +  comment     acme/accounts#3  Cedar | Sons: Please check First call
@@ -155,14 +158,17 @@ fn a_plan_and_its_application_as_people_read_them() {
      ~  set labels  acme/accounts#2  Birch Foods: +cadence::ok +health::na +sp-health::na +tte::breached +tto::ok +ttv::due-soon
      ~  set labels  acme/accounts#3  Cedar | Sons: +cadence::ok +data::missing +health::na +sp-health::na +tte::na +tto::ok +ttv::ok
 
-    2 comments, 3 status cards written, 3 accounts relabelled. Nothing has been written.
+    2 issues opened, 2 comments, 3 status cards written, 3 accounts relabelled, 1 link. Nothing has been written.
     ");
     insta::assert_snapshot!(out(&["plan", "--no-baseline", "--format", "markdown"]), @r"
     ### Plan for acme/accounts on Fri 20 Mar 2026: 3 accounts, policy handbook-2022
 
     | | Where | What |
     |---|---|---|
-    | comment | acme/accounts#2 | Birch Foods: First engagement is late: it was due on 6 Mar 2026. First value is at risk: it is due on 22 Mar 2026. Priority review FY27-Q1: priority 2 although onboarding, begun on 20 Feb 2026, is not over |
+    | comment | acme/accounts#2 | Birch Foods: First engagement is late: it was due on 6 Mar 2026 |
+    | open issue | acme/accounts | Birch Foods: Stuck in onboarding: nobody has worked on it since 20 Feb 2026 |
+    | link | acme/accounts#2 | Birch Foods: link the issue to the account |
+    | open issue | acme/accounts | Monday five: ann: 1 account to look at |
     | comment | acme/accounts#1 | Alder Mills: first status card |
     | comment | acme/accounts#2 | Birch Foods: first status card |
     | comment | acme/accounts#3 | Cedar \| Sons: Please check First call |
@@ -171,14 +177,18 @@ fn a_plan_and_its_application_as_people_read_them() {
     | set labels | acme/accounts#2 | Birch Foods: +cadence::ok +health::na +sp-health::na +tte::breached +tto::ok +ttv::due-soon |
     | set labels | acme/accounts#3 | Cedar \| Sons: +cadence::ok +data::missing +health::na +sp-health::na +tte::na +tto::ok +ttv::ok |
 
-    2 comments, 3 status cards written, 3 accounts relabelled.
+    2 issues opened, 2 comments, 3 status cards written, 3 accounts relabelled, 1 link.
     ");
     insta::assert_snapshot!(out(&["apply", "--no-baseline"]), @r"
-    + comment acme/accounts#2 — Birch Foods: First engagement is late: it was due on 6 Mar 2026. First value is at risk: it is due on 22 Mar 2026. Priority review FY27-Q1: priority 2 although onboarding, begun on 20 Feb 2026, is not over [done]
-    2 comments, 3 status cards written, 3 accounts relabelled.
+    + comment acme/accounts#2 — Birch Foods: First engagement is late: it was due on 6 Mar 2026 [done]
+    + open issue acme/accounts — Birch Foods: Stuck in onboarding: nobody has worked on it since 20 Feb 2026 [done]
+    + link acme/accounts#2 — Birch Foods: link the issue to the account [done]
+    2 issues opened, 2 comments, 3 status cards written, 3 accounts relabelled, 1 link.
     ");
     insta::assert_snapshot!(out(&["plan"]), @r"
     acme/accounts on Fri 20 Mar 2026: 3 accounts, policy handbook-2022
+
+    Noise: 0.33 comments that mention somebody per account in 30 days; at most 1 mention of one person in 7 days (ann); 0 of 3 accounts snoozed.
 
     Nothing to do.
     ");

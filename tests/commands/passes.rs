@@ -96,7 +96,7 @@ fn an_approved_plan_is_refused_when_the_world_has_moved() {
     let body = serde_json::json!({ "title": "Birch Foods International – account" });
     server.simulator().by_hand("ann", "PUT", "projects/acme%2Faccounts/issues/2", &body);
     let said = binary.run(&["apply", "plan.json"]).exits(3).error();
-    insta::assert_snapshot!(said, @"stagecoach: the world has moved since the plan was made (open_issue onboarding_stuck/201-2/1-2026-03-14 is no longer wanted; link onboarding_stuck/201-2/1-2026-03-14 is no longer wanted; comment time_to_engage_late/201-2/1-breached would say something else; comment status_card/201-2/1 would say something else): make a new plan");
+    insta::assert_snapshot!(said, @"stagecoach: the world has moved since the plan was made (comment time_to_engage_late/201-2/1-breached is no longer wanted; open_issue onboarding_stuck/201-2/1-2026-03-14 is no longer wanted; link onboarding_stuck/201-2/1-2026-03-14 is no longer wanted; comment priority_review_due/201-2/FY27-Q1 is new; open_issue digest/ann/current would say something else; and 1 more): make a new plan");
     assert_eq!(server.writes(), [""; 0]);
 }
 
@@ -105,7 +105,7 @@ fn a_plan_beyond_the_limits_is_printed_and_not_carried_out() {
     let server = Server::seeded(24);
     let binary = server.binary().with("STAGECOACH__LIMITS__ISSUES_MAX", "0");
     let said = binary.run(&with(&["plan", "--no-baseline"])).exits(3).error();
-    insta::assert_snapshot!(said, @"stagecoach: 2 issues would be opened, and limits.issues_max allows 0: look through the plan, then raise the limit for one run if it is right");
+    insta::assert_snapshot!(said, @"stagecoach: 5 issues would be opened, and limits.issues_max allows 0: look through the plan, then raise the limit for one run if it is right");
     let applied = binary.run(&with(&["apply", "--no-baseline"])).exits(3);
     assert!(applied.stdout.contains("not tried"), "{}", applied.stdout);
     assert_eq!(server.writes(), [""; 0]);

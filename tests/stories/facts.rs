@@ -68,7 +68,9 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
                 account.touchpoints.push(Touchpoint::logged(*on, kind, &words, &url));
             }
             What::Labels { account, add: Some(label), .. }
-                if !["segment::", "region::"].iter().any(|scope| label.starts_with(scope)) =>
+                if !["segment::", "region::", "hold::"]
+                    .iter()
+                    .any(|scope| label.starts_with(scope)) =>
             {
                 labelled(accounts.get_mut(account)?, label, event.on);
             }
