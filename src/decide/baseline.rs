@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::account::Account;
 use crate::account::Baseline;
 use crate::account::CLOSED_BY_BOT;
+use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
@@ -45,6 +46,15 @@ fn is_hidden(account: &Account, portfolio: &Portfolio) -> bool {
     account.confidential && account.id.project != portfolio.home
 }
 
+/// Work that falls due by the calendar is neither late nor at risk, and nobody need hear of it at once.
+fn is_late(call: &CallToAction) -> bool {
+    match call.form {
+        Form::Notice => true,
+        Form::WorkIssue(_) => call.severity <= 2,
+        Form::Nudge => false,
+    }
+}
+
 /// The account's row, if anything about it is late.
 pub(super) fn row(
     portfolio: &Portfolio,
@@ -57,8 +67,7 @@ pub(super) fn row(
         opinion.suppressed.as_ref().is_some_and(|why| why.cause == Cause::Outranked)
     };
     let listed = opinions.iter().filter(|opinion| !is_outranked(opinion));
-    let calls: Vec<_> =
-        listed.filter_map(Opinion::open).filter(|call| call.form != Form::Nudge).collect();
+    let calls: Vec<_> = listed.filter_map(Opinion::open).filter(|call| is_late(call)).collect();
     let since = calls.iter().map(|call| call.since).min()?;
     let what: Vec<&str> = calls.iter().map(|call| call.headline.as_str()).collect();
     let severity = calls.iter().map(|call| call.severity).min()?;

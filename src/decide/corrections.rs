@@ -78,7 +78,7 @@ fn ended<'a>(spoken: &'a Spoken, opinion: &Opinion, rulebook: &Rulebook) -> Vec<
     let words = match wanted {
         Some(_) => "Something else is true now; a later comment says what.".to_owned(),
         None if opinion.is_over() => {
-            format!("All good now: {}.", templates::inert(&opinion.verdict.reason))
+            format!("Settled: {}.", templates::inert(&opinion.verdict.reason))
         }
         None => return Vec::new(),
     };

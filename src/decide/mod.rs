@@ -31,6 +31,7 @@ mod noise;
 mod notices;
 mod off_duty;
 mod opinion;
+mod pace;
 mod plan;
 mod queue;
 mod quiet;
@@ -114,6 +115,7 @@ pub fn cases<'s, 'a>(
     let mut cases = Cases::of(portfolio, standings, rulebook, first_run);
     let told = weekly::readers(portfolio, &cases, standings, rulebook);
     cases.share_out(told, rulebook);
+    pace::accounts(&mut cases, portfolio, standings, rulebook);
     cases
 }
 
@@ -150,7 +152,8 @@ pub fn decide(
     if let Some(baseline) = &portfolio.baseline {
         actions.extend(baseline::close_twins(baseline, standings));
     }
-    actions.extend(shared::actions(portfolio, standings, rulebook, is_first));
+    let of_many = shared::actions(portfolio, standings, rulebook, is_first);
+    actions.extend(pace::shared(of_many, portfolio, standings, rulebook));
     if portfolio.is_complete() {
         actions.extend(shadow::remember(portfolio, rulebook, standings.as_of));
         let digests = digest::actions(portfolio, standings, &cases, rulebook).into_iter();

@@ -29,6 +29,8 @@ pub struct Rulebook {
     pub comment_every_days: u32,
     /// The least role of those who may ask something of the bot in a comment.
     pub minimum_role: Role,
+    /// Routine work issues that are begun in a day; what is urgent does not wait.
+    pub routine_issues_per_day: usize,
     /// Days for which an `ack` keeps the same rule quiet.
     pub ack_days: u32,
     /// Days on which nobody is mentioned.

@@ -88,7 +88,7 @@ impl Bench<'_> {
                 }
                 Outcome::Quiet | Outcome::NotApplicable | Outcome::Unclear => {
                     let reason = templates::inert(&said.verdict.reason);
-                    taken_back(remark, section, &format!("All good now: {reason}."))
+                    taken_back(remark, section, &format!("Settled: {reason}."))
                 }
             });
         }

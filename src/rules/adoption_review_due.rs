@@ -47,6 +47,12 @@ impl Rule for AdoptionReviewDue {
         if standing.stage.stage.is_leaving() {
             return Verdict::not_applicable("the customer is leaving");
         }
+        if !standing.stage.stage.is_past_onboarding() {
+            let stage = standing.stage.stage;
+            return Verdict::not_applicable(format!(
+                "the account is in {stage}, and has adopted nothing yet"
+            ));
+        }
         if let Some(reason) = standing.unmanaged_because() {
             return Verdict::not_applicable(reason);
         }

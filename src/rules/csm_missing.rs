@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::account::Audience;
 use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
@@ -32,6 +33,9 @@ impl Rule for CsmMissing {
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         let account = standing.account;
+        if let Some(csm) = account.csm.as_ref().filter(|_| account.csm_is_gone) {
+            return gone(&csm.username, standing);
+        }
         if let Some(csm) = &account.csm {
             return Verdict::quiet(format!("{} looks after it", csm.username));
         }
@@ -72,9 +76,27 @@ impl Rule for CsmMissing {
             .headline(headline)
             .because([nobody])
             .because(began.map(Because::of))
+            .detail("gone", "")
             .detail("since", if times == 0 { since.to_string() } else { String::new() });
         Verdict::fires(call)
     }
+}
+
+/// Whose CSM can no longer sign in has none, whatever the assignee says (T20).
+fn gone(csm: &str, standing: &Standing<'_>) -> Verdict {
+    let account = standing.account;
+    let fact = format!("{csm} can no longer sign in");
+    let blocked =
+        Because { fact, on: None, source: Source::IssueCreated, url: account.url.clone() };
+    let episode = Episode::new(format!("gone-{csm}"));
+    let call = CallToAction::new(CsmMissing::NAME, account, episode, 2, Form::Notice)
+        .to(Audience::Manager)
+        .since(standing.today)
+        .headline(format!("{csm} has left, and nobody has taken over"))
+        .because([blocked])
+        .detail("gone", csm)
+        .detail("since", "");
+    Verdict::fires(call)
 }
 
 /// What a CSM is needed for first, before the account issue was there. Years after onboarding

@@ -42,6 +42,7 @@ impl Rule for EbrOverdue {
     const NAME: &'static str = "ebr_overdue";
     const PURPOSE: &'static str = "Every year has its EBR, prepared in time and followed up.";
     const SOURCE: &'static str = "S08, BD-9, EBR-1, EBR-8, EBR-10, T13";
+    const REPEATS: bool = false;
     const TEMPLATE: &'static str = include_str!("../../config/templates/ebr_overdue.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

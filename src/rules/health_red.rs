@@ -88,7 +88,7 @@ impl Rule for HealthRed {
             let since = standing.today - Days::new(TREND_DAYS);
             let mut open = standing.account.work_of(WorkKind::Triage).filter(|issue| issue.open);
             if let Some(issue) = open.next().filter(|_| own.is_none()) {
-                return Verdict::quiet(format!(
+                return Verdict::unclear(format!(
                     "health is falling, and {} is open",
                     issue.reference
                 ));
@@ -118,7 +118,11 @@ impl HealthRed {
         }
         let why = health.reason().unwrap_or_else(|| triage_text::costliest(health));
         let headline = format!("Health is {}: {why}", health.colour.label());
-        Verdict::fires(self.call(standing, Why::Low, began, headline))
+        // Where nobody can see how long it has been so, it is known since what overrules it, or since now.
+        let overruled = health.overrides.iter().filter_map(|it| it.since).min();
+        let known = Some(began).filter(|day| *day > NaiveDate::MIN).or(overruled);
+        let call = self.call(standing, Why::Low, began, headline);
+        Verdict::fires(call.since(known.unwrap_or(standing.today)))
     }
 
     /// Better, but not for long enough: the triage stays open.

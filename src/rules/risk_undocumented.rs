@@ -109,7 +109,11 @@ impl Rule for RiskUndocumented {
         if flawed.is_empty() {
             return Verdict::quiet("the risk has one reason and one impact");
         }
-        let speaks_on = since + Days::new(u64::from(self.grace_days));
+        // The triage issue has a day by which it should say so: nobody asks before that.
+        let due = risk.triage.and_then(|issue| issue.due);
+        let due = due.map(|day| Calendar::working_day_after(day, 1));
+        let grace = since + Days::new(u64::from(self.grace_days));
+        let speaks_on = due.map_or(grace, |due| due.max(grace));
         if standing.today < speaks_on {
             let reason = format!("at risk only since {}", Calendar::words(since));
             return Verdict::quiet(reason).next_look(Some(speaks_on));

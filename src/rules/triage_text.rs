@@ -73,6 +73,6 @@ pub(super) fn details(
 
 fn driver(measure: &Measure) -> Option<Value> {
     let Reading::Known { seen, .. } = &measure.reading else { return None };
-    let points = measure.drag / 100;
+    let points = Some(measure.drag / 100).filter(|points| *points > 0)?;
     Some(json!({ "name": measure.name.as_str(), "seen": seen.to_string(), "points": points }))
 }

@@ -20,6 +20,7 @@ use crate::settings::problem::SettingsError;
 pub struct EtiquetteSettings {
     pub comment_every_days: u32,
     pub(super) mentions_per_day: u32,
+    pub(super) routine_issues_per_day: usize,
     pub(super) repeat_after_days: u32,
     quiet_days: Vec<String>,
     mention_hours: String,

@@ -85,6 +85,7 @@ impl Settings {
             hours,
             zones: zones.clone(),
             mentions_per_day: self.etiquette.mentions_per_day,
+            routine_issues_per_day: self.etiquette.routine_issues_per_day,
             repeat_after_days: self.etiquette.repeat_after_days,
             outages,
             shadow_days: self.etiquette.shadow_days,

@@ -25,18 +25,25 @@ pub(super) struct Counted {
     withheld: Vec<(NaiveDate, String)>,
     week: BTreeMap<&'static str, usize>,
     accounts: usize,
+    is_withheld: bool,
 }
 
 impl Counted {
     pub(super) fn new(received: Received) -> Self {
         let (urgent, withheld, week) = (BTreeSet::new(), Vec::new(), BTreeMap::new());
-        Self { received, urgent, withheld, week, accounts: 0 }
+        Self { received, urgent, withheld, week, accounts: 0, is_withheld: false }
+    }
+
+    /// Whether the last plan was withheld.
+    pub(super) fn is_withheld(&self) -> bool {
+        self.is_withheld
     }
 
     /// Adds what a pass did and what it meant for people.
     pub(super) fn pass(&mut self, gitlab: &Simulator, today: NaiveDate, pass: &Pass, first: bool) {
         let report = &pass.report;
         self.accounts = pass.tally.accounts;
+        self.is_withheld = report.plan.withheld.is_some();
         if let Some(withheld) = &report.plan.withheld {
             self.withheld.push((today, withheld.reason.clone()));
         }
@@ -138,12 +145,11 @@ fn figures(counted: &Counted, people: &[&str]) -> Vec<String> {
             in_days(figures.slowest)
         ),
     ];
-    lines.extend(
-        counted
-            .withheld
-            .iter()
-            .map(|(on, why)| format!("  Withheld on {}: {why}", templates::in_words(*on))),
-    );
+    lines.extend(counted.withheld.iter().map(|(on, why)| {
+        let why = why.split(':').next().unwrap_or(why);
+        let on = templates::in_words(*on);
+        format!("  Withheld on {on}: {why}. Operations let it pass on the next working day.")
+    }));
     lines
 }
 

@@ -6,6 +6,7 @@ mod card;
 mod customer;
 mod desk;
 mod hands;
+mod import;
 mod mishaps;
 mod newcomers;
 mod record;
@@ -121,6 +122,7 @@ impl Cast {
         self.meet(gitlab);
         self.live_with_customers(gitlab);
         self.run_errands(gitlab);
+        self.import_usage(gitlab);
         self.slip(gitlab);
     }
 
