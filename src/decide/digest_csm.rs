@@ -6,7 +6,6 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::account::Account;
-use crate::account::Audience;
 use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
@@ -14,12 +13,12 @@ use crate::account::Form;
 use crate::account::Key;
 use crate::account::Portfolio;
 use crate::account::Source;
-use crate::consider::Standing;
 use crate::decide::Case;
 use crate::decide::Cases;
 use crate::decide::Cause;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
+use crate::decide::answerable;
 use crate::decide::digest;
 use crate::decide::digest::Page;
 use crate::decide::etiquette;
@@ -146,32 +145,13 @@ pub(super) fn what<'c>(
     if is_unnamed(account, portfolio) { "see its status card" } else { &call.headline }
 }
 
-/// Whether a call is the CSM's to answer: what goes to a colleague or to the manager alone is not.
-fn is_for_csm(call: &CallToAction, standing: &Standing<'_>) -> bool {
-    let csm = standing.account.csm.as_ref().map(|person| &person.username);
-    match &call.audience {
-        Audience::Csm | Audience::CsmAndManager | Audience::Directors => true,
-        Audience::Only(names) => csm.is_some_and(|csm| names.contains(csm)),
-        Audience::Manager | Audience::PoolOwner => false,
-    }
-}
-
-/// Routine work that was there at the first run: no issue was opened for it, so there is nothing to
-/// begin with.
-fn is_without_work(call: &CallToAction, standing: &Standing<'_>) -> bool {
-    let is_routine = matches!(call.form, Form::WorkIssue(_)) && call.severity >= 3;
-    let mut own =
-        standing.account.work.iter().filter(|issue| issue.key.as_ref() == Some(&call.key));
-    is_routine && standing.account.spoken.knows(&call.key) && own.next().is_none()
-}
-
 fn item<'c>(case: &'c Case<'_, '_>, rulebook: &Rulebook) -> Option<Item<'c>> {
     let standing = case.standing;
     let open = case.opinions.iter().filter_map(Opinion::open);
     let open = open.filter(|call| call.form != Form::Nudge);
     let mut calls: Vec<(Rank, &CallToAction)> = open
-        .filter(|call| is_for_csm(call, standing))
-        .filter(|call| !work::is_turned_down(call, standing) && !is_without_work(call, standing))
+        .filter(|call| answerable::is_for_csm(call, standing))
+        .filter(|call| !work::is_turned_down(call, standing) && !answerable::is_idle(call, case))
         .map(|call| (Rank::of(call, standing, rulebook), call))
         .collect();
     calls.sort_by_key(|(rank, _)| rank.order());

@@ -11,7 +11,6 @@ use crate::account::Portfolio;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Clock;
-use crate::consider::ClockState;
 use crate::consider::Disagreement;
 use crate::decide::Case;
 use crate::decide::Cases;
@@ -120,19 +119,16 @@ fn because(row: &Value) -> Because {
 
 /// A promise whose time has passed twice (b.10, L5).
 fn chronic(clock: &Clock) -> Option<String> {
-    let (elapsed, due) = (clock.elapsed_days?, clock.last_good_day?);
-    let is_chronic = clock.state == ClockState::Breached
-        && clock.muted.is_none()
-        && elapsed >= 2 * i64::from(clock.target_days);
-    let due = Calendar::words(due);
-    is_chronic
+    let due = Calendar::words(clock.last_good_day?);
+    clock
+        .is_chronic()
         .then(|| format!("{} was due on {due}, and twice its time has passed", clock.promise()))
 }
 
 /// What was said as often as it is, and nobody acted.
 fn unheard(case: &Case<'_, '_>) -> Vec<String> {
-    let wanted = case.opinions.iter().filter_map(Opinion::wanted);
-    let over = wanted.filter(|call| repeats::are_over(call, case.standing));
+    let open = case.opinions.iter().filter_map(Opinion::open);
+    let over = open.filter(|call| repeats::are_over(call, case.standing));
     over.map(|call| format!("{}: said four times, and still so", call.headline)).collect()
 }
 

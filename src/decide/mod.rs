@@ -3,6 +3,7 @@
 mod acted;
 mod action;
 mod again;
+mod answerable;
 mod answers;
 mod audience;
 mod baseline;
@@ -115,7 +116,7 @@ pub fn cases<'s, 'a>(
     let mut cases = Cases::of(portfolio, standings, rulebook, first_run);
     let told = weekly::readers(portfolio, &cases, standings, rulebook);
     cases.share_out(told, rulebook);
-    pace::accounts(&mut cases, portfolio, standings, rulebook);
+    pace::accounts(&mut cases, standings, rulebook);
     cases
 }
 
@@ -152,7 +153,7 @@ pub fn decide(
     if let Some(baseline) = &portfolio.baseline {
         actions.extend(baseline::close_twins(baseline, standings));
     }
-    let of_many = shared::actions(portfolio, standings, rulebook, is_first);
+    let of_many = shared::actions(portfolio, standings, &cases, rulebook);
     actions.extend(pace::shared(of_many, portfolio, standings, rulebook));
     if portfolio.is_complete() {
         actions.extend(shadow::remember(portfolio, rulebook, standings.as_of));

@@ -9,10 +9,13 @@ use crate::consider::Standing;
 use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
+use crate::decide::Case;
 use crate::decide::Cases;
 use crate::decide::Cause;
+use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Suppressed;
+use crate::decide::again;
 use crate::decide::queue::Rank;
 use crate::decide::work;
 
@@ -20,15 +23,8 @@ use crate::decide::work;
 const ROUTINE: u8 = 3;
 
 /// Lets the most important begin today; the rest says why it waits.
-pub(super) fn accounts(
-    cases: &mut Cases<'_, '_>,
-    portfolio: &Portfolio,
-    standings: &Standings<'_>,
-    rulebook: &Rulebook,
-) {
-    let own = portfolio.accounts.iter().flat_map(|account| &account.work);
-    let begun = own.filter_map(|issue| Some((issue.key.as_ref()?, issue.created_at)));
-    let begun = begun.filter(|(_, at)| standings.local_date(*at) == standings.as_of).count();
+pub(super) fn accounts(cases: &mut Cases<'_, '_>, standings: &Standings<'_>, rulebook: &Rulebook) {
+    let begun: usize = cases.list.iter().map(|case| begun_today(case, standings)).sum();
     let max = rulebook.routine_issues_per_day;
     let mut waiting: Vec<_> = Vec::new();
     for (at, case) in cases.list.iter().enumerate().filter(|(_, case)| !case.silent) {
@@ -73,10 +69,22 @@ pub(super) fn shared(
     kept
 }
 
+/// Routine issues of an account that were opened today, by an earlier pass.
+fn begun_today(case: &Case<'_, '_>, standings: &Standings<'_>) -> usize {
+    let wanted = || case.opinions.iter().filter_map(Opinion::wanted);
+    let is_routine = |key: &Key| wanted().any(|call| call.key == *key && call.severity >= ROUTINE);
+    let own = case.standing.account.work.iter();
+    let of_today = own.filter(|issue| standings.local_date(issue.created_at) == standings.as_of);
+    of_today.filter(|issue| issue.key.as_ref().is_some_and(is_routine)).count()
+}
+
+/// Whether a call begins an issue; what is only opened again has had its turn.
 fn is_begun(call: &CallToAction, standing: &Standing<'_>) -> bool {
     match &call.form {
         Form::WorkIssue(draft) => {
-            call.severity >= ROUTINE && work::opens(draft.kind, call, standing)
+            call.severity >= ROUTINE
+                && work::opens(draft.kind, call, standing)
+                && again::closed_too_early(call, draft, standing).is_none()
         }
         Form::Notice | Form::Nudge => false,
     }

@@ -13,6 +13,7 @@ use crate::account::WorkIssueDraft;
 use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
+use crate::decide::Cases;
 use crate::decide::NewIssue;
 use crate::decide::Rulebook;
 use crate::decide::Write;
@@ -34,14 +35,17 @@ pub(super) struct Bench<'a> {
 pub(super) fn actions(
     portfolio: &Portfolio,
     standings: &Standings<'_>,
+    cases: &Cases<'_, '_>,
     rulebook: &Rulebook,
-    is_first: bool,
 ) -> Vec<Action> {
     if !portfolio.is_complete() {
         return Vec::new();
     }
+    let is_first = cases.is_first;
     let bench = Bench { portfolio, standings, rulebook, is_first };
-    let evaluated = rulebook.rules.iter().filter_map(|rule| rule.shared.as_ref());
+    // A rule on trial writes nothing here, either.
+    let in_force = rulebook.rules.iter().filter(|rule| cases.climate.shadow(rule).is_none());
+    let evaluated = in_force.filter_map(|rule| rule.shared.as_ref());
     let verdicts = evaluated.flat_map(|evaluate| evaluate(standings));
     let said = verdicts.flat_map(|verdict| bench.write(&verdict));
     said.chain(bench.close_twins()).collect()

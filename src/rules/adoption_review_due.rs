@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
+use crate::account::FactName;
 use crate::account::Form;
 use crate::account::Source;
 use crate::account::WorkIssue;
@@ -35,6 +36,9 @@ pub(super) struct AdoptionReviewDue {
     done_within_days: u64,
 }
 
+/// Days in which a customer who is not past onboarding has adopted nothing that could be reviewed.
+const NEW_DAYS: i64 = 180;
+
 impl Rule for AdoptionReviewDue {
     const NAME: &'static str = "adoption_review_due";
     const PURPOSE: &'static str =
@@ -47,7 +51,9 @@ impl Rule for AdoptionReviewDue {
         if standing.stage.stage.is_leaving() {
             return Verdict::not_applicable("the customer is leaving");
         }
-        if !standing.stage.stage.is_past_onboarding() {
+        let since = account.facts.best(FactName::CustomerSince).map(|fact| fact.on);
+        let is_new = since.is_none_or(|on| (today - on).num_days() < NEW_DAYS);
+        if is_new && !standing.stage.stage.is_past_onboarding() {
             let stage = standing.stage.stage;
             return Verdict::not_applicable(format!(
                 "the account is in {stage}, and has adopted nothing yet"

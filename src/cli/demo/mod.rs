@@ -2,6 +2,7 @@
 
 mod pages;
 mod quarter;
+mod setting;
 mod summary;
 
 use std::net::Ipv4Addr;
@@ -33,7 +34,6 @@ use crate::cli::print;
 use crate::collect::Reading;
 use crate::consider::Moment;
 use crate::decide::FirstRun;
-use crate::decide::Limits;
 use crate::gitlab::Connection;
 use crate::gitlab::GitLab;
 use crate::gitlab::HttpTransport;
@@ -41,13 +41,9 @@ use crate::gitlab::Patience;
 use crate::gitlab::Patient;
 use crate::gitlab::RealPause;
 use crate::gitlab::Source;
-use crate::settings::Layers;
 use crate::settings::Settings;
 use crate::simulator::Simulator;
 use crate::simulator::cast::Cast;
-use crate::simulator::cast::Leave;
-use crate::simulator::portfolio::DEFAULT_ACCOUNTS;
-use crate::simulator::portfolio::portfolio;
 use crate::simulator::received::Received;
 use crate::simulator::serve::serve;
 use crate::telemetry;
@@ -79,9 +75,9 @@ pub(super) async fn run(arguments: &Arguments, options: &DemoOptions) -> Result<
         Failure::new(Exit::Failed, format!("no port on loopback is free: {error}"))
     })?;
     let address = listener.local_addr().expect("a bound listener has an address");
-    let mut simulator = world(options.seed, first_day);
+    let mut simulator = setting::world(options.seed, first_day);
     let mut cast = Cast::new(options.seed, &mut simulator, PROJECT, BOT);
-    let settings = settings(&cast)?;
+    let settings = setting::settings(&cast)?;
     let simulator = Arc::new(Mutex::new(simulator));
     let (stop, stopped) = oneshot::channel::<()>();
     let server = serve(listener, Arc::clone(&simulator), async move {
@@ -93,7 +89,7 @@ pub(super) async fn run(arguments: &Arguments, options: &DemoOptions) -> Result<
     let transport = HttpTransport::new(&connection)?;
     let patient = Patient::new(transport, Patience::default(), RealPause::new());
     let mut raised = settings.clone();
-    raise(&mut raised.limits);
+    setting::raise(&mut raised.limits);
     let stage = Stage {
         simulator,
         gitlab: GitLab::new(patient),
@@ -115,42 +111,6 @@ pub(super) async fn run(arguments: &Arguments, options: &DemoOptions) -> Result<
             Err(Failure::new(Exit::Failed, "the simulated GitLab stopped by itself"))
         }
     }
-}
-
-/// The fictional portfolio, and a bot that may write in it.
-fn world(seed: u64, today: NaiveDate) -> Simulator {
-    Simulator::new(noon(today))
-        .plant(&portfolio(seed, today, DEFAULT_ACCOUNTS))
-        .with_bot(BOT, 30)
-        .with_member(PROJECT, BOT, 30)
-        .with_token(TOKEN, BOT, &["api"])
-}
-
-/// The defaults, and what a team would enter of itself: its managers, and who is away.
-fn settings(cast: &Cast) -> Result<Settings, Failure> {
-    let mut text = "[people]\nmanagers = [\"mgr-imke\", \"mgr-jorrit\"]\n".to_owned();
-    let stand_in =
-        cast.leave().and_then(|leave| cast.tempers().keys().find(|who| **who != leave.who));
-    if let (Some(Leave { who, from, to }), Some(stand_in)) = (cast.leave(), stand_in) {
-        text = format!(
-            "{text}[[people.away]]\nusername = \"{who}\"\nfrom = \"{from}\"\nto = \"{to}\"\nbackup = \"{stand_in}\"\n"
-        );
-    }
-    let file = Some(("the demo's settings".to_owned(), text));
-    Ok(Settings::load(&Layers { file, ..Layers::default() })?)
-}
-
-/// What operations do on the working day after a plan was withheld: they look through it and let it
-/// pass, once.
-fn raise(limits: &mut Limits) {
-    let counts = [
-        &mut limits.issues_max,
-        &mut limits.comments_max,
-        &mut limits.edits_max,
-        &mut limits.closes_max,
-    ];
-    counts.into_iter().for_each(|count| *count *= 10);
-    (limits.share_percent, limits.storm_percent) = (100, 100);
 }
 
 /// The first run, the days after it, and a last pass that finds nothing to do.

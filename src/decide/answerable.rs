@@ -1,0 +1,30 @@
+//! Which calls are a CSM's to answer: not those of a colleague or of the manager alone, nor work that nobody
+//! has begun.
+
+use crate::account::Audience;
+use crate::account::CallToAction;
+use crate::account::Form;
+use crate::consider::Standing;
+use crate::decide::Case;
+
+/// Whether a call goes to the CSM, alone or with others.
+pub(super) fn is_for_csm(call: &CallToAction, standing: &Standing<'_>) -> bool {
+    let csm = standing.account.csm.as_ref().map(|person| &person.username);
+    match &call.audience {
+        Audience::Csm | Audience::CsmAndManager | Audience::Directors => true,
+        Audience::Only(names) => csm.is_some_and(|csm| names.contains(csm)),
+        Audience::Manager | Audience::PoolOwner => false,
+    }
+}
+
+/// Routine work that was due at the first run already: no issue was opened for it, so there is nothing
+/// to begin with.
+pub(super) fn is_idle(call: &CallToAction, case: &Case<'_, '_>) -> bool {
+    let account = case.standing.account;
+    let Form::WorkIssue(draft) = &call.form else { return false };
+    let is_said = case.silent || account.spoken.knows(&call.key);
+    let in_hand = account.work.iter().any(|issue| {
+        issue.key.as_ref() == Some(&call.key) || issue.open && issue.kind == draft.kind
+    });
+    call.severity >= 3 && is_said && !in_hand
+}
