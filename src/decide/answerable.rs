@@ -1,9 +1,11 @@
-//! Which calls are a CSM's to answer: not those of a colleague or of the manager alone, nor work that nobody
-//! has begun.
+//! Which calls are a CSM's to answer, and which accounts a digest may name: not those of a colleague or of
+//! the manager alone, nor work that nobody has begun.
 
+use crate::account::Account;
 use crate::account::Audience;
 use crate::account::CallToAction;
 use crate::account::Form;
+use crate::account::Portfolio;
 use crate::consider::Standing;
 use crate::decide::Case;
 
@@ -27,4 +29,9 @@ pub(super) fn is_idle(call: &CallToAction, case: &Case<'_, '_>) -> bool {
         issue.key.as_ref() == Some(&call.key) || issue.open && issue.kind == draft.kind
     });
     call.severity >= 3 && is_said && !in_hand
+}
+
+/// A confidential account of another project is not named here (E4-58).
+pub(super) fn is_unnamed(account: &Account, portfolio: &Portfolio) -> bool {
+    account.confidential && account.id.project != portfolio.home
 }

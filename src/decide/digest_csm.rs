@@ -128,12 +128,11 @@ pub(super) fn hides(mine: &[&Case<'_, '_>], portfolio: &Portfolio) -> bool {
 
 /// The name of an account, where everybody may read it who may read the digest.
 pub(super) fn name<'a>(account: &'a Account, portfolio: &Portfolio) -> &'a str {
-    if is_unnamed(account, portfolio) { "a confidential account" } else { &account.name }
-}
-
-/// A confidential account of another project is not named here (E4-58).
-pub(super) fn is_unnamed(account: &Account, portfolio: &Portfolio) -> bool {
-    account.confidential && account.id.project != portfolio.home
+    if answerable::is_unnamed(account, portfolio) {
+        "a confidential account"
+    } else {
+        &account.name
+    }
 }
 
 /// What stands about an account in the digest.
@@ -142,7 +141,7 @@ pub(super) fn what<'c>(
     account: &Account,
     portfolio: &Portfolio,
 ) -> &'c str {
-    if is_unnamed(account, portfolio) { "see its status card" } else { &call.headline }
+    if answerable::is_unnamed(account, portfolio) { "see its status card" } else { &call.headline }
 }
 
 fn item<'c>(case: &'c Case<'_, '_>, rulebook: &Rulebook) -> Option<Item<'c>> {
@@ -156,8 +155,11 @@ fn item<'c>(case: &'c Case<'_, '_>, rulebook: &Rulebook) -> Option<Item<'c>> {
         .collect();
     calls.sort_by_key(|(rank, _)| rank.order());
     let (rank, _) = *calls.first()?;
-    let calls = calls.into_iter().map(|(_, call)| call).collect();
-    Some(Item { rank, account: standing.account, calls })
+    Some(Item {
+        rank,
+        account: standing.account,
+        calls: calls.into_iter().map(|it| it.1).collect(),
+    })
 }
 
 fn first_row(item: &Item<'_>, portfolio: &Portfolio) -> Value {
@@ -208,7 +210,7 @@ fn rows(
         let new = case.opinions.iter().filter(|_| !case.silent).filter_map(&pick);
         let new = new.filter(|(call, _)| !account.spoken.knows(&call.key));
         let row = |(call, why): Unsaid<'_>| {
-            let hidden = is_unnamed(account, portfolio);
+            let hidden = answerable::is_unnamed(account, portfolio);
             json!({
                 "account": name(account, portfolio),
                 "url": account.url,
@@ -229,6 +231,6 @@ fn capped(rows: &[Value], max: usize) -> Value {
 pub(super) fn snoozed(case: &Case<'_, '_>, portfolio: &Portfolio) -> Option<Value> {
     let account = case.standing.account;
     let how = quiet::snoozed(case.standing)?;
-    let how = if is_unnamed(account, portfolio) { "snoozed".to_owned() } else { how };
+    let how = if answerable::is_unnamed(account, portfolio) { "snoozed".to_owned() } else { how };
     Some(json!({ "account": name(account, portfolio), "url": account.url, "how": how }))
 }

@@ -86,7 +86,7 @@ impl Rule for HealthRed {
         if self.is_falling(standing) {
             let said = format!("Health fell by {} points or more in four weeks", self.fall_points);
             let since = standing.today - Days::new(TREND_DAYS);
-            let mut open = standing.account.work_of(WorkKind::Triage).filter(|issue| issue.open);
+            let mut open = standing.open_triages();
             if let Some(issue) = open.next().filter(|_| own.is_none()) {
                 return Verdict::unclear(format!(
                     "health is falling, and {} is open",

@@ -48,6 +48,8 @@ pub(super) fn raise(limits: &mut Limits) {
         &mut limits.edits_max,
         &mut limits.closes_max,
     ];
-    counts.into_iter().for_each(|count| *count *= 10);
+    for count in counts {
+        *count *= 10;
+    }
     (limits.share_percent, limits.storm_percent) = (100, 100);
 }
