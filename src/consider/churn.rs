@@ -2,6 +2,7 @@
 //! it, and triage that has come to an end.
 
 use crate::account::LifecycleStage;
+use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::consider::StageReading;
 use crate::consider::scene::Scene;
@@ -26,10 +27,14 @@ pub(super) fn lacks(scene: &Scene<'_>, stage: &StageReading) -> Vec<String> {
     if !is_agreed {
         lacks.push("a manager who sets the label".to_owned());
     }
-    if !account.work.iter().any(|issue| issue.is_labelled(ISSUE)) {
+    // What the bot opens today counts from tomorrow on: a second look on the same day says the same.
+    let day = |issue: &WorkIssue| issue.created_at.with_timezone(&scene.zone).date_naive();
+    let was_there = |issue: &&WorkIssue| issue.key.is_none() || day(issue) < scene.span.today;
+    if !account.work.iter().filter(was_there).any(|issue| issue.is_labelled(ISSUE)) {
         lacks.push(format!("an issue labelled {ISSUE}"));
     }
-    let written = account.work_of(WorkKind::WillChurn).filter(|issue| issue.open);
+    let written = account.work_of(WorkKind::WillChurn).filter(was_there);
+    let written = written.filter(|issue| issue.open);
     lacks.extend(written.filter_map(|issue| {
         let open = issue.sheet.boxes.iter().filter(|it| !it.done).count();
         let steps = if open == 1 { "the open step" } else { "the open steps" };

@@ -35,3 +35,12 @@ pub(super) fn is_idle(call: &CallToAction, case: &Case<'_, '_>) -> bool {
 pub(super) fn is_unnamed(account: &Account, portfolio: &Portfolio) -> bool {
     account.confidential && account.id.project != portfolio.home
 }
+
+/// What stands about an account in the digest.
+pub(super) fn what<'c>(
+    call: &'c CallToAction,
+    account: &Account,
+    portfolio: &Portfolio,
+) -> &'c str {
+    if is_unnamed(account, portfolio) { "see its status card" } else { &call.headline }
+}

@@ -135,15 +135,6 @@ pub(super) fn name<'a>(account: &'a Account, portfolio: &Portfolio) -> &'a str {
     }
 }
 
-/// What stands about an account in the digest.
-pub(super) fn what<'c>(
-    call: &'c CallToAction,
-    account: &Account,
-    portfolio: &Portfolio,
-) -> &'c str {
-    if answerable::is_unnamed(account, portfolio) { "see its status card" } else { &call.headline }
-}
-
 fn item<'c>(case: &'c Case<'_, '_>, rulebook: &Rulebook) -> Option<Item<'c>> {
     let standing = case.standing;
     let open = case.opinions.iter().filter_map(Opinion::open);
@@ -165,7 +156,7 @@ fn item<'c>(case: &'c Case<'_, '_>, rulebook: &Rulebook) -> Option<Item<'c>> {
 fn first_row(item: &Item<'_>, portfolio: &Portfolio) -> Value {
     let account = item.account;
     let mut headlines: Vec<&str> =
-        item.calls.iter().map(|call| what(call, account, portfolio)).collect();
+        item.calls.iter().map(|call| answerable::what(call, account, portfolio)).collect();
     headlines.dedup();
     json!({
         "account": name(account, portfolio),
@@ -182,7 +173,7 @@ impl Item<'_> {
             fact: format!(
                 "{}: {}",
                 name(self.account, portfolio),
-                what(call, self.account, portfolio)
+                answerable::what(call, self.account, portfolio)
             ),
             on: Some(call.since),
             source: Source::Card,
@@ -214,7 +205,7 @@ fn rows(
             json!({
                 "account": name(account, portfolio),
                 "url": account.url,
-                "what": what(call, account, portfolio),
+                "what": answerable::what(call, account, portfolio),
                 "why": if hidden { "" } else { why },
             })
         };
