@@ -80,14 +80,29 @@ impl Spoken {
         })
     }
 
+    /// Every section with the remark that holds it, oldest first.
+    pub fn sections(&self) -> impl Iterator<Item = (&Remark, &Section)> + use<'_> {
+        self.remarks.iter().flat_map(|remark| remark.sections.iter().map(move |it| (remark, it)))
+    }
+
+    /// The key of everything that was said, still visible or not; one of both comes twice.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.sections().map(|(_, section)| &section.marker.key).chain(&self.ledger)
+    }
+
+    /// How often a rule has taken back what it had said.
+    pub fn times_withdrawn(&self, rule: &str) -> usize {
+        let own = self.sections().filter(|(_, section)| section.marker.key.rule == rule);
+        own.filter(|(_, section)| section.marker.withdrawn).count()
+    }
+
     /// The remarks in which this was said, for the first time or once more, oldest first.
     pub fn said<'s>(
         &'s self,
         key: &Key,
     ) -> impl Iterator<Item = (&'s Remark, &'s Section)> + use<'s> {
         let base = key.base();
-        let pairs = self.remarks.iter().flat_map(|r| r.sections.iter().map(move |s| (r, s)));
-        pairs.filter(move |(_, section)| section.marker.key.base() == base)
+        self.sections().filter(move |(_, section)| section.marker.key.base() == base)
     }
 
     /// Whether this was said before, still visible or not.

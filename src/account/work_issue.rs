@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
+use chrono_tz::Tz;
 
 use crate::account::Comment;
 use crate::account::Key;
@@ -182,6 +183,12 @@ impl WorkIssue {
 
     pub fn is_labelled(&self, label: &str) -> bool {
         self.labels.contains(label)
+    }
+
+    /// Whether it was there when a day began: what the bot itself opens counts from the next day on, so
+    /// that a second pass on the same day has nothing to add.
+    pub fn counts_on(&self, day: NaiveDate, zone: Tz) -> bool {
+        self.key.is_none() || self.created_at.with_timezone(&zone).date_naive() < day
     }
 
     /// When somebody else than who opened it commented first (UTC): what GitLab or the bot writes

@@ -59,8 +59,7 @@ pub(super) fn take_over_said(account: &mut Account) {
     let id = account.id;
     let of_here = |key: &Key| Key::new(&key.rule, id, key.episode.clone());
     let is_old = |key: &Key| key.account().is_some_and(|other| other != id);
-    let sections = account.spoken.remarks.iter().flat_map(|remark| &remark.sections);
-    let said = sections.map(|section| &section.marker.key).chain(&account.spoken.ledger);
+    let said = account.spoken.keys();
     let taken: Vec<Key> =
         said.filter(|key| is_old(key) && key.rule != "status_card").map(of_here).collect();
     account.spoken.ledger.extend(taken);

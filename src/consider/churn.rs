@@ -27,9 +27,7 @@ pub(super) fn lacks(scene: &Scene<'_>, stage: &StageReading) -> Vec<String> {
     if !is_agreed {
         lacks.push("a manager who sets the label".to_owned());
     }
-    // What the bot opens today counts from tomorrow on: a second look on the same day says the same.
-    let day = |issue: &WorkIssue| issue.created_at.with_timezone(&scene.zone).date_naive();
-    let was_there = |issue: &&WorkIssue| issue.key.is_none() || day(issue) < scene.span.today;
+    let was_there = |issue: &&WorkIssue| issue.counts_on(scene.span.today, scene.zone);
     if !account.work.iter().filter(was_there).any(|issue| issue.is_labelled(ISSUE)) {
         lacks.push(format!("an issue labelled {ISSUE}"));
     }

@@ -45,13 +45,10 @@ const UNCHANGED: [&str; 4] = ["no change", "unchanged", "nothing new", "no news"
 
 impl<'a> Standing<'a> {
     /// The triage issues that were open when the day began: what the bot itself opens or closes counts
-    /// from the next day on, so that a second pass on the same day has nothing to add.
+    /// from the next day on.
     pub fn open_triages(&self) -> impl Iterator<Item = &'a WorkIssue> + use<'a> {
-        let (today, zone) = (self.today, Calendar { zone: self.calendar.zone });
-        let was_there = move |issue: &WorkIssue| {
-            issue.key.is_none() || zone.local_date(issue.created_at) < today
-        };
-        self.triages_of_today().filter(move |issue| was_there(issue))
+        let (today, zone) = (self.today, self.calendar.zone);
+        self.triages_of_today().filter(move |issue| issue.counts_on(today, zone))
     }
 
     /// Those that were open at some time of the day, by the bot's own doing at its end or beginning:
@@ -75,7 +72,7 @@ impl<'a> Standing<'a> {
         let triage = open.iter().copied().find(|issue| !issue.is_labelled("HS::Green"));
         let is_red = self.health.colour == HealthColour::Red;
         let is_rated_red = triage.is_some_and(|issue| issue.is_labelled("HS::Red"));
-        let is_asked_for = account.labels.contains(NEEDED);
+        let is_asked_for = account.labels.contains(TRIAGE_NEEDED);
         (triage.is_some() || is_red || is_asked_for).then_some(())?;
         let worst = self.health.overrides.iter().filter(|it| it.at_most == HealthColour::Red);
         let overruled = worst.filter_map(|it| it.since).min();
@@ -95,7 +92,7 @@ impl<'a> Standing<'a> {
 
     /// The day on which somebody asked for triage by a label that is still there.
     pub fn asked_for_triage_on(&self) -> Option<NaiveDate> {
-        let mut spans = self.account.history.spans.iter().filter(|span| span.name == NEEDED);
+        let mut spans = self.account.history.spans.iter().filter(|span| span.name == TRIAGE_NEEDED);
         let span = spans.rfind(|span| span.removed.is_none())?;
         Some(self.local_date(span.added)).filter(|day| *day <= self.today)
     }
@@ -141,7 +138,7 @@ impl<'a> Standing<'a> {
 }
 
 /// The label by which people ask for a triage that health alone would not open.
-const NEEDED: &str = "triage::needed";
+pub const TRIAGE_NEEDED: &str = "triage::needed";
 
 /// What a health update does not say. It is read kindly: a word is enough.
 pub fn lacking_parts(words: &str) -> Vec<&'static str> {

@@ -53,8 +53,7 @@ pub(super) fn changes<'a>(
     bot: &Person,
 ) -> Vec<Change<'a>> {
     let account = standing.account;
-    let sections =
-        account.spoken.remarks.iter().flat_map(|r| r.sections.iter().map(move |s| (r, s)));
+    let sections = account.spoken.sections();
     let is_first = |section: &Section| {
         account
             .spoken

@@ -22,6 +22,7 @@ use crate::decide::NewIssue;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::answerable::is_unnamed;
 use crate::decide::shadow;
 use crate::decide::text;
 use crate::templates;
@@ -38,12 +39,6 @@ pub(super) struct Row {
     severity: u8,
     value: Value,
     is_hidden: bool,
-}
-
-/// Whether people who may read the list may not read the account: a confidential one of another
-/// project is counted and not named (E4-58). For those of its own project the list is confidential.
-fn is_hidden(account: &Account, portfolio: &Portfolio) -> bool {
-    account.confidential && account.id.project != portfolio.home
 }
 
 /// Work that falls due by the calendar is neither late nor at risk, and nobody need hear of it at once.
@@ -78,7 +73,7 @@ pub(super) fn row(
         "since": since.to_string(),
         "csm": csm,
     });
-    Some(Row { since, severity, value, is_hidden: is_hidden(account, portfolio) })
+    Some(Row { since, severity, value, is_hidden: is_unnamed(account, portfolio) })
 }
 
 pub(super) fn action(
@@ -103,7 +98,8 @@ pub(super) fn action(
         ("hidden", json!(hidden)),
         ("notes", standings.notes().into_iter().map(|note| note.sentence).collect()),
     ]);
-    let is_shown = |account: &Account| account.confidential && !is_hidden(account, portfolio);
+    // Who may read the accounts of this project may read a confidential list of them.
+    let is_shown = |account: &Account| account.confidential && !is_unnamed(account, portfolio);
     let filled = rulebook.templates.render(RULE, values).unwrap_or_else(|error| {
         tracing::error!(%error, "the baseline's template failed; a plain title is used");
         "Stagecoach baseline".to_owned()

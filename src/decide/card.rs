@@ -109,8 +109,7 @@ fn ledger(
         over && rulebook.keeps_current(&key.rule)
     };
     keys.retain(|key| !is_over(key));
-    let sections = account.spoken.remarks.iter().flat_map(|remark| &remark.sections);
-    keys.extend(sections.map(|section| section.marker.key.clone()));
+    keys.extend(account.spoken.sections().map(|(_, section)| section.marker.key.clone()));
     let comments = before.iter().any(|action| action.kind == ActionKind::Comment);
     // Held back at the first run is as true as the rest.
     let said = if silent { Opinion::wanted } else { Opinion::call };

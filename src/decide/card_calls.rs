@@ -7,11 +7,11 @@ use crate::account::Account;
 use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::Key;
-use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::decide::Action;
 use crate::decide::Opinion;
 use crate::decide::etiquette::forbidden;
+use crate::decide::etiquette::is_promise;
 
 /// The open calls of an account. In a silent pass all of them count as said from now on, and stand
 /// there as they will on the next day.
@@ -30,10 +30,7 @@ pub(super) fn open(
 
 /// An open call, without what the table and the list of findings say anyway.
 fn call(call: &CallToAction, account: &Account, before: &[Action]) -> Option<Value> {
-    if call.form == Form::Nudge {
-        return None;
-    }
-    if Sla::ALL.iter().any(|sla| call.rule.strip_suffix("_late") == Some(sla.name())) {
+    if call.form == Form::Nudge || is_promise(call) {
         return None;
     }
     let opened = before.iter().any(|a| a.kind.gives_a_key() && a.key == call.key);

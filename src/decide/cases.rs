@@ -36,6 +36,8 @@ pub struct Cases<'s, 'a> {
     pub list: Vec<Case<'s, 'a>>,
     pub(super) climate: Climate,
     pub(super) is_first: bool,
+    /// When everybody was mentioned.
+    pub(super) mentions: BTreeMap<String, Vec<DateTime<Utc>>>,
     /// How often everybody was mentioned today.
     pub(super) spent: BTreeMap<String, u32>,
 }
@@ -58,8 +60,9 @@ impl<'s, 'a> Cases<'s, 'a> {
         };
         let mut list: Vec<Case<'_, '_>> = written.map(case).collect();
         list.iter_mut().filter(|case| case.silent).for_each(Case::count_as_said);
-        let spent = spent(portfolio, standings.now, rulebook);
-        Self { list, climate, is_first, spent }
+        let mentions = mentions::all(portfolio);
+        let spent = spent(&mentions, standings.now, rulebook);
+        Self { list, climate, is_first, mentions, spent }
     }
 
     /// Shares out the mentions of the day: the most important first, the rest waits (e.13). Whoever
@@ -123,9 +126,7 @@ impl Case<'_, '_> {
             *spent.entry(name).or_default() += 1;
         }
     }
-}
 
-impl Case<'_, '_> {
     /// Where nobody is told, nothing waits to be told: it counts as said.
     fn count_as_said(&mut self) {
         let waits = |cause| matches!(cause, Cause::Waits | Cause::Week | Cause::Hour);
@@ -150,16 +151,18 @@ impl Case<'_, '_> {
 }
 
 /// How often everybody was mentioned on the day that it is for them.
-fn spent(portfolio: &Portfolio, now: DateTime<Utc>, rulebook: &Rulebook) -> BTreeMap<String, u32> {
-    let today = |name: &str, at: DateTime<Utc>| {
-        let zone = off_duty::zone(name, rulebook);
-        at.with_timezone(&zone).date_naive() == now.with_timezone(&zone).date_naive()
+fn spent(
+    mentions: &BTreeMap<String, Vec<DateTime<Utc>>>,
+    now: DateTime<Utc>,
+    rulebook: &Rulebook,
+) -> BTreeMap<String, u32> {
+    let day = |name: &str, at| off_duty::local_date(at, name, rulebook);
+    let count = |(name, all): (&String, &Vec<DateTime<Utc>>)| {
+        let is_of_today = |at: &&DateTime<Utc>| **at <= now && day(name, **at) == day(name, now);
+        let of_today = all.iter().filter(is_of_today).count();
+        (name.clone(), u32::try_from(of_today).unwrap_or(u32::MAX))
     };
-    let count = |(name, all): (String, Vec<DateTime<Utc>>)| {
-        let of_today = all.iter().filter(|at| **at <= now && today(&name, **at)).count();
-        (name, u32::try_from(of_today).unwrap_or(u32::MAX))
-    };
-    mentions::all(portfolio).into_iter().map(count).collect()
+    mentions.iter().map(count).collect()
 }
 
 fn is_written_to(standing: &Standing<'_>) -> bool {

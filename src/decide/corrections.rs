@@ -82,8 +82,7 @@ fn ended<'a>(spoken: &'a Spoken, opinion: &Opinion, rulebook: &Rulebook) -> Vec<
         }
         None => return Vec::new(),
     };
-    let pairs = spoken.remarks.iter().flat_map(|r| r.sections.iter().map(move |s| (r, s)));
-    let own = pairs.filter(|(_, section)| section.marker.key.rule == opinion.rule);
+    let own = spoken.sections().filter(|(_, section)| section.marker.key.rule == opinion.rule);
     let own = own.filter(|(_, section)| Some(&section.marker.key) != wanted);
     own.filter_map(|(remark, section)| taken_back(remark, section, &words)).collect()
 }
@@ -125,9 +124,8 @@ fn left_over<'a>(standing: &Standing<'a>) -> Vec<Change<'a>> {
     let is_other = |section: &Section| {
         section.marker.key.rule == key.rule && section.marker.key.account() != Some(account.id)
     };
-    let pairs = account.spoken.remarks.iter().flat_map(|r| r.sections.iter().map(move |s| (r, s)));
     let words = "Withdrawn: the account issue was moved, and has a status card of its own here.";
-    let old = pairs.filter(|(_, section)| is_other(section));
+    let old = account.spoken.sections().filter(|(_, section)| is_other(section));
     old.filter_map(|(remark, section)| taken_back(remark, section, words)).collect()
 }
 

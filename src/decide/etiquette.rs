@@ -118,10 +118,14 @@ fn weekly(call: &CallToAction, standing: &Standing<'_>, rulebook: &Rulebook) -> 
     waits.then(|| format!("one comment a week is enough: it is said on {next} at the earliest"))
 }
 
+/// Whether it is about one of the three promises.
+pub(super) fn is_promise(call: &CallToAction) -> bool {
+    Sla::ALL.iter().any(|sla| call.rule.strip_suffix("_late") == Some(sla.name()))
+}
+
 /// Whether it says for the first time that a promise is broken.
 pub(super) fn is_breach(call: &CallToAction) -> bool {
-    let is_promise = Sla::ALL.iter().any(|sla| call.rule.strip_suffix("_late") == Some(sla.name()));
-    is_promise && call.key.episode.as_str().ends_with("-breached")
+    is_promise(call) && call.key.episode.as_str().ends_with("-breached")
 }
 
 /// A week after the last comment that mentioned somebody; cards and nudges mention nobody.

@@ -29,10 +29,10 @@ pub(super) fn notes(
     if comments == 0 || accounts == 0 {
         return Vec::new();
     }
-    let of_week = mentions::all(portfolio).into_iter().map(|(name, all)| {
-        (all.into_iter().filter(|at| *at > now - WEEK && *at <= now).count(), name)
+    let of_week = cases.mentions.iter().map(|(name, all)| {
+        (all.iter().filter(|at| **at > now - WEEK && **at <= now).count(), name.as_str())
     });
-    let most = of_week.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+    let most = of_week.max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
     let (most, whom) = most.unwrap_or_default();
     let snoozed = cases.list.iter().filter(|case| quiet::snoozed(case.standing).is_some()).count();
     let per_account = f64::from(comments) / f64::from(accounts);

@@ -164,10 +164,8 @@ fn acks<'a>(
 fn at_ack(call: &CallToAction, standing: &Standing<'_>) -> Option<Severity> {
     let spoken = &standing.account.spoken;
     let of_rule = |key: &Key| key.rule == call.rule;
-    let sections = spoken.remarks.iter().flat_map(|remark| &remark.sections);
-    let mut said = sections.map(|section| &section.marker.key).chain(&spoken.ledger);
     if spoken.knows(&call.key.base()) {
         return Some(call.severity);
     }
-    said.any(of_rule).then(|| call.severity.saturating_add(1))
+    spoken.keys().any(of_rule).then(|| call.severity.saturating_add(1))
 }

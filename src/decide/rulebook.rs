@@ -68,9 +68,7 @@ impl Rulebook {
     pub fn keeps_current(&self, rule: &str) -> bool {
         self.rules.iter().any(|known| known.entry.name == rule && known.entry.kept_current)
     }
-}
 
-impl Rulebook {
     /// Whether a rule's notices are said again when nobody acts.
     pub fn repeats(&self, rule: &str) -> bool {
         self.rules.iter().any(|known| known.entry.name == rule && known.entry.repeats)

@@ -63,9 +63,10 @@ impl Bench<'_> {
     /// Makes what was said there true: as it is now, over, or said twice.
     fn amend(&self, said: &SharedVerdict, shared: &SharedIssue) -> Option<Action> {
         let mut changes: Vec<Change<'_>> = Vec::new();
-        let pairs =
-            shared.spoken.remarks.iter().flat_map(|r| r.sections.iter().map(move |s| (r, s)));
-        let own = pairs.filter(|(_, section)| section.marker.key.rule == said.key.rule);
+        let own = shared
+            .spoken
+            .sections()
+            .filter(|(_, section)| section.marker.key.rule == said.key.rule);
         let first = shared.spoken.find(&said.key).map(|(_, section)| section);
         for (remark, section) in own {
             let is_first = first.is_some_and(|first| std::ptr::eq(first, section));
@@ -86,7 +87,8 @@ impl Bench<'_> {
                 Outcome::Fires(_) => {
                     taken_back(remark, section, "Withdrawn: another comment says what is true now.")
                 }
-                Outcome::Quiet | Outcome::NotApplicable | Outcome::Unclear => {
+                Outcome::Unclear => None,
+                Outcome::Quiet | Outcome::NotApplicable => {
                     let reason = templates::inert(&said.verdict.reason);
                     taken_back(remark, section, &format!("Settled: {reason}."))
                 }

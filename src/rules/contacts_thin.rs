@@ -18,12 +18,11 @@ use crate::account::Source;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
+use crate::consider::SPONSOR_LOST;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
 use crate::rules::said;
-
-const SPONSOR_LOST: &str = "risk::loss of sponsor or champion";
 
 /// Who should be known at a strategic customer's (GRO-3).
 const LEADS: [(Persona, &str); 2] =

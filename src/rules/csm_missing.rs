@@ -60,9 +60,7 @@ impl Rule for CsmMissing {
             return Verdict::quiet(reason).next_look(standing.today.succ_opt());
         }
         // Each time somebody was found, the comment was taken back: the next time is another one.
-        let sections = account.spoken.remarks.iter().flat_map(|remark| &remark.sections);
-        let over = sections.filter(|s| s.marker.key.rule == Self::NAME && s.marker.withdrawn);
-        let times = over.count();
+        let times = account.spoken.times_withdrawn(Self::NAME);
         let headline = if times == 0 {
             format!("No CSM since {}", Calendar::words(since))
         } else {

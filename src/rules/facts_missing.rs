@@ -16,8 +16,6 @@ use crate::account::Form;
 use crate::account::Key;
 use crate::account::LifecycleStage;
 use crate::account::Persona;
-use crate::account::Priority;
-use crate::account::Segment;
 use crate::account::Source;
 use crate::consider::Standing;
 use crate::rules::Rule;
@@ -58,7 +56,8 @@ impl Rule for FactsMissing {
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
         let account = standing.account;
-        let required = self.required.iter().filter(|_| is_managed(account));
+        let is_managed = standing.unmanaged_because().is_none();
+        let required = self.required.iter().filter(|_| is_managed);
         let absent = required.filter_map(|required| required.missing_from(standing));
         let mut findings: Vec<Finding> = standing.findings.iter().cloned().chain(absent).collect();
         // A disputed stage asks for the same date, and asks better.
@@ -101,9 +100,8 @@ impl FactsMissing {
             let number = || key.episode.as_str().parse::<u32>().ok();
             (key.rule == Self::NAME).then(number).flatten()
         };
-        let asked = spoken.remarks.iter().flat_map(|remark| {
-            let sections = remark.sections.iter();
-            sections.filter_map(move |s| Some((number(&s.marker.key)?, remark.created_at)))
+        let asked = spoken.sections().filter_map(|(remark, section)| {
+            Some((number(&section.marker.key)?, remark.created_at))
         });
         let last = asked.max();
         // A comment that somebody deleted stays deleted.
@@ -161,11 +159,6 @@ impl Required {
             url: account.url.clone(),
         })
     }
-}
-
-/// Whether somebody looks after the account in person, and so after its card.
-fn is_managed(account: &Account) -> bool {
-    account.segment != Some(Segment::Digital) && account.priority.is_none_or(Priority::is_managed)
 }
 
 /// Whether a contact who runs the customer's GitLab is known: by the card's field, the contacts, or the

@@ -15,6 +15,8 @@ use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::Standing;
+use crate::consider::TREND_DAYS;
+use crate::consider::TRIAGE_NEEDED;
 use crate::rules::Rule;
 use crate::rules::Verdict;
 use crate::rules::triage_text;
@@ -29,9 +31,6 @@ pub(super) struct HealthRed {
     /// Drivers that are printed, the dearest first.
     drivers_max: usize,
 }
-
-/// Days that the trend looks back.
-const TREND_DAYS: u64 = 28;
 
 /// Why there should be a triage, and how its episodes are called.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,7 +72,7 @@ impl Rule for HealthRed {
         }
         let asked_on = standing.asked_for_triage_on();
         let was_asked = own.is_some_and(|issue| is_about(issue, Why::AskedFor));
-        if was_asked || standing.account.labels.contains("triage::needed") {
+        if was_asked || standing.account.labels.contains(TRIAGE_NEEDED) {
             let (why, said) = (Why::AskedFor, "People have asked for triage: triage::needed");
             let since = asked_on.unwrap_or(standing.today);
             return Verdict::fires(self.call(standing, why, since, said.to_owned()));
@@ -203,9 +202,7 @@ fn began(key: &Key, why: Why) -> Option<NaiveDate> {
 /// Every key of this rule that stands in GitLab and was not taken back.
 fn known<'a>(standing: &Standing<'a>) -> impl Iterator<Item = &'a Key> {
     let (spoken, work) = (&standing.account.spoken, &standing.account.work);
-    let sections = spoken.remarks.iter().flat_map(|remark| &remark.sections);
-    let said = sections.map(|section| &section.marker.key).chain(&spoken.ledger);
-    let all = said.chain(work.iter().filter_map(|issue| issue.key.as_ref()));
+    let all = spoken.keys().chain(work.iter().filter_map(|issue| issue.key.as_ref()));
     let is_gone = |key: &Key| spoken.find(key).is_some_and(|(_, said)| said.marker.withdrawn);
     all.filter(move |key| key.rule == HealthRed::NAME && !is_gone(key))
 }

@@ -63,9 +63,8 @@ impl Rule for LabelsContradict {
             ),
         };
         // Taken back once all was well: what comes after that is another time.
-        let sections = standing.account.spoken.remarks.iter().flat_map(|remark| &remark.sections);
-        let own = sections.filter(|s| s.marker.key.rule == Self::NAME && s.marker.withdrawn);
-        let episode = Episode::new(own.count() + 1);
+        let times = standing.account.spoken.times_withdrawn(Self::NAME);
+        let episode = Episode::new(times + 1);
         let rows: Vec<Value> = ripe.iter().take(self.listed_max).map(|it| row(it)).collect();
         let call = CallToAction::new(Self::NAME, standing.account, episode, 4, Form::Nudge)
             .despite_leaving()

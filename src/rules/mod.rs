@@ -43,6 +43,7 @@ mod will_churn_incomplete;
 mod workshop_due;
 
 mod ebr_ladder;
+mod in_triage;
 mod late;
 mod pool_criteria;
 mod pool_wait;
@@ -51,6 +52,7 @@ mod shared;
 mod stuck;
 mod triage_text;
 mod verdict;
+mod written_plan;
 
 pub use shared::Place;
 pub use shared::SharedReady;

@@ -132,14 +132,12 @@ fn call(mut stalled: Vec<Stalled>, standing: &Standing<'_>) -> CallToAction {
 
 /// Up to which day, and under which name, stalled playbooks were spoken of last.
 fn told(standing: &Standing<'_>) -> Option<(NaiveDate, Episode)> {
-    let spoken = &standing.account.spoken;
     let day = |key: &Key| {
         let of_rule = key.rule == PlaybookStalled::NAME;
         let day = key.episode.as_str().parse::<NaiveDate>().ok().filter(|_| of_rule)?;
         Some((day, key.episode.clone()))
     };
-    let sections = spoken.remarks.iter().flat_map(|remark| &remark.sections);
-    let keys = sections.map(|section| &section.marker.key).chain(&spoken.ledger);
+    let keys = standing.account.spoken.keys();
     keys.filter_map(day).filter(|(on, _)| *on <= standing.today).max()
 }
 

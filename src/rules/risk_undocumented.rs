@@ -15,6 +15,7 @@ use crate::consider::Risk;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
+use crate::rules::in_triage;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,15 +90,11 @@ impl Rule for RiskUndocumented {
     const KEPT_CURRENT: bool = true;
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
-        if standing.stage.stage.is_leaving() {
-            return Verdict::not_applicable("the customer is leaving");
-        }
-        let Some(risk) = standing.risk() else {
-            return Verdict::not_applicable("the account is not at risk");
-        };
-        if risk.triage.is_none() {
-            return Verdict::quiet("no triage is open that could say what the risk is");
-        }
+        let risk =
+            match in_triage::risk(standing, "no triage is open that could say what the risk is") {
+                Ok(risk) => risk,
+                Err(verdict) => return verdict,
+            };
         let Some(since) = risk.since else {
             return Verdict::unclear("nobody knows since when the account is at risk");
         };

@@ -22,9 +22,8 @@ pub(super) fn episode(
     let begins = format!("{step}-");
     let from = since - Days::new(SLACK_DAYS);
     let is_of_step = |key: &Key| key.rule == rule && key.episode.as_str().starts_with(&begins);
-    let remarks = account.spoken.remarks.iter().flat_map(|remark| {
-        remark.sections.iter().map(move |section| (&section.marker.key, remark.created_at))
-    });
+    let sections = account.spoken.sections();
+    let remarks = sections.map(|(remark, section)| (&section.marker.key, remark.created_at));
     let opened = account.work.iter().filter_map(|it| Some((it.key.as_ref()?, it.created_at)));
     let said = remarks.chain(opened).map(|(key, at)| (standing.local_date(at), key));
     let said = said.filter(|(on, key)| from <= *on && *on <= standing.today && is_of_step(key));
@@ -41,9 +40,9 @@ pub(super) fn numbered(standing: &Standing<'_>, rule: &str, step: &str) -> Episo
         let nth = key.episode.as_str().strip_prefix(&begins)?.parse::<u32>().ok();
         nth.filter(|_| key.rule == rule)
     };
-    let sections = spoken.remarks.iter().flat_map(|remark| &remark.sections);
+    let markers = spoken.sections().map(|(_, section)| &section.marker);
     let told: Vec<(u32, bool)> =
-        sections.filter_map(|it| Some((number(&it.marker.key)?, it.marker.withdrawn))).collect();
+        markers.filter_map(|it| Some((number(&it.key)?, it.withdrawn))).collect();
     // Of two that say the same, one is taken back; the other stands.
     let last = told.iter().map(|(nth, _)| *nth).max();
     let last = last.map(|nth| (nth, told.iter().all(|(of, is_over)| *of != nth || *is_over)));

@@ -22,6 +22,7 @@ use crate::consider::PlanReason;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
+use crate::rules::written_plan;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,13 +41,10 @@ impl Rule for SuccessPlanNotGreen {
     const KEPT_CURRENT: bool = true;
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
-        let plan = &standing.success_plan;
-        if standing.stage.stage.is_leaving() {
-            return Verdict::not_applicable("the customer is leaving");
-        }
-        if plan.colour == PlanColour::NotApplicable || !plan.exists {
-            return Verdict::not_applicable(plan.reason.to_string());
-        }
+        let plan = match written_plan::of(standing) {
+            Ok(plan) => plan,
+            Err(verdict) => return verdict,
+        };
         let is_elsewhere = plan.reason == PlanReason::Elsewhere;
         if plan.colour == PlanColour::Unknown || is_elsewhere {
             return Verdict::unclear(plan.reason.to_string());
@@ -94,8 +92,8 @@ impl SuccessPlanNotGreen {
     /// The one that is said and not taken back; after it, the next.
     fn episode(standing: &Standing<'_>) -> Episode {
         let spoken = &standing.account.spoken;
-        let sections = spoken.remarks.iter().flat_map(|remark| &remark.sections);
-        let said = sections.map(|section| &section.marker).filter(|it| it.key.rule == Self::NAME);
+        let markers = spoken.sections().map(|(_, section)| &section.marker);
+        let said = markers.filter(|it| it.key.rule == Self::NAME);
         let number = |key: &Key| key.episode.as_str().parse::<u32>().unwrap_or(0);
         let ledger = spoken.ledger.iter().filter(|key| key.rule == Self::NAME);
         let ledger = ledger.map(|key| (number(key), false));

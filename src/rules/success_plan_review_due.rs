@@ -17,13 +17,13 @@ use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
-use crate::consider::PlanColour;
 use crate::consider::PlanReview;
 use crate::consider::PlanTurn;
 use crate::consider::Reviewer;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
+use crate::rules::written_plan;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,13 +40,10 @@ impl Rule for SuccessPlanReviewDue {
         include_str!("../../config/templates/success_plan_review_due.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
-        let plan = &standing.success_plan;
-        if standing.stage.stage.is_leaving() {
-            return Verdict::not_applicable("the customer is leaving");
-        }
-        if plan.colour == PlanColour::NotApplicable || !plan.exists {
-            return Verdict::not_applicable(plan.reason.to_string());
-        }
+        let plan = match written_plan::of(standing) {
+            Ok(plan) => plan,
+            Err(verdict) => return verdict,
+        };
         if plan.status != Some(PlanStatus::Active) {
             return Verdict::not_applicable("only an active plan is reviewed");
         }

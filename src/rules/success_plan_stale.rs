@@ -13,11 +13,11 @@ use crate::account::Form;
 use crate::account::Objective;
 use crate::account::Source;
 use crate::consider::Calendar;
-use crate::consider::PlanColour;
 use crate::consider::PlanHome;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
+use crate::rules::written_plan;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,13 +48,10 @@ impl Rule for SuccessPlanStale {
     const TEMPLATE: &'static str = include_str!("../../config/templates/success_plan_stale.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
-        let plan = &standing.success_plan;
-        if standing.stage.stage.is_leaving() {
-            return Verdict::not_applicable("the customer is leaving");
-        }
-        if plan.colour == PlanColour::NotApplicable || !plan.exists {
-            return Verdict::not_applicable(plan.reason.to_string());
-        }
+        let plan = match written_plan::of(standing) {
+            Ok(plan) => plan,
+            Err(verdict) => return verdict,
+        };
         let Some(home) = standing.plan_home() else {
             return Verdict::unclear("the plan has no issue or epic of its own that can be read");
         };

@@ -18,6 +18,7 @@ use crate::consider::Standing;
 use crate::consider::lacking_parts;
 use crate::rules::Rule;
 use crate::rules::Verdict;
+use crate::rules::in_triage;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,15 +38,13 @@ impl Rule for TriageUpdateOverdue {
     const KEPT_CURRENT: bool = true;
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {
-        if standing.stage.stage.is_leaving() {
-            return Verdict::not_applicable("the customer is leaving");
-        }
-        let Some(risk) = standing.risk() else {
-            return Verdict::not_applicable("the account is not at risk");
+        let risk = match in_triage::risk(
+            standing,
+            "no triage is open, so there is nothing to write about yet",
+        ) {
+            Ok(risk) => risk,
+            Err(verdict) => return verdict,
         };
-        if risk.triage.is_none() {
-            return Verdict::quiet("no triage is open, so there is nothing to write about yet");
-        }
         if !standing.escalations().open.is_empty() {
             return Verdict::quiet("an escalation is open and has a rhythm of its own");
         }

@@ -19,7 +19,8 @@ pub(super) const RENEWAL_DAYS: i64 = 90;
 pub(super) const RENEWAL_SILENCE_DAYS: i64 = 60;
 /// Days of silence that are too many for priority 1 at any time.
 pub(super) const SILENCE_DAYS: i64 = 90;
-const SPONSOR_LOST: &str = "risk::loss of sponsor or champion";
+/// The label by which people say so; they take it off when there is a successor.
+pub const SPONSOR_LOST: &str = "risk::loss of sponsor or champion";
 
 /// The colour of an account's health, worst first among those that are colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -212,7 +213,6 @@ fn silence(scene: &Scene<'_>) -> Option<Override> {
     Some(to(HealthColour::Red, Cause::Silence, Some(since)))
 }
 
-/// The label says that somebody is lost; people take it off when there is a successor.
 fn sponsor(scene: &Scene<'_>) -> Option<Override> {
     let stay = scene.account.health.labelled(SPONSOR_LOST, scene.day).next()?;
     Some(to(HealthColour::Yellow, Cause::SponsorLost, stay.entered))

@@ -29,7 +29,8 @@ use crate::consider::scene::Scene as Day;
 
 /// How far back a colour is followed; a colour older than that settles anew.
 const DAYS_MAX: u64 = 90;
-const TREND_DAYS: u64 = 28;
+/// Days that the trend looks back.
+pub const TREND_DAYS: u64 = 28;
 /// Days for which the rest must have been good before a red sentiment is doubted.
 const REVERSE_DAYS: u64 = 60;
 const HARD_FACTS: usize = 2;
