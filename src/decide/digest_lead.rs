@@ -7,11 +7,13 @@ use serde_json::json;
 
 use crate::account::Account;
 use crate::account::Because;
+use crate::account::Colour;
 use crate::account::Portfolio;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::Disagreement;
+use crate::consider::Health;
 use crate::decide::Case;
 use crate::decide::Cases;
 use crate::decide::Opinion;
@@ -71,7 +73,15 @@ fn page(
     let chronic = of_each(&|case| case.standing.every_clock().filter_map(chronic).collect());
     let unheard = of_each(&unheard);
     let nobody = of_each(&|case| nobodys(case, portfolio));
-    let watermelons = of_each(&|case| watermelon(case).into_iter().collect());
+    let watermelons = team.iter().filter(|case| is_watermelon(case));
+    let mut watermelons: Vec<_> = watermelons.map(|case| case.standing).collect();
+    // The worst first; where too little is known to tell, last.
+    watermelons.sort_by_key(|standing| {
+        let colour = standing.health.colour.colour();
+        (colour.is_none(), colour)
+    });
+    let watermelons: Vec<Value> =
+        watermelons.into_iter().map(|it| row(it.account, inside(&it.health))).collect();
     let snoozed: Vec<Value> = team.iter().filter_map(|case| snoozed(case, portfolio)).collect();
     let demoted = cases.climate.demoted.iter();
     let demoted: Vec<Value> = demoted
@@ -141,7 +151,12 @@ fn nobodys(case: &Case<'_, '_>, portfolio: &Portfolio) -> Vec<String> {
     open.map(|call| what(call, account, portfolio).to_owned()).collect()
 }
 
-fn watermelon(case: &Case<'_, '_>) -> Option<String> {
-    let is_one = case.standing.health.disagreement == Some(Disagreement::Watermelon);
-    is_one.then(|| "green outside, red inside: the numbers say otherwise than the CSM".to_owned())
+fn is_watermelon(case: &Case<'_, '_>) -> bool {
+    case.standing.health.disagreement == Some(Disagreement::Watermelon)
+}
+
+/// What a green sentiment hides; names alone, so that the page does not change every day.
+fn inside(health: &Health) -> String {
+    let colour = health.colour.colour().map_or("unknown", Colour::as_str);
+    format!("the CSM says green, health is {colour}: {}", health.costliest())
 }

@@ -93,7 +93,7 @@ impl Done {
     /// One wide line per action, where the failure is handled.
     pub(super) fn log(&self) {
         let Action { kind, key, rule, account, target, summary, .. } = &self.action;
-        let iid = account.map_or(0, |account| account.iid);
+        let iid = account.map(|account| account.iid);
         let outcome = self.outcome;
         let error = self.error.as_deref().unwrap_or_default();
         if outcome.is_success() {

@@ -115,7 +115,7 @@ impl HealthRed {
                 format!("health is {colour}, and {} was closed by hand on {on}", issue.reference);
             return Verdict::quiet(reason);
         }
-        let why = health.reason().unwrap_or_else(|| triage_text::costliest(health));
+        let why = health.reason().unwrap_or_else(|| health.costliest());
         let headline = format!("Health is {}: {why}", health.colour.label());
         // Where nobody can see how long it has been so, it is known since what overrules it, or since now.
         let overruled = health.overrides.iter().filter_map(|it| it.since).min();

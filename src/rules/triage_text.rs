@@ -6,21 +6,9 @@ use serde_json::json;
 use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Source;
-use crate::consider::Health;
 use crate::consider::Measure;
 use crate::consider::Reading;
 use crate::consider::Standing;
-
-/// What costs most, in words: names alone, since the points change every day.
-pub(super) fn costliest(health: &Health) -> String {
-    let names: Vec<&str> =
-        health.drags().iter().take(2).map(|measure| measure.name.as_str()).collect();
-    if names.is_empty() {
-        "no single cause stands out".to_owned()
-    } else {
-        format!("mostly {}", names.join(" and "))
-    }
-}
 
 /// What overrules the score, and what costs most, each as a fact to cite.
 pub(super) fn facts(standing: &Standing<'_>) -> Vec<Because> {

@@ -190,6 +190,17 @@ impl Health {
         costly
     }
 
+    /// What costs most, in words: names alone, since the points change every day.
+    pub fn costliest(&self) -> String {
+        let names: Vec<&str> =
+            self.drags().iter().take(2).map(|measure| measure.name.as_str()).collect();
+        if names.is_empty() {
+            "no single cause stands out".to_owned()
+        } else {
+            format!("mostly {}", names.join(" and "))
+        }
+    }
+
     /// The sentiment it counts with, and whether that is stale.
     pub fn sentiment(&self) -> Option<(Colour, bool)> {
         match self.measure(MeasureName::Sentiment)?.reading {
