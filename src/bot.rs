@@ -1,5 +1,6 @@
 //! The pass: collect, consider, decide, enact. The one thing the product does.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use gitlab::api::AsyncClient;
@@ -37,6 +38,8 @@ pub struct Policy {
     pub zones: Zones,
     pub rulebook: Rulebook,
     pub limits: Limits,
+    /// What each metric should reach, by its id.
+    pub metric_targets: BTreeMap<String, f64>,
 }
 
 /// What one pass is asked to do.

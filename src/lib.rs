@@ -8,6 +8,7 @@ pub mod collect;
 pub mod consider;
 pub mod decide;
 pub mod enact;
+pub mod metrics;
 pub mod rules;
 pub mod templates;
 // The boundary.

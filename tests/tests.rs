@@ -37,6 +37,8 @@ mod hours;
 mod health;
 // The built binary over real HTTP: another GitLab, a path, a bad network.
 mod http;
+// Figures over many accounts: every metric, exact, in any order of adding.
+mod metrics;
 // What a minute changes, and what days do that begin late, twice or never.
 mod midnight;
 // What people do to what the bot wrote.

@@ -76,6 +76,7 @@ pub struct Settings {
     pub subsidiaries: FamilyNorms,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
+    pub metrics: MetricSettings,
     pub status_card: StatusCardSettings,
     pub wording: WordingSettings,
     pub people: PeopleSettings,
@@ -113,6 +114,12 @@ pub struct SourceSettings {
 pub struct PolicySettings {
     pub profile: String,
     pub name: String,
+}
+
+/// `[metrics]`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct MetricSettings {
+    targets: BTreeMap<String, f64>,
 }
 
 /// `[evidence]`: when a statement about the past counts.

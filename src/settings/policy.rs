@@ -1,5 +1,7 @@
 //! From settings to the policy: rules with their settings read, wording checked, zones resolved.
 
+use std::collections::BTreeMap;
+
 use chrono_tz::Tz;
 use config::Value;
 
@@ -93,7 +95,16 @@ impl Settings {
             arr_bands: self.etiquette.arr_bands(),
             digests: self.etiquette.digests,
         };
-        Ok(Policy { targets, zones, rulebook, limits: self.limits.clone() })
+        let (limits, metric_targets) = (self.limits.clone(), self.metric_targets());
+        Ok(Policy { targets, zones, rulebook, limits, metric_targets })
+    }
+
+    /// What each metric should reach; of EBRs it is said once, where the window is.
+    fn metric_targets(&self) -> BTreeMap<String, f64> {
+        let mut targets = self.metrics.targets.clone();
+        let coverage = self.ebr.coverage_target.value();
+        targets.extend(coverage.map(|share| ("ebr_coverage".to_owned(), share)));
+        targets
     }
 
     /// What judgement goes by. Problems with the zones are for [`Settings::zones`] to tell.

@@ -1,0 +1,58 @@
+//! Every metric there is: its id, what it says in words, its unit, and which way is better.
+
+/// One metric of the reports.
+#[derive(Clone, Copy, Debug)]
+pub struct Metric {
+    /// Name in JSON and in settings; never changed.
+    pub id: &'static str,
+    /// As a heading of a table row.
+    pub words: &'static str,
+    pub unit: Unit,
+    pub better: Better,
+    /// Where it is defined, and how it is worked out, in a sentence.
+    pub method: &'static str,
+}
+
+/// What the number is a number of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A fraction between 0 and 1.
+    Share,
+    Days,
+    Count,
+    /// Counts or shares by part.
+    Parts,
+}
+
+/// Which way a manager wants it to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    Higher,
+    Lower,
+    Neither,
+}
+
+const fn metric(
+    id: &'static str,
+    words: &'static str,
+    (unit, better): (Unit, Better),
+    method: &'static str,
+) -> Metric {
+    Metric { id, words, unit, better, method }
+}
+
+/// In the order of reports.
+pub const METRICS: &[Metric] = &[
+    metric(
+        "success_plan_green",
+        "Green success plans",
+        (Unit::Share, Better::Higher),
+        "f.8: accounts whose plan is green, of those that should have one; no plan is not green",
+    ),
+    metric(
+        "success_plan_qualified_green",
+        "Success plans that a manager signed off as green",
+        (Unit::Share, Better::Higher),
+        "f.8: the same, with a manager's sign-off that is not older than 90 days",
+    ),
+];

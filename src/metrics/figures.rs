@@ -1,0 +1,73 @@
+//! All figures of one set of accounts: added account by account, merged with other sets, then read.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::consider::Standing;
+use crate::consider::Standings;
+use crate::metrics::Frame;
+use crate::metrics::Membership;
+use crate::metrics::Values;
+use crate::metrics::gauge::Gauge;
+use crate::metrics::gauge::Subject;
+use crate::metrics::success_plans::SuccessPlans;
+
+macro_rules! figures {
+    ($($family:ident: $gauge:ty,)+) => {
+        /// Everything that is measured. Two parts of a portfolio add up to the whole in any order, byte for byte.
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        pub struct Figures {
+            $($family: $gauge,)+
+        }
+
+        impl Figures {
+            fn take(&mut self, subject: &Subject<'_, '_>) {
+                $(self.$family.add(subject);)+
+            }
+
+            /// Adds the figures of other accounts.
+            pub fn merge(&mut self, other: &Self) {
+                $(self.$family.merge(&other.$family);)+
+            }
+
+            fn read_into(&self, frame: &Frame, values: &mut Values) {
+                $(self.$family.read(frame, values);)+
+            }
+        }
+    };
+}
+
+figures! {
+    success_plans: SuccessPlans,
+}
+
+impl Figures {
+    /// Those of every account that is wanted.
+    pub fn of(
+        standings: &Standings<'_>,
+        frame: &Frame,
+        is_wanted: impl Fn(&Standing<'_>) -> bool,
+    ) -> Self {
+        let mut figures = Self::default();
+        for standing in standings.list.iter().filter(|standing| is_wanted(standing)) {
+            figures.add(standing, standings, frame);
+        }
+        figures
+    }
+
+    /// One more account.
+    pub fn add(&mut self, standing: &Standing<'_>, standings: &Standings<'_>, frame: &Frame) {
+        let membership = Membership::of(standing, frame.as_of);
+        self.take(&Subject { standing, standings, membership, frame });
+    }
+
+    /// Every metric, by id, with its target.
+    pub fn values(&self, frame: &Frame) -> Values {
+        let mut values = Values::new();
+        self.read_into(frame, &mut values);
+        for (id, value) in &mut values {
+            value.target = frame.targets.get(*id).copied();
+        }
+        values
+    }
+}

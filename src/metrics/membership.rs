@@ -1,0 +1,57 @@
+//! Who belongs to the population of a figure on a day (`semantics.md` f, common rules).
+
+use chrono::NaiveDate;
+
+use crate::account::FactName;
+use crate::account::LifecycleStage;
+use crate::consider::Standing;
+
+/// Days after a renewal date in which an account without an answer still counts.
+const GRACE_DAYS: i64 = 60;
+
+/// Labels of accounts that are no customers.
+const TEST_LABELS: [&str; 2] = ["csm::test", "bot::test"];
+
+/// Whether an account counts on the measured day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Membership {
+    /// A customer.
+    Member,
+    /// Still a customer, and known to leave: not in figures of EBRs and plans, yet in those of renewals.
+    Leaving,
+    /// Not, and why, to follow a number: `3 churned`.
+    Out(&'static str),
+}
+
+impl Membership {
+    pub fn of(standing: &Standing<'_>, as_of: NaiveDate) -> Self {
+        let (account, stage) = (standing.account, standing.stage.stage);
+        let is_test = TEST_LABELS.iter().any(|label| account.labels.contains(*label));
+        let since = account.facts.best(FactName::CustomerSince).map(|fact| fact.on);
+        let is_over = standing.renewal.is_some_and(|on| (as_of - on).num_days() > GRACE_DAYS)
+            && !account.open;
+        match stage {
+            _ if is_test => Self::Out("for tests"),
+            _ if account.continued_by.is_some() => Self::Out("merged or moved"),
+            _ if since.is_some_and(|day| day > as_of) => Self::Out("not yet customers"),
+            LifecycleStage::Churned => Self::Out("churned"),
+            _ if is_over => Self::Out("past their contract"),
+            LifecycleStage::WillChurn => Self::Leaving,
+            _ => Self::Member,
+        }
+    }
+
+    /// Whether it is a customer on that day, leaving or not.
+    pub fn is_customer(self) -> bool {
+        !matches!(self, Self::Out(_))
+    }
+
+    /// Why it does not count where only those count who stay.
+    pub fn why_not(self) -> Option<&'static str> {
+        match self {
+            Self::Member => None,
+            Self::Leaving => Some("leaving"),
+            Self::Out(reason) => Some(reason),
+        }
+    }
+}

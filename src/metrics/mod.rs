@@ -1,0 +1,25 @@
+//! Figures over many accounts, exact and in any order of adding (`semantics.md` f). Pure; the day is an argument.
+//!
+//! Every family of metrics is one file with one accumulator. An accumulator is filled account by account,
+//! merges with that of another part of the portfolio, and only then is read.
+
+mod catalogue;
+mod figures;
+mod gauge;
+mod membership;
+mod multiset;
+mod names;
+mod portion;
+mod success_plans;
+mod value;
+
+pub use catalogue::Better;
+pub use catalogue::METRICS;
+pub use catalogue::Metric;
+pub use catalogue::Unit;
+pub use figures::Figures;
+pub use gauge::Frame;
+pub use membership::Membership;
+pub use names::Named;
+pub use value::Value;
+pub use value::Values;

@@ -1,0 +1,48 @@
+//! A share that opens into its accounts: who is in it, who is not, and who was left out and why.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::account::Account;
+use crate::consider::Ratio;
+use crate::consider::Share;
+use crate::metrics::names::Names;
+use crate::metrics::value::Value;
+
+/// k of n by account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Portion {
+    /// Those that count in the numerator.
+    yes: Names,
+    /// Those that count in the denominator alone.
+    no: Names,
+    /// How many are in neither, by the reason.
+    excluded: BTreeMap<String, u64>,
+}
+
+impl Portion {
+    pub(super) fn count(&mut self, account: &Account, is_one: bool) {
+        let names = if is_one { &mut self.yes } else { &mut self.no };
+        names.add(account);
+    }
+
+    pub(super) fn leave_out(&mut self, reason: &str) {
+        *self.excluded.entry(reason.to_owned()).or_default() += 1;
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.yes.merge(&other.yes);
+        self.no.merge(&other.no);
+        for (reason, accounts) in &other.excluded {
+            *self.excluded.entry(reason.clone()).or_default() += accounts;
+        }
+    }
+
+    pub(super) fn value(&self) -> Value {
+        let ratio = Ratio::new(self.yes.count, self.yes.count + self.no.count);
+        let share = Share { ratio, excluded: self.excluded.clone() };
+        Value { yes: self.yes.clone(), no: self.no.clone(), ..Value::of_share(&share) }
+    }
+}

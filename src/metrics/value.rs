@@ -1,0 +1,54 @@
+//! What a metric says on one day: the number, what it is made of, and what was left out.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::consider::Excluded;
+use crate::consider::Share;
+use crate::metrics::names::Names;
+
+/// Metrics by id.
+pub type Values = BTreeMap<&'static str, Value>;
+
+/// One metric, read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Value {
+    /// A fraction between 0 and 1, days, money or a count, by the unit of the metric; null of nothing.
+    pub value: Option<f64>,
+    /// What was counted: accounts, clocks, plays or whole units of money.
+    pub numerator: Option<f64>,
+    /// Of how many.
+    pub denominator: Option<f64>,
+    /// Who is in neither number, and why.
+    pub excluded: Vec<Excluded>,
+    pub target: Option<f64>,
+    /// A 95 % interval in the metric's unit, where one is due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<(f64, f64)>,
+    /// The same by part, where the metric is a distribution: stages, colours, reasons, people.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub parts: BTreeMap<String, f64>,
+    /// What to know before anybody acts on it: `not reached`, `descriptive only`, `immature`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Accounts in the numerator. Pages open into them; the JSON form leaves them out.
+    #[serde(skip)]
+    pub yes: Names,
+    /// Accounts in the denominator alone.
+    #[serde(skip)]
+    pub no: Names,
+}
+
+impl Value {
+    #[expect(clippy::cast_precision_loss, reason = "portfolios are far below 2^53 accounts")]
+    pub(super) fn of_share(share: &Share) -> Self {
+        Self {
+            value: share.ratio.value(),
+            numerator: Some(share.ratio.numerator as f64),
+            denominator: Some(share.ratio.denominator as f64),
+            excluded: share.excluded(),
+            ..Self::default()
+        }
+    }
+}
