@@ -12,6 +12,7 @@ use crate::collect::Reading;
 use crate::collect::collect;
 use crate::consider::EditedPromise;
 use crate::consider::Moment;
+use crate::consider::Past;
 use crate::consider::Standings;
 use crate::consider::Tally;
 use crate::consider::Targets;
@@ -40,6 +41,14 @@ pub struct Policy {
     pub limits: Limits,
     /// What each metric should reach, by its id.
     pub metric_targets: BTreeMap<String, f64>,
+}
+
+impl Policy {
+    /// Earlier days of the portfolio, where roll-ups are compared with them.
+    fn past<'a>(&self, portfolio: &'a Portfolio, moment: Moment) -> Option<Past<'a>> {
+        let is_wanted = self.rulebook.rollups.enabled && !portfolio.accounts.is_empty();
+        is_wanted.then(|| Past::of(portfolio, &self.targets, moment))
+    }
 }
 
 /// What one pass is asked to do.
@@ -147,8 +156,10 @@ pub fn plan<'a>(
     moment: impl Into<Moment>,
     first_run: FirstRun,
 ) -> (Standings<'a>, Plan) {
+    let moment = moment.into();
     let standings = consider(portfolio, &policy.targets, moment);
-    let plan = decide(portfolio, &standings, &policy.rulebook, first_run);
+    let past = policy.past(portfolio, moment);
+    let plan = decide(portfolio, &standings, past.as_ref(), &policy.rulebook, first_run);
     let plan = match clear(plan, &policy.limits) {
         Ok(cleared) => cleared.into_plan(),
         Err(withheld) => *withheld,
@@ -169,7 +180,8 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
     let portfolio = survey(gitlab, reading).await?;
     refuse_edited(&portfolio, policy)?;
     let standings = consider(&portfolio, &policy.targets, orders.moment);
-    let plan = decide(&portfolio, &standings, &policy.rulebook, orders.first_run);
+    let past = policy.past(&portfolio, orders.moment);
+    let plan = decide(&portfolio, &standings, past.as_ref(), &policy.rulebook, orders.first_run);
     if let Some(approved) = approved {
         approved.check(&plan)?;
     }

@@ -155,7 +155,7 @@ proptest! {
         later in 1..120_u64,
     ) {
         let first = if baseline { FirstRun::Baseline } else { FirstRun::Ordinary };
-        let world = world(&portfolio(seed, day(TODAY), 10), first);
+        let world = world(&portfolio(seed, day(TODAY), 10), first).with_rollups();
         let (plan, again) = (block(world.plan()).unwrap(), block(world.plan()).unwrap());
         is_sound(&plan, &world)?;
         prop_assert_eq!(&plan.checksum, &again.checksum);

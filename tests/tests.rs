@@ -57,6 +57,8 @@ mod plan_rotation;
 mod plans_read;
 // Requests to the pool, by opening hours.
 mod pool;
+// Roll-ups: the pages that managers steer by.
+mod rollups;
 // Promises by settings: versions, segments, calendars, anchors.
 mod promises_set;
 // The same evidence by card, by label event and by comment.

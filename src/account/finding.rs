@@ -24,6 +24,18 @@ impl Flaw {
             Self::Unapproved | Self::LowConfidence => "data::low-confidence",
         }
     }
+
+    /// What is wrong, in a word or two.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Contradictory => "contradictory",
+            Self::Ambiguous => "ambiguous",
+            Self::Unreadable => "unreadable",
+            Self::Missing => "missing",
+            Self::Unapproved => "waits for consent",
+            Self::LowConfidence => "not certain",
+        }
+    }
 }
 
 /// Something that does not add up. Never an error, never a guess.

@@ -7,6 +7,8 @@ use crate::account::Account;
 use crate::account::DigestIssue;
 use crate::account::Key;
 use crate::account::Person;
+use crate::account::RollupHome;
+use crate::account::RollupPage;
 use crate::account::RuleDays;
 use crate::account::Section;
 use crate::account::SharedIssue;
@@ -31,6 +33,10 @@ pub struct Portfolio {
     pub baseline: Option<Baseline>,
     /// The bot's digests, the oldest of each reader first.
     pub digests: Vec<DigestIssue>,
+    /// The bot's roll-ups, the oldest of each portfolio first.
+    pub rollups: Vec<RollupPage>,
+    /// What the groups that may hold roll-ups offer, by path.
+    pub rollup_homes: Vec<RollupHome>,
     /// Whether anything was found that the bot wrote before.
     pub is_known: bool,
     /// Accounts that could not be read. Nothing is opened or closed while there are any.

@@ -28,6 +28,7 @@ mod objectives;
 mod outline;
 mod plan_text;
 mod related;
+mod rollups;
 mod shared;
 mod sheets;
 mod taken_off;
@@ -52,6 +53,8 @@ use crate::gitlab::GitLabError;
 use crate::gitlab::IssueFilter;
 use crate::gitlab::Source;
 use crate::gitlab::wire::Issue;
+
+pub use crate::collect::rollups::ROLLUP_LABEL;
 
 /// The label that makes an issue an account.
 pub const ACCOUNT_LABEL: &str = "csm::account";
@@ -100,6 +103,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
     let baseline = related::baseline(&tracked, &bot);
     let digests = digests::read(gitlab, &tracked, &bot, reading.concurrency).await?;
+    let rollups = rollups::of_issues(gitlab, &tracked, &bot, reading.concurrency).await?;
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
     let (dossiers, unread) = dossier::read(gitlab, reading, accounts).await?;
     let (least, at_once) = (reading.minimum_role, reading.concurrency);
@@ -128,6 +132,8 @@ pub async fn collect<T: AsyncClient + Sync>(
         read_at,
         baseline,
         digests,
+        rollups,
+        rollup_homes: Vec::new(),
         is_known,
         unread,
     })

@@ -41,7 +41,7 @@ impl Clock {
             }
         }
         let mut clock = Self::blank(sla, run, &staged.scene, pin);
-        clock.told_at = reported::at(staged.scene.account, sla, &clock.run());
+        clock.told_at = reported::at(&staged.scene, sla, &clock.run());
         if let Evidence::Known(fact) | Evidence::Ahead(fact) = &start
             && let Some(kept) = reported::as_pinned(fact, known, clock.told_at, &staged.scene)
         {

@@ -4,7 +4,6 @@
 use chrono::DateTime;
 use chrono::Utc;
 
-use crate::account::Account;
 use crate::account::Episode;
 use crate::account::Fact;
 use crate::account::Key;
@@ -13,12 +12,15 @@ use crate::consider::Sla;
 use crate::consider::approval;
 use crate::consider::scene::Scene;
 
-/// When the breach of this run was told to people; none if it was not, or was taken back since.
-pub(super) fn at(account: &Account, sla: Sla, run: &str) -> Option<DateTime<Utc>> {
+/// When the breach of this run was told to people; none if it was not by the judged day, or was taken back
+/// since.
+pub(super) fn at(scene: &Scene<'_>, sla: Sla, run: &str) -> Option<DateTime<Utc>> {
+    let account = scene.account;
     let episode = Episode::new(format!("{run}-breached"));
     let key = Key::new(sla.late_rule(), account.id, episode);
     let (remark, section) = account.spoken.find(&key)?;
-    (!section.marker.withdrawn).then_some(remark.created_at)
+    let told_on = remark.created_at.with_timezone(&scene.zone).date_naive();
+    (!section.marker.withdrawn && told_on <= scene.span.today).then_some(remark.created_at)
 }
 
 /// Whether a manager other than the author consented to corrections after a breach was told.

@@ -205,7 +205,7 @@ fn close(twin: &DigestIssue, first: &DigestIssue, standings: &Standings<'_>) -> 
 /// Fills in a digest's wording.
 pub(super) fn fill(
     template: &str,
-    values: serde_json::Map<String, serde_json::Value>,
+    values: impl serde::Serialize,
     rulebook: &Rulebook,
 ) -> (String, String) {
     let filled = rulebook.templates.render(template, values).unwrap_or_else(|error| {

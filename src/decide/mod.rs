@@ -39,6 +39,7 @@ mod quiet;
 mod quiet_days;
 mod repeats;
 mod reply;
+mod rollup;
 mod rulebook;
 mod shadow;
 mod shared;
@@ -86,6 +87,9 @@ pub use opinion::opinions;
 pub use plan::Plan;
 pub use queue::ArrBands;
 pub use quiet_days::QuietDays;
+pub use rollup::RollupForm;
+pub use rollup::RollupTerms;
+pub use rollup::Slice;
 pub use rulebook::LoadedRule;
 pub use rulebook::Outage;
 pub use rulebook::People;
@@ -94,6 +98,7 @@ pub use text::IN_EVERY_WORDING;
 
 use crate::account::Person;
 use crate::account::Portfolio;
+use crate::consider::Past;
 use crate::consider::Standing;
 use crate::consider::Standings;
 
@@ -120,10 +125,12 @@ pub fn cases<'s, 'a>(
     cases
 }
 
-/// Plans what to write, most urgent first. Pure: the same world gives the same plan.
+/// Plans what to write, most urgent first. Pure: the same world gives the same plan. Without the past no
+/// roll-up is written.
 pub fn decide(
     portfolio: &Portfolio,
     standings: &Standings<'_>,
+    past: Option<&Past<'_>>,
     rulebook: &Rulebook,
     first_run: FirstRun,
 ) -> Plan {
@@ -166,6 +173,14 @@ pub fn decide(
     } else {
         // From half a portfolio nothing is opened and nothing is closed, and no digest is right.
         actions.retain(|action| !action.opens_or_closes());
+    }
+    if let Some(past) = past {
+        let rollups = rollup::actions(portfolio, standings, past, &cases, rulebook);
+        // Like a card, a roll-up without the list would end the first run.
+        actions.extend(rollups.into_iter().map(|mut rollup| {
+            rollup.after.extend(list.clone());
+            rollup
+        }));
     }
     let notes = standings.notes().into_iter();
     let notes = notes.chain(shadow::notes(&cases, rulebook));

@@ -11,6 +11,7 @@ use crate::decide::ArrBands;
 use crate::decide::MentionHours;
 use crate::decide::Precision;
 use crate::decide::QuietDays;
+use crate::decide::RollupTerms;
 use crate::rules::Entry;
 use crate::rules::Ready;
 use crate::rules::SharedReady;
@@ -51,6 +52,7 @@ pub struct Rulebook {
     pub arr_bands: ArrBands,
     /// Whether everybody gets a digest.
     pub digests: bool,
+    pub rollups: RollupTerms,
 }
 
 /// Days of a known outage of the platform or of its numbers.

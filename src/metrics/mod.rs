@@ -21,5 +21,6 @@ pub use figures::Figures;
 pub use gauge::Frame;
 pub use membership::Membership;
 pub use names::Named;
+pub use names::Names;
 pub use value::Value;
 pub use value::Values;

@@ -8,10 +8,12 @@ mod connection;
 mod etiquette;
 mod holidays;
 mod layers;
+mod metrics;
 mod norms;
 mod opening;
 mod policy;
 mod pool;
+mod portfolios;
 mod problem;
 mod profile;
 mod promise_edits;
@@ -48,6 +50,9 @@ use crate::decide::Limits;
 use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
 use crate::settings::etiquette::EtiquetteSettings;
+use crate::settings::metrics::MetricSettings;
+use crate::settings::portfolios::PortfolioSettings;
+use crate::settings::portfolios::RollupSettings;
 use crate::settings::wording::WordingSettings;
 
 /// The settings reference, built in.
@@ -56,6 +61,7 @@ pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 /// Every setting, read and checked. Paths are those of `config/default.toml`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Settings {
+    portfolios: Vec<PortfolioSettings>,
     pub gitlab: GitLabSettings,
     pub source: SourceSettings,
     pub policy: PolicySettings,
@@ -76,7 +82,8 @@ pub struct Settings {
     pub subsidiaries: FamilyNorms,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
-    pub metrics: MetricSettings,
+    metrics: MetricSettings,
+    rollups: RollupSettings,
     pub status_card: StatusCardSettings,
     pub wording: WordingSettings,
     pub people: PeopleSettings,
@@ -114,12 +121,6 @@ pub struct SourceSettings {
 pub struct PolicySettings {
     pub profile: String,
     pub name: String,
-}
-
-/// `[metrics]`.
-#[derive(Clone, Debug, Deserialize)]
-pub struct MetricSettings {
-    targets: BTreeMap<String, f64>,
 }
 
 /// `[evidence]`: when a statement about the past counts.

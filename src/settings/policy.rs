@@ -24,13 +24,14 @@ use crate::settings::problem::SettingsError;
 use crate::settings::warnings;
 
 /// Wordings that belong to no rule.
-const TEXTS: [(&str, &str); 6] = [
+const TEXTS: [(&str, &str); 7] = [
     ("status_card", include_str!("../../config/templates/status_card.md")),
     ("baseline", include_str!("../../config/templates/baseline.md")),
     ("command", include_str!("../../config/templates/command.md")),
     ("explain", include_str!("../../config/templates/explain.md")),
     ("digest", include_str!("../../config/templates/digest.md")),
     ("digest_lead", include_str!("../../config/templates/digest_lead.md")),
+    ("rollup", include_str!("../../config/templates/rollup.md")),
 ];
 
 /// Every wording by name, as built in.
@@ -60,6 +61,8 @@ impl Settings {
         };
         let quiet = self.quiet_days(targets.business.clone());
         let hours = self.mention_hours().map_err(|problem| problems.push(problem)).unwrap_or(None);
+        let (rollups, of_rollups) = self.rollup_terms();
+        problems.extend(of_rollups);
         let outages = self.outages().map_err(|more| problems.extend(more.0)).unwrap_or_default();
         if !problems.is_empty() {
             return Err(SettingsError(problems));
@@ -94,14 +97,15 @@ impl Settings {
             precision: self.etiquette.precision(),
             arr_bands: self.etiquette.arr_bands(),
             digests: self.etiquette.digests,
+            rollups,
         };
         let (limits, metric_targets) = (self.limits.clone(), self.metric_targets());
         Ok(Policy { targets, zones, rulebook, limits, metric_targets })
     }
 
     /// What each metric should reach; of EBRs it is said once, where the window is.
-    fn metric_targets(&self) -> BTreeMap<String, f64> {
-        let mut targets = self.metrics.targets.clone();
+    pub(super) fn metric_targets(&self) -> BTreeMap<String, f64> {
+        let mut targets = self.metrics.targets();
         let coverage = self.ebr.coverage_target.value();
         targets.extend(coverage.map(|share| ("ebr_coverage".to_owned(), share)));
         targets

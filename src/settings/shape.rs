@@ -78,6 +78,21 @@ const SHAPES: &[(&str, Shape)] = &[
             required: &["from", "to", "what"],
         },
     ),
+    (
+        "portfolios",
+        Shape::Tables {
+            example: "name = \"EMEA Strategic\"\n\
+                      within = \"EMEA\"\n\
+                      segments = [\"strategic\"]\n\
+                      regions = [\"EMEA\"]\n\
+                      csms = [\"mara\"]\n\
+                      managers = [\"imke\"]\n\
+                      priorities = [1, 2]\n\
+                      parents = [\"Acme Holding\"]\n\
+                      group = \"acme/emea\"\n",
+            required: &["name"],
+        },
+    ),
     ("people.manager_of", Shape::Texts),
     ("people.zones", Shape::Texts),
     ("pool.capacity_of", Shape::Texts),

@@ -101,6 +101,8 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
         read_at: noon(today),
         baseline: None,
         digests: Vec::new(),
+        rollups: Vec::new(),
+        rollup_homes: Vec::new(),
         is_known: false,
         unread: Vec::new(),
     })

@@ -83,14 +83,28 @@ pub(crate) fn policy(flags: &BTreeMap<String, String>) -> &'static Policy {
     Box::leak(Box::new(read(flags)))
 }
 
+/// Roll-ups tell of everything, so that every change of anything changes them: they are looked at by those
+/// who ask for them.
 fn read(flags: &BTreeMap<String, String>) -> Policy {
-    let layers = Layers { flags: flags.clone(), ..Layers::default() };
+    let mut flags = flags.clone();
+    flags.entry("rollups.enabled".to_owned()).or_insert_with(|| "false".to_owned());
+    let layers = Layers { flags, ..Layers::default() };
     let mut settings = Settings::load(&layers).expect("these settings are right");
     settings.people.managers = vec![MANAGER.to_owned()];
     settings.policy().expect("the built-in settings are a policy")
 }
 
+/// The same with roll-ups.
+static WITH_ROLLUPS: LazyLock<Policy> =
+    LazyLock::new(|| read(&[("rollups.enabled".to_owned(), "true".to_owned())].into()));
+
 impl World {
+    /// The same world, and managers with pages to steer by.
+    pub(crate) fn with_rollups(mut self) -> Self {
+        self.policy = &WITH_ROLLUPS;
+        self
+    }
+
     /// A project as it stands on a day; the bot has never looked.
     pub(crate) fn planted(seed: &SeedProject, today: NaiveDate) -> Self {
         let simulator = Simulator::new(noon(today)).plant(seed);

@@ -1,0 +1,79 @@
+//! The bot's roll-ups: the pages themselves, and the snapshots in their comments.
+
+use futures_util::StreamExt;
+use futures_util::TryStreamExt;
+use futures_util::stream;
+use gitlab::api::AsyncClient;
+
+use crate::account::CLOSED_BY_BOT;
+use crate::account::Person;
+use crate::account::RollupPage;
+use crate::account::RollupPlace;
+use crate::account::sections;
+use crate::collect::account;
+use crate::collect::related;
+use crate::gitlab::ErrorKind;
+use crate::gitlab::GitLab;
+use crate::gitlab::GitLabError;
+use crate::gitlab::wire::Issue;
+use crate::gitlab::wire::IssueState;
+
+/// The label by which they are found, on issues and on epics.
+pub const ROLLUP_LABEL: &str = "csm::rollup";
+
+/// Reads those that are issues, with their snapshots; oldest first.
+pub(super) async fn of_issues<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    tracked: &[Issue],
+    bot: &Person,
+    concurrency: usize,
+) -> Result<Vec<RollupPage>, GitLabError> {
+    let own = tracked.iter().filter_map(|issue| page(issue, bot));
+    let reads = own.map(|(page, project, iid)| async move {
+        match gitlab.notes(project, iid).await {
+            Ok(notes) => {
+                Ok(Some(RollupPage { remarks: account::spoken(&notes, bot).remarks, ..page }))
+            }
+            // It vanished since it was listed: another one is written.
+            Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    });
+    let reads = stream::iter(reads).buffer_unordered(concurrency.max(1));
+    let read: Vec<Option<RollupPage>> = reads.try_collect().await?;
+    let mut pages: Vec<RollupPage> = read.into_iter().flatten().collect();
+    pages.sort_by_key(|page| (page.created_at, page.reference.clone()));
+    Ok(pages)
+}
+
+fn page(issue: &Issue, bot: &Person) -> Option<(RollupPage, u64, u64)> {
+    let is_own = issue.author.as_ref().is_some_and(|author| author.id == bot.id);
+    if !is_own || !issue.labels.iter().any(|name| name == ROLLUP_LABEL) {
+        return None;
+    }
+    let section = sections(&issue.description).into_iter().find(|it| it.marker.key.rule == RULE)?;
+    let closed_by_bot = match &issue.closed_by {
+        Some(user) => user.id == bot.id,
+        None => issue.description.contains(CLOSED_BY_BOT),
+    };
+    let (project, iid) = (issue.project_id, issue.iid);
+    let page = RollupPage {
+        key: section.marker.key.clone(),
+        place: RollupPlace::Issue { project, iid },
+        reference: related::reference(issue),
+        url: issue.web_url.clone(),
+        open: issue.state == IssueState::Opened,
+        confidential: issue.confidential,
+        created_at: issue.created_at,
+        closed_by_bot,
+        section,
+        remarks: Vec::new(),
+        parent: None,
+    };
+    Some((page, project, iid))
+}
+
+/// The rule name in the keys of roll-ups.
+const RULE: &str = "rollup";

@@ -1,0 +1,78 @@
+//! The first table: where the portfolio stands, where it stood four weeks ago, and where it should.
+
+use serde_json::Value as Json;
+use serde_json::json;
+
+use crate::decide::rollup::print;
+use crate::decide::rollup::view::View;
+use crate::metrics::Better;
+use crate::metrics::METRICS;
+use crate::metrics::Metric;
+use crate::metrics::Value;
+
+/// What a manager looks at first, in this order; what nobody measures is left out.
+const ROWS: [&str; 10] = [
+    "time_to_engage_attainment",
+    "time_to_first_value_reached",
+    "time_to_onboard_attainment",
+    "success_plan_qualified_green",
+    "ebr_coverage",
+    "playbooks_completed",
+    "gross_revenue_retention",
+    "net_revenue_retention",
+    "renewal_rate_gross",
+    "expected_breaches_30d",
+];
+
+/// A change smaller than this share of the number is no change.
+const SAME: f64 = 0.005;
+
+pub(super) fn rows(view: &View<'_, '_>) -> Vec<Json> {
+    let rows = ROWS.iter().filter_map(|id| METRICS.iter().find(|metric| metric.id == *id));
+    rows.filter_map(|metric| {
+        let now = view.now.get(metric.id)?;
+        let then = view.then.get(metric.id)?;
+        let is_known = now.value.is_some() || then.value.is_some();
+        is_known.then(|| {
+            json!({
+                "what": metric.words,
+                "now": print::value(metric, now),
+                "then": print::brief(metric, then),
+                "target": print::target(metric, now),
+                "course": course(metric, now, then),
+            })
+        })
+    })
+    .collect()
+}
+
+/// Which way it went, and whether that is enough: a mark and a word.
+fn course(metric: &Metric, now: &Value, then: &Value) -> String {
+    let moved = match (now.value, then.value) {
+        (Some(now), Some(then)) => direction(metric.better, now, then),
+        _ => None,
+    };
+    let short = match (now.value, now.target, metric.better) {
+        (Some(now), Some(target), Better::Higher) => Some(now < target),
+        (Some(now), Some(target), Better::Lower) => Some(now > target),
+        _ => None,
+    };
+    let parts = [
+        moved,
+        short.map(|is_short| if is_short { "🔻 misses the target" } else { "✔ on target" }),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn direction(better: Better, now: f64, then: f64) -> Option<&'static str> {
+    let change = now - then;
+    if change.abs() <= SAME * then.abs().max(1.0).min(now.abs().max(1.0)) {
+        return Some("▬ unchanged");
+    }
+    Some(match (better, change > 0.0) {
+        (Better::Higher, true) | (Better::Lower, false) => "▲ better",
+        (Better::Higher, false) | (Better::Lower, true) => "▼ worse",
+        (Better::Neither, true) => "▲ more",
+        (Better::Neither, false) => "▼ fewer",
+    })
+}

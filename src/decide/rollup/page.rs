@@ -1,0 +1,179 @@
+//! The page of one portfolio: answer first, lists second, method last (`semantics.md` g).
+
+use std::collections::BTreeMap;
+
+use minijinja::Value as Text;
+use minijinja::value::Serde;
+use serde_json::Value as Json;
+use serde_json::json;
+
+use crate::account::Because;
+use crate::account::RollupPage;
+use crate::account::Source;
+use crate::consider::CheckOutcome;
+use crate::consider::PlanColour;
+use crate::consider::Standing;
+use crate::decide::digest;
+use crate::decide::rollup::charts;
+use crate::decide::rollup::charts::Chart;
+use crate::decide::rollup::gaps;
+use crate::decide::rollup::headline;
+use crate::decide::rollup::load;
+use crate::decide::rollup::movers;
+use crate::decide::rollup::needs;
+use crate::decide::rollup::needs::Needs;
+use crate::decide::rollup::onboarding;
+use crate::decide::rollup::opens;
+use crate::decide::rollup::print;
+use crate::decide::rollup::renewals;
+use crate::decide::rollup::today;
+use crate::decide::rollup::view::View;
+use crate::decide::text;
+use crate::decide::weekly;
+use crate::templates;
+
+/// Rows of a table; the rest is collapsed beneath it.
+const ROWS_MAX: usize = 10;
+/// Rows of a collapsed rest; what is beyond is counted.
+const REST_MAX: usize = 40;
+/// GitLab takes more, and nobody reads it.
+const BYTES_MAX: usize = 60_000;
+/// Accounts by name behind each number, as many as fit.
+const NAMED: [usize; 4] = [20, 8, 3, 0];
+
+/// Title and text. The meaning is the text without the day it was made.
+pub(super) struct Page {
+    pub title: String,
+    pub body: String,
+    pub meaning: String,
+    /// What has to be decided, for the plan.
+    pub summary: String,
+    pub because: Vec<Because>,
+}
+
+/// The page as long as it may be.
+pub(super) fn of(view: &View<'_, '_>, below: &[(String, &RollupPage)]) -> Page {
+    let fits = |page: &Page| page.body.len() <= BYTES_MAX;
+    let mut pages = NAMED.iter().map(|max| with(view, below, *max));
+    let shortest = || with(view, below, 0);
+    pages.find(fits).unwrap_or_else(shortest)
+}
+
+fn with(view: &View<'_, '_>, below: &[(String, &RollupPage)], named_max: usize) -> Page {
+    let needs = needs::of(view);
+    let because = because(&needs, view);
+    let mut values = values(view, needs, below, named_max);
+    values.extend(drawn(view));
+    let (_, meaning) = digest::fill("rollup", values.clone(), view.rulebook);
+    values.insert("as_of".to_owned(), Text::from(as_of(view)));
+    let (title, body) = digest::fill("rollup", values, view.rulebook);
+    let summary = today::line(view).unwrap_or_else(|| "nothing to decide today".to_owned());
+    Page { title, body, meaning, summary, because }
+}
+
+/// Who needs the manager; where nobody does, that the accounts were looked at.
+fn because(needs: &Needs, view: &View<'_, '_>) -> Vec<Because> {
+    let counted = view.members.first().map(|standing| Because {
+        fact: print::count(view.members.len(), "account was counted", "accounts were counted"),
+        on: Some(view.standings.as_of),
+        source: Source::Card,
+        url: standing.account.url.clone(),
+    });
+    if needs.because.is_empty() { counted.into_iter().collect() } else { needs.because.clone() }
+}
+
+fn values(
+    view: &View<'_, '_>,
+    needs: Needs,
+    below: &[(String, &RollupPage)],
+    named_max: usize,
+) -> BTreeMap<String, Text> {
+    let week = weekly::monday(view.standings.as_of);
+    let below: Vec<Json> =
+        below.iter().map(|(name, page)| json!({ "name": name, "url": page.url })).collect();
+    let unknown = view.members.iter().filter(|s| s.health.colour.colour().is_none()).count();
+    let (read, unread) = (view.portfolio.accounts.len(), view.portfolio.unread.len());
+    text::values(vec![
+        ("name", json!(view.slice.name)),
+        ("week", json!(templates::in_words(week))),
+        ("as_of", json!("")),
+        ("accounts", json!(view.members.len())),
+        ("unknown", json!(unknown)),
+        ("read", json!(read)),
+        ("listed", json!(read + unread)),
+        ("decide", json!(today::line(view))),
+        ("headline", Json::Array(headline::rows(view))),
+        ("needs", Json::Array(needs.rows)),
+        ("needs_more", json!(needs.more)),
+        ("renewals", table(renewals::rows(view))),
+        ("onboarding", table(onboarding::rows(view))),
+        ("movers", table(movers::rows(view))),
+        ("load", table(load::rows(view))),
+        ("plans", table(plans(view))),
+        ("gaps", table(gaps::rows(view))),
+        ("opens", Json::Array(opens::rows(view, named_max))),
+        ("below", Json::Array(below)),
+    ])
+    .into_iter()
+    .map(|(name, value)| (name, Text::from(Serde(value))))
+    .collect()
+}
+
+/// What must not be made inert: it is made of our own words and numbers, and of a path that GitLab checked.
+fn drawn(view: &View<'_, '_>) -> BTreeMap<String, Text> {
+    let terms = &view.rulebook.rollups;
+    let charts = [charts::health(view), charts::stages(view), charts::kept(view)];
+    let chart = |chart: Chart| {
+        let drawn = if terms.charts { chart.drawn } else { String::new() };
+        let both = [("drawn", Text::from_safe_string(drawn)), ("words", Text::from(chart.words))];
+        Text::from(BTreeMap::from(both))
+    };
+    let charts: Vec<Text> = charts.into_iter().flatten().map(chart).collect();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    let source = &view.portfolio.source;
+    let live = terms.glql && source.chars().all(is_plain);
+    let live = if live { source.clone() } else { String::new() };
+    [("charts", Text::from(charts)), ("live", Text::from_safe_string(live))]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+/// `Mon 2 Mar 2026, UTC, policy handbook-2022`.
+fn as_of(view: &View<'_, '_>) -> String {
+    let day = templates::in_words(view.standings.as_of);
+    let zone = view.rulebook.zones.default.name();
+    format!("{day}, {zone}, policy {}", view.rulebook.policy)
+}
+
+/// The first rows, the collapsed rest, and how many are beyond both.
+fn table(rows: Vec<Json>) -> Json {
+    let beyond = rows.len().saturating_sub(ROWS_MAX + REST_MAX);
+    let all = rows.len();
+    let mut rows = rows.into_iter();
+    let first: Vec<Json> = rows.by_ref().take(ROWS_MAX).collect();
+    let rest: Vec<Json> = rows.take(REST_MAX).collect();
+    let listed: Vec<&Json> = first.iter().chain(&rest).collect();
+    json!({ "rows": first, "rest": rest, "listed": listed, "beyond": beyond, "all": all })
+}
+
+/// Success plans that are not green, with the checks that fail.
+fn plans(view: &View<'_, '_>) -> Vec<Json> {
+    let short = view.members.iter().filter(|standing| {
+        matches!(standing.success_plan.colour, PlanColour::Red | PlanColour::Yellow)
+    });
+    let row = |standing: &&Standing<'_>| {
+        let failing =
+            standing.plan_checks.iter().filter(|check| check.outcome == CheckOutcome::Failed);
+        let failing: Vec<String> = failing.take(3).map(|check| check.check.to_owned()).collect();
+        json!({
+            "account": standing.account.name,
+            "url": standing.account.url,
+            "colour": if standing.success_plan.colour == PlanColour::Red { "🔴 red" } else { "🟡 yellow" },
+            "why": standing.success_plan.reason.to_string(),
+            "failing": failing,
+            "owner": print::owner(standing),
+        })
+    };
+    short.map(row).collect()
+}

@@ -1,0 +1,55 @@
+//! What roll-ups go by: which portfolios there are, and where their pages are kept.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::consider::Standing;
+use crate::decide::People;
+use crate::decide::Slice;
+use crate::decide::rollup::slice;
+
+/// As the settings have it.
+#[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches that have nothing to do with each other"
+)]
+pub struct RollupTerms {
+    /// Whether there are any.
+    pub enabled: bool,
+    pub form: RollupForm,
+    /// The portfolios, in the order of the settings; never empty.
+    pub slices: Vec<Slice>,
+    /// The group whose epics hold them; none means that of the source.
+    pub group: Option<String>,
+    pub confidential: bool,
+    /// Whether lists that GitLab keeps live stand under the tables.
+    pub glql: bool,
+    /// Whether charts are drawn.
+    pub charts: bool,
+    /// What each metric should reach, by its id.
+    pub targets: BTreeMap<String, f64>,
+}
+
+/// What a roll-up is kept in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RollupForm {
+    /// An epic where the group has them, else an issue.
+    Auto,
+    Epic,
+    Issue,
+}
+
+impl RollupTerms {
+    /// Whether a portfolio covers an account.
+    pub fn covers(&self, slice: &Slice, standing: &Standing<'_>, people: &People) -> bool {
+        slice::covers(slice, &self.slices, standing, people)
+    }
+
+    /// The portfolios that are a part of this one.
+    pub fn below<'t>(&'t self, slice: &'t Slice) -> impl Iterator<Item = &'t Slice> {
+        self.slices.iter().filter(|one| one.within.as_ref() == Some(&slice.name))
+    }
+}

@@ -1,0 +1,71 @@
+//! One portfolio as its page sees it: its accounts now and earlier, and the figures of each day.
+
+use crate::account::Portfolio;
+use crate::consider::Past;
+use crate::consider::Standing;
+use crate::consider::Standings;
+use crate::decide::Case;
+use crate::decide::Cases;
+use crate::decide::Rulebook;
+use crate::decide::Slice;
+use crate::metrics::Figures;
+use crate::metrics::Frame;
+use crate::metrics::Membership;
+use crate::metrics::Values;
+
+pub(super) struct View<'v, 'a> {
+    pub slice: &'v Slice,
+    pub portfolio: &'v Portfolio,
+    pub rulebook: &'v Rulebook,
+    pub standings: &'v Standings<'a>,
+    pub past: &'v Past<'a>,
+    /// The customers of this portfolio, in the order of the source.
+    pub members: Vec<&'v Standing<'a>>,
+    /// What the rules think of them.
+    pub cases: Vec<&'v Case<'v, 'a>>,
+    pub now: Values,
+    /// The same figures four weeks ago.
+    pub then: Values,
+}
+
+/// What every view of one pass is made of.
+#[derive(Clone, Copy)]
+pub(super) struct Sight<'v, 'a> {
+    pub portfolio: &'v Portfolio,
+    pub standings: &'v Standings<'a>,
+    pub past: &'v Past<'a>,
+    pub cases: &'v Cases<'v, 'a>,
+    pub rulebook: &'v Rulebook,
+}
+
+impl<'v, 'a> View<'v, 'a> {
+    pub(super) fn of(slice: &'v Slice, sight: &Sight<'v, 'a>) -> Self {
+        let Sight { portfolio, standings, past, cases, rulebook } = *sight;
+        let (terms, people) = (&rulebook.rollups, &rulebook.people);
+        let is_covered = |standing: &Standing<'_>| terms.covers(slice, standing, people);
+        let is_member = |standing: &&Standing<'a>| {
+            is_covered(standing) && Membership::of(standing, standings.as_of).is_customer()
+        };
+        let of_day = |day: &Standings<'_>| {
+            let frame = frame(day, rulebook);
+            Figures::of(day, &frame, is_covered).values(&frame)
+        };
+        Self {
+            slice,
+            portfolio,
+            rulebook,
+            standings,
+            past,
+            members: standings.list.iter().filter(is_member).collect(),
+            cases: cases.list.iter().filter(|case| is_covered(case.standing)).collect(),
+            now: of_day(standings),
+            then: of_day(&past.four_weeks_ago),
+        }
+    }
+}
+
+/// What the figures of a day are held against.
+pub(super) fn frame(day: &Standings<'_>, rulebook: &Rulebook) -> Frame {
+    let targets = rulebook.rollups.targets.clone();
+    Frame { as_of: day.as_of, norms: day.norms, targets }
+}
