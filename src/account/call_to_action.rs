@@ -57,6 +57,8 @@ pub enum Audience {
     /// The manager of the CSM or of the region; the CSM where none is listed.
     Manager,
     CsmAndManager,
+    /// The manager, and who covers while the CSM is away.
+    ManagerAndBackup,
     /// Both, and the directors.
     Directors,
     /// Who keeps the queue of the pool; a manager where nobody is named.

@@ -47,6 +47,8 @@ pub struct Clock {
     pub confidence: Confidence,
     /// Whether it is in the last quarter of its promise, paused or not.
     pub is_near: bool,
+    /// Whether so much of it has passed that the status card says so (b.10, L0).
+    pub is_half_way: bool,
     /// Why it stands so, in a sentence without a full stop.
     pub reason: String,
     /// Set when the evidence contradicts itself, as opposed to being absent.

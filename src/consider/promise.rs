@@ -118,8 +118,8 @@ impl Policy {
         format!("{} of {}", self.id, self.effective_from)
     }
 
-    /// The first day count at risk: ⌈share · target⌉, so 11, 23 and 34 of 14, 30 and 45.
-    pub(super) fn at_risk_from(target_days: u32, percent: u32) -> u32 {
+    /// The first day count of a share: ⌈share · target⌉; at risk so from 11, 23 and 34 of 14, 30 and 45.
+    pub(super) fn share_from(target_days: u32, percent: u32) -> u32 {
         (target_days * percent).div_ceil(100)
     }
 }

@@ -1,6 +1,7 @@
 //! How one account stands on one day: everything the rules may ask.
 
 use chrono::DateTime;
+use chrono::Days;
 use chrono::NaiveDate;
 use chrono::Utc;
 
@@ -237,6 +238,11 @@ impl<'a> Standing<'a> {
     /// Monday-to-Friday days since a date, that date not counted.
     pub fn working_days_since(&self, day: NaiveDate) -> i64 {
         self.calendar.working_days_between(day, self.today)
+    }
+
+    /// Monday-to-Friday days from one date to another, both counted.
+    pub fn working_days_in(&self, from: NaiveDate, to: NaiveDate) -> i64 {
+        self.calendar.working_days_between(from - Days::new(1), to)
     }
 
     /// The worst flaw in the account's data, for the `data::` label.

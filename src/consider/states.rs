@@ -86,8 +86,10 @@ impl Clock {
     pub(super) fn running(mut self, scene: &Scene<'_>, bound: &Bound<'_>) -> Self {
         let (today, count) = (scene.span.today, &bound.count);
         let elapsed = self.count(today, count);
-        let percent = scene.targets.clocks.at_risk_percent;
-        self.is_near = elapsed >= i64::from(Policy::at_risk_from(self.target_days, percent));
+        let clocks = &scene.targets.clocks;
+        let is_past = |percent| elapsed >= i64::from(Policy::share_from(self.target_days, percent));
+        (self.is_near, self.is_half_way) =
+            (is_past(clocks.at_risk_percent), is_past(clocks.half_way_percent));
         let pause = count.pause_on(today);
         let start = self.start.as_ref();
         let is_told = self

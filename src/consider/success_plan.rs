@@ -37,6 +37,8 @@ pub struct SuccessPlan {
     /// The last substantive update by a person, and the last change of what the plan says.
     pub updated_on: Option<NaiveDate>,
     pub edited_on: Option<NaiveDate>,
+    /// Whether it names who speaks for us at the customer's.
+    pub names_sponsor: bool,
     /// What tells how far it has come.
     pub source: Source,
 }
@@ -78,6 +80,7 @@ impl SuccessPlan {
             is_qualified: colour == PlanColour::Green && is_signed,
             updated_on: written.updated_on,
             edited_on,
+            names_sponsor: written.text.sponsor == Some(true),
             source,
         }
     }

@@ -32,6 +32,8 @@ pub struct Targets {
 pub struct Clocks {
     /// Share of the target, in percent, from which a clock is at risk.
     pub at_risk_percent: u32,
+    /// Share of the target, in percent, from which the status card says how far a clock has come.
+    pub half_way_percent: u32,
     /// Reasons of holds that stop the clocks; every other hold is recorded only.
     pub pausing_reasons: BTreeSet<String>,
     /// Reasons that are known and stop nothing: the delay is ours.

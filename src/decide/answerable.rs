@@ -15,7 +15,7 @@ pub(super) fn is_for_csm(call: &CallToAction, standing: &Standing<'_>) -> bool {
     match &call.audience {
         Audience::Csm | Audience::CsmAndManager | Audience::Directors => true,
         Audience::Only(names) => csm.is_some_and(|csm| names.contains(csm)),
-        Audience::Manager | Audience::PoolOwner => false,
+        Audience::Manager | Audience::ManagerAndBackup | Audience::PoolOwner => false,
     }
 }
 

@@ -21,11 +21,12 @@ pub(super) fn mentioned(
     let csm = csm.filter(|_| !is_uncovered || call.severity > 2 || manager.is_none());
     let backup = standing.absence.as_ref().and_then(|absence| absence.backup.clone());
     let backup = backup.filter(|_| csm.is_some());
-    let of_csm = csm.clone().or_else(|| manager.clone()).into_iter().chain(backup);
+    let of_csm = csm.clone().or_else(|| manager.clone()).into_iter().chain(backup.clone());
     let of_manager = manager.clone().or(csm).into_iter();
     let mut names: Vec<String> = match &call.audience {
         Audience::Csm => of_csm.collect(),
         Audience::Manager => of_manager.collect(),
+        Audience::ManagerAndBackup => of_manager.chain(backup).collect(),
         Audience::CsmAndManager => of_csm.chain(manager).collect(),
         Audience::Directors => {
             of_csm.chain(manager).chain(people.directors.iter().cloned()).collect()

@@ -27,9 +27,11 @@ pub(super) fn row(clock: &Clock, standing: &Standing<'_>) -> Value {
         }
         _ => decided,
     };
+    let half_way = clock.state == ClockState::Running && clock.is_half_way;
+    let half_way = if half_way { ", half-way" } else { "" };
     let state = match (clock.state, clock.held_days) {
-        (ClockState::Paused, _) | (_, 0) => clock.state.words().to_owned(),
-        (state, held) => format!("{}, {held} days on hold", state.words()),
+        (ClockState::Paused, _) | (_, 0) => format!("{}{half_way}", clock.state.words()),
+        (state, held) => format!("{}{half_way}, {held} days on hold", state.words()),
     };
     json!({
         "promise": clock.promise(),

@@ -7,6 +7,7 @@ use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::LifecycleStage;
 use crate::account::Remark;
+use crate::account::WorkIssueDraft;
 use crate::consider::Calendar;
 use crate::consider::Sla;
 use crate::consider::Standing;
@@ -17,10 +18,12 @@ use crate::decide::Rulebook;
 use crate::decide::Suppressed;
 use crate::decide::acted;
 use crate::decide::answers;
+use crate::decide::audience;
 use crate::decide::card;
 use crate::decide::mentions;
 use crate::decide::off_duty;
 use crate::decide::quiet;
+use crate::decide::work;
 
 /// What holds a call back, the strongest reason first.
 pub(super) fn suppression(
@@ -52,17 +55,31 @@ pub(super) fn suppression(
     if let Some(reason) = comes_first(call, standing) {
         return Some(Suppressed::new(Cause::Outranked, reason));
     }
-    if call.form != Form::Notice {
-        return None;
+    match &call.form {
+        Form::Nudge => return None,
+        Form::WorkIssue(draft) => return off_duty_work(draft, call, standing, rulebook),
+        Form::Notice => {}
     }
     let waits = |reason| Suppressed::new(Cause::Waits, reason);
     acted::lately(call, rule.entry, standing, rulebook)
         .or_else(|| acted::just_now(call, rule.entry, standing))
         .map(waits)
         .or_else(|| off_duty::suppression(call, standing, rulebook))
-        .or_else(|| {
-            weekly(call, standing, rulebook).map(|reason| Suppressed::new(Cause::Week, reason))
-        })
+        .or_else(|| weekly(call, standing, rulebook))
+}
+
+/// To be assigned to an issue is to be told of it: what would begin now waits like a comment. The
+/// gravest does not, and an issue that nobody is given disturbs nobody.
+fn off_duty_work(
+    draft: &WorkIssueDraft,
+    call: &CallToAction,
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+) -> Option<Suppressed> {
+    let disturbs = call.severity > 1
+        && work::opens(draft.kind, call, standing)
+        && !audience::mentioned(call, standing, rulebook).is_empty();
+    disturbs.then(|| off_duty::suppression(call, standing, rulebook)).flatten()
 }
 
 /// What holds a call back whether it has been said or not.
@@ -109,13 +126,14 @@ fn comes_first(call: &CallToAction, standing: &Standing<'_>) -> Option<String> {
 
 /// One notifying comment a week (e.13): the gravest does not wait, and a broken promise interrupts
 /// once for each clock.
-fn weekly(call: &CallToAction, standing: &Standing<'_>, rulebook: &Rulebook) -> Option<String> {
+fn weekly(call: &CallToAction, standing: &Standing<'_>, rulebook: &Rulebook) -> Option<Suppressed> {
     if call.severity <= 1 || is_breach(call) {
         return None;
     }
     let next = next_comment_day(standing, rulebook)?;
     let waits = standing.today < next;
-    waits.then(|| format!("one comment a week is enough: it is said on {next} at the earliest"))
+    let reason = format!("one comment a week is enough: it is said on {next} at the earliest");
+    waits.then(|| Suppressed::new(Cause::Week, reason).until(next))
 }
 
 /// Whether it is about one of the three promises.

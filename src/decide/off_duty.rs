@@ -1,12 +1,15 @@
-//! Nobody is mentioned outside their working hours, on quiet days or while away (`semantics.md` e.19, PTO-1).
+//! Nobody is mentioned or given an issue outside their working hours, on quiet days or while away
+//! (`semantics.md` e.19, PTO-1).
 
 use chrono::DateTime;
+use chrono::Days;
 use chrono::NaiveDate;
 use chrono::NaiveTime;
 use chrono::Utc;
 use chrono_tz::Tz;
 
 use crate::account::CallToAction;
+use crate::account::Form;
 use crate::consider::Calendar;
 use crate::consider::Standing;
 use crate::decide::Cause;
@@ -28,26 +31,32 @@ impl MentionHours {
     }
 }
 
-/// Why whom it is for is not mentioned now.
+/// Why whom it is for is not told now: mentioned in a comment, or assigned to an issue.
 pub(super) fn suppression(
     call: &CallToAction,
     standing: &Standing<'_>,
     rulebook: &Rulebook,
 ) -> Option<Suppressed> {
-    let waits = |reason| Suppressed::new(Cause::Waits, reason);
-    if let Some(reason) = away(call, standing, rulebook) {
-        return Some(waits(reason));
+    if let Some(away) = away(call, standing, rulebook) {
+        return Some(away);
     }
     let names = audience::mentioned(call, standing, rulebook);
     let first = names.first().map(String::as_str);
     let today = first.map_or(standing.today, |name| local_day(name, standing, rulebook));
     if let Some(day) = rulebook.quiet.until(today) {
-        let reason = format!("nobody is mentioned on a quiet day: it is said on {day}");
-        return Some(waits(reason));
+        let reason = match call.form {
+            Form::WorkIssue(_) => {
+                format!("nobody is given an issue on a quiet day: it is opened on {day}")
+            }
+            Form::Notice | Form::Nudge => {
+                format!("nobody is mentioned on a quiet day: it is said on {day}")
+            }
+        };
+        return Some(Suppressed::new(Cause::Waits, reason).until(day));
     }
     let name = first?;
-    let hours =
-        rulebook.hours.filter(|hours| !hours.cover(local_time(name, standing, rulebook)))?;
+    let time = local_time(name, standing, rulebook);
+    let hours = rulebook.hours.filter(|hours| !hours.cover(time))?;
     // A schedule may never meet somebody's hours: after a day it is said all the same.
     let waiting = standing.account.spoken.waiting.0.get(&call.key);
     if waiting.is_some_and(|since| *since < standing.today) {
@@ -57,18 +66,23 @@ pub(super) fn suppression(
     let from = hours.from.format("%H:%M");
     let reason =
         format!("it is outside the working hours of {name}, who begins at {from} ({zone})");
-    Some(Suppressed::new(Cause::Hour, reason))
+    let tomorrow = today + Days::new(1);
+    let opening = if time < hours.from { today } else { tomorrow };
+    let day = rulebook.quiet.until(opening).unwrap_or(opening);
+    Some(Suppressed::new(Cause::Hour, reason).until(day))
 }
 
 /// A CSM who is away without anybody to cover is told on the day after. What is grave goes to the
 /// manager meanwhile.
-fn away(call: &CallToAction, standing: &Standing<'_>, rulebook: &Rulebook) -> Option<String> {
+fn away(call: &CallToAction, standing: &Standing<'_>, rulebook: &Rulebook) -> Option<Suppressed> {
     let absence = standing.absence.as_ref().filter(|absence| absence.backup.is_none())?;
     let names = audience::mentioned(call, standing, rulebook);
     let is_for_them = names.first().is_some_and(|it| it.eq_ignore_ascii_case(&absence.username));
     let (who, to) = (&absence.username, Calendar::words(absence.to));
-    is_for_them
-        .then(|| format!("{who} is away until {to}, and nobody covers: it is said after that"))
+    let then = if matches!(call.form, Form::WorkIssue(_)) { "opened" } else { "said" };
+    let reason = format!("{who} is away until {to}, and nobody covers: it is {then} after that");
+    let back = absence.to.succ_opt().unwrap_or(absence.to);
+    is_for_them.then(|| Suppressed::new(Cause::Waits, reason).until(back))
 }
 
 pub(super) fn zone(name: &str, rulebook: &Rulebook) -> Tz {

@@ -1,5 +1,7 @@
 //! What each rule thinks of an account, after etiquette has had its say.
 
+use chrono::NaiveDate;
+
 use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::Severity;
@@ -32,6 +34,8 @@ pub struct Suppressed {
     pub cause: Cause,
     /// A sentence without a full stop.
     pub reason: String,
+    /// The day on which that can be otherwise, where time alone decides it.
+    pub until: Option<NaiveDate>,
 }
 
 /// What kind of reason it is.
@@ -57,7 +61,13 @@ pub enum Cause {
 
 impl Suppressed {
     pub(super) fn new(cause: Cause, reason: impl Into<String>) -> Self {
-        Self { cause, reason: reason.into() }
+        Self { cause, reason: reason.into(), until: None }
+    }
+
+    #[must_use]
+    pub(super) fn until(mut self, day: NaiveDate) -> Self {
+        self.until = Some(day);
+        self
     }
 }
 
@@ -103,6 +113,11 @@ impl Opinion {
             Some(why) => format!("{}, but {}", self.verdict.reason, why.reason),
             None => self.verdict.reason.clone(),
         }
+    }
+
+    /// The first day on which the answer can change by time alone.
+    pub fn next_look(&self) -> Option<NaiveDate> {
+        self.suppressed.as_ref().and_then(|why| why.until).or(self.verdict.next_look)
     }
 
     /// Whether the rule knows that nothing is wanted; an unclear answer ends nothing.

@@ -29,9 +29,10 @@ pub(super) fn people(call: &CallToAction, rulebook: &Rulebook) -> Vec<String> {
         Audience::PoolOwner => people.of_pool().map(str::to_owned).into_iter().collect(),
         Audience::Directors => manager.into_iter().chain(people.directors.clone()).collect(),
         // No account, no CSM.
-        Audience::Csm | Audience::Manager | Audience::CsmAndManager => {
-            manager.into_iter().collect()
-        }
+        Audience::Csm
+        | Audience::Manager
+        | Audience::CsmAndManager
+        | Audience::ManagerAndBackup => manager.into_iter().collect(),
     }
 }
 

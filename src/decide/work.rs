@@ -1,9 +1,9 @@
 //! Work issues: opened when a rule asks, linked to the account, closed when the facts say it is over.
 
-use crate::account::Audience;
 use crate::account::CLOSED_BY_BOT;
 use crate::account::CallToAction;
 use crate::account::Form;
+use crate::account::Person;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
@@ -97,9 +97,9 @@ fn open_one(
     let (title, description) = text::issue(call, draft, standing, rulebook);
     let mut labels = vec![draft.kind.label().to_owned()];
     labels.extend(draft.labels.iter().cloned());
-    let csm = account.csm.as_ref().filter(|_| !account.csm_is_gone);
-    let is_csms = call.audience == Audience::Csm && csm.is_some();
     let first = audience::mentioned(call, standing, rulebook).into_iter().next();
+    let is_first = |csm: &&Person| first.as_ref() == Some(&csm.username);
+    let csm = account.csm.as_ref().filter(is_first);
     Action {
         kind: ActionKind::OpenIssue,
         key: call.key.clone(),
@@ -114,8 +114,8 @@ fn open_one(
             title,
             description,
             labels,
-            assignees: csm.filter(|_| is_csms).map(|person| person.id).into_iter().collect(),
-            assignees_named: first.filter(|_| !is_csms).into_iter().collect(),
+            assignees: csm.map(|person| person.id).into_iter().collect(),
+            assignees_named: first.filter(|_| csm.is_none()).into_iter().collect(),
             due: draft.due,
             confidential: account.confidential,
         }),

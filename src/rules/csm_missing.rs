@@ -1,4 +1,4 @@
-//! An account that nobody looks after.
+//! An account that nobody looks after, or nobody in a bad time: a red one whose CSM is on a long leave.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::account::Audience;
 use crate::account::Because;
 use crate::account::CallToAction;
+use crate::account::Colour;
 use crate::account::Episode;
 use crate::account::Fact;
 use crate::account::FactName;
@@ -22,11 +23,13 @@ use crate::rules::Verdict;
 pub(super) struct CsmMissing {
     /// Working days an account may be without a CSM before the manager is told.
     within_working_days: i64,
+    /// Working days that the CSM of a red account may be away.
+    away_working_days: i64,
 }
 
 impl Rule for CsmMissing {
     const NAME: &'static str = "csm_missing";
-    const PURPOSE: &'static str = "Every managed account has a CSM within a working week.";
+    const PURPOSE: &'static str = "Every managed account has a CSM within a working week, and a red one has one who is there.";
     const SOURCE: &'static str = "ONB-1, E4-2, T20";
     const TEMPLATE: &'static str = include_str!("../../config/templates/csm_missing.md");
     const KEPT_CURRENT: bool = true;
@@ -35,6 +38,9 @@ impl Rule for CsmMissing {
         let account = standing.account;
         if let Some(csm) = account.csm.as_ref().filter(|_| account.csm_is_gone) {
             return gone(&csm.username, standing);
+        }
+        if let Some(away) = self.away(standing) {
+            return away;
         }
         if let Some(csm) = &account.csm {
             return Verdict::quiet(format!("{} looks after it", csm.username));
@@ -75,8 +81,43 @@ impl Rule for CsmMissing {
             .because([nobody])
             .because(began.map(Because::of))
             .detail("gone", "")
+            .detail("away", "")
             .detail("since", if times == 0 { since.to_string() } else { String::new() });
         Verdict::fires(call)
+    }
+}
+
+impl CsmMissing {
+    /// The CSM is on a longer leave: while the account is red, the manager and who covers must know (T20).
+    fn away(&self, standing: &Standing<'_>) -> Option<Verdict> {
+        let absence = standing.absence.as_ref()?;
+        let is_long = standing.working_days_in(absence.from, absence.to) > self.away_working_days;
+        let (csm, until) = (&absence.username, Calendar::words(absence.to));
+        if !is_long || standing.stage.stage.is_leaving() {
+            return None;
+        }
+        if standing.health.colour.colour() != Some(Colour::Red) {
+            let reason = format!("{csm} is away until {until}, and the account is not red");
+            return Some(Verdict::quiet(reason).next_look(absence.to.succ_opt()));
+        }
+        let leave = Because {
+            fact: format!("{csm} is away until {until}, as the settings say"),
+            on: Some(absence.from),
+            source: Source::Derived,
+            url: standing.account.url.clone(),
+        };
+        let episode = Episode::new(format!("away-{csm}-{}", absence.from));
+        let call = CallToAction::new(Self::NAME, standing.account, episode, 2, Form::Notice)
+            .to(Audience::ManagerAndBackup)
+            .since(absence.from)
+            .headline(format!("Red, and {csm} is away until {until}"))
+            .because([leave])
+            .detail("gone", "")
+            .detail("since", "")
+            .detail("away", csm.as_str())
+            .detail("away_until", absence.to.to_string())
+            .detail("backup", absence.backup.clone().unwrap_or_default());
+        Some(Verdict::fires(call).next_look(absence.to.succ_opt()))
     }
 }
 
@@ -93,6 +134,7 @@ fn gone(csm: &str, standing: &Standing<'_>) -> Verdict {
         .headline(format!("{csm} has left, and nobody has taken over"))
         .because([blocked])
         .detail("gone", csm)
+        .detail("away", "")
         .detail("since", "");
     Verdict::fires(call)
 }

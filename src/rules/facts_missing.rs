@@ -45,12 +45,18 @@ enum Required {
     GitlabAdmin,
     /// What a self-managed instance is for (BD-18).
     Instance,
+    /// What the customer pays a year, once onboarding has begun: what comes first goes by it (c.6).
+    Arr,
+    /// In which zone its dates are dates, where only the default of the settings is left (b.6).
+    TimeZone,
+    /// Who speaks for us at the customer's, once onboarding is over (S17, c.5).
+    Sponsor,
 }
 
 impl Rule for FactsMissing {
     const NAME: &'static str = "facts_missing";
     const PURPOSE: &'static str = "What the clocks and dates need is on the card, and readable.";
-    const SOURCE: &'static str = "E4-25, E4-26, E4-31, T19, BD-13, BD-14, BD-18";
+    const SOURCE: &'static str = "E4-25, E4-26, E4-31, T19, S17, BD-13, BD-14, BD-18";
     const TEMPLATE: &'static str = include_str!("../../config/templates/facts_missing.md");
     const KEPT_CURRENT: bool = true;
 
@@ -141,6 +147,19 @@ impl Required {
                 let paste = vec![format!("| {DEPLOYMENT} | {example} |")];
                 (DEPLOYMENT, !is_aligned || is_classified(account), paste)
             }
+            Self::Arr => {
+                let paste = vec!["| ARR | USD 000,000 |".to_owned()];
+                ("ARR", !is_aligned || account.arr.is_some(), paste)
+            }
+            Self::TimeZone => {
+                let paste = vec!["| Time zone | Europe/Berlin |".to_owned()];
+                ("Time zone", account.zone.is_some(), paste)
+            }
+            Self::Sponsor => {
+                let paste = vec!["| NAME | ROLE | Sponsor | YYYY-MM-DD |".to_owned()];
+                let is_early = !standing.stage.stage.is_past_onboarding();
+                ("Sponsor", is_early || has_sponsor(standing), paste)
+            }
         };
         // What is unreadable or contradictory has been said already, in better words.
         let is_said = standing.findings.iter().any(|finding| finding.about == about);
@@ -149,6 +168,7 @@ impl Required {
             Self::Instance => {
                 "“Deployment” does not say what the self-managed instance is for".into()
             }
+            Self::Sponsor => "no sponsor or champion is among the contacts".into(),
             _ => format!("“{about}” is missing"),
         };
         missing.then(|| Finding {
@@ -172,6 +192,13 @@ fn has_admin(account: &Account) -> bool {
     !is_no
         || account.health.contacts.iter().any(is_admin)
         || account.boxes.iter().any(|it| it.done && is_box(&it.words))
+}
+
+/// Whether a sponsor or champion is known: by the contacts, or by the success plan.
+fn has_sponsor(standing: &Standing<'_>) -> bool {
+    let is_sponsor = |contact: &Contact| contact.persona == Persona::Sponsor;
+    let (health, plan) = (&standing.account.health, &standing.success_plan);
+    health.contacts.iter().any(is_sponsor) || plan.names_sponsor
 }
 
 /// Whether a self-managed instance is said to be the productive one or another; other deployments need

@@ -25,6 +25,7 @@ use crate::settings::promise_words::unit;
 #[serde(deny_unknown_fields)]
 pub(super) struct ClockSettings {
     at_risk_percent: u32,
+    half_way_percent: u32,
     pausing_reasons: BTreeSet<String>,
     other_reasons: BTreeSet<String>,
     hold_days_max: u32,
@@ -82,6 +83,7 @@ impl ClockSettings {
         match <[Promise; 3]>::try_from(promises) {
             Ok(promises) if problems.is_empty() => Ok(Clocks {
                 at_risk_percent: self.at_risk_percent,
+                half_way_percent: self.half_way_percent,
                 pausing_reasons: self.pausing_reasons.clone(),
                 other_reasons: self.other_reasons.clone(),
                 hold_days_max: self.hold_days_max,
@@ -102,10 +104,13 @@ impl ClockSettings {
 
     fn contradictions(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if !(1..=100).contains(&self.at_risk_percent) {
-            let text =
-                format!("expected a percentage from 1 to 100, found {}", self.at_risk_percent);
-            problems.push(Problem::new("clocks.at_risk_percent", text));
+        let shares = [
+            ("clocks.at_risk_percent", self.at_risk_percent),
+            ("clocks.half_way_percent", self.half_way_percent),
+        ];
+        for (key, percent) in shares.into_iter().filter(|(_, it)| !(1..=100).contains(it)) {
+            let text = format!("expected a percentage from 1 to 100, found {percent}");
+            problems.push(Problem::new(key, text));
         }
         for reason in self.pausing_reasons.iter().filter(|reason| is_silence(reason)) {
             let text = format!("“{reason}”: silence is a risk and never stops a clock: remove it");

@@ -20,7 +20,7 @@ pub(super) const CHOICES: [(&str, &[&str]); 16] = [
     ("rebind", &["never", "open"]),
     ("profile", &["handbook-2022", "handbook-2026", "iteration-1", "iteration-2", "iteration-3"]),
     ("segments", &["strategic", "growth", "scale", "digital"]),
-    ("required", &["segment", "priority", "customer_since", "renewal_date"]),
+    ("required", FACTS),
     ("format", &["human", "json"]),
     ("minimum_role", &["guest", "planner", "reporter", "developer", "maintainer", "owner"]),
     ("working_days", &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
@@ -29,6 +29,19 @@ pub(super) const CHOICES: [(&str, &[&str]); 16] = [
     ("feeds", &["product", "support"]),
     ("measures_off", MEASURES),
     ("plan_without_objectives", &["red", "yellow"]),
+];
+
+/// What can be asked for on a card.
+const FACTS: &[&str] = &[
+    "segment",
+    "priority",
+    "customer_since",
+    "renewal_date",
+    "gitlab_admin",
+    "instance",
+    "arr",
+    "sponsor",
+    "time_zone",
 ];
 
 /// What health can be made of.

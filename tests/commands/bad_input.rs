@@ -115,7 +115,7 @@ fn a_settings_file_with_a_slip() {
     assert_snapshot!(file("[clocks.time_to_engage]\ntarget_days = 10\n"), @"stagecoach: clocks.time_to_engage.target_days: 10 instead of the 14 days promised since 2021-02-01: set clocks.time_to_engage.effective_from to the day from which it holds, and clocks that have started keep their promise");
     assert_snapshot!(file("[clocks.time_to_engage]\ntarget_days = 10\neffective_from = \"2020-01-01\"\n"), @"stagecoach: clocks.time_to_engage.effective_from: 2020-01-01 lies before the shipped promise of 2021-02-01: use a later day");
     assert_snapshot!(file("[clocks]\npausing_reasons = [\"contract\", \"no-response\"]\n"), @"stagecoach: clocks.pausing_reasons: “no-response”: silence is a risk and never stops a clock: remove it");
-    assert_snapshot!(file("[rules.facts_missing]\nrequired = [\"shoe_size\"]\n"), @"stagecoach: rules.facts_missing.required (in mine.toml): expected a list of segment | priority | customer_since | renewal_date, found the list shoe_size");
+    assert_snapshot!(file("[rules.facts_missing]\nrequired = [\"shoe_size\"]\n"), @"stagecoach: rules.facts_missing.required (in mine.toml): expected a list of segment | priority | customer_since | renewal_date | gitlab_admin | instance | arr | sponsor | time_zone, found the list shoe_size");
     let several = "[limits]\nissues_max = -1\n[rules.csm_misssing]\nenabled = true\n\
                    [rules.ebr_due]\nenabled = \"perhaps\"\n[calendar]\ntimezone = \"Mars\"\n\
                    [clocks]\nat_risk_percent = 0\n";

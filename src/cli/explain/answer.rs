@@ -205,7 +205,7 @@ impl ClockPart {
 impl RulePart {
     fn of(opinion: &Opinion) -> Self {
         let (verdict, reason) = (opinion.word(), opinion.reason());
-        let next_look = opinion.verdict.next_look;
+        let next_look = opinion.next_look();
         Self { rule: opinion.rule, verdict, reason, next_look }
     }
 }

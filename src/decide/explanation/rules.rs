@@ -7,7 +7,7 @@ use crate::decide::explanation::Sheet;
 
 pub(super) fn sheet(opinions: &[Opinion]) -> Sheet {
     let row = |opinion: &Opinion| {
-        let next = opinion.verdict.next_look;
+        let next = opinion.next_look();
         vec![
             Cell::of(opinion.rule),
             Cell::of(opinion.word().replace('_', " ")),
