@@ -23,6 +23,7 @@ pub(super) struct Answer {
     pub(super) url: Url,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
+    /// What the request meant.
     pub(super) method: Method,
     pub(super) body: Bytes,
 }
@@ -79,34 +80,36 @@ impl<T: AsyncClient + Sync> GitLab<T> {
             url.set_query(None);
         }
         let body = endpoint.body().map_err(|e| fail(format!("the body cannot be built ({e})")))?;
-        self.exchange(operation, endpoint.method(), url, body).await
+        let method = endpoint.method();
+        self.exchange(operation, (method.clone(), method), url, body).await
     }
 
     /// Follows an address that GitLab gave; the transport refuses those that lead away from it.
     pub(super) async fn follow(&self, operation: &str, url: Url) -> Result<Answer, GitLabError> {
-        self.exchange(operation, Method::GET, url, None).await
+        self.exchange(operation, (Method::GET, Method::GET), url, None).await
     }
 
-    async fn exchange(
+    /// Sends by one method what means another: a GraphQL query is a POST that changes nothing.
+    pub(super) async fn exchange(
         &self,
         operation: &str,
-        method: Method,
+        (method, meant): (Method, Method),
         url: Url,
         body: Option<(&'static str, Vec<u8>)>,
     ) -> Result<Answer, GitLabError> {
         let (kind, body) = body.map_or((None, Vec::new()), |(kind, body)| (Some(kind), body));
-        let mut request = Request::builder().method(method.clone()).uri(url.as_str());
+        let mut request = Request::builder().method(method).uri(url.as_str());
         if let Some(kind) = kind {
             request = request.header(CONTENT_TYPE, kind);
         }
         let answer = self.transport.rest_async(request, body).await.map_err(|e| {
-            GitLabError::of_transport(operation, &method, &TransportError::of_api(&e))
+            GitLabError::of_transport(operation, &meant, &TransportError::of_api(&e))
         })?;
         let (parts, body) = answer.into_parts();
         let (status, headers) = (parts.status, parts.headers);
         if !status.is_success() {
-            return Err(GitLabError::of_answer(operation, &method, status, &headers, &body));
+            return Err(GitLabError::of_answer(operation, &meant, status, &headers, &body));
         }
-        Ok(Answer { url, status, headers, method, body })
+        Ok(Answer { url, status, headers, method: meant, body })
     }
 }

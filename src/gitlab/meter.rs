@@ -20,7 +20,7 @@ pub struct Meter {
 /// What a [`Meter`] shows at one moment. Requests sent are `reads + writes + retries`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requests {
-    /// GET requests, each counted once however often it was repeated.
+    /// Requests that change nothing, each counted once however often it was repeated.
     pub reads: u64,
     /// All other requests, each counted once.
     pub writes: u64,

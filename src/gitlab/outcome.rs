@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 
 use super::fault::Fault;
 use super::fault::TransportError;
+use super::graphql::is_throttled;
 
 /// What a transport hands back.
 pub(super) type Answer = Result<Response<Bytes>, TransportError>;
@@ -26,9 +27,10 @@ pub enum Outcome {
     Final,
 }
 
-/// Reads the outcome of an attempt.
+/// Reads the outcome of an attempt, by what the request meant.
 pub(super) fn outcome(method: &Method, answer: &Answer) -> Outcome {
     match answer {
+        Ok(answer) if is_throttled(answer) => Outcome::Status(429),
         Ok(answer) if method == Method::GET && is_torn(answer) => Outcome::Torn,
         Ok(answer) => Outcome::Status(answer.status().as_u16()),
         Err(error) => match error.fault {

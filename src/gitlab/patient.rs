@@ -11,6 +11,7 @@ use bytes::Bytes;
 use gitlab::api::ApiError;
 use gitlab::api::AsyncClient;
 use gitlab::api::RestClient;
+use http::Method;
 use http::Request;
 use http::Response;
 use http::request::Builder;
@@ -25,6 +26,7 @@ use super::fault::TransportError;
 use super::gate::Gate;
 use super::gate::Lane;
 use super::gate::Spent;
+use super::graphql::Meaning;
 use super::hints::hints;
 use super::hints::text;
 use super::meter::Meter;
@@ -88,9 +90,14 @@ impl<T, P: Pause> Patient<T, P> {
 }
 
 impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
-    async fn attempt(&self, parts: &Parts, body: Vec<u8>, attempt: u32) -> Answer {
+    async fn attempt(
+        &self,
+        parts: &Parts,
+        (meant, body): (&Method, Vec<u8>),
+        attempt: u32,
+    ) -> Answer {
         let started = self.pause.now();
-        self.meter.sent(&parts.method, attempt);
+        self.meter.sent(meant, attempt);
         let answer = self.inner.rest_async(builder(parts), body).await;
         let answer = answer.map_err(|e| TransportError::of_api(&e));
         let elapsed = self.pause.now().saturating_sub(started);
@@ -99,13 +106,13 @@ impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
     }
 
     async fn send(&self, parts: &Parts, body: Vec<u8>) -> Answer {
-        let lane = Lane::of(&parts.method, parts.uri.path());
+        let Meaning { method: meant, lane } = Meaning::of(&parts.method, parts.uri.path(), &body);
         let seed = self.sent.fetch_add(1, Relaxed);
         let mut attempt = 1;
         loop {
             self.enter(lane).await?;
-            let answer = self.attempt(parts, body.clone(), attempt).await;
-            let outcome = outcome(&parts.method, &answer);
+            let answer = self.attempt(parts, (&meant, body.clone()), attempt).await;
+            let outcome = outcome(&meant, &answer);
             let hints = answer.as_ref().map(|a| hints(a.headers())).unwrap_or_default();
             if let Some(empty_for) = hints.empty_for {
                 // Too long a wait is told to the next request; this one has its answer.
@@ -113,7 +120,7 @@ impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
                 self.gate.close(Lane::Api, self.pause.now(), wait).ok();
             }
             let asked = hints.retry_after;
-            let wait = next_attempt(&parts.method, outcome, attempt, asked, &self.patience, seed);
+            let wait = next_attempt(&meant, outcome, attempt, asked, &self.patience, seed);
             match (wait, outcome) {
                 (Some(wait), Outcome::Status(429)) => {
                     // Closed for everybody, unless GitLab asks for too much.

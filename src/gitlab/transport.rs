@@ -25,6 +25,7 @@ use super::connection::Connection;
 use super::error::GitLabError;
 use super::fault::Fault;
 use super::fault::TransportError;
+use super::graphql::is_graphql;
 
 /// A connection is left before the usual servers and proxies close it: a write on a connection that
 /// is closing has no answer, and then somebody has to look whether it was done.
@@ -36,6 +37,7 @@ pub struct HttpTransport {
     client: reqwest::Client,
     base: Base,
     token: HeaderValue,
+    bearer: HeaderValue,
     body_bytes_max: usize,
 }
 
@@ -43,7 +45,8 @@ impl HttpTransport {
     /// Checks the connection's settings and gets ready; nothing is sent yet.
     pub fn new(connection: &Connection) -> Result<Self, GitLabError> {
         let base = Base::of(connection)?;
-        let token = token_header(connection.token.expose_secret())?;
+        let token = connection.token.expose_secret().trim();
+        let (token, bearer) = (token_header("", token)?, token_header("Bearer ", token)?);
         let builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .referer(false)
@@ -58,7 +61,7 @@ impl HttpTransport {
             let message = format!("the connection cannot be set up ({})", root_cause(&e));
             GitLabError::misconfigured(message, "check the certificates and the proxy settings")
         })?;
-        Ok(Self { client, base, token, body_bytes_max: connection.body_bytes_max })
+        Ok(Self { client, base, token, bearer, body_bytes_max: connection.body_bytes_max })
     }
 
     async fn send(&self, request: Request<Vec<u8>>) -> Result<Response<Bytes>, TransportError> {
@@ -71,7 +74,12 @@ impl HttpTransport {
         }
         let (parts, body) = request.into_parts();
         let mut headers = parts.headers;
-        headers.insert("private-token", self.token.clone());
+        // GitLab documents this header for GraphQL, and the other one for REST.
+        if is_graphql(url.path()) {
+            headers.insert(http::header::AUTHORIZATION, self.bearer.clone());
+        } else {
+            headers.insert("private-token", self.token.clone());
+        }
         headers.insert(http::header::ACCEPT, HeaderValue::from_static("application/json"));
         let sent = self.client.request(parts.method, url).headers(headers).body(body);
         let mut answer = sent.send().await.map_err(|e| failed(&e))?;
@@ -105,15 +113,14 @@ impl HttpTransport {
     }
 }
 
-fn token_header(token: &str) -> Result<HeaderValue, GitLabError> {
+fn token_header(scheme: &str, token: &str) -> Result<HeaderValue, GitLabError> {
     let fail = |message| {
         GitLabError::misconfigured(message, "create a token in GitLab and give it unchanged")
     };
-    let token = token.trim();
     if token.is_empty() {
         return Err(fail("the token is empty"));
     }
-    let mut header = HeaderValue::from_str(token)
+    let mut header = HeaderValue::from_str(&format!("{scheme}{token}"))
         .map_err(|_| fail("the token holds characters that no token has"))?;
     header.set_sensitive(true);
     Ok(header)

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 const EXCERPT_CHARS_MAX: usize = 200;
 
-/// GitLab's own words: `message` as text, object or list, else `error` and its description.
+/// GitLab's own words: `message` as text, object or list, else `error` and its description, else GraphQL's `errors`.
 pub(super) fn said(body: &Bytes) -> String {
     let Ok(value) = serde_json::from_slice::<Value>(body) else {
         return excerpt(&String::from_utf8_lossy(body));
@@ -14,9 +14,19 @@ pub(super) fn said(body: &Bytes) -> String {
         (Some(message), ..) => flat(message),
         (None, Some(error), Some(why)) => format!("{}, {}", flat(error), flat(why)),
         (None, Some(error), None) => flat(error),
-        (None, None, _) => flat(&value),
+        (None, None, _) => graphql(&value).unwrap_or_else(|| flat(&value)),
     };
     excerpt(&words)
+}
+
+fn graphql(value: &Value) -> Option<String> {
+    let errors = value.get("errors")?.as_array()?.iter();
+    Some(
+        errors
+            .map(|error| flat(error.get("message").unwrap_or(error)))
+            .collect::<Vec<_>>()
+            .join(", "),
+    )
 }
 
 fn flat(value: &Value) -> String {

@@ -6,6 +6,7 @@ mod events;
 mod issue;
 mod lenient;
 mod place;
+mod work_item;
 
 pub use epic::Epic;
 pub use events::LabelAction;
@@ -28,6 +29,12 @@ pub use place::Member;
 pub use place::Metadata;
 pub use place::Project;
 pub use place::TokenInfo;
+pub(in crate::gitlab) use work_item::Discussed;
+pub(in crate::gitlab) use work_item::Nodes;
+pub(in crate::gitlab) use work_item::Said;
+pub(in crate::gitlab) use work_item::Thread;
+pub(in crate::gitlab) use work_item::Traced;
+pub(in crate::gitlab) use work_item::WorkItem;
 
 /// Something GitLab lists.
 pub(super) trait Listed: serde::de::DeserializeOwned + Send + 'static {

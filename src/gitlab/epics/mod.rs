@@ -1,5 +1,15 @@
-//! Epics of a group, their issues and their comments. Where there are none (a smaller licence, a group one cannot
-//! see), GitLab answers 403 or 404: that is an answer.
+//! Epics of a group: as people keep them (read over REST, with their issues and comments), and as one's own, in
+//! whichever of GitLab's two languages the group speaks ([`EpicHome`]). Where there are none (a smaller licence, a
+//! group one cannot see), GitLab answers 403 or 404: that is an answer.
+
+mod edits;
+mod home;
+mod labels;
+mod listing;
+mod notes;
+mod one;
+mod rest;
+mod writes;
 
 use futures_util::TryStreamExt;
 use gitlab::api::AsyncClient;
@@ -9,23 +19,34 @@ use gitlab::api::endpoint_prelude::Endpoint;
 use gitlab::api::endpoint_prelude::Method;
 use gitlab::api::endpoint_prelude::QueryParams;
 
-use super::GitLab;
-use super::endpoints::place;
-use super::error::GitLabError;
-use super::issues::not_a_place;
-use super::pages::Paging;
-use super::pages::walk;
-use super::reads::absent;
-use super::wire::Epic;
-use super::wire::Issue;
-use super::wire::Listed;
-use super::wire::Note;
+use crate::gitlab::GitLab;
+use crate::gitlab::endpoints::place;
+use crate::gitlab::error::GitLabError;
+use crate::gitlab::issues::not_a_place;
+use crate::gitlab::pages::Paging;
+use crate::gitlab::pages::walk;
+use crate::gitlab::reads::absent;
+use crate::gitlab::wire::Epic;
+use crate::gitlab::wire::Issue;
+use crate::gitlab::wire::Listed;
+use crate::gitlab::wire::Note;
+
+pub use edits::Child;
+pub use edits::EpicEdit;
+pub use edits::NewEpic;
+pub use edits::ParentEdit;
+pub use home::EpicHome;
+pub use home::EpicProbe;
+pub(super) use home::is_deaf;
+pub use one::EpicId;
+pub use one::GroupEpic;
+pub(super) use one::gid;
 
 /// A group with more labelled epics than fit is no group of one customer.
 const PAGES_MAX: usize = 100;
 
 /// A list below a group, the crate has no epics.
-struct OfGroup {
+pub(super) struct OfGroup {
     group: NameOrId<'static>,
     /// What follows the group in the path.
     list: String,
@@ -73,7 +94,7 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         Ok(notes)
     }
 
-    async fn every<O: Listed>(
+    pub(super) async fn every<O: Listed>(
         &self,
         operation: String,
         list: OfGroup,

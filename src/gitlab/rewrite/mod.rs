@@ -1,0 +1,139 @@
+//! A description that people change too: read, changed, written, and checked for somebody who wrote in between.
+//!
+//! GitLab takes no "only if unchanged": the last writer wins. But it keeps every version of a description, and
+//! GraphQL gives them (`systemNoteMetadata.descriptionVersion`). So the text is read right before it is written;
+//! a `lockVersion` that grew by more than our own write says that somebody may have been there; the versions say
+//! who, and what they wrote; and our change is made once more, on their text. Over REST there is neither: there
+//! the system notes still tell that somebody changed the description in between, and only that can be said.
+
+mod between;
+mod target;
+
+use chrono::DateTime;
+use chrono::Utc;
+use gitlab::api::AsyncClient;
+
+use super::GitLab;
+use super::Writer;
+use super::epics::EpicHome;
+use super::epics::EpicId;
+use super::epics::GroupEpic;
+use super::epics::is_deaf;
+use super::error::GitLabError;
+use super::wire::Issue;
+use target::Shown;
+use target::Target;
+
+/// What became of a rewrite.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rewrite {
+    /// There was nothing to change, and nothing was written.
+    Unchanged,
+    /// Written, and nobody else wrote at that moment.
+    Written,
+    /// Somebody wrote between our read and our write: both changes are in the text now.
+    Merged(Overwritten),
+    /// Somebody wrote between our read and our write, and their change is not in the text any more.
+    Overwrote(Overwritten),
+    /// Written; whether somebody wrote at that moment could not be found out, for this reason.
+    Unchecked(String),
+}
+
+/// A change by somebody else that fell between our read and our write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overwritten {
+    /// Their username; None where GitLab does not tell.
+    pub by: Option<String>,
+    pub at: DateTime<Utc>,
+    /// The whole description as they left it; None where GitLab does not give it.
+    pub text: Option<String>,
+}
+
+impl<T: AsyncClient + Sync> Writer<'_, T> {
+    /// Changes the description of an epic. `change` makes the new text of the one it is given, or None to leave
+    /// it; it is asked again when somebody wrote meanwhile. `me` is the id of the token's user.
+    pub async fn rewrite_epic(
+        &self,
+        home: &EpicHome,
+        epic: &GroupEpic,
+        me: u64,
+        change: impl Fn(&str) -> Option<String> + Sync,
+    ) -> Result<Rewrite, GitLabError> {
+        let target = match epic.id {
+            EpicId::WorkItem(id) => Target::Item(id),
+            EpicId::Epic(_) => Target::Epic(home, epic),
+        };
+        let before = self.shown(&target).await?;
+        self.rewrite(&target, before, me, change).await
+    }
+
+    /// The same for an issue.
+    pub async fn rewrite_issue(
+        &self,
+        issue: &Issue,
+        me: u64,
+        change: impl Fn(&str) -> Option<String> + Sync,
+    ) -> Result<Rewrite, GitLabError> {
+        let item = Target::Item(issue.id);
+        match self.shown(&item).await {
+            Err(error) if is_deaf(&error) => {}
+            before => return self.rewrite(&item, before?, me, change).await,
+        }
+        let target = Target::Issue(issue);
+        let before = self.shown(&target).await?;
+        self.rewrite(&target, before, me, change).await
+    }
+
+    async fn rewrite(
+        &self,
+        target: &Target<'_>,
+        before: Shown,
+        me: u64,
+        change: impl Fn(&str) -> Option<String> + Sync,
+    ) -> Result<Rewrite, GitLabError> {
+        let Some(text) = change(&before.text).filter(|text| *text != before.text) else {
+            return Ok(Rewrite::Unchanged);
+        };
+        let after = self.put(target, &text).await?;
+        let theirs = match self.gitlab.between(target, &before, &after, me).await {
+            Err(error) => return Ok(Rewrite::Unchecked(error.to_string())),
+            Ok(None) => return Ok(Rewrite::Written),
+            Ok(Some(theirs)) => theirs,
+        };
+        let redone = match &theirs.text {
+            Some(text) => {
+                self.redo(target, &after, me, change(text).as_deref().unwrap_or(text)).await
+            }
+            None => Ok(false),
+        };
+        // Whatever goes wrong now, what must not be forgotten is that a change of theirs is gone.
+        let redone = redone.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a change made at the same moment could not be brought back");
+            false
+        });
+        Ok(if redone { Rewrite::Merged(theirs) } else { Rewrite::Overwrote(theirs) })
+    }
+
+    /// Writes what our change makes of their text, unless somebody has gone on from ours by now.
+    async fn redo(
+        &self,
+        target: &Target<'_>,
+        ours: &Shown,
+        me: u64,
+        text: &str,
+    ) -> Result<bool, GitLabError> {
+        let now = self.shown(target).await?;
+        if now.text != ours.text {
+            return Ok(false);
+        }
+        if text == now.text {
+            return Ok(true);
+        }
+        let after = self.put(target, text).await?;
+        Ok(self.gitlab.between(target, &now, &after, me).await?.is_none())
+    }
+
+    async fn shown(&self, target: &Target<'_>) -> Result<Shown, GitLabError> {
+        self.gitlab.shown(target).await
+    }
+}

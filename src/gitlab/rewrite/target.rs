@@ -1,0 +1,101 @@
+//! What has a description, and how it is read and written in each of GitLab's languages.
+
+use chrono::DateTime;
+use chrono::Utc;
+use gitlab::api::AsyncClient;
+use serde_json::json;
+
+use super::EpicHome;
+use super::GitLab;
+use super::GitLabError;
+use super::GroupEpic;
+use super::Issue;
+use super::Writer;
+use crate::gitlab::edits::IssueEdit;
+use crate::gitlab::epics::EpicEdit;
+use crate::gitlab::epics::gid;
+use crate::gitlab::graphql::documents;
+use crate::gitlab::wire::WorkItem;
+
+/// What has a description.
+pub(super) enum Target<'t> {
+    /// An epic or an issue as a work item; an issue's id is its work item's.
+    Item(u64),
+    /// A REST epic.
+    Epic(&'t EpicHome, &'t GroupEpic),
+    /// An issue where GraphQL does not answer.
+    Issue(&'t Issue),
+}
+
+/// A description at one moment.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub(super) text: String,
+    pub(super) updated_at: DateTime<Utc>,
+    pub(super) lock_version: Option<u64>,
+}
+
+impl Target<'_> {
+    pub(super) fn named(&self) -> String {
+        match self {
+            Self::Item(id) => format!("work item {id}"),
+            Self::Epic(home, epic) => format!("epic {}&{}", home.group, epic.iid),
+            Self::Issue(issue) => format!("issue {}#{}", issue.project_id, issue.iid),
+        }
+    }
+}
+
+impl From<WorkItem> for Shown {
+    fn from(item: WorkItem) -> Self {
+        let WorkItem { description: text, updated_at, lock_version, .. } = item;
+        Self { text, updated_at, lock_version }
+    }
+}
+
+impl From<GroupEpic> for Shown {
+    fn from(epic: GroupEpic) -> Self {
+        let GroupEpic { description: text, updated_at, lock_version, .. } = epic;
+        Self { text, updated_at, lock_version }
+    }
+}
+
+impl From<Issue> for Shown {
+    fn from(issue: Issue) -> Self {
+        let Issue { description: text, updated_at, .. } = issue;
+        Self { text, updated_at, lock_version: None }
+    }
+}
+
+impl<T: AsyncClient + Sync> GitLab<T> {
+    pub(super) async fn shown(&self, target: &Target<'_>) -> Result<Shown, GitLabError> {
+        Ok(match target {
+            Target::Item(id) => {
+                self.work_item(&format!("read {}", target.named()), *id).await?.into()
+            }
+            Target::Epic(home, epic) => self.epic_again(home, epic).await?.into(),
+            Target::Issue(issue) => self.issue(issue.project_id, issue.iid).await?.into(),
+        })
+    }
+}
+
+impl<T: AsyncClient + Sync> Writer<'_, T> {
+    /// Writes, and gives what stands there now.
+    pub(super) async fn put(&self, target: &Target<'_>, text: &str) -> Result<Shown, GitLabError> {
+        let description = Some(text.to_owned());
+        Ok(match target {
+            Target::Item(id) => {
+                let input = json!({ "id": gid(*id), "descriptionWidget": { "description": text } });
+                let operation = format!("edit {}", target.named());
+                self.mutate::<WorkItem>(&operation, documents::EDIT, input).await?.into()
+            }
+            Target::Epic(home, epic) => {
+                let edit = EpicEdit { description, ..EpicEdit::default() };
+                self.edit_epic(home, epic, &edit).await?.into()
+            }
+            Target::Issue(issue) => {
+                let edit = IssueEdit { description, ..IssueEdit::default() };
+                self.edit_issue(issue.project_id, issue.iid, &edit).await?.into()
+            }
+        })
+    }
+}
