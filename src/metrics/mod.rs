@@ -11,6 +11,7 @@ mod multiset;
 mod names;
 mod portion;
 mod success_plans;
+mod survival;
 mod value;
 
 pub use catalogue::Better;
@@ -21,5 +22,10 @@ pub use figures::Figures;
 pub use gauge::Frame;
 pub use membership::Membership;
 pub use names::Named;
+pub use survival::Curve;
+pub use survival::Outcome;
+pub use survival::Span;
+pub use survival::Spans;
+pub use survival::Step;
 pub use value::Value;
 pub use value::Values;
