@@ -1,5 +1,8 @@
 //! Every metric there is: its id, what it says in words, its unit, and which way is better.
 
+use crate::metrics::catalogue_care::CARE;
+use crate::metrics::catalogue_outcomes::OUTCOMES;
+
 /// One metric of the reports.
 #[derive(Clone, Copy, Debug)]
 pub struct Metric {
@@ -20,6 +23,12 @@ pub enum Unit {
     Share,
     Days,
     Count,
+    /// Of a hundred.
+    Points,
+    /// Whole units of the currency that most accounts name.
+    Money,
+    /// So many times as much.
+    Times,
     /// Counts or shares by part.
     Parts,
 }
@@ -32,7 +41,7 @@ pub enum Better {
     Neither,
 }
 
-const fn metric(
+pub(super) const fn metric(
     id: &'static str,
     words: &'static str,
     (unit, better): (Unit, Better),
@@ -42,7 +51,10 @@ const fn metric(
 }
 
 /// In the order of reports.
-pub const METRICS: &[Metric] = &[
+pub const METRICS: &[Metric] = &joined::<{ PROMISES.len() + CARE.len() + OUTCOMES.len() }>();
+
+/// What was promised to customers and how it was kept.
+const PROMISES: &[Metric] = &[
     metric(
         "success_plan_green",
         "Green success plans",
@@ -56,3 +68,19 @@ pub const METRICS: &[Metric] = &[
         "f.8: the same, with a manager's sign-off that is not older than 90 days",
     ),
 ];
+
+/// The lists one behind the other.
+const fn joined<const N: usize>() -> [Metric; N] {
+    let mut all = [PROMISES[0]; N];
+    let lists = [PROMISES, CARE, OUTCOMES];
+    let (mut list, mut at) = (0, 0);
+    while list < lists.len() {
+        let mut nth = 0;
+        while nth < lists[list].len() {
+            all[at] = lists[list][nth];
+            (nth, at) = (nth + 1, at + 1);
+        }
+        list += 1;
+    }
+    all
+}

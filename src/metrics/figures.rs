@@ -8,8 +8,10 @@ use crate::consider::Standings;
 use crate::metrics::Frame;
 use crate::metrics::Membership;
 use crate::metrics::Values;
+use crate::metrics::ebrs::Ebrs;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
+use crate::metrics::plan_quality::PlanQuality;
 use crate::metrics::success_plans::SuccessPlans;
 
 macro_rules! figures {
@@ -39,6 +41,8 @@ macro_rules! figures {
 
 figures! {
     success_plans: SuccessPlans,
+    plan_quality: PlanQuality,
+    ebrs: Ebrs,
 }
 
 impl Figures {

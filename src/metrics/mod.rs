@@ -4,11 +4,16 @@
 //! merges with that of another part of the portfolio, and only then is read.
 
 mod catalogue;
+mod catalogue_care;
+mod catalogue_outcomes;
+mod ebrs;
 mod figures;
 mod gauge;
 mod membership;
+mod middle;
 mod multiset;
 mod names;
+mod plan_quality;
 mod portion;
 mod success_plans;
 mod survival;
