@@ -39,6 +39,8 @@ mod health;
 mod http;
 // Figures over many accounts: every metric, exact, in any order of adding.
 mod metrics;
+// The same by hand: promises, stages, holds, health, corrections.
+mod metrics_promises;
 // The same by hand: what is done for customers, and what comes of it.
 mod metrics_care;
 // What a minute changes, and what days do that begin late, twice or never.
