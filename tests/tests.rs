@@ -39,6 +39,10 @@ mod health;
 mod http;
 // Figures over many accounts: every metric, exact, in any order of adding.
 mod metrics;
+// The same by hand: promises, stages, holds, health, corrections.
+mod metrics_promises;
+// The same by hand: what is done for customers, and what comes of it.
+mod metrics_care;
 // What a minute changes, and what days do that begin late, twice or never.
 mod midnight;
 // What people do to what the bot wrote.
@@ -88,3 +92,5 @@ mod simulator;
 mod stories;
 // What several tests share.
 mod support;
+// Curves of time, against a published table and against lifelines.
+mod survival;

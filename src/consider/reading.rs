@@ -1,10 +1,13 @@
 //! Reads a clock: from its evidence, under the version of the promise it is bound to, to its state.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::account::Confidence;
 use crate::account::Fact;
 use crate::account::Pin;
+use crate::consider::Age;
 use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
@@ -167,6 +170,10 @@ impl Clock {
             last_good_day: None,
             breach_day: None,
             days_late: 0,
+            held_by: BTreeMap::new(),
+            cap_lifted_on: None,
+            entry: Age::default(),
+            called_off: None,
             confidence: Confidence::High,
             is_near: false,
             is_half_way: false,
@@ -191,7 +198,10 @@ impl Clock {
         self.last_good_day = count.nth(bound.target_days, today);
         self.breach_day = count.nth(bound.target_days + 1, today);
         self.confidence = start.confidence();
-        self.muted = bound.policy.enforce_from.filter(|from| start.on < *from).map(|from| {
+        self.cap_lifted_on = count.unlimited_after();
+        let enforced = bound.policy.enforce_from.filter(|from| start.on < *from);
+        self.entry = enforced.map_or(Age::default(), |from| count.age(from));
+        self.muted = enforced.map(|from| {
             format!("the promise is enforced for clocks that start from {}", Calendar::words(from))
         });
         self.policy = Some(bound.policy.clone());

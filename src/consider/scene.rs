@@ -11,6 +11,7 @@ use crate::account::Stay;
 use crate::consider::Moment;
 use crate::consider::StageReading;
 use crate::consider::Targets;
+use crate::consider::labelled;
 
 /// The days between which evidence is weighed.
 #[derive(Clone, Copy, Debug)]
@@ -58,25 +59,13 @@ impl<'a> Scene<'a> {
         Self { zone, span: Span::of(self.moment, self.read_at, zone), ..self }
     }
 
-    /// What the labels of one kind say on the judged day, given what they say now. A label that came or
-    /// went since says nothing about that day; where the history does not tell of the present one, nobody
-    /// knows since when it is there.
+    /// What the labels of one kind say on the judged day, given what they say now.
     pub(super) fn labelled<T: PartialEq>(
         &self,
         now: Option<T>,
         read: impl Fn(&str) -> Option<T> + Copy,
     ) -> Option<T> {
-        let Self { account: Account { history, .. }, zone, span, .. } = *self;
-        let is_later = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive() > span.today;
-        let has_changed = history
-            .read(read)
-            .any(|(_, span)| is_later(span.added) || span.removed.is_some_and(is_later));
-        if !has_changed {
-            return now;
-        }
-        let mut open = history.read(read).filter(|(_, span)| span.removed.is_none());
-        let is_told = open.any(|(value, _)| now.as_ref() == Some(&value));
-        history.on(span.today, zone, read).or(now.filter(|_| !is_told))
+        labelled::on(self.account, (self.span.today, self.zone), now, read)
     }
 }
 

@@ -18,8 +18,30 @@ pub(super) struct Portion {
     yes: Names,
     /// Those that count in the denominator alone.
     no: Names,
-    /// How many are in neither, by the reason.
-    excluded: BTreeMap<String, u64>,
+    /// How many are in neither.
+    excluded: LeftOut,
+}
+
+/// How many were left out, by the reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct LeftOut(BTreeMap<String, u64>);
+
+impl LeftOut {
+    pub(super) fn add(&mut self, reason: &str) {
+        *self.0.entry(reason.to_owned()).or_default() += 1;
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (reason, accounts) in &other.0 {
+            *self.0.entry(reason.clone()).or_default() += accounts;
+        }
+    }
+
+    /// A value that says nothing but who was left out.
+    pub(super) fn value(&self) -> Value {
+        let share = Share { ratio: Ratio::default(), excluded: self.0.clone() };
+        Value { excluded: share.excluded(), ..Value::default() }
+    }
 }
 
 impl Portion {
@@ -29,20 +51,21 @@ impl Portion {
     }
 
     pub(super) fn leave_out(&mut self, reason: &str) {
-        *self.excluded.entry(reason.to_owned()).or_default() += 1;
+        self.excluded.add(reason);
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
         self.yes.merge(&other.yes);
         self.no.merge(&other.no);
-        for (reason, accounts) in &other.excluded {
-            *self.excluded.entry(reason.clone()).or_default() += accounts;
-        }
+        self.excluded.merge(&other.excluded);
+    }
+
+    pub(super) fn ratio(&self) -> Ratio {
+        Ratio::new(self.yes.count, self.yes.count + self.no.count)
     }
 
     pub(super) fn value(&self) -> Value {
-        let ratio = Ratio::new(self.yes.count, self.yes.count + self.no.count);
-        let share = Share { ratio, excluded: self.excluded.clone() };
+        let share = Share { ratio: self.ratio(), excluded: self.excluded.0.clone() };
         Value { yes: self.yes.clone(), no: self.no.clone(), ..Value::of_share(&share) }
     }
 }

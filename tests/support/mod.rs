@@ -4,6 +4,8 @@
 pub(crate) mod account;
 // The built binary in an environment of its own.
 pub(crate) mod binary;
+// Figures of a few accounts.
+pub(crate) mod figures;
 // Whether a client written in Python may be absent.
 pub(crate) mod python;
 // A simulated GitLab behind a port.

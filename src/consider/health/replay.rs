@@ -1,6 +1,8 @@
 //! Days before today, judged by today's settings: how a colour settles, how the score has moved, and
 //! where sentiment and facts disagree (`semantics.md` c.4). No state is kept anywhere.
 
+use std::borrow::Cow;
+
 use chrono::DateTime;
 use chrono::Days;
 use chrono::NaiveDate;
@@ -8,6 +10,7 @@ use chrono::Utc;
 
 use crate::account::Account;
 use crate::account::Colour;
+use crate::consider::HealthTerms;
 use crate::consider::MeasureName;
 use crate::consider::Moment;
 use crate::consider::StageReading;
@@ -170,6 +173,29 @@ pub struct Course {
     pub at_least: bool,
 }
 
+/// The terms of a day, by the stage of that day.
+fn terms_on<'a>(
+    account: &Account,
+    targets: &'a Targets,
+    day: NaiveDate,
+    read_at: DateTime<Utc>,
+) -> Cow<'a, HealthTerms> {
+    let there = Day::new(account, targets, Moment::Day(day), read_at);
+    targets.health.of(account.segment, StageReading::of(&there, &Runs::of(&there)).stage)
+}
+
+/// The colour that is shown at the end of a day.
+pub(in crate::consider) fn colour_on(
+    account: &Account,
+    targets: &Targets,
+    day: NaiveDate,
+    read_at: DateTime<Utc>,
+) -> HealthColour {
+    let terms = &*terms_on(account, targets, day, read_at);
+    let past = Past { account, targets, terms, read_at };
+    settled(&past, &Evaluation::on(&past, day), day)
+}
+
 impl Course {
     /// Replays an account up to a day.
     pub fn of(
@@ -178,9 +204,7 @@ impl Course {
         day: NaiveDate,
         read_at: DateTime<Utc>,
     ) -> Self {
-        let there = Day::new(account, targets, Moment::Day(day), read_at);
-        let stage = StageReading::of(&there, &Runs::of(&there)).stage;
-        let terms = &*targets.health.of(account.segment, stage);
+        let terms = &*terms_on(account, targets, day, read_at);
         let past = Past { account, targets, terms, read_at };
         let today = Evaluation::on(&past, day);
         let days: Vec<Evaluation> = back_from(&past, &today, day).collect();
