@@ -24,6 +24,7 @@ use crate::decide::Plan;
 use crate::decide::Rulebook;
 use crate::decide::clear;
 use crate::decide::decide;
+use crate::decide::exposed_rollup;
 use crate::enact::PlanHead;
 use crate::enact::Report;
 use crate::enact::enact;
@@ -76,6 +77,9 @@ pub enum PassError {
     /// Writing here would show risk and renewal to people who must not see them.
     #[error("{0}")]
     Exposed(Exposed),
+    /// A roll-up would be read by more people than an account it names.
+    #[error("{0}")]
+    ExposedRollup(String),
     /// A promise was changed for the past: clocks that run by it would change under people's feet.
     #[error("{}", many(.0))]
     Edited(Vec<EditedPromise>),
@@ -149,6 +153,18 @@ pub fn refuse_edited(portfolio: &Portfolio, policy: &Policy) -> Result<(), PassE
     }
 }
 
+/// Refuses to write roll-ups where more people read them than may read the accounts.
+pub fn refuse_exposed(
+    portfolio: &Portfolio,
+    standings: &Standings<'_>,
+    policy: &Policy,
+) -> Result<(), PassError> {
+    match exposed_rollup(portfolio, standings, &policy.rulebook) {
+        None => Ok(()),
+        Some(why) => Err(PassError::ExposedRollup(why)),
+    }
+}
+
 /// Judges and decides; writes nothing. A plan beyond the limits says so.
 pub fn plan<'a>(
     portfolio: &'a Portfolio,
@@ -180,6 +196,7 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
     let portfolio = survey(gitlab, reading).await?;
     refuse_edited(&portfolio, policy)?;
     let standings = consider(&portfolio, &policy.targets, orders.moment);
+    refuse_exposed(&portfolio, &standings, policy)?;
     let past = policy.past(&portfolio, orders.moment);
     let plan = decide(&portfolio, &standings, past.as_ref(), &policy.rulebook, orders.first_run);
     if let Some(approved) = approved {

@@ -20,6 +20,8 @@ pub struct Portfolio {
     pub source: String,
     /// Who can see the source, in GitLab's words, or `external`; none when it does not tell.
     pub visibility: Option<String>,
+    /// Path of the group that holds the source, or is it; none where nobody knows.
+    pub group: Option<String>,
     /// Id of the project that takes issues which belong to no single account.
     pub home: u64,
     pub accounts: Vec<Account>,

@@ -25,7 +25,7 @@ pub struct RollupPage {
     /// The bot's comments on it, oldest first: the snapshots of earlier weeks and quarters.
     pub remarks: Vec<Remark>,
     /// GitLab's number of the epic it stands below, if it does.
-    pub parent: Option<String>,
+    pub parent: Option<u64>,
 }
 
 /// Where a roll-up is kept.
@@ -39,8 +39,6 @@ pub enum RollupPlace {
         /// Path of its group.
         group: String,
         iid: u64,
-        /// GitLab's number of it, beside the one people see.
-        id: String,
     },
 }
 

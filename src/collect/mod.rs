@@ -28,6 +28,7 @@ mod objectives;
 mod outline;
 mod plan_text;
 mod related;
+mod rollup_epics;
 mod rollups;
 mod shared;
 mod sheets;
@@ -73,6 +74,8 @@ pub struct Reading<'a> {
     pub minimum_role: Role,
     /// Topics by which a project that customers can read is known.
     pub external_topics: &'a [String],
+    /// Groups whose epics may hold roll-ups; none stands for that of the source.
+    pub rollup_groups: &'a [Option<String>],
     /// Accounts whose history is read at the same time.
     pub concurrency: usize,
     /// Called with the number of accounts read so far and their total.
@@ -103,7 +106,15 @@ pub async fn collect<T: AsyncClient + Sync>(
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
     let baseline = related::baseline(&tracked, &bot);
     let digests = digests::read(gitlab, &tracked, &bot, reading.concurrency).await?;
-    let rollups = rollups::of_issues(gitlab, &tracked, &bot, reading.concurrency).await?;
+    let mut rollups = rollups::of_issues(gitlab, &tracked, &bot, reading.concurrency).await?;
+    let group = match reading.source {
+        Source::Group(_) => Some(source.clone()),
+        Source::Project(_) => source.rsplit_once('/').map(|(group, _)| group.to_owned()),
+    };
+    let asked = reading.rollup_groups.iter();
+    let asked = asked.filter_map(|named| named.clone().or_else(|| group.clone())).collect();
+    let (rollup_homes, epics) = rollup_epics::read(gitlab, &asked, &bot).await?;
+    rollups.extend(epics);
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
     let (dossiers, unread) = dossier::read(gitlab, reading, accounts).await?;
     let (least, at_once) = (reading.minimum_role, reading.concurrency);
@@ -125,6 +136,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     Ok(Portfolio {
         source,
         visibility,
+        group,
         home,
         accounts,
         shared,
@@ -133,7 +145,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         baseline,
         digests,
         rollups,
-        rollup_homes: Vec::new(),
+        rollup_homes,
         is_known,
         unread,
     })

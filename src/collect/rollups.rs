@@ -76,4 +76,4 @@ fn page(issue: &Issue, bot: &Person) -> Option<(RollupPage, u64, u64)> {
 }
 
 /// The rule name in the keys of roll-ups.
-const RULE: &str = "rollup";
+pub(super) const RULE: &str = "rollup";

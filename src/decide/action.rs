@@ -112,6 +112,16 @@ pub enum Write {
         #[serde(skip_serializing_if = "Option::is_none")]
         assigns: Option<u64>,
     },
+    /// The epic of a portfolio: opened, or its section rewritten.
+    Rollup(RollupDraft),
+    /// A comment on the epic of a portfolio.
+    RollupComment {
+        group: String,
+        label: String,
+        /// Whose epic it is.
+        page: Key,
+        body: String,
+    },
     SetLabels {
         project: u64,
         iid: u64,
@@ -147,6 +157,21 @@ pub struct NewIssue {
     pub assignees_named: Vec<String>,
     pub due: Option<NaiveDate>,
     pub confidential: bool,
+}
+
+/// A roll-up in an epic.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RollupDraft {
+    /// Path of the group that holds the epic.
+    pub group: String,
+    pub title: String,
+    pub body: String,
+    /// By which it is found again.
+    pub label: String,
+    pub confidential: bool,
+    /// The pages of the portfolios that are a part of this one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Key>,
 }
 
 /// The other end of a link.

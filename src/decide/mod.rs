@@ -56,6 +56,7 @@ pub use action::Action;
 pub use action::ActionKind;
 pub use action::LinkTo;
 pub use action::NewIssue;
+pub use action::RollupDraft;
 pub use action::Write;
 pub use action::issue_placeholder;
 pub use cases::Case;
@@ -90,6 +91,7 @@ pub use quiet_days::QuietDays;
 pub use rollup::RollupForm;
 pub use rollup::RollupTerms;
 pub use rollup::Slice;
+pub use rollup::exposed_rollup;
 pub use rulebook::LoadedRule;
 pub use rulebook::Outage;
 pub use rulebook::People;
@@ -183,6 +185,7 @@ pub fn decide(
         }));
     }
     let notes = standings.notes().into_iter();
+    let notes = notes.chain(rollup::notes(portfolio, rulebook));
     let notes = notes.chain(shadow::notes(&cases, rulebook));
     let notes = notes.chain(noise::notes(portfolio, standings, &cases)).collect();
     Plan::new(portfolio, standings.as_of, notes, &rulebook.policy, actions)

@@ -3,6 +3,7 @@
 mod amend;
 mod exactly_once;
 mod report;
+mod rollup;
 mod writes;
 
 pub use report::Done;
@@ -31,7 +32,6 @@ use crate::gitlab::MayWrite;
 struct Opened {
     project: u64,
     iid: u64,
-    reference: String,
 }
 
 /// What this run has done so far, for actions that build on earlier ones.
@@ -39,6 +39,8 @@ struct Opened {
 struct Progress {
     outcomes: BTreeMap<Key, Outcome>,
     opened: BTreeMap<Key, Opened>,
+    /// How texts name what was opened or written.
+    references: BTreeMap<Key, String>,
 }
 
 /// Carries out the plan. One failed action never stops the others; a dead token, a GitLab that is
@@ -115,8 +117,8 @@ impl Progress {
         if !text.contains("{{issue ") {
             return text.to_owned();
         }
-        self.opened.iter().fold(text.to_owned(), |text, (key, opened)| {
-            text.replace(&issue_placeholder(key), &opened.reference)
+        self.references.iter().fold(text.to_owned(), |text, (key, reference)| {
+            text.replace(&issue_placeholder(key), reference)
         })
     }
 }

@@ -15,6 +15,7 @@ use crate::enact::Outcome;
 use crate::enact::Progress;
 use crate::enact::amend;
 use crate::enact::exactly_once;
+use crate::enact::rollup;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -54,6 +55,16 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
         Write::WriteSection { project, iid, body, hides, reopens, assigns } => {
             let place = (*project, *iid);
             amend::rewrite(gitlab, place, &progress.fill(body), (*hides, *reopens, *assigns)).await
+        }
+        Write::Rollup(draft) => {
+            let body = progress.fill(&draft.body);
+            let (outcome, reference) =
+                rollup::write(gitlab, bot, &action.key, draft, &body).await?;
+            progress.references.insert(action.key.clone(), reference);
+            Ok(outcome)
+        }
+        Write::RollupComment { group, label, page, body } => {
+            rollup::comment(gitlab, bot, (group, label), page, body).await
         }
         Write::SetLabels { project, iid, add, remove } => {
             let edit = IssueEdit {
@@ -166,14 +177,14 @@ impl Progress {
         } else {
             issue.references.full.clone()
         };
-        let opened = Opened { project: new.project, iid: issue.iid, reference };
-        self.opened.insert(action.key.clone(), opened);
+        self.opened.insert(action.key.clone(), Opened { project: new.project, iid: issue.iid });
+        self.references.insert(action.key.clone(), reference);
     }
 
     /// An issue that is open again stands for the key of the action, which may be a new one.
     fn serve_again(&mut self, action: &Action, project: u64, iid: u64) {
-        let opened = Opened { project, iid, reference: action.target.clone() };
-        self.opened.insert(action.key.clone(), opened);
+        self.opened.insert(action.key.clone(), Opened { project, iid });
+        self.references.insert(action.key.clone(), action.target.clone());
     }
 }
 

@@ -62,7 +62,8 @@ pub struct GitLabError {
 }
 
 impl GitLabError {
-    pub(super) fn new(kind: ErrorKind, operation: &str, message: impl Into<String>) -> Self {
+    /// Something that went wrong, or that would, as a sentence without a full stop.
+    pub fn new(kind: ErrorKind, operation: &str, message: impl Into<String>) -> Self {
         let (operation, message) = (operation.to_owned(), message.into());
         Self { kind, operation, status: None, message, request_id: None, hint: None }
     }

@@ -59,11 +59,16 @@ impl Settings {
             slices.push(Slice { name: EVERYTHING.to_owned(), ..Slice::default() });
         }
         let rollups = &self.rollups;
+        let group = filled(&rollups.group);
+        let may_be_epics = rollups.enabled && rollups.form != RollupForm::Issue;
+        let groups: BTreeSet<Option<String>> =
+            slices.iter().map(|slice| slice.group.clone().or_else(|| group.clone())).collect();
         let terms = RollupTerms {
             enabled: rollups.enabled,
             form: rollups.form,
             slices,
-            group: filled(&rollups.group),
+            group,
+            groups: if may_be_epics { groups.into_iter().collect() } else { Vec::new() },
             confidential: rollups.confidential,
             glql: rollups.glql,
             charts: self.status_card.charts != "off",

@@ -101,6 +101,7 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
         read_at: noon(today),
         baseline: None,
         digests: Vec::new(),
+        group: None,
         rollups: Vec::new(),
         rollup_homes: Vec::new(),
         is_known: false,

@@ -148,9 +148,16 @@ impl World {
     }
 
     pub(crate) fn reading<'a>(&self, source: &'a Source, read_at: DateTime<Utc>) -> Reading<'a> {
-        let (zones, minimum_role) = (&self.policy.zones, self.policy.rulebook.minimum_role);
-        let (external_topics, on_read) = (&[], &|_, _| {});
-        Reading { source, read_at, zones, minimum_role, external_topics, concurrency: 4, on_read }
+        Reading {
+            source,
+            read_at,
+            zones: &self.policy.zones,
+            minimum_role: self.policy.rulebook.minimum_role,
+            external_topics: &[],
+            rollup_groups: &self.policy.rulebook.rollups.groups,
+            concurrency: 4,
+            on_read: &|_, _| {},
+        }
     }
 
     pub(crate) async fn portfolio(&self) -> Result<Portfolio, PassError> {

@@ -174,6 +174,7 @@ async fn pass_by(stage: &Stage, today: NaiveDate, is_raised: bool) -> Result<Pas
     lock(&stage.simulator).set_now(now);
     let reading = Reading {
         external_topics: &[],
+        rollup_groups: &stage.policy.rulebook.rollups.groups,
         source: &stage.source,
         read_at: now,
         zones: &stage.policy.zones,

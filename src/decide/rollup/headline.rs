@@ -11,7 +11,7 @@ use crate::metrics::Metric;
 use crate::metrics::Value;
 
 /// What a manager looks at first, in this order; what nobody measures is left out.
-const ROWS: [&str; 10] = [
+pub(super) const ROWS: [&str; 10] = [
     "time_to_engage_attainment",
     "time_to_first_value_reached",
     "time_to_onboard_attainment",

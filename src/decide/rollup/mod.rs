@@ -3,6 +3,7 @@
 mod charts;
 mod gaps;
 mod headline;
+mod home;
 mod load;
 mod movers;
 mod needs;
@@ -10,31 +11,41 @@ mod onboarding;
 mod opens;
 mod page;
 mod print;
+mod quarter;
 mod renewals;
 mod slice;
+mod snapshot;
 mod terms;
 mod today;
 mod view;
 
+pub use home::exposed_rollup;
 pub use slice::Slice;
 pub use terms::RollupForm;
 pub use terms::RollupTerms;
 
+use crate::account::Because;
+use crate::account::CLOSED_BY_BOT;
 use crate::account::Episode;
 use crate::account::Key;
 use crate::account::Portfolio;
 use crate::account::RollupPage;
 use crate::account::RollupPlace;
 use crate::account::Section;
+use crate::account::Source;
 use crate::consider::Past;
+use crate::consider::PortfolioNote;
 use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Cases;
 use crate::decide::NewIssue;
+use crate::decide::RollupDraft;
 use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::rollup::home::Home;
 use crate::decide::rollup::page::Page;
+use crate::decide::rollup::quarter::Closed;
 use crate::decide::rollup::view::Sight;
 use crate::decide::rollup::view::View;
 use crate::decide::text;
@@ -47,7 +58,7 @@ pub(super) const RULE: &str = "rollup";
 /// The label by which they are found again.
 const LABEL: &str = "csm::rollup";
 
-/// Everything that roll-ups need: opened, rewritten where their meaning changed.
+/// Everything that roll-ups need: opened, rewritten where their meaning changed, a snapshot each week.
 pub(super) fn actions(
     portfolio: &Portfolio,
     standings: &Standings<'_>,
@@ -61,16 +72,32 @@ pub(super) fn actions(
     }
     let sight = Sight { portfolio, standings, past, cases, rulebook };
     let mut actions = Vec::new();
-    // Parts first, so that the whole can link to them once they are there.
-    for slice in terms.slices.iter().rev() {
+    for slice in parts_first(terms) {
         let view = View::of(slice, &sight);
-        let parts = terms.below(slice);
-        let below: Vec<(String, &RollupPage)> =
-            parts.filter_map(|part| Some((part.name.clone(), known(portfolio, part)?))).collect();
-        let page = page::of(&view, &below);
-        actions.extend(write(&page, slice, &sight));
+        let there = known(portfolio, slice);
+        let closed = Closed::of(&view);
+        let restated = there.map(|page| closed.restatements(&view, page)).unwrap_or_default();
+        let page = page::of(&view, restated);
+        actions.extend(write(&page, &view, there));
+        let Some(there) = there else { continue };
+        actions.extend(snapshot::action(&view, there));
+        actions.extend(closed.freeze(&view, there));
+        actions.extend(twins(&view, there));
     }
     actions
+}
+
+/// What the plan says of roll-ups beside its actions.
+pub(super) fn notes(portfolio: &Portfolio, rulebook: &Rulebook) -> Option<PortfolioNote> {
+    let is_wanted = rulebook.rollups.enabled && !portfolio.accounts.is_empty();
+    is_wanted.then(|| home::note(portfolio, rulebook)).flatten()
+}
+
+/// The portfolios, each after those that are a part of it: its page names theirs.
+fn parts_first(terms: &RollupTerms) -> Vec<&Slice> {
+    let mut ordered: Vec<&Slice> = terms.slices.iter().collect();
+    ordered.sort_by_key(|slice| std::cmp::Reverse(terms.depth(slice)));
+    ordered
 }
 
 /// The page of a portfolio as it is in GitLab: the oldest that people did not close.
@@ -85,16 +112,24 @@ fn key(slice: &Slice) -> Key {
     Key::about(RULE, &slice.slug(), Episode::new(weekly::CURRENT))
 }
 
-fn section(page: &Page, slice: &Slice) -> Section {
-    text::section(key(slice), &page.meaning, page.body.clone())
+/// That the accounts were looked at.
+fn counted(view: &View<'_, '_>) -> Vec<Because> {
+    let first = view.members.first().copied().or(view.standings.list.first());
+    let because = first.map(|standing| Because {
+        fact: print::count(view.members.len(), "account was counted", "accounts were counted"),
+        on: Some(view.standings.as_of),
+        source: Source::Card,
+        url: standing.account.url.clone(),
+    });
+    because.into_iter().collect()
 }
 
-fn write(page: &Page, slice: &Slice, sight: &Sight<'_, '_>) -> Option<Action> {
-    let section = section(page, slice);
-    let Some(there) = known(sight.portfolio, slice) else {
-        let is_whole = sight.portfolio.is_complete();
-        return is_whole
-            .then(|| action(page, slice, &sight.portfolio.source, open(page, &section, sight)));
+fn write(page: &Page, view: &View<'_, '_>, there: Option<&RollupPage>) -> Option<Action> {
+    let slice = view.slice;
+    let section = text::section(key(slice), &page.meaning, page.body.clone());
+    let Some(there) = there else {
+        let write = open(page, &section, view).filter(|_| view.portfolio.is_complete())?;
+        return Some(action(page, slice, &view.portfolio.source, write));
     };
     // Whoever closed it wants none.
     if !there.open || there.section.marker.hash == section.marker.hash {
@@ -105,26 +140,42 @@ fn write(page: &Page, slice: &Slice, sight: &Sight<'_, '_>) -> Option<Action> {
             project: *project,
             iid: *iid,
             body: section.print(),
-            hides: sight.rulebook.rollups.confidential && !there.confidential,
+            hides: view.rulebook.rollups.confidential && !there.confidential,
             reopens: false,
             assigns: None,
         },
-        RollupPlace::Epic { .. } => return None,
+        RollupPlace::Epic { group, .. } => Write::Rollup(draft(page, &section, view, group)),
     };
     Some(action(page, slice, &there.reference, write))
 }
 
-fn open(page: &Page, section: &Section, sight: &Sight<'_, '_>) -> Write {
-    Write::OpenIssue(NewIssue {
-        project: sight.portfolio.home,
+fn open(page: &Page, section: &Section, view: &View<'_, '_>) -> Option<Write> {
+    match Home::of(view.slice, view.portfolio, view.rulebook) {
+        Home::Epic(home) => Some(Write::Rollup(draft(page, section, view, &home.group))),
+        Home::Nowhere(_) => None,
+        Home::Issue => Some(Write::OpenIssue(NewIssue {
+            project: view.portfolio.home,
+            title: templates::as_title(&page.title),
+            description: section.print(),
+            labels: vec![LABEL.to_owned()],
+            assignees: Vec::new(),
+            assignees_named: Vec::new(),
+            due: None,
+            confidential: view.rulebook.rollups.confidential,
+        })),
+    }
+}
+
+fn draft(page: &Page, section: &Section, view: &View<'_, '_>, group: &str) -> RollupDraft {
+    let terms = &view.rulebook.rollups;
+    RollupDraft {
+        group: group.to_owned(),
         title: templates::as_title(&page.title),
-        description: section.print(),
-        labels: vec![LABEL.to_owned()],
-        assignees: Vec::new(),
-        assignees_named: Vec::new(),
-        due: None,
-        confidential: sight.rulebook.rollups.confidential,
-    })
+        body: section.print(),
+        label: LABEL.to_owned(),
+        confidential: terms.confidential,
+        parts: terms.below(view.slice).map(key).collect(),
+    }
 }
 
 fn action(page: &Page, slice: &Slice, target: &str, write: Write) -> Action {
@@ -141,4 +192,33 @@ fn action(page: &Page, slice: &Slice, target: &str, write: Write) -> Action {
         after: Vec::new(),
         is_first: true,
     }
+}
+
+/// Younger pages of the same portfolio in issues, made by another run at the same moment.
+fn twins(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> {
+    let own = view.portfolio.rollups.iter().filter(|page| page.key == there.key && page.open);
+    let younger = own.filter(|page| page.place != there.place);
+    let close = |twin: &RollupPage| {
+        let RollupPlace::Issue { project, iid } = twin.place else { return None };
+        let today = templates::in_words(view.standings.as_of);
+        let reference = templates::inert(&there.reference);
+        Some(Action {
+            kind: ActionKind::CloseIssue,
+            key: twin.key.clone(),
+            rule: RULE.to_owned(),
+            account: None,
+            target: twin.reference.clone(),
+            summary: format!("{} says the same", there.reference),
+            because: counted(view),
+            severity: 4,
+            write: Write::CloseIssue {
+                project,
+                iid,
+                append: format!("{CLOSED_BY_BOT}{today}:** {reference} says the same."),
+            },
+            after: Vec::new(),
+            is_first: false,
+        })
+    };
+    younger.filter_map(close).collect()
 }

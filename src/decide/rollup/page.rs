@@ -8,12 +8,12 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use crate::account::Because;
-use crate::account::RollupPage;
-use crate::account::Source;
 use crate::consider::CheckOutcome;
 use crate::consider::PlanColour;
 use crate::consider::Standing;
 use crate::decide::digest;
+use crate::decide::issue_placeholder;
+use crate::decide::rollup;
 use crate::decide::rollup::charts;
 use crate::decide::rollup::charts::Chart;
 use crate::decide::rollup::gaps;
@@ -52,45 +52,40 @@ pub(super) struct Page {
 }
 
 /// The page as long as it may be.
-pub(super) fn of(view: &View<'_, '_>, below: &[(String, &RollupPage)]) -> Page {
+pub(super) fn of(view: &View<'_, '_>, restated: Vec<Json>) -> Page {
+    let restated = Json::Array(restated);
     let fits = |page: &Page| page.body.len() <= BYTES_MAX;
-    let mut pages = NAMED.iter().map(|max| with(view, below, *max));
-    let shortest = || with(view, below, 0);
+    let mut pages = NAMED.iter().map(|max| with(view, &restated, *max));
+    let shortest = || with(view, &restated, 0);
     pages.find(fits).unwrap_or_else(shortest)
 }
 
-fn with(view: &View<'_, '_>, below: &[(String, &RollupPage)], named_max: usize) -> Page {
+fn with(view: &View<'_, '_>, restated: &Json, named_max: usize) -> Page {
     let needs = needs::of(view);
-    let because = because(&needs, view);
-    let mut values = values(view, needs, below, named_max);
+    let grave = needs.because.clone();
+    let because = if grave.is_empty() { rollup::counted(view) } else { grave };
+    let mut values = values(view, needs, named_max);
+    values.insert("restated".to_owned(), Text::from(Serde(restated)));
     values.extend(drawn(view));
     let (_, meaning) = digest::fill("rollup", values.clone(), view.rulebook);
     values.insert("as_of".to_owned(), Text::from(as_of(view)));
     let (title, body) = digest::fill("rollup", values, view.rulebook);
+    let body = view
+        .portfolio
+        .rollups
+        .iter()
+        .fold(body, |body, page| body.replace(&issue_placeholder(&page.key), &page.reference));
     let summary = today::line(view).unwrap_or_else(|| "nothing to decide today".to_owned());
     Page { title, body, meaning, summary, because }
 }
 
-/// Who needs the manager; where nobody does, that the accounts were looked at.
-fn because(needs: &Needs, view: &View<'_, '_>) -> Vec<Because> {
-    let counted = view.members.first().map(|standing| Because {
-        fact: print::count(view.members.len(), "account was counted", "accounts were counted"),
-        on: Some(view.standings.as_of),
-        source: Source::Card,
-        url: standing.account.url.clone(),
-    });
-    if needs.because.is_empty() { counted.into_iter().collect() } else { needs.because.clone() }
-}
-
-fn values(
-    view: &View<'_, '_>,
-    needs: Needs,
-    below: &[(String, &RollupPage)],
-    named_max: usize,
-) -> BTreeMap<String, Text> {
+fn values(view: &View<'_, '_>, needs: Needs, named_max: usize) -> BTreeMap<String, Text> {
     let week = weekly::monday(view.standings.as_of);
-    let below: Vec<Json> =
-        below.iter().map(|(name, page)| json!({ "name": name, "url": page.url })).collect();
+    let terms = &view.rulebook.rollups;
+    let below: Vec<Json> = terms
+        .below(view.slice)
+        .map(|part| json!({ "name": part.name, "key": rollup::key(part).to_string() }))
+        .collect();
     let unknown = view.members.iter().filter(|s| s.health.colour.colour().is_none()).count();
     let (read, unread) = (view.portfolio.accounts.len(), view.portfolio.unread.len());
     text::values(vec![

@@ -26,7 +26,9 @@ pub(super) fn value(metric: &Metric, value: &Value) -> String {
     match metric.unit {
         Unit::Share => counted(value).map_or_else(|| percent(number), |ratio| ratio.to_string()),
         Unit::Days => format!("{} days", short(number)),
-        Unit::Count | Unit::Parts => short(number),
+        Unit::Points => format!("{} of 100", short(number)),
+        Unit::Times => format!("{} ×", short(number)),
+        Unit::Count | Unit::Parts | Unit::Money => short(number),
     }
 }
 
@@ -39,7 +41,7 @@ pub(super) fn brief(metric: &Metric, value: &Value) -> String {
         }
         (Unit::Share, _) => percent(number),
         (Unit::Days, _) => format!("{} days", short(number)),
-        (Unit::Count | Unit::Parts, _) => short(number),
+        (_, _) => short(number),
     }
 }
 

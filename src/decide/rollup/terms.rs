@@ -23,6 +23,8 @@ pub struct RollupTerms {
     pub slices: Vec<Slice>,
     /// The group whose epics hold them; none means that of the source.
     pub group: Option<String>,
+    /// Every group whose epics may hold one, each once; none means that of the source.
+    pub groups: Vec<Option<String>>,
     pub confidential: bool,
     /// Whether lists that GitLab keeps live stand under the tables.
     pub glql: bool,
@@ -46,6 +48,15 @@ impl RollupTerms {
     /// Whether a portfolio covers an account.
     pub fn covers(&self, slice: &Slice, standing: &Standing<'_>, people: &People) -> bool {
         slice::covers(slice, &self.slices, standing, people)
+    }
+
+    /// How many portfolios it is within.
+    pub fn depth(&self, slice: &Slice) -> usize {
+        let above = |slice: &&Slice| {
+            let name = slice.within.as_ref()?;
+            self.slices.iter().find(|one| one.name == *name)
+        };
+        std::iter::successors(Some(slice), above).take(self.slices.len()).count()
     }
 
     /// The portfolios that are a part of this one.

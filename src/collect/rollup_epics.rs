@@ -1,0 +1,85 @@
+//! Roll-ups that are epics: whether the groups have any, and those that the bot keeps there.
+
+use std::collections::BTreeSet;
+
+use gitlab::api::AsyncClient;
+
+use crate::account::CLOSED_BY_BOT;
+use crate::account::Person;
+use crate::account::RollupHome;
+use crate::account::RollupPage;
+use crate::account::RollupPlace;
+use crate::account::sections;
+use crate::collect::account;
+use crate::collect::rollups::ROLLUP_LABEL;
+use crate::collect::rollups::RULE;
+use crate::gitlab::EpicHome;
+use crate::gitlab::EpicId;
+use crate::gitlab::ErrorKind;
+use crate::gitlab::GitLab;
+use crate::gitlab::GitLabError;
+use crate::gitlab::GroupEpic;
+use crate::gitlab::wire::IssueState;
+
+/// What every group answers, and the bot's roll-ups in it; oldest first.
+pub(super) async fn read<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    groups: &BTreeSet<String>,
+    bot: &Person,
+) -> Result<(Vec<RollupHome>, Vec<RollupPage>), GitLabError> {
+    let (mut homes, mut pages) = (Vec::new(), Vec::new());
+    for group in groups {
+        let probe = gitlab.epic_home(group).await?;
+        let visibility = match gitlab.group(group).await {
+            Ok(found) => found.visibility,
+            // The namespace of a person is no group.
+            Err(error) if is_absent(&error) => None,
+            Err(error) => return Err(error),
+        };
+        homes.push(RollupHome {
+            group: group.clone(),
+            has_epics: probe.home.is_some(),
+            why: probe.reason,
+            visibility,
+        });
+        let Some(home) = probe.home else { continue };
+        for epic in gitlab.epics_labelled(&home, ROLLUP_LABEL).await? {
+            pages.extend(page(gitlab, &home, &epic, bot).await?);
+        }
+    }
+    Ok((homes, pages))
+}
+
+fn is_absent(error: &GitLabError) -> bool {
+    matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden)
+}
+
+async fn page<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    home: &EpicHome,
+    epic: &GroupEpic,
+    bot: &Person,
+) -> Result<Option<RollupPage>, GitLabError> {
+    let is_own = epic.author.as_ref().is_some_and(|author| author.id == bot.id);
+    let section = sections(&epic.description).into_iter().find(|it| it.marker.key.rule == RULE);
+    let Some(section) = section.filter(|_| is_own) else { return Ok(None) };
+    let remarks = match gitlab.notes_of_epic(home, epic).await {
+        Ok(notes) => account::spoken(&notes, bot).remarks,
+        // It vanished since it was listed: another one is written.
+        Err(error) if is_absent(&error) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(Some(RollupPage {
+        key: section.marker.key.clone(),
+        place: RollupPlace::Epic { group: home.group.clone(), iid: epic.iid },
+        reference: format!("{}&{}", home.group, epic.iid),
+        url: epic.web_url.clone(),
+        open: epic.state == IssueState::Opened,
+        confidential: epic.confidential,
+        created_at: epic.created_at,
+        closed_by_bot: epic.description.contains(CLOSED_BY_BOT),
+        section,
+        remarks,
+        parent: epic.parent.map(EpicId::number),
+    }))
+}

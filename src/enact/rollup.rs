@@ -1,0 +1,188 @@
+//! Roll-ups in epics, each safe to meet twice: found again by marker and label, never by title.
+
+use gitlab::api::AsyncClient;
+
+use crate::account::Key;
+use crate::account::Person;
+use crate::account::replace_sections;
+use crate::account::sections;
+use crate::decide::RollupDraft;
+use crate::enact::Outcome;
+use crate::gitlab::Child;
+use crate::gitlab::EpicEdit;
+use crate::gitlab::EpicHome;
+use crate::gitlab::ErrorKind;
+use crate::gitlab::GitLab;
+use crate::gitlab::GitLabError;
+use crate::gitlab::GroupEpic;
+use crate::gitlab::MayWrite;
+use crate::gitlab::NewEpic;
+use crate::gitlab::Rewrite;
+
+/// A group's epics as they are now.
+struct Shelf {
+    home: EpicHome,
+    /// The bot's own with the label, oldest first.
+    own: Vec<GroupEpic>,
+}
+
+impl Shelf {
+    async fn of<T: AsyncClient + Sync>(
+        gitlab: &GitLab<T>,
+        bot: &Person,
+        (group, label): (&str, &str),
+    ) -> Result<Self, GitLabError> {
+        let probe = gitlab.epic_home(group).await?;
+        let Some(home) = probe.home else {
+            let operation = format!("write a roll-up in {group}");
+            return Err(GitLabError::new(ErrorKind::Missing, &operation, &probe.reason));
+        };
+        let mut own = gitlab.epics_labelled(&home, label).await?;
+        own.retain(|epic| epic.author.as_ref().is_some_and(|author| author.id == bot.id));
+        Ok(Self { home, own })
+    }
+
+    fn find(&self, key: &Key) -> Option<&GroupEpic> {
+        self.own.iter().find(|epic| {
+            sections(&epic.description).iter().any(|section| section.marker.key == *key)
+        })
+    }
+}
+
+/// Opens the epic, or rewrites the bot's section in it as it is now; then its parts are put below it. Gives
+/// the reference by which other texts name it.
+pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    bot: &Person,
+    key: &Key,
+    draft: &RollupDraft,
+    body: &str,
+) -> Result<(Outcome, String), GitLabError> {
+    let place = (draft.group.as_str(), draft.label.as_str());
+    let shelf = Shelf::of(gitlab, bot, place).await?;
+    let (epic, outcome) = match shelf.find(key) {
+        Some(epic) => (epic.clone(), rewrite(gitlab, bot, &shelf.home, epic, body).await?),
+        None => (open(gitlab, bot, key, &shelf.home, draft, body).await?, Outcome::Done),
+    };
+    adopt(gitlab, &shelf, &epic, &draft.parts).await;
+    Ok((outcome, format!("{}&{}", shelf.home.group, epic.iid)))
+}
+
+/// An opening that was not answered is looked for, never repeated.
+async fn open<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    bot: &Person,
+    key: &Key,
+    home: &EpicHome,
+    draft: &RollupDraft,
+    body: &str,
+) -> Result<GroupEpic, GitLabError> {
+    let new = NewEpic {
+        title: draft.title.clone(),
+        description: body.to_owned(),
+        labels: vec![draft.label.clone()],
+        confidential: draft.confidential,
+        parent: None,
+    };
+    match gitlab.writer().open_epic(home, &new).await {
+        Err(error) if error.kind == ErrorKind::Unanswered => {
+            let place = (home.group.as_str(), draft.label.as_str());
+            let found = Shelf::of(gitlab, bot, place).await.ok();
+            found.and_then(|shelf| shelf.find(key).cloned()).ok_or(error)
+        }
+        other => other,
+    }
+}
+
+async fn rewrite<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    bot: &Person,
+    home: &EpicHome,
+    epic: &GroupEpic,
+    body: &str,
+) -> Result<Outcome, GitLabError> {
+    let new = sections(body);
+    let change = |text: &str| Some(replace_sections(text, &new)).filter(|changed| changed != text);
+    let name = format!("{}&{}", home.group, epic.iid);
+    let written = gitlab.writer().rewrite_epic(home, epic, bot.id, change).await?;
+    tell(&written, &name);
+    Ok(if written == Rewrite::Unchanged { Outcome::AlreadyDone } else { Outcome::Done })
+}
+
+/// What people should know of a write that met somebody else's.
+pub(super) fn tell(written: &Rewrite, name: &str) {
+    match written {
+        Rewrite::Unchanged | Rewrite::Written => {}
+        Rewrite::Merged(theirs) => {
+            tracing::info!(
+                target_name = name,
+                by = theirs.by,
+                "somebody wrote at the same moment: both changes stay"
+            );
+        }
+        Rewrite::Overwrote(theirs) => {
+            tracing::warn!(target_name = name, by = theirs.by, at = %theirs.at, "somebody wrote at the same moment, and their change is gone: look into the history of the description");
+        }
+        Rewrite::Unchecked(why) => {
+            tracing::warn!(
+                target_name = name,
+                why,
+                "written; whether somebody else wrote at the same moment is not known"
+            );
+        }
+    }
+}
+
+/// Puts the parts below the whole. Only some licences nest epics: where it is refused, the links in the text do.
+async fn adopt<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    shelf: &Shelf,
+    epic: &GroupEpic,
+    parts: &[Key],
+) {
+    let parts = parts.iter().filter_map(|key| shelf.find(key));
+    let strays: Vec<Child> =
+        parts.filter(|part| part.parent.is_none()).map(|part| Child::Epic(part.id)).collect();
+    if strays.is_empty() {
+        return;
+    }
+    let edit = EpicEdit { add_children: strays, ..EpicEdit::default() };
+    if let Err(error) = gitlab.writer().edit_epic(&shelf.home, epic, &edit).await {
+        tracing::warn!(%error, "the parts of a portfolio could not be put below it; its page links them");
+    }
+}
+
+/// Comments on the epic that carries this key, unless the comment is there.
+pub(super) async fn comment<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    bot: &Person,
+    (group, label): (&str, &str),
+    page: &Key,
+    body: &str,
+) -> Result<Outcome, GitLabError> {
+    let shelf = Shelf::of(gitlab, bot, (group, label)).await?;
+    let Some(epic) = shelf.find(page) else {
+        let operation = format!("comment on the roll-up {page}");
+        return Err(GitLabError::new(ErrorKind::Missing, &operation, "it is not there any more"));
+    };
+    let said = || async {
+        let notes = gitlab.notes_of_epic(&shelf.home, epic).await?;
+        let own = notes.iter().filter(|note| note.author.as_ref().is_some_and(|a| a.id == bot.id));
+        let wanted = sections(body);
+        let is_there = |note: &crate::gitlab::wire::Note| {
+            let there = sections(&note.body);
+            wanted.iter().all(|one| there.iter().any(|it| it.marker.key == one.marker.key))
+        };
+        Ok::<bool, GitLabError>(own.into_iter().any(is_there))
+    };
+    if said().await? {
+        return Ok(Outcome::AlreadyDone);
+    }
+    match gitlab.writer().comment_on_epic(&shelf.home, epic, body, false).await {
+        Ok(_) => Ok(Outcome::Done),
+        Err(error) if error.kind == ErrorKind::Unanswered && said().await.unwrap_or(false) => {
+            Ok(Outcome::Done)
+        }
+        Err(error) => Err(error),
+    }
+}
