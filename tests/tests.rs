@@ -35,6 +35,9 @@ mod group;
 mod hours;
 // How an account does: scores by hand, edges, overrides, replay, and success plans.
 mod health;
+// Epics in GraphQL and in REST, and descriptions that people change at the same moment.
+#[cfg(feature = "simulator")]
+mod epics;
 // The built binary over real HTTP: another GitLab, a path, a bad network.
 mod http;
 // Figures over many accounts: every metric, exact, in any order of adding.

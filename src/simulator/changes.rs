@@ -63,6 +63,7 @@ impl World {
         }
         if !changes.is_empty() {
             self.issue_mut(id).labels = to;
+            self.issue_mut(id).lock_version += 1;
             self.touch(id, at);
         }
     }
@@ -74,6 +75,7 @@ impl World {
         let event_id = self.fresh_id("state event");
         let issue = self.issue_mut(id);
         issue.open = open;
+        issue.lock_version += 1;
         issue.closed_at = (!open).then_some(at);
         issue.closed_by = (!open).then_some(by);
         // Who opens it again takes back why it was closed.
@@ -123,11 +125,17 @@ impl World {
         system: bool,
     ) -> u64 {
         let note_id = self.fresh_id("note");
-        let awards = Vec::new();
-        let (created_at, updated_at) = (at, at);
-        let note =
-            Note { id: note_id, body, author, created_at, updated_at, system, internal, awards };
-        self.issue_mut(id).notes.push(note);
+        self.issue_mut(id).notes.push(Note {
+            id: note_id,
+            body,
+            author,
+            created_at: at,
+            updated_at: at,
+            system,
+            internal,
+            version: None,
+            awards: Vec::new(),
+        });
         note_id
     }
 

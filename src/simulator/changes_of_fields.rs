@@ -20,6 +20,7 @@ impl World {
     /// Sets a field; an equal value changes nothing, not even `updated_at`.
     pub(super) fn change(&mut self, id: u64, by: u64, change: FieldChange) {
         let at = self.now;
+        let described = matches!(change, FieldChange::Description(_));
         let several = self.tier > Tier::Free;
         let project = self.issues[&id].project_id;
         let issue = self.issue_mut(id);
@@ -69,6 +70,11 @@ impl World {
         if let Some(words) = words {
             self.system_note(id, by, at, words);
             self.touch(id, at);
+            let issue = self.issue_mut(id);
+            issue.lock_version += 1;
+            if let Some(note) = issue.notes.last_mut().filter(|_| described) {
+                note.version = Some(issue.description.clone().unwrap_or_default());
+            }
         }
     }
 

@@ -59,7 +59,7 @@ pub(super) fn spend(
 ) -> Result<(), Reply> {
     let (now, user) = (world.now, ask.actor);
     match (method.as_str(), path) {
-        ("POST", ["projects", _, "issues", _, "notes"]) => {
+        ("POST", ["projects", _, "issues", _, "notes"] | ["groups", _, "epics", _, "notes"]) => {
             meter.application(limits.notes_per_minute, now, "notes_create", user)
         }
         ("POST", ["projects", project, "issues"]) => {

@@ -183,6 +183,7 @@ impl World {
             service_desk_reply_to: None,
             created_at: at,
             updated_at: at,
+            lock_version: 0,
             closed_at: None,
             closed_by: None,
             moved_to: None,

@@ -35,6 +35,23 @@ impl World {
         std::iter::once(LabelHome::Project(project.id)).chain(above).collect()
     }
 
+    /// The label a name means in a group: its own, or one of a group above.
+    pub(super) fn label_of_group(&self, group: u64, name: &str) -> Option<u64> {
+        let homes = self.homes_of_group(group);
+        homes.iter().find_map(|home| self.label_index.get(home)?.get(name).copied())
+    }
+
+    /// The group, then those above it.
+    pub(super) fn homes_of_group(&self, group: u64) -> Vec<LabelHome> {
+        let below = format!("{}/", self.groups[&group].path);
+        self.groups_above(&below).into_iter().map(|group| LabelHome::Group(group.id)).collect()
+    }
+
+    pub(super) fn ensure_group_label(&mut self, group: u64, name: &str) -> u64 {
+        let known = self.label_of_group(group, name);
+        known.unwrap_or_else(|| self.add_label(LabelHome::Group(group), name, "#6699cc"))
+    }
+
     pub(super) fn ensure_label(&mut self, project: u64, name: &str) -> u64 {
         if let Some(id) = self.label_in(&self.projects[&project], name) {
             return id;

@@ -2,6 +2,7 @@
 pub mod cast;
 pub mod epics;
 pub mod faults;
+pub mod graphql;
 pub mod hooks;
 pub mod in_process;
 pub mod limits;
@@ -18,6 +19,7 @@ mod ask;
 mod changes;
 mod changes_of_fields;
 mod commands;
+mod epic_pages;
 mod events;
 mod fields;
 mod filters;
@@ -70,6 +72,15 @@ pub struct Logged {
     pub status: u16,
     /// The body of the request.
     pub body: String,
+}
+
+impl Logged {
+    /// Whether it could change anything: GraphQL asks by POST too.
+    pub fn is_write(&self) -> bool {
+        let is_question =
+            self.path_and_query.ends_with("/api/graphql") && !graphql::changes(&self.body);
+        self.method != "GET" && !is_question
+    }
 }
 
 /// The simulated GitLab.

@@ -1,10 +1,12 @@
 //! Read-only pages for a browser, so that the demo's links lead somewhere; everybody sees everything here.
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use pulldown_cmark::CowStr;
 use pulldown_cmark::Event;
 use pulldown_cmark::html::push_html;
 
+use super::epic_pages;
 use super::records::Issue;
 use super::records::Note;
 use super::reply;
@@ -30,6 +32,9 @@ pub(super) fn page(world: &World, path: &str) -> Option<Reply> {
         return Some(overview(world));
     }
     let (project, rest) = path.split_once("/-/")?;
+    if let Some(group) = project.strip_prefix("groups/") {
+        return epic_pages::page(world, group, rest);
+    }
     let project = world.project(project)?;
     let number = match rest.split_once('/') {
         None if rest == "issues" => return Some(list(world, project)),
@@ -49,7 +54,8 @@ fn overview(world: &World) -> Reply {
             plain(&project.path)
         )
     });
-    html("Projects", &format!("<ul>{}</ul>", rows.collect::<String>()))
+    let rows: String = rows.chain(epic_pages::overview(world)).collect();
+    html("Projects", &format!("<ul>{rows}</ul>"))
 }
 
 fn list(world: &World, project: &Project) -> Reply {
@@ -59,13 +65,17 @@ fn list(world: &World, project: &Project) -> Reply {
         let url = format!("{}/{}/-/issues/{}", world.base_url, project.path, issue.iid);
         let state = if issue.open { "" } else { " <small>closed</small>" };
         let (url, title) = (plain(&url), plain(&issue.title));
-        format!("<li>#{} <a href=\"{url}\">{title}</a>{state} {}</li>", issue.iid, labels(issue))
+        format!(
+            "<li>#{} <a href=\"{url}\">{title}</a>{state} {}</li>",
+            issue.iid,
+            labels(&issue.labels)
+        )
     });
     html(&project.path, &format!("<ul>{}</ul>", rows.collect::<String>()))
 }
 
 fn issue(world: &World, project: &Project, issue: &Issue) -> Reply {
-    let name = |id: &u64| format!("@{}", plain(&world.users[id].username));
+    let name = |id: &u64| person(world, *id);
     let assignees = issue.assignees.iter().map(name).collect::<Vec<_>>().join(", ");
     let state = if issue.open { "Open" } else { "Closed" };
     let up = format!("{}/{}/-/issues", world.base_url, project.path);
@@ -79,13 +89,22 @@ fn issue(world: &World, project: &Project, issue: &Issue) -> Reply {
         stamp(issue.created_at),
         name(&issue.author),
         issue.due_date.map_or_else(|| "never".to_owned(), |day| day.to_string()),
-        labels(issue),
+        labels(&issue.labels),
         markdown(issue.description.as_deref().unwrap_or_default()),
     );
-    let mut notes: Vec<&Note> = issue.notes.iter().collect();
+    write_notes(world, &mut body, &issue.notes);
+    html(&issue.title, &body)
+}
+
+pub(super) fn person(world: &World, id: u64) -> String {
+    format!("@{}", plain(&world.users[&id].username))
+}
+
+pub(super) fn write_notes(world: &World, body: &mut String, notes: &[Note]) {
+    let mut notes: Vec<&Note> = notes.iter().collect();
     notes.sort_by_key(|note| (note.created_at, note.id));
     for note in notes {
-        let head = format!("{} · {}", name(&note.author), stamp(note.created_at));
+        let head = format!("{} · {}", person(world, note.author), stamp(note.created_at));
         if note.system {
             let _ = write!(body, "<p><small>{head}: {}</small></p>", plain(&note.body));
             continue;
@@ -96,15 +115,14 @@ fn issue(world: &World, project: &Project, issue: &Issue) -> Reply {
         let head = format!("<small>{head}{internal}</small>");
         let _ = write!(body, "<article id=\"note_{id}\">{head}{text}</article>");
     }
-    html(&issue.title, &body)
 }
 
-fn labels(issue: &Issue) -> String {
-    let labels = issue.labels.iter().map(|name| format!("<b class=\"label\">{}</b>", plain(name)));
+pub(super) fn labels(names: &BTreeSet<String>) -> String {
+    let labels = names.iter().map(|name| format!("<b class=\"label\">{}</b>", plain(name)));
     labels.collect::<Vec<_>>().join(" ")
 }
 
-fn html(title: &str, body: &str) -> Reply {
+pub(super) fn html(title: &str, body: &str) -> Reply {
     let title = plain(title);
     let page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
@@ -116,7 +134,7 @@ fn html(title: &str, body: &str) -> Reply {
     )
 }
 
-fn markdown(source: &str) -> String {
+pub(super) fn markdown(source: &str) -> String {
     let events = text::parser(source).map(|event| match event {
         Event::Html(raw) => harmless(raw, true),
         Event::InlineHtml(raw) => harmless(raw, false),
@@ -144,7 +162,7 @@ fn harmless(raw: CowStr<'_>, block: bool) -> Event<'_> {
     }
 }
 
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     text.replace('"', "&quot;")
 }

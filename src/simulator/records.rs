@@ -44,6 +44,8 @@ pub struct Issue {
     pub service_desk_reply_to: Option<String>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    /// Grows with every change of a field.
+    pub lock_version: u64,
     pub closed_at: Option<DateTime<Utc>>,
     pub closed_by: Option<u64>,
     /// The id of the issue that took its place in another project.
@@ -80,6 +82,8 @@ pub struct Note {
     pub updated_at: DateTime<Utc>,
     pub system: bool,
     pub internal: bool,
+    /// The whole description as this change of it left it.
+    pub version: Option<String>,
     pub awards: Vec<Award>,
 }
 

@@ -18,6 +18,9 @@ impl Simulator {
     pub(super) fn answer(&mut self, request: &Request<Bytes>) -> Reply {
         let path = request.uri().path();
         let below = path.strip_prefix(self.base_path.as_str());
+        if below == Some("/api/graphql") && request.method() == http::Method::POST {
+            return self.answer_graphql(token_of(request.headers()).as_deref(), request.body());
+        }
         let Some(path) = below.and_then(|path| path.strip_prefix("/api/v4/")) else {
             let reading = request.method() == http::Method::GET;
             let page = below.filter(|_| reading).and_then(|path| pages::page(&self.world, path));

@@ -2,7 +2,9 @@
 use http::Method;
 
 use super::ask::Ask;
-use super::epics;
+use super::epics::hierarchy;
+use super::epics::notes as epic_notes;
+use super::epics::rest as epics;
 use super::events;
 use super::issues;
 use super::links;
@@ -68,7 +70,9 @@ fn group(
         ("GET", ["members", id] | ["members", "all", id]) => {
             people::member_get(world, ask, key, id, true)
         }
-        (_, ["epics", rest @ ..]) => return epic(world, ask, method, key, rest),
+        (_, ["epics", rest @ ..] | ["-", "epics", rest @ ..]) => {
+            return epic(world, ask, method, key, rest);
+        }
         (_, ["labels", rest @ ..]) => {
             let shelf = shelf::of_group(world, ask, key);
             return shelf_route(world, ask, method, shelf, rest);
@@ -82,10 +86,15 @@ fn epic(world: &mut World, ask: &Ask, method: &Method, key: &str, path: &[&str])
         ("GET", []) => epics::list(world, ask, key),
         ("POST", []) => epics::create(world, ask, key),
         ("PUT", [iid]) => epics::update(world, ask, key, iid),
-        ("GET", [iid, "issues"]) => epics::issues(world, ask, key, iid),
-        ("POST", [iid, "issues", issue]) => epics::attach(world, ask, key, iid, issue),
-        ("GET", [id, "notes"]) => epics::notes(world, ask, key, id),
-        ("POST", [id, "notes"]) => epics::comment(world, ask, key, id),
+        ("GET", [iid]) => epics::get(world, ask, key, iid),
+        ("GET", [iid, "issues"]) => hierarchy::issues(world, ask, key, iid),
+        ("POST", [iid, "issues", issue]) => hierarchy::attach(world, ask, (key, iid, issue)),
+        ("GET", [iid, "epics"]) => hierarchy::children(world, ask, key, iid),
+        ("POST", [iid, "epics", child]) => hierarchy::adopt(world, ask, (key, iid, child)),
+        ("GET", [id, "notes"]) => epic_notes::list(world, ask, key, id),
+        ("POST", [id, "notes"]) => epic_notes::create(world, ask, key, id),
+        ("GET", [id, "notes", note]) => epic_notes::get(world, ask, (key, id, note)),
+        ("PUT", [id, "notes", note]) => epic_notes::update(world, ask, (key, id, note)),
         _ => return None,
     })
 }

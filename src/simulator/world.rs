@@ -6,6 +6,7 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use super::epics::Epic;
+use super::graphql::GraphQl;
 use super::records::Issue;
 use super::records::Label;
 use super::records::LabelHome;
@@ -42,6 +43,8 @@ pub struct World {
     /// Scheme, host and path prefix, without a slash at the end.
     pub base_url: String,
     pub tier: Tier,
+    /// What GraphQL offers.
+    pub graphql: GraphQl,
     pub version: String,
     pub bounds: Bounds,
     pub users: BTreeMap<u64, User>,
@@ -77,6 +80,7 @@ impl World {
             now,
             base_url: "http://gitlab.example".to_owned(),
             tier: Tier::Free,
+            graphql: GraphQl::Epics,
             version: "19.4.1".to_owned(),
             bounds: Bounds {
                 counted_rows_max: 10_000,

@@ -66,7 +66,7 @@ impl Server {
     /// Requests other than reads, so far.
     pub(crate) fn writes(&self) -> Vec<String> {
         let simulator = self.simulator();
-        let writes = simulator.log().iter().filter(|logged| logged.method != "GET");
+        let writes = simulator.log().iter().filter(|logged| logged.is_write());
         writes.map(|logged| format!("{} {}", logged.method, logged.path_and_query)).collect()
     }
 }
