@@ -41,6 +41,7 @@ mod http;
 mod metrics;
 // The same by hand: what is done for customers, and what comes of it.
 mod metrics_care;
+mod metrics_outcomes;
 // What a minute changes, and what days do that begin late, twice or never.
 mod midnight;
 // What people do to what the bot wrote.

@@ -1,6 +1,7 @@
 //! Reading: GitLab → Portfolio. Bounded, concurrent, sorted; a read that failed is never an empty answer.
 
 mod account;
+mod arr_history;
 mod belongs;
 pub mod card;
 mod closed;

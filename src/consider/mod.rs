@@ -2,6 +2,7 @@
 
 mod absence;
 mod approval;
+mod arr;
 mod binding;
 mod business;
 mod cadence;
@@ -58,6 +59,7 @@ mod ratio;
 mod reading;
 mod renewal;
 mod renewal_agenda;
+mod renewal_due;
 mod reported;
 mod risk;
 mod runs;
@@ -175,6 +177,7 @@ pub use ratio::Ratio;
 pub use ratio::Share;
 pub use renewal::RenewalOutlook;
 pub use renewal::RenewalState;
+pub use renewal_due::RenewalDue;
 pub use risk::Risk;
 pub use risk::RiskUpdate;
 pub use risk::TRIAGE_NEEDED;

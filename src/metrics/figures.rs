@@ -12,6 +12,8 @@ use crate::metrics::ebrs::Ebrs;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
 use crate::metrics::plan_quality::PlanQuality;
+use crate::metrics::renewals::Renewals;
+use crate::metrics::retention::Retention;
 use crate::metrics::success_plans::SuccessPlans;
 
 macro_rules! figures {
@@ -43,6 +45,8 @@ figures! {
     success_plans: SuccessPlans,
     plan_quality: PlanQuality,
     ebrs: Ebrs,
+    retention: Retention,
+    renewals: Renewals,
 }
 
 impl Figures {

@@ -3,6 +3,7 @@
 //! Every family of metrics is one file with one accumulator. An accumulator is filled account by account,
 //! merges with that of another part of the portfolio, and only then is read.
 
+mod by_currency;
 mod catalogue;
 mod catalogue_care;
 mod catalogue_outcomes;
@@ -15,6 +16,8 @@ mod multiset;
 mod names;
 mod plan_quality;
 mod portion;
+mod renewals;
+mod retention;
 mod success_plans;
 mod value;
 
