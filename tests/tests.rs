@@ -46,6 +46,7 @@ mod metrics;
 mod metrics_promises;
 // The same by hand: what is done for customers, and what comes of it.
 mod metrics_care;
+mod metrics_outcomes;
 // What a minute changes, and what days do that begin late, twice or never.
 mod midnight;
 // What people do to what the bot wrote.

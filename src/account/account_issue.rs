@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
+use chrono::NaiveDate;
 use chrono::Utc;
 
 use crate::account::AccountId;
 use crate::account::Asked;
 use crate::account::CheckBox;
+use crate::account::DatedMoney;
 use crate::account::Deed;
 use crate::account::EpicPlan;
 use crate::account::Facts;
@@ -71,6 +73,10 @@ pub struct Account {
     pub region: Option<String>,
     /// What the customer pays a year, where the card says one amount.
     pub arr: Option<Money>,
+    /// Since when, where the card says it.
+    pub arr_on: Option<NaiveDate>,
+    /// What it has paid from which day on, oldest first; with the day of `arr`, where that has one.
+    pub arr_history: Vec<DatedMoney>,
     pub onboarding: Option<OnboardingStatus>,
     /// The stage labels people have set; more than one is a contradiction.
     pub stage_labels: BTreeSet<LifecycleStage>,
@@ -150,6 +156,8 @@ impl Account {
             priority: None,
             region: None,
             arr: None,
+            arr_on: None,
+            arr_history: Vec::new(),
             onboarding: None,
             stage_labels: BTreeSet::new(),
             stays: Vec::new(),

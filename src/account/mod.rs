@@ -96,6 +96,7 @@ pub use marker::Marker;
 pub use marker::Section;
 pub use marker::replace_sections;
 pub use marker::sections;
+pub use money::DatedMoney;
 pub use money::Money;
 pub use objective::EpicPlan;
 pub use objective::Initiative;

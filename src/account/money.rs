@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+
 /// So much a year, as the card says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Money {
@@ -9,6 +11,13 @@ pub struct Money {
     pub amount: u64,
     /// Its ISO code; none where nobody said.
     pub currency: Option<String>,
+}
+
+/// An amount and the day from which it holds, as somebody wrote both down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatedMoney {
+    pub on: NaiveDate,
+    pub money: Money,
 }
 
 impl fmt::Display for Money {

@@ -16,6 +16,7 @@ use crate::account::ZoneSource;
 use crate::account::Zones;
 use crate::account::sections;
 use crate::collect::Dossier;
+use crate::collect::arr_history;
 use crate::collect::card;
 use crate::collect::card::CardReading;
 use crate::collect::continued;
@@ -69,6 +70,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ea
     holds::read(&mut account, card, tz);
     measures::read(&mut account, card, tz);
     money::arr(&mut account, card);
+    arr_history::read(&mut account, card);
     told::feelings(&mut account);
     account.findings.sort();
     bounded(&mut account);

@@ -1,6 +1,7 @@
 //! Reading: GitLab → Portfolio. Bounded, concurrent, sorted; a read that failed is never an empty answer.
 
 mod account;
+mod arr_history;
 mod belongs;
 pub mod card;
 mod closed;
@@ -128,7 +129,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
     let alone = related.hand_out(&mut accounts, &dossiers, reading.zones.default);
     twins::read(gitlab, &mut accounts, reading.concurrency).await?;
-    talk::read(gitlab, &mut accounts, &bot, reading.concurrency).await?;
+    talk::read(gitlab, &mut accounts, &bot, (reading.read_at, reading.concurrency)).await?;
     let named = shared::Named::by(&tracked, &dossiers, &accounts);
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
     epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;

@@ -55,6 +55,7 @@ pub(super) fn arr(account: &mut Account, card: &CardReading) {
         }
         None if read.iter().all(|money| *money == read[0]) => {
             account.arr.clone_from(&read[0]);
+            account.arr_on = said.iter().filter_map(|text| card::dated(text).1).max();
             return;
         }
         None => {
@@ -72,7 +73,7 @@ pub(super) fn arr(account: &mut Account, card: &CardReading) {
 }
 
 /// The one amount in a text; none where there is another word, another number or a doubt.
-fn money(text: &str) -> Option<Money> {
+pub(super) fn money(text: &str) -> Option<Money> {
     let (text, _) = card::dated(text);
     let text = text.to_lowercase();
     let first = text.find(|c: char| c.is_ascii_digit())?;

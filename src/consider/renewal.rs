@@ -10,7 +10,7 @@ use crate::consider::Calendar;
 use crate::consider::Standing;
 
 /// What people may say of a renewal (`domain.md` E2).
-const OUTCOMES: [(&str, RenewalState); 3] = [
+pub(super) const OUTCOMES: [(&str, RenewalState); 3] = [
     ("renewal::won", RenewalState::Won),
     ("renewal::won-contracted", RenewalState::WonContracted),
     ("renewal::lost", RenewalState::Lost),

@@ -10,18 +10,26 @@ use crate::metrics::Membership;
 use crate::metrics::Values;
 use crate::metrics::attainment::Attainment;
 use crate::metrics::breach_forecast::BreachForecast;
+use crate::metrics::completeness::Completeness;
 use crate::metrics::corrections::Corrections;
 use crate::metrics::ebrs::Ebrs;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
 use crate::metrics::health_mix::HealthMix;
 use crate::metrics::hold_share::HoldShare;
+use crate::metrics::loads::Loads;
 use crate::metrics::open_breaches::OpenBreaches;
 use crate::metrics::plan_quality::PlanQuality;
+use crate::metrics::playbooks::Playbooks;
 use crate::metrics::promise_times::PromiseTimes;
+use crate::metrics::renewals::Renewals;
+use crate::metrics::retention::Retention;
+use crate::metrics::risk_updates::RiskUpdates;
 use crate::metrics::stages::Stages;
 use crate::metrics::stuck::Stuck;
 use crate::metrics::success_plans::SuccessPlans;
+use crate::metrics::triages::Triages;
+use crate::metrics::win_rate::WinRate;
 
 macro_rules! figures {
     ($($family:ident: $gauge:ty,)+) => {
@@ -61,6 +69,14 @@ figures! {
     success_plans: SuccessPlans,
     plan_quality: PlanQuality,
     ebrs: Ebrs,
+    retention: Retention,
+    renewals: Renewals,
+    playbooks: Playbooks,
+    win_rate: WinRate,
+    triages: Triages,
+    risk_updates: RiskUpdates,
+    loads: Loads,
+    completeness: Completeness,
 }
 
 impl Figures {

@@ -9,6 +9,10 @@ use crate::consider::Standing;
 /// Days after a renewal date in which an account without an answer still counts.
 const GRACE_DAYS: i64 = 60;
 
+/// Why those do not count who are customers no more.
+const CHURNED: &str = "churned";
+const PAST: &str = "past their contract";
+
 /// Labels of accounts that are no customers.
 const TEST_LABELS: [&str; 2] = ["csm::test", "bot::test"];
 
@@ -33,17 +37,23 @@ impl Membership {
         let (account, stage) = (standing.account, standing.stage.stage);
         let is_test = TEST_LABELS.iter().any(|label| account.labels.contains(*label));
         let since = account.facts.best(FactName::CustomerSince).map(|fact| fact.on);
-        let is_over = standing.renewal.is_some_and(|on| (as_of - on).num_days() > GRACE_DAYS)
-            && !account.open;
+        let closed_on = account.closed_at.map(|at| standing.local_date(at));
+        let is_closed = !account.open && closed_on.is_none_or(|on| on <= as_of);
+        let is_past = standing.renewal.is_some_and(|on| (as_of - on).num_days() > GRACE_DAYS);
         match stage {
             _ if is_test => Self::Out(FOR_TESTS),
             _ if account.continued_by.is_some() => Self::Out(ELSEWHERE),
             _ if since.is_some_and(|day| day > as_of) => Self::Out(NOT_YET),
-            LifecycleStage::Churned => Self::Out("churned"),
-            _ if is_over => Self::Out("past their contract"),
+            LifecycleStage::Churned => Self::Out(CHURNED),
+            _ if is_past && is_closed => Self::Out(PAST),
             LifecycleStage::WillChurn => Self::Leaving,
             _ => Self::Member,
         }
+    }
+
+    /// Whether it was a customer once, and is none any more.
+    pub fn is_gone(self) -> bool {
+        matches!(self, Self::Out(CHURNED | PAST))
     }
 
     /// Whether it is a customer on that day, leaving or not.

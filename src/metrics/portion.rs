@@ -31,6 +31,12 @@ impl LeftOut {
         *self.0.entry(reason.to_owned()).or_default() += 1;
     }
 
+    pub(super) fn add_many(&mut self, reason: &str, accounts: u64) {
+        if accounts > 0 {
+            *self.0.entry(reason.to_owned()).or_default() += accounts;
+        }
+    }
+
     pub(super) fn merge(&mut self, other: &Self) {
         for (reason, accounts) in &other.0 {
             *self.0.entry(reason.clone()).or_default() += accounts;

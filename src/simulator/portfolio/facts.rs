@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::simulator::portfolio::plot::Quirk;
 use crate::simulator::portfolio::storyline::Storyline;
 use crate::simulator::portfolio::storyline::day;
+use crate::simulator::portfolio::terms;
 
 /// The rows of the facts table, in the order of the template.
 pub(super) fn facts(story: &Storyline) -> Vec<(&'static str, String)> {
@@ -46,6 +47,10 @@ pub(super) fn facts(story: &Storyline) -> Vec<(&'static str, String)> {
         ("ARR", format!("USD {}", thousands(story.arr))),
         ("Primary use case", story.use_case.to_owned()),
     ]);
+    let paid = terms::paid(story).into_iter().filter(|_| !missing);
+    let paid = paid.map(|(on, amount)| format!("USD {} ({on})", thousands(amount)));
+    let paid: Vec<String> = paid.collect();
+    facts.extend((!paid.is_empty()).then(|| ("ARR history", paid.join("; "))));
     facts.extend(match story.hold {
         Some((_, Some((why, until)))) => Some(("On hold", format!("{why} until {until}"))),
         _ => None,

@@ -14,6 +14,7 @@ use crate::simulator::portfolio::storyline::Storyline;
 use crate::simulator::portfolio::storyline::day;
 use crate::simulator::portfolio::storyline::office_day;
 use crate::simulator::portfolio::talk;
+use crate::simulator::portfolio::terms;
 use crate::simulator::seed::SeedChange;
 use crate::simulator::seed::SeedEvent;
 
@@ -93,6 +94,12 @@ pub(super) fn of(
     talk::write(story, &mut history, author, rng);
     if story.plot.has(Quirk::Cancelled) {
         history.add(day(story.today, -50), author, SeedChange::Close);
+    }
+    for renewed in terms::renewed(story) {
+        // The label goes once the new term has begun.
+        let label = "renewal::won".to_owned();
+        history.add(day(renewed, -25), author, SeedChange::AddLabel(label.clone()));
+        history.add(day(renewed, 12), author, SeedChange::RemoveLabel(label));
     }
     (at_creation, history.finish())
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::simulator::portfolio::plot::Contract;
 use crate::simulator::portfolio::plot::Plot;
 use crate::simulator::portfolio::plot::Quirk;
+use crate::simulator::portfolio::storyline::Storyline;
 use crate::simulator::portfolio::storyline::day;
 
 /// Contract date and renewal date.
@@ -28,6 +29,37 @@ pub(super) fn dates(plot: &Plot, today: NaiveDate) -> (Option<NaiveDate>, Option
     };
     let renewal = if plot.has(Quirk::AmbiguousRenewal) { ambiguous(renewal) } else { renewal };
     (Some(renewal - Months::new(12 * years)), Some(renewal))
+}
+
+/// The days on which earlier terms ended and the customer renewed, oldest first: long enough ago for the
+/// account to be tidy again, and only where the issue saw it.
+pub(super) fn renewed(story: &Storyline) -> Vec<NaiveDate> {
+    let years = years(story).into_iter();
+    let seen = |on: &NaiveDate| day(*on, -30) > story.opened && day(*on, 15) < story.today;
+    years.filter(|on| Some(*on) > story.contract).filter(seen).collect()
+}
+
+/// What the customer paid from the first day of each term on, oldest first; without terms nothing.
+pub(super) fn paid(story: &Storyline) -> Vec<(NaiveDate, u32)> {
+    let years = years(story);
+    let last = years.len().saturating_sub(1);
+    // Most grow, some shrink, and each in its own way.
+    let percent = 70 + story.licences / 10 % 9 * 5;
+    let amount = |nth: usize| if nth == last { story.arr } else { story.arr / 100 * percent };
+    years.into_iter().enumerate().map(|(nth, on)| (on, amount(nth))).collect()
+}
+
+/// The first days of the terms so far.
+fn years(story: &Storyline) -> Vec<NaiveDate> {
+    let (Some(contract), Some(renewal)) = (story.contract, story.renewal) else {
+        return Vec::new();
+    };
+    let months = if story.plot.has(Quirk::MultiYear) { 36 } else { 12 };
+    let begins = (1..).map(|n| renewal - Months::new(n * months));
+    let mut all: Vec<NaiveDate> = begins.take_while(|on| *on >= contract).take(3).collect();
+    all.retain(|on| *on < story.today);
+    all.reverse();
+    all
 }
 
 /// A day of the same month that, written in digits, could be a month.

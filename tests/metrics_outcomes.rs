@@ -1,0 +1,348 @@
+//! Metrics of what comes of the work: money, renewals, playbooks, by hand.
+
+use stagecoach::account::Account;
+use stagecoach::account::DatedMoney;
+use stagecoach::account::FactName;
+use stagecoach::account::LabelSpan;
+use stagecoach::account::LifecycleStage;
+use stagecoach::account::Money;
+use stagecoach::account::Survivor;
+
+use crate::support::account::An;
+use crate::support::account::account;
+use crate::support::account::day;
+use crate::support::account::portfolio;
+use crate::support::figures::measured;
+use crate::support::figures::parts;
+use crate::support::figures::short;
+use crate::support::figures::values;
+
+const TODAY: &str = "2026-03-02";
+
+fn at(on: &str) -> chrono::DateTime<chrono::Utc> {
+    day(on).and_hms_opt(10, 0, 0).unwrap().and_utc()
+}
+
+fn usd(amount: u64) -> Money {
+    Money { amount, currency: Some("USD".into()) }
+}
+
+/// A customer of three years with these dated amounts.
+fn paying(amounts: &[(&str, u64)]) -> An {
+    let dated = |(on, amount): &(&str, u64)| DatedMoney { on: day(on), money: usd(*amount) };
+    account()
+        .customer_since("2023-02-10")
+        .labelled(LifecycleStage::Adoption, "2023-06-01")
+        .with(|account| account.arr_history = amounts.iter().map(dated).collect())
+}
+
+fn now(an: An, money: Money) -> An {
+    an.with(|account| account.arr = Some(money))
+}
+
+fn churned(an: An, on: &str) -> An {
+    let an = an.with(|account| {
+        account.stage_labels.clear();
+        account.stays.iter_mut().for_each(|stay| stay.left = Some(at(on)));
+    });
+    an.labelled(LifecycleStage::Churned, on)
+}
+
+#[test]
+fn retention_is_one_sum_over_the_customers_of_a_year_ago() {
+    let eur = Money { amount: 500, currency: Some("EUR".into()) };
+    let values = measured(
+        [
+            now(paying(&[("2024-02-10", 100)]), usd(150)),
+            paying(&[("2024-02-10", 200), ("2026-02-10", 120)]),
+            churned(now(paying(&[("2025-02-10", 300)]), usd(300)), "2025-12-01"),
+            // Nobody knows what this one paid a year ago.
+            now(paying(&[]), usd(1_000)),
+            now(paying(&[("2025-03-03", 900)]), usd(1_000)),
+            paying(&[("2025-03-02", 400)]),
+            now(account().customer_since("2025-03-03"), usd(70)),
+            churned(paying(&[("2024-02-10", 5_000)]), "2025-03-01"),
+            paying(&[("2024-02-10", 0), ("2026-02-10", 120)]),
+            now(paying(&[("2024-02-10", 100)]), eur.clone()),
+            now(paying(&[]), eur.clone()).with(|account| {
+                account.arr_history = vec![DatedMoney { on: day("2024-01-01"), money: eur }]
+            }),
+        ],
+        TODAY,
+    );
+    let (gross, net) = (&values["gross_revenue_retention"], &values["net_revenue_retention"]);
+    let left = "; 1 customers for less than a year; 1 gone for more than a year; 1 in another currency; \
+                1 in two currencies; 1 that paid nothing a year ago; 2 without a dated ARR of a year ago";
+    // 100 → 150, 200 → 120, 300 → 0, 400 → 400.
+    assert_eq!(short(gross), format!("620/1000{left}"));
+    assert_eq!(short(net), format!("670/1000{left}"));
+    assert_eq!((gross.value, net.value), (Some(0.62), Some(0.67)));
+    assert_eq!(parts(gross), "churned 300, contracted 80");
+    assert_eq!(parts(net), "churned 300, contracted 80, expanded 50");
+    assert_eq!((gross.yes.count, gross.no.count, gross.note.as_deref()), (2, 2, Some("in USD")));
+}
+
+#[test]
+fn what_was_merged_is_summed_under_the_survivor_and_a_duplicate_is_not() {
+    let survivor = |name: &str| {
+        let mut heir = now(paying(&[("2024-02-10", 100)]), usd(250)).0;
+        heir.merged = vec![stagecoach::account::Facts::default()];
+        let mut gone = paying(&[("2024-02-10", 100)]).0;
+        gone.id.iid = 99;
+        gone.name = name.into();
+        gone.continued_by = Some(Survivor::Merged(heir.id));
+        let values = values(&portfolio(vec![heir, gone], TODAY), day(TODAY));
+        short(&values["net_revenue_retention"])
+    };
+    assert_eq!(survivor("Harrow & Sedge"), "250/200; 1 merged or moved");
+    assert_eq!(survivor("TALLOWMERE logistics"), "250/100; 1 merged or moved");
+}
+
+#[test]
+fn a_past_day_is_told_by_the_amounts_that_were_dated_then() {
+    let an = now(paying(&[("2023-02-10", 100), ("2025-02-10", 80), ("2026-02-10", 160)]), usd(160));
+    let all = portfolio(vec![an.0], TODAY);
+    let net = |on: &str| short(&values(&all, day(on))["net_revenue_retention"]);
+    assert_eq!(net("2024-02-10"), "100/100");
+    assert_eq!(net("2025-03-01"), "80/100");
+    assert_eq!(net("2026-02-09"), "80/100");
+    assert_eq!(net("2026-02-10"), "160/80");
+    let later = Account { arr: Some(usd(999)), ..all.accounts[0].clone() };
+    let later = Account {
+        arr_history: [
+            later.arr_history.clone(),
+            vec![DatedMoney { on: day("2026-09-01"), money: usd(999) }],
+        ]
+        .concat(),
+        ..later
+    };
+    let read_later = portfolio(vec![later], "2026-10-01");
+    for on in ["2024-02-10", "2025-03-01", "2026-02-09", "2026-02-10", TODAY] {
+        let gross = |all| short(&values(all, day(on))["gross_revenue_retention"]);
+        assert_eq!(gross(&read_later), gross(&all), "{on}");
+    }
+}
+
+fn said(an: An, label: &str, from: &str, to: Option<&str>) -> An {
+    an.with(|account| {
+        account.history.spans.push(LabelSpan {
+            id: 1,
+            name: label.into(),
+            added: at(from),
+            added_by: None,
+            removed: to.map(at),
+        });
+        if to.is_none() {
+            account.labels.insert(label.into());
+        }
+    })
+}
+
+#[test]
+fn renewals_count_in_the_quarter_in_which_they_were_first_due() {
+    // The quarter is 1 February to 30 April 2026.
+    let due = |on: &str| paying(&[("2025-02-10", 100)]).card(FactName::Renewal, on);
+    let paid = |an: An, on: &str, amount| {
+        an.with(|account| account.arr_history.push(DatedMoney { on: day(on), money: usd(amount) }))
+    };
+    let all = [
+        // Won early, and the card has the next date already.
+        said(
+            paid(due("2027-02-10"), "2026-01-20", 130),
+            "renewal::won",
+            "2026-01-20",
+            Some("2026-02-20"),
+        ),
+        // Won: nobody wrote down for how much.
+        said(due("2026-02-20"), "renewal::won", "2026-02-18", None),
+        said(
+            paid(due("2026-02-11"), "2026-02-11", 70),
+            "renewal::won-contracted",
+            "2026-02-10",
+            None,
+        ),
+        said(due("2026-02-12"), "renewal::won-contracted", "2026-02-10", None),
+        said(due("2026-02-13"), "renewal::lost", "2026-02-14", None),
+        churned(due("2026-02-14"), "2026-02-15"),
+        due("2026-02-15"),
+        due("2026-04-30"),
+        // Not of this quarter.
+        due("2026-01-31"),
+        due("2026-05-01"),
+        // Its term of last year was decided then; nobody said anything of an anniversary.
+        due("2027-03-01"),
+        // A term of three years is not renewed every year.
+        said(due("2028-02-10").value("term", "36 months"), "renewal::won", "2025-02-01", None),
+        now(paying(&[]), usd(50)).card(FactName::Renewal, "2026-03-01"),
+    ];
+    let values = measured(all, TODAY);
+    let logo = &values["renewal_rate_logo"];
+    assert_eq!(short(logo), "4/6; 3 not decided yet");
+    assert_eq!(parts(logo), "lost 2, open 3, won 2, won with a smaller contract 2");
+    // 100 + 100 + 70 + 0 + 0 of 500.
+    let gross = &values["renewal_rate_gross"];
+    assert_eq!(
+        short(gross),
+        "270/500; 3 not decided yet; 1 renewed at an amount that nobody has dated"
+    );
+    assert_eq!(parts(gross), "kept 270, lost 230, open 250");
+    // 130 + 70 + 0 + 0 of 400.
+    let net = &values["renewal_rate_net"];
+    assert_eq!(
+        short(net),
+        "200/400; 3 not decided yet; 2 renewed at an amount that nobody has dated"
+    );
+}
+
+#[test]
+fn a_renewal_that_was_won_too_late_was_not_renewed_in_its_period() {
+    let won = |on: &str| {
+        let an = paying(&[("2025-02-10", 100)]).card(FactName::Renewal, "2026-02-10");
+        said(an, "renewal::won", on, None)
+    };
+    let went = |an: An, on: &str| {
+        let all = portfolio(vec![an.0], "2026-12-01");
+        parts(&values(&all, day(on))["renewal_rate_logo"])
+    };
+    assert_eq!(went(won("2026-04-11"), "2026-04-30"), "won 1");
+    assert_eq!(went(won("2026-04-12"), "2026-04-30"), "won too late 1");
+    assert_eq!(went(won("2026-04-12"), "2026-04-11"), "open 1");
+}
+
+#[test]
+fn a_renewal_that_was_put_off_counts_when_it_was_first_due() {
+    let key = |month: &str| format!("renewal_approaching/42-17/{month}").parse().unwrap();
+    let an = |month: &str| {
+        let an = paying(&[("2025-02-10", 100)]).card(FactName::Renewal, "2026-06-10");
+        an.with(|account| account.spoken.ledger = [key(month)].into()).0
+    };
+    let open = |month: &str| {
+        let values = values(&portfolio(vec![an(month)], TODAY), day(TODAY));
+        values["renewal_rate_logo"].parts.get("open").copied()
+    };
+    assert_eq!(open("2026-03"), Some(1.0), "moved from March to June");
+    assert_eq!(open("2026-06"), None, "due in June from the beginning");
+    assert_eq!(open("2025-06"), None, "that was the term before");
+}
+
+use stagecoach::account::WorkIssue;
+use stagecoach::account::WorkKind;
+
+use crate::support::account::work_issue;
+
+fn play(opened: &str, closed: Option<&str>, labels: &[&str]) -> WorkIssue {
+    let mut issue = work_issue(100, WorkKind::Playbook, at(opened));
+    issue.labels = labels.iter().map(|label| (*label).to_owned()).collect();
+    issue.labels.insert("csm::playbook".into());
+    issue.open = closed.is_none();
+    issue.closed_at = closed.map(at);
+    issue
+}
+
+fn playing(plays: Vec<WorkIssue>) -> An {
+    paying(&[]).with(|account| account.work = plays)
+}
+
+const WON: [&str; 2] = ["play-status::success", "play::enable"];
+
+#[test]
+fn playbooks_are_compared_with_the_same_days_of_the_quarter_before() {
+    // The quarter is 1 February to 30 April; 2 March is its 30th day, 30 November that of the one before.
+    let won = |closed: &str| play("2025-06-01", Some(closed), &WON);
+    let old = WorkIssue { title: "OLD: CI Enable".into(), ..won("2026-02-10") };
+    let values = measured(
+        [
+            playing(vec![
+                won("2026-02-01"),
+                won("2026-03-02"),
+                won("2026-03-03"),
+                won("2026-01-31"),
+                old,
+            ]),
+            playing(vec![
+                won("2025-11-01"),
+                won("2025-11-30"),
+                won("2025-12-01"),
+                won("2025-10-31"),
+            ]),
+            playing(vec![play(
+                "2026-02-01",
+                Some("2026-02-20"),
+                &["play-status::success", "play::expand"],
+            )]),
+            playing(vec![
+                play("2026-02-01", Some("2026-02-20"), &["play-status::deferred"]),
+                play("2026-02-01", None, &WON),
+            ]),
+        ],
+        TODAY,
+    );
+    let completed = &values["playbooks_completed"];
+    assert_eq!((completed.value, short(completed).as_str()), (Some(3.0), "3/4"));
+    assert_eq!(parts(completed), "enable 2, expand 1");
+    let change = &values["playbooks_completed_change"];
+    assert_eq!(
+        (change.value, parts(change).as_str()),
+        (Some(0.5), "change 1, quarter before 2, this quarter 3")
+    );
+    let none = measured([playing(vec![won("2026-02-10")])], TODAY);
+    assert_eq!(none["playbooks_completed_change"].value, None);
+    assert_eq!(
+        parts(&none["playbooks_completed_change"]),
+        "change 1, quarter before 0, this quarter 1"
+    );
+    let idle = measured([playing(vec![])], TODAY);
+    assert_eq!(idle["playbooks_completed"].value, Some(0.0));
+}
+
+#[test]
+fn on_the_last_day_of_a_quarter_the_whole_quarter_before_counts() {
+    // 28 February to 30 April has 89 days, 1 November to 31 January has 92.
+    let all = portfolio(
+        vec![playing(vec![play("2025-06-01", Some("2026-01-31"), &WON)]).0],
+        "2026-06-01",
+    );
+    let before = |on: &str| values(&all, day(on))["playbooks_completed_change"].denominator;
+    assert_eq!([before("2026-04-29"), before("2026-04-30")], [Some(0.0), Some(1.0)]);
+    let first = portfolio(
+        vec![playing(vec![play("2025-06-01", Some("2025-11-01"), &WON)]).0],
+        "2026-06-01",
+    );
+    assert_eq!(
+        values(&first, day("2026-02-01"))["playbooks_completed_change"].denominator,
+        Some(1.0)
+    );
+}
+
+#[test]
+fn the_win_rate_is_of_expansion_and_leaves_out_what_was_neither_won_nor_lost() {
+    let ended = |status: &str| {
+        play("2026-02-01", Some("2026-02-20"), &["play::expand", &format!("play-status::{status}")])
+    };
+    let values = measured(
+        [
+            playing(["success", "deferred", "already-solved", "not-relevant"].map(ended).into()),
+            playing(
+                ["success", "competitive-loss", "not-needed", "duplicate", "wip"].map(ended).into(),
+            ),
+            playing(vec![
+                play("2026-02-01", Some("2026-02-20"), &WON),
+                play("2026-02-01", Some("2026-03-03"), &["play::expand", "play-status::success"]),
+                play("2025-11-01", Some("2026-01-20"), &["play::expand", "play-status::success"]),
+                play("2025-03-01", Some("2026-01-20"), &["play::expand", "play-status::success"]),
+            ]),
+        ],
+        TODAY,
+    );
+    let (all, adjusted) = (&values["win_rate"], &values["win_rate_adjusted"]);
+    assert_eq!(short(all), "2/9");
+    assert_eq!(parts(all), format!("begun in FY26-Q4 1, begun in FY27-Q1 {}", 2.0 / 9.0));
+    assert_eq!(
+        short(adjusted),
+        "2/4; 1 already solved; 1 duplicate; 1 not needed; 1 not relevant; 1 without an outcome"
+    );
+    assert_eq!(
+        parts(adjusted),
+        "already-solved 1, competitive-loss 1, deferred 1, duplicate 1, not-needed 1, not-relevant 1, success 2, without an outcome 1"
+    );
+}
