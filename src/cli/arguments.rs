@@ -128,6 +128,9 @@ pub struct DemoOptions {
     /// Folder for the pages to look at.
     #[arg(long, value_name = "FOLDER", default_value = "stagecoach-demo")]
     pub out: PathBuf,
+    /// A GitLab without epics: the roll-ups are issues.
+    #[arg(long)]
+    pub free: bool,
     /// Keep the simulated GitLab running, to look around in a browser.
     #[arg(long)]
     pub stay: bool,

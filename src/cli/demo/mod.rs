@@ -75,7 +75,7 @@ pub(super) async fn run(arguments: &Arguments, options: &DemoOptions) -> Result<
         Failure::new(Exit::Failed, format!("no port on loopback is free: {error}"))
     })?;
     let address = listener.local_addr().expect("a bound listener has an address");
-    let mut simulator = setting::world(options.seed, first_day);
+    let mut simulator = setting::world(options, first_day);
     let mut cast = Cast::new(options.seed, &mut simulator, PROJECT, BOT);
     let settings = setting::settings(&cast)?;
     let simulator = Arc::new(Mutex::new(simulator));

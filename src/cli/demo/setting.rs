@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::cli::Failure;
+use crate::cli::arguments::DemoOptions;
 use crate::cli::demo::BOT;
 use crate::cli::demo::PROJECT;
 use crate::cli::demo::TOKEN;
@@ -15,11 +16,34 @@ use crate::simulator::cast::Cast;
 use crate::simulator::cast::Leave;
 use crate::simulator::portfolio::DEFAULT_ACCOUNTS;
 use crate::simulator::portfolio::portfolio;
+use crate::simulator::residents::Tier;
+
+/// The portfolios of its managers, one within the other.
+const PORTFOLIOS: &str = r#"
+[[portfolios]]
+name = "All accounts"
+
+[[portfolios]]
+name = "EMEA"
+within = "All accounts"
+regions = ["EMEA"]
+
+[[portfolios]]
+name = "EMEA strategic"
+within = "EMEA"
+segments = ["strategic"]
+
+[[portfolios]]
+name = "Growth"
+within = "All accounts"
+segments = ["growth"]
+"#;
 
 /// The fictional portfolio, and a bot that may write in it.
-pub(super) fn world(seed: u64, today: NaiveDate) -> Simulator {
+pub(super) fn world(options: &DemoOptions, today: NaiveDate) -> Simulator {
     Simulator::new(noon(today))
-        .plant(&portfolio(seed, today, DEFAULT_ACCOUNTS))
+        .with_tier(if options.free { Tier::Free } else { Tier::Ultimate })
+        .plant(&portfolio(options.seed, today, DEFAULT_ACCOUNTS))
         .with_bot(BOT, 30)
         .with_member(PROJECT, BOT, 30)
         .with_token(TOKEN, BOT, &["api"])
@@ -35,6 +59,7 @@ pub(super) fn settings(cast: &Cast) -> Result<Settings, Failure> {
             "{text}[[people.away]]\nusername = \"{who}\"\nfrom = \"{from}\"\nto = \"{to}\"\nbackup = \"{stand_in}\"\n"
         );
     }
+    let text = format!("{text}{PORTFOLIOS}");
     let file = Some(("the demo's settings".to_owned(), text));
     Ok(Settings::load(&Layers { file, ..Layers::default() })?)
 }

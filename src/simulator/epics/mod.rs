@@ -59,7 +59,7 @@ impl World {
         self.epics.get_mut(&id).expect("a route looks the epic up before it changes it")
     }
 
-    pub(super) fn epic_url(&self, epic: &Epic) -> String {
+    pub fn epic_url(&self, epic: &Epic) -> String {
         let path = &self.groups[&epic.group_id].path;
         format!("{}/groups/{path}/-/epics/{}", self.base_url, epic.iid)
     }
