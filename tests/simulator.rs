@@ -14,6 +14,7 @@ use stagecoach::simulator::residents::Tier;
 
 mod anything;
 mod clients;
+mod graphql;
 mod history;
 mod injection;
 mod paging;

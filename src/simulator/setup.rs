@@ -5,7 +5,6 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::Simulator;
-use super::graphql::GraphQl;
 use super::limits::Limits;
 use super::records::LabelHome;
 use super::residents::Group;
@@ -91,13 +90,6 @@ impl Simulator {
     #[must_use]
     pub fn with_tier(mut self, tier: Tier) -> Self {
         self.world.tier = tier;
-        self
-    }
-
-    /// How much GraphQL offers: everything, unless this is called.
-    #[must_use]
-    pub fn with_graphql(mut self, graphql: GraphQl) -> Self {
-        self.world.graphql = graphql;
         self
     }
 

@@ -135,6 +135,43 @@ def links(project):
     check("no link", issue.links.list(), [])
 
 
+def epics(group, project, user):
+    """Where the licence has epics; elsewhere their refusal is checked."""
+    try:
+        group.epics.list()
+    except gitlab.exceptions.GitlabListError as error:
+        check("no epics", error.response_code in (403, 404), True)
+        return
+    above = group.epics.create({"title": "Portfolio", "labels": ["csm::rollup"]})
+    epic = group.epics.create(
+        {"title": "Strategic", "description": "Hello.", "parent_id": above.id, "confidential": True}
+    )
+    check("number", (epic.iid, epic.parent_iid, epic.state), (2, above.iid, "opened"))
+    check("two ids", epic.id != epic.work_item_id, True)
+    epic.description = "Changed."
+    epic.labels = ["csm::rollup", "health::red"]
+    epic.state_event = "close"
+    epic.save()
+    epic = group.epics.get(2)
+    check("saved", (epic.description, epic.labels, epic.state),
+          ("Changed.", ["csm::rollup", "health::red"], "closed"))
+    check("author", epic.author["username"], user.username)
+    listed = group.epics.list(labels="csm::rollup", sort="asc", get_all=True)
+    check("by label", [epic.iid for epic in listed], [1, 2])
+    check("closed", [epic.iid for epic in group.epics.list(state="closed")], [2])
+    note = epic.notes.create({"body": "3 red"})
+    note.body = "4 red"
+    note.save()
+    words = [note.body for note in epic.notes.list(get_all=True, sort="asc")]
+    check("notes go by the id", words, ["changed the description", "4 red"])
+    issue = project.issues.get(1)
+    epic.issues.create({"issue_id": issue.id})
+    check("issues", [issue.iid for issue in epic.issues.list()], [1])
+    refused("twice", 409, lambda: epic.issues.create({"issue_id": issue.id}))
+    refused("empty title", 400, lambda: group.epics.create({"title": " "}))
+    refused("missing epic", 404, lambda: group.epics.get(99))
+
+
 def main():
     url, token, path = sys.argv[1:4]
     gl = gitlab.Gitlab(url, private_token=token)
@@ -149,6 +186,7 @@ def main():
     links(project)
     group = gl.groups.get(path.rsplit("/", 1)[0])
     check("group", len(group.issues.list(labels="csm::account", get_all=True)), 45)
+    epics(group, project, gl.user)
     check("members", gl.user.id in [m.id for m in project.members_all.list(get_all=True)], True)
     print(f"OK {checks} checks")
 

@@ -10,9 +10,9 @@ use super::*;
 const ISSUES: &str = "projects/acme%2Fcs%2Faccounts/issues";
 
 /// Puts a number behind `Count:`, and leaves the rest of the text alone.
-fn counted(text: &str, number: u32) -> Option<String> {
+fn counted(text: &str, number: u32) -> String {
     let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with("Count:")).collect();
-    Some(format!("{}\nCount: {number}", kept.join("\n")))
+    format!("{}\nCount: {number}", kept.join("\n"))
 }
 
 struct Scene {
@@ -40,7 +40,7 @@ impl Scene {
         let round = std::sync::atomic::AtomicUsize::new(0);
         let change = |text: &str| {
             meanwhile(round.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-            counted(text, 7)
+            Some(counted(text, 7))
         };
         let writer = self.gitlab.writer();
         writer.rewrite_epic(&self.home, &self.epic, self.me, change).await.unwrap()
@@ -100,6 +100,9 @@ async fn an_old_gitlab_without_the_newest_first_order_is_walked_from_the_oldest(
         .await;
     assert!(matches!(rewrite, Rewrite::Merged(_)), "{rewrite:?}");
     assert_eq!(scene.text(), "Day 50.\nCount: 7");
+    let simulator = scene.server.simulator();
+    let walked = simulator.log().iter().filter(|it| it.body.contains("query Changes"));
+    assert_eq!(walked.count(), 1 + 3, "the refusal, then 53 changes by twenty");
 }
 
 #[tokio::test]
@@ -158,21 +161,21 @@ async fn over_rest_a_lost_edit_is_at_least_told() {
 #[tokio::test]
 async fn a_write_that_is_not_answered_is_unknown_and_one_that_cannot_be_checked_says_so() {
     let scene = scene(GraphQl::Epics).await;
-    let lose = |offset: usize, fault: Fault| {
+    let spoil = |offset: usize, fault: Fault| {
         let at = scene.server.simulator().log().len() + offset;
         scene.server.simulator().set_fault(at, fault);
     };
     let writer = scene.gitlab.writer();
     let change = |text: &str| {
-        lose(1, Fault::LostAfter);
-        counted(text, 8)
+        spoil(1, Fault::LostAfter);
+        Some(counted(text, 8))
     };
     let lost = writer.rewrite_epic(&scene.home, &scene.epic, scene.me, change).await.unwrap_err();
     assert_eq!(lost.kind, stagecoach::gitlab::ErrorKind::Unanswered);
     let rewrite = scene
         .rewrite(|_| {
             ann_writes(&scene.server, 1, "Between.");
-            lose(2, Fault::Json(401, json!({ "errors": [{ "message": "Invalid token" }] })));
+            spoil(2, Fault::Json(401, json!({ "errors": [{ "message": "Invalid token" }] })));
         })
         .await;
     assert!(
@@ -194,7 +197,7 @@ async fn issue_rewritten(graphql: GraphQl, tier: Tier) -> (Rewrite, String) {
         if round.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 {
             by_hand(&server, "PUT", &format!("{ISSUES}/1"), &json!({ "description": "Second." }));
         }
-        counted(text, 7)
+        Some(counted(text, 7))
     };
     let rewrite = gitlab.writer().rewrite_issue(&issue, me, change).await.unwrap();
     let text = server.simulator().issue(PROJECT, 1).description.clone().unwrap();

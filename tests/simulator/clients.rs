@@ -95,7 +95,13 @@ async fn python_gitlab_finds_nothing_odd() {
     if !python::can_run("import gitlab", python::GITLAB) {
         return;
     }
-    let simulator = Arc::new(Mutex::new(gitlab().with_base_path("/gitlab")));
+    for tier in [Tier::Free, Tier::Premium] {
+        python_gitlab(gitlab().with_tier(tier).with_base_path("/gitlab")).await;
+    }
+}
+
+async fn python_gitlab(simulator: Simulator) {
+    let simulator = Arc::new(Mutex::new(simulator));
     let output = serving(Arc::clone(&simulator), async |address| {
         let run = move || {
             let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/python_gitlab.py");

@@ -17,8 +17,33 @@ pub(in crate::simulator) struct Fields {
     pub(in crate::simulator) open: Option<bool>,
     pub(in crate::simulator) confidential: Option<bool>,
     pub(in crate::simulator) due_date: Option<NaiveDate>,
-    /// The id of the epic above, or none.
-    pub(in crate::simulator) parent: Option<Option<u64>>,
+    pub(in crate::simulator) parent: Above,
+}
+
+/// Where an epic is moved.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(in crate::simulator) enum Above {
+    #[default]
+    AsItIs,
+    Nothing,
+    /// An epic, by its id.
+    Epic(u64),
+}
+
+impl Above {
+    /// A parent that was given, if only as nothing.
+    pub(in crate::simulator) fn given(parent: Option<u64>) -> Self {
+        parent.map_or(Self::Nothing, Self::Epic)
+    }
+
+    /// What was above, and what is then.
+    pub(in crate::simulator) fn after(self, before: Option<u64>) -> Option<u64> {
+        match self {
+            Self::AsItIs => before,
+            Self::Nothing => None,
+            Self::Epic(id) => Some(id),
+        }
+    }
 }
 
 impl World {
@@ -89,9 +114,8 @@ impl World {
         if let Some(hidden) = fields.confidential {
             changed |= std::mem::replace(&mut epic.confidential, hidden) != hidden;
         }
-        if let Some(parent) = fields.parent {
-            changed |= std::mem::replace(&mut epic.parent, parent) != parent;
-        }
+        let parent = fields.parent.after(epic.parent);
+        changed |= std::mem::replace(&mut epic.parent, parent) != parent;
         if changed {
             epic.updated_at = now;
             epic.lock_version += 1;
@@ -125,8 +149,8 @@ impl World {
             let event = LabelEvent { id: event, user: by, created_at: now, label, added: *added };
             self.epic_mut(id).label_events.push(event);
         }
-        let changed = !changes.is_empty();
+        let is_other = !changes.is_empty();
         self.epic_mut(id).labels = to;
-        changed
+        is_other
     }
 }

@@ -2,6 +2,7 @@
 use serde_json::json;
 
 use super::Epic;
+use super::changes::Above;
 use super::changes::Fields;
 use super::rest::find;
 use super::rest::shape;
@@ -82,6 +83,6 @@ pub(in crate::simulator) fn adopt(
         Some(_) if child == id => return Err(reply::message(409, "Epic hierarchy is circular")),
         Some(_) => {}
     }
-    world.change_epic(child, ask.actor, Fields { parent: Some(Some(id)), ..Fields::default() });
+    world.change_epic(child, ask.actor, Fields { parent: Above::Epic(id), ..Fields::default() });
     Ok(reply::json(201, &shape(world, &world.epics[&child])))
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::Epic;
+use super::changes::Above;
 use super::changes::Fields;
 use crate::simulator::ask::Ask;
 use crate::simulator::ask::at_least;
@@ -93,7 +94,7 @@ pub(in crate::simulator) fn update(world: &mut World, ask: &Ask, key: &str, iid:
     let title = ask.params.text("title").map(valid_title).transpose()?;
     let (group_id, labels) = (world.epics[&id].group_id, world.epics[&id].labels.clone());
     let fields = Fields { title, ..fields(world, ask, group_id, labels)? };
-    if fields.parent.flatten().is_some_and(|above| above == id) {
+    if fields.parent == Above::Epic(id) {
         return Err(reply::message(400, "400 Bad request - parent cannot be the epic itself"));
     }
     world.change_epic(id, ask.actor, fields);
@@ -113,7 +114,8 @@ fn fields(
     let due_date = due.map_err(|_| reply::error(400, "due_date_fixed is invalid"))?;
     let parent = match params.number("parent_id")? {
         Some(id) if !world.epics.contains_key(&id) => return Err(reply::not_found("Epic")),
-        parent => params.has("parent_id").then_some(parent),
+        parent if params.has("parent_id") => Above::given(parent),
+        _ => Above::AsItIs,
     };
     let (replaced, added) = (params.list("labels"), params.list("add_labels"));
     for name in replaced.iter().chain(&added).flatten() {

@@ -13,9 +13,9 @@ use super::fields::label_gid;
 use super::fields::number;
 use super::items::Item;
 use super::run::Object;
-use super::threads::note as kept;
+use super::talk;
 use crate::simulator::changes_of_fields::FieldChange;
-use crate::simulator::epics::Epic;
+use crate::simulator::epics::changes::Above;
 use crate::simulator::epics::changes::Fields;
 use crate::simulator::fields::valid_title;
 use crate::simulator::quick_actions;
@@ -23,7 +23,7 @@ use crate::simulator::records::LabelHome;
 use crate::simulator::residents::PLANNER;
 use crate::simulator::world::World;
 
-type Payload = Result<Value, String>;
+pub(super) type Payload = Result<Value, String>;
 
 /// Does what a root field says.
 pub(super) fn change(
@@ -39,8 +39,8 @@ pub(super) fn change(
     let (of, payload) = match name {
         "workItemCreate" => ("WorkItemCreatePayload", create(world, run, &input)),
         "workItemUpdate" => ("WorkItemUpdatePayload", update(world, run, &input)),
-        "createNote" => ("CreateNotePayload", comment(world, run, &input)),
-        _ => ("UpdateNotePayload", edit_note(world, run, &input)),
+        "createNote" => ("CreateNotePayload", talk::comment(world, run, &input)),
+        _ => ("UpdateNotePayload", talk::edit_note(world, run, &input)),
     };
     let mut from = payload?;
     from["clientMutationId"] = input["clientMutationId"].clone();
@@ -50,7 +50,7 @@ pub(super) fn change(
     Ok(Object { of, from })
 }
 
-fn objection(words: &str) -> Value {
+pub(super) fn objection(words: &str) -> Value {
     json!({ "errors": [words] })
 }
 
@@ -109,7 +109,7 @@ fn create(world: &mut World, run: &Run<'_>, input: &Value) -> Payload {
             (&world.homes_of_group(group), wanted, &Value::Null),
         )),
         confidential: input["confidential"].as_bool(),
-        parent: Some(parent),
+        parent: Above::given(parent),
         ..Fields::default()
     };
     let id = world.open_epic(group, run.actor, title, fields);
@@ -131,7 +131,7 @@ struct Said {
     open: Option<bool>,
     confidential: Option<bool>,
     /// The epic above, where it is moved.
-    parent: Option<Option<u64>>,
+    parent: Above,
 }
 
 fn update(world: &mut World, run: &Run<'_>, input: &Value) -> Payload {
@@ -149,7 +149,7 @@ fn update(world: &mut World, run: &Run<'_>, input: &Value) -> Payload {
         text: input["descriptionWidget"]["description"].as_str().map(str::to_owned),
         open: input["stateEvent"].as_str().map(|event| event == "REOPEN"),
         confidential: input["confidential"].as_bool(),
-        parent: is_moved.then_some(above),
+        parent: if is_moved { Above::given(above) } else { Above::AsItIs },
     };
     let children = hierarchy["childrenIds"].as_array().cloned().unwrap_or_default();
     let widget = &input["labelsWidget"];
@@ -180,7 +180,7 @@ fn adopt(world: &mut World, run: &Run<'_>, above: u64, child: &Value) -> Result<
     let id = changeable(world, run, child)?;
     match world.epic_of_work_item(id).map(|epic| epic.id) {
         Some(child) => {
-            let fields = Fields { parent: Some(Some(above)), ..Fields::default() };
+            let fields = Fields { parent: Above::Epic(above), ..Fields::default() };
             world.change_epic(child, run.actor, fields);
         }
         None => world.put_below(Some(above), id),
@@ -206,60 +206,7 @@ fn change_issue(world: &mut World, actor: u64, id: u64, said: Said) {
     if let Some(open) = said.open {
         world.set_open(id, actor, world.now, open);
     }
-    if let Some(parent) = said.parent {
-        world.put_below(parent, id);
+    if said.parent != Above::AsItIs {
+        world.put_below(said.parent.after(None), id);
     }
-}
-
-fn comment(world: &mut World, run: &Run<'_>, input: &Value) -> Payload {
-    let id = number(&input["noteableId"], &["WorkItem", "Issue"]);
-    let item = id.and_then(|id| Item::find(world, id));
-    let item = item.filter(|item| item.is_visible(world, run.actor)).ok_or(NOT_AVAILABLE)?;
-    let internal = input["internal"].as_bool().unwrap_or(false);
-    if internal && item.level(world, run.actor) < PLANNER {
-        return Err(NOT_AVAILABLE.to_owned());
-    }
-    let body = input["body"].as_str().unwrap_or_default();
-    if body.trim().is_empty() {
-        return Ok(objection("Note can't be blank"));
-    }
-    if item.notes().iter().filter(|note| !note.system).count() >= world.bounds.notes_max {
-        return Ok(objection("Maximum number of comments exceeded"));
-    }
-    let note = match item {
-        Item::Epic(epic) => {
-            let id = epic.id;
-            world.comment_on_epic(id, run.actor, (body, internal))
-        }
-        Item::Issue(issue) => {
-            let (id, now) = (issue.id, world.now);
-            let (text, commands) = quick_actions::extract(body);
-            let is_text = !text.trim().is_empty();
-            let note = is_text.then(|| world.comment(id, run.actor, now, text.clone(), internal));
-            world.tell(id, run.actor, note, "", &text);
-            world.execute(id, run.actor, "note", &commands);
-            note
-        }
-    };
-    Ok(json!({ "note": note.and_then(|note| found(world, note)) }))
-}
-
-fn found(world: &World, id: u64) -> Option<Value> {
-    let epics = world.epics.values().flat_map(|epic| &epic.notes);
-    let issues = world.issues.values().flat_map(|issue| &issue.notes);
-    epics.chain(issues).find(|note| note.id == id).map(kept)
-}
-
-fn edit_note(world: &mut World, run: &Run<'_>, input: &Value) -> Payload {
-    let id = number(&input["id"], &["Note", "DiscussionNote"]).ok_or(NOT_AVAILABLE)?;
-    let holds = |epic: &&Epic| epic.notes.iter().any(|note| note.id == id);
-    let epic = world.epics.values().find(holds);
-    let epic = epic.filter(|epic| Item::Epic(epic).is_visible(world, run.actor));
-    let epic = epic.ok_or(NOT_AVAILABLE)?.id;
-    let body = input["body"].as_str().unwrap_or_default();
-    if body.trim().is_empty() {
-        return Ok(objection("Note can't be blank"));
-    }
-    world.edit_epic_note((epic, id), run.actor, body).map_err(|_| NOT_AVAILABLE.to_owned())?;
-    Ok(json!({ "note": found(world, id) }))
 }

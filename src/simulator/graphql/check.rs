@@ -5,7 +5,6 @@ use graphql_parser::query::Field;
 use graphql_parser::query::Selection;
 use graphql_parser::query::Type;
 use graphql_parser::query::Value as Written;
-use serde_json::Value;
 
 use super::document::Document;
 use super::document::Selections;
@@ -13,6 +12,8 @@ use super::document::on;
 use super::schema::Schema;
 use super::schema::TypeRef;
 use super::schema::name;
+use super::values::fits;
+use super::values::unfit;
 
 /// Deeper documents are refused, and with them fragments that contain themselves.
 const DEPTH_MAX: usize = 20;
@@ -88,12 +89,12 @@ impl Check<'_> {
             return self.say(format!("Field '{}' doesn't exist on type '{of}'", field.name));
         };
         for (argument, value) in &field.arguments {
-            match known.arguments.get(argument) {
-                Some(wanted) => self.value(argument, wanted, value),
-                None => {
-                    self.say(format!("Field '{}' doesn't accept argument '{argument}'", field.name))
-                }
-            }
+            let Some(wanted) = known.arguments.get(argument) else {
+                let words = "doesn't accept argument";
+                self.say(format!("Field '{}' {words} '{argument}'", field.name));
+                continue;
+            };
+            self.value(argument, wanted, value);
         }
         for (argument, wanted) in &known.arguments {
             let given = field.arguments.iter().any(|(name, _)| name == argument);
@@ -181,53 +182,4 @@ impl Check<'_> {
             }
         }
     }
-}
-
-/// Whether a variable of one type may stand where another is wanted.
-fn fits(is: &TypeRef, wanted: &TypeRef, has_default: bool) -> bool {
-    match (is, wanted) {
-        (Type::NonNullType(is), Type::NonNullType(wanted)) => fits(is, wanted, false),
-        (Type::NonNullType(is), wanted) => fits(is, wanted, false),
-        (is, Type::NonNullType(wanted)) => has_default && fits(is, wanted, false),
-        (Type::ListType(is), Type::ListType(wanted)) => fits(is, wanted, false),
-        (Type::NamedType(is), Type::NamedType(wanted)) => is == wanted,
-        _ => false,
-    }
-}
-
-/// What is wrong with a value for a type.
-fn unfit(schema: &Schema, wanted: &TypeRef, value: &Value) -> Option<String> {
-    match (wanted, value) {
-        (Type::NonNullType(_), Value::Null) => Some("Expected value to not be null".to_owned()),
-        (Type::NonNullType(inner), value) => unfit(schema, inner, value),
-        (_, Value::Null) => None,
-        (Type::ListType(inner), Value::Array(items)) => {
-            items.iter().find_map(|item| unfit(schema, inner, item))
-        }
-        (Type::ListType(inner), one) => unfit(schema, inner, one),
-        (Type::NamedType(name), value) => unfit_named(schema, name, value),
-    }
-}
-
-fn unfit_named(schema: &Schema, name: &str, value: &Value) -> Option<String> {
-    if let Some(fields) = schema.inputs.get(name) {
-        let Some(given) = value.as_object() else { return Some(format!("Expected {name}")) };
-        let strange = given.keys().find(|key| !fields.contains_key(*key));
-        if let Some(key) = strange {
-            return Some(format!("Field is not defined on {name}: {key}"));
-        }
-        return fields.iter().find_map(|(key, wanted)| {
-            let problem = unfit(schema, wanted, given.get(key).unwrap_or(&Value::Null));
-            problem.map(|problem| format!("{key}: {problem}"))
-        });
-    }
-    let right = match name {
-        "Int" => value.is_i64(),
-        "Boolean" => value.is_boolean(),
-        "ID" => value.is_string() || value.is_i64(),
-        _ => value
-            .as_str()
-            .is_some_and(|word| schema.enums.get(name).is_none_or(|values| values.contains(word))),
-    };
-    (!right).then(|| format!("Could not coerce value {value} to {name}"))
 }

@@ -9,6 +9,7 @@ use super::Run;
 use super::cost::COST_MAX;
 use super::items;
 use super::items::Item;
+use super::listing;
 use super::run::Given;
 use super::run::Object;
 use super::threads;
@@ -52,8 +53,8 @@ pub(super) fn given(
     (name, arguments): (&str, &Arguments),
 ) -> Answer {
     match object.of {
-        "Query" => root(world, run, name, arguments),
-        "Namespace" | "Group" => space(world, run, object, (name, arguments)),
+        "Query" => Ok(root(world, run, name, arguments)),
+        "Namespace" | "Group" => Ok(space(world, run, object, (name, arguments))),
         "WorkItemType" => Ok(plain(object.from[name].clone())),
         "Label" => {
             let label = object.from.as_u64().and_then(|id| world.labels.get(&id));
@@ -78,9 +79,9 @@ pub(super) fn given(
     }
 }
 
-fn root(world: &World, run: &Run<'_>, name: &str, arguments: &Arguments) -> Answer {
+fn root(world: &World, run: &Run<'_>, name: &str, arguments: &Arguments) -> Given {
     let path = arguments.get("fullPath").and_then(Value::as_str).unwrap_or_default();
-    Ok(match name {
+    match name {
         "currentUser" => one("UserCore", json!(run.actor)),
         "metadata" => {
             let enterprise = world.tier > Tier::Free;
@@ -110,7 +111,7 @@ fn root(world: &World, run: &Run<'_>, name: &str, arguments: &Arguments) -> Answ
             let item = item.filter(|item| item.is_visible(world, run.actor));
             Given::One(item.map(|item| Object { of: "WorkItem", from: json!(item.id()) }))
         }
-    })
+    }
 }
 
 fn space(
@@ -118,9 +119,9 @@ fn space(
     run: &Run<'_>,
     object: &Object,
     (name, arguments): (&str, &Arguments),
-) -> Answer {
+) -> Given {
     let group = object.from.as_u64().map(|id| &world.groups[&id]);
-    Ok(match (name, group) {
+    match (name, group) {
         ("id", Some(group)) => plain(format!("gid://gitlab/Group/{}", group.id)),
         ("id", None) => plain("gid://gitlab/Namespaces::UserNamespace/1"),
         ("fullPath", Some(group)) => plain(group.path.clone()),
@@ -137,20 +138,20 @@ fn space(
             Given::Rows(found.map(row).collect())
         }
         ("labels", Some(group)) => Given::Rows(labels(world, group.id, arguments)),
-        (_, Some(group)) => items::of_group(world, run, group, (name, arguments)),
+        (_, Some(group)) => listing::of_group(world, run, group, (name, arguments)),
         (_, None) => Given::Rows(Vec::new()),
-    })
+    }
 }
 
 fn labels(world: &World, group: u64, arguments: &Arguments) -> Vec<(String, Object)> {
     let above = arguments.get("includeAncestorGroups").and_then(Value::as_bool).unwrap_or(false);
     let homes = world.homes_of_group(group);
     let homes = if above { &homes[..] } else { &[LabelHome::Group(group)] };
-    let word = |name| arguments.get(name).and_then(Value::as_str);
+    let text = |name| arguments.get(name).and_then(Value::as_str);
     let is_wanted = |label: &&Label| {
         homes.contains(&label.home)
-            && word("title").is_none_or(|title| title == label.name)
-            && word("searchTerm").is_none_or(|term| label.name.contains(term))
+            && text("title").is_none_or(|title| title == label.name)
+            && text("searchTerm").is_none_or(|term| label.name.contains(term))
     };
     let mut found: Vec<&Label> = world.labels.values().filter(is_wanted).collect();
     found.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));

@@ -6,10 +6,13 @@ mod cost;
 mod document;
 mod fields;
 mod items;
+mod listing;
 mod rows;
 mod run;
 mod schema;
+mod talk;
 mod threads;
+mod values;
 
 use graphql_parser::query::Selection;
 use serde_json::Map;
@@ -69,6 +72,13 @@ fn refusal(messages: Vec<String>) -> Reply {
 }
 
 impl Simulator {
+    /// How much GraphQL offers: everything, unless this is called.
+    #[must_use]
+    pub fn with_graphql(mut self, graphql: GraphQl) -> Self {
+        self.world.graphql = graphql;
+        self
+    }
+
     /// Answers a request to `/api/graphql`.
     pub(super) fn answer_graphql(&mut self, token: Option<&str>, body: &[u8]) -> Reply {
         if self.world.graphql == GraphQl::Closed {

@@ -1,4 +1,6 @@
 //! Pages of connections: forward only, by a cursor that names the last row.
+use std::fmt::Write;
+
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -33,5 +35,8 @@ pub(super) fn page(all: Vec<(String, Object)>, arguments: &Map<String, Value>) -
 
 /// A cursor says nothing to whoever reads it.
 fn hidden(key: &str) -> String {
-    key.bytes().rev().map(|byte| format!("{byte:02x}")).collect()
+    key.bytes().rev().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

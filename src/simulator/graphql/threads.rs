@@ -19,8 +19,8 @@ pub(super) fn threads(
     (actor, level): (u64, u8),
     arguments: &Arguments,
 ) -> Vec<(String, Object)> {
-    let word = |name: &str| arguments.get(name).and_then(Value::as_str).unwrap_or_default();
-    let filter = word("filter");
+    let text = |name: &str| arguments.get(name).and_then(Value::as_str).unwrap_or_default();
+    let filter = text("filter");
     let events = match item {
         Item::Issue(issue) => &issue.label_events,
         Item::Epic(epic) => &epic.label_events,
@@ -35,7 +35,7 @@ pub(super) fn threads(
     let mut all: Vec<Value> = notes.chain(events).collect();
     // Stable: what has the same second keeps GitLab's order, comments by id.
     all.sort_by_key(|note| note["at"].as_str().map(str::to_owned));
-    if word("sort") == "CREATED_DESC" {
+    if text("sort") == "CREATED_DESC" {
         all.reverse();
     }
     let row = |note: Value| {
