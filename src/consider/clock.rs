@@ -1,5 +1,7 @@
 //! A clock: one promise to one account, judged on one day (`semantics.md` b.2 and b.4).
 
+use std::collections::BTreeMap;
+
 use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
@@ -15,6 +17,14 @@ use crate::consider::Calendar;
 use crate::consider::ClockState;
 use crate::consider::Policy;
 use crate::consider::Sla;
+
+/// How old a clock was on a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Age {
+    /// Days that count against the promise, and the same without subtracting holds.
+    pub net: i64,
+    pub gross: i64,
+}
 
 /// One promise to one account, judged on one day.
 #[derive(Clone, Debug)]
@@ -44,6 +54,14 @@ pub struct Clock {
     pub breach_day: Option<NaiveDate>,
     /// Days past the target, frozen at the stop.
     pub days_late: i64,
+    /// Held days by the reason of the hold.
+    pub held_by: BTreeMap<String, i64>,
+    /// When a manager consented to holds beyond the cap; the first day there is, when nobody knows.
+    pub cap_lifted_on: Option<NaiveDate>,
+    /// How old it was when it was first held to the promise: more than nothing where it ran before.
+    pub entry: Age,
+    /// How old it was when it was called off, where that day is known.
+    pub called_off: Option<Age>,
     pub confidence: Confidence,
     /// Whether it is in the last quarter of its promise, paused or not.
     pub is_near: bool,

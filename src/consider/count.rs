@@ -1,5 +1,6 @@
 //! Counting days: the local midnights crossed that count and are not held (`semantics.md` b.2).
 
+use std::collections::BTreeMap;
 use std::iter::successors;
 
 use chrono::Days;
@@ -11,6 +12,7 @@ use chrono_tz::Tz;
 
 use crate::account::Hold;
 use crate::account::When;
+use crate::consider::Age;
 use crate::consider::BusinessCalendar;
 use crate::consider::DayUnit;
 use crate::consider::approval;
@@ -68,6 +70,26 @@ impl<'a> Count<'a> {
         }
         let days = self.days().take_while(|day| day.on <= until);
         days.fold((0, 0), |(net, gross), day| (net + i64::from(!day.held), gross + 1))
+    }
+
+    /// How old the clock was on a day; nothing before its start.
+    pub(super) fn age(&self, on: NaiveDate) -> Age {
+        let (net, gross) = self.until(on);
+        Age { net, gross: gross.max(0) }
+    }
+
+    /// Held days up to a day by reason; where holds overlap, by that of the first.
+    pub(super) fn held_by(&self, until: NaiveDate) -> BTreeMap<String, i64> {
+        let mut by = BTreeMap::new();
+        for day in self.days().take_while(|day| day.on <= until).filter(|day| day.held) {
+            let hold = self.pauses.iter().find(|hold| self.covers(hold, day.on));
+            *by.entry(hold.map_or_else(String::new, |hold| hold.reason.clone())).or_default() += 1;
+        }
+        by
+    }
+
+    pub(super) fn unlimited_after(&self) -> Option<NaiveDate> {
+        self.unlimited_after
     }
 
     /// The `n`-th day that counts, as far as that can be foreseen on `today`: nobody knows how long

@@ -18,7 +18,18 @@ const FIELDS: [&str; 4] = ["executive attendee", "executive attendees", "executi
 
 /// How people write that somebody decides.
 const TITLES: [&str; 13] = [
-    "ceo", "cto", "cio", "ciso", "cfo", "coo", "cpo", "svp", "evp", "vp", "chief", "executive",
+    "ceo",
+    "cto",
+    "cio",
+    "ciso",
+    "cfo",
+    "coo",
+    "cpo",
+    "svp",
+    "evp",
+    "vp",
+    "chief",
+    "executive",
     "executives",
 ];
 
@@ -34,10 +45,10 @@ impl Standing<'_> {
         let account = self.account;
         let mut logged = account.touchpoints.iter();
         let is_of_it = |kind| kind == TouchpointKind::Ebr;
-        let is_logged =
-            logged.any(|it| it.on == held && is_of_it(it.kind) && names_one(&it.words));
+        let is_logged = logged.any(|it| it.on == held && is_of_it(it.kind) && names_one(&it.words));
         let issue = self.ebr_issue(held);
-        let written = FIELDS.iter().filter_map(|field| issue?.sheet.value(field).map(|it| (field, it)));
+        let written =
+            FIELDS.iter().filter_map(|field| issue?.sheet.value(field).map(|it| (field, it)));
         let mut written = written;
         let is_written = written.any(|(field, who)| match field.strip_prefix("executive") {
             Some(_) => !is_nobody(who),
@@ -70,7 +81,10 @@ fn names_one(text: &str) -> bool {
 }
 
 fn is_nobody(text: &str) -> bool {
-    matches!(text.trim().to_lowercase().as_str(), "" | "-" | "no" | "none" | "nobody" | "tbd" | "n/a")
+    matches!(
+        text.trim().to_lowercase().as_str(),
+        "" | "-" | "no" | "none" | "nobody" | "tbd" | "n/a"
+    )
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Reads a clock: from its evidence, under the version of the promise it is bound to, to its state.
 
-use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 use crate::account::Confidence;
 use crate::account::Fact;
 use crate::account::Pin;
+use crate::consider::Age;
 use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
@@ -59,15 +60,6 @@ impl Clock {
         } else {
             clock.in_state(ClockState::NotApplicable, owed::UNMANAGED)
         }
-    }
-
-    /// Whether it was stopped or broken by a day: that stays, whatever the account became on it (b.4).
-    fn is_decided_by(&self, day: NaiveDate) -> bool {
-        let by_then = |on: Option<NaiveDate>| on.is_some_and(|on| on <= day);
-        let is_decided =
-            matches!(self.state, ClockState::Met | ClockState::MetLate | ClockState::Breached);
-        let stop = self.stop.as_ref().map(|stop| stop.on);
-        is_decided && (by_then(stop) || by_then(self.breach_day))
     }
 
     fn judged(
@@ -167,6 +159,10 @@ impl Clock {
             last_good_day: None,
             breach_day: None,
             days_late: 0,
+            held_by: BTreeMap::new(),
+            cap_lifted_on: None,
+            entry: Age::default(),
+            called_off: None,
             confidence: Confidence::High,
             is_near: false,
             reason: String::new(),
@@ -190,7 +186,10 @@ impl Clock {
         self.last_good_day = count.nth(bound.target_days, today);
         self.breach_day = count.nth(bound.target_days + 1, today);
         self.confidence = start.confidence();
-        self.muted = bound.policy.enforce_from.filter(|from| start.on < *from).map(|from| {
+        self.cap_lifted_on = count.unlimited_after();
+        let enforced = bound.policy.enforce_from.filter(|from| start.on < *from);
+        self.entry = enforced.map_or(Age::default(), |from| count.age(from));
+        self.muted = enforced.map(|from| {
             format!("the promise is enforced for clocks that start from {}", Calendar::words(from))
         });
         self.policy = Some(bound.policy.clone());

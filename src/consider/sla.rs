@@ -1,9 +1,10 @@
 //! The three promises of onboarding, by name (`domain.md` 2.3).
 
+use serde::Deserialize;
 use serde::Serialize;
 
 /// The promises of onboarding (`domain.md` 2.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sla {
     TimeToEngage,

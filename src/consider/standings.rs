@@ -8,7 +8,6 @@ use crate::account::AccountId;
 use crate::account::Portfolio;
 use crate::account::SharedIssue;
 use crate::account::WorkKind;
-use crate::consider::Calendar;
 use crate::consider::Moment;
 use crate::consider::Norms;
 use crate::consider::OpeningHours;
@@ -35,8 +34,9 @@ pub struct Standings<'a> {
     pub requests: Vec<PoolRequest>,
     /// Id of the project that takes issues which belong to no single account.
     pub home: u64,
-    /// The calendar of the settings.
-    calendar: Calendar,
+    /// By what they were judged, and when GitLab was read (UTC): other days are judged alike.
+    pub(super) targets: Targets,
+    pub(super) read_at: DateTime<Utc>,
 }
 
 impl<'a> Standings<'a> {
@@ -47,7 +47,7 @@ impl<'a> Standings<'a> {
 
     /// The local date on which an instant falls, where no account has a zone of its own.
     pub fn local_date(&self, instant: DateTime<Utc>) -> NaiveDate {
-        self.calendar.local_date(instant)
+        self.targets.calendar.local_date(instant)
     }
 
     pub fn of(&self, id: AccountId) -> Option<&Standing<'a>> {
@@ -87,6 +87,7 @@ pub fn consider<'a>(
         list,
         shared: &portfolio.shared,
         home: portfolio.home,
-        calendar: targets.calendar.clone(),
+        targets: targets.clone(),
+        read_at,
     }
 }

@@ -21,6 +21,9 @@ impl Clock {
         self.gross_days = Some(gross);
         self.elapsed_days = Some(elapsed);
         self.held_days = (gross - elapsed).max(0);
+        if self.held_days > 0 {
+            self.held_by = count.held_by(until);
+        }
         self.days_late = (elapsed - i64::from(self.target_days)).max(0);
         elapsed
     }
@@ -69,6 +72,7 @@ impl Clock {
         count: &Count<'_>,
         scene: &Scene<'_>,
     ) -> Self {
+        self.called_off = at.map(|at| count.age(at.day(scene.zone)));
         let begins = |day| start_of_day(day, scene.zone).map(|begins| (day, begins));
         let breach = self.breach_day.and_then(begins);
         match at.zip(breach).filter(|(at, (day, begins))| !at.is_by_start_of(*day, *begins)) {
