@@ -2,6 +2,7 @@
 
 use crate::metrics::catalogue_care::CARE;
 use crate::metrics::catalogue_outcomes::OUTCOMES;
+use crate::metrics::catalogue_promises::PROMISES;
 
 /// One metric of the reports.
 #[derive(Clone, Copy, Debug)]
@@ -52,22 +53,6 @@ pub(super) const fn metric(
 
 /// In the order of reports.
 pub const METRICS: &[Metric] = &joined::<{ PROMISES.len() + CARE.len() + OUTCOMES.len() }>();
-
-/// What was promised to customers and how it was kept.
-const PROMISES: &[Metric] = &[
-    metric(
-        "success_plan_green",
-        "Green success plans",
-        (Unit::Share, Better::Higher),
-        "f.8: accounts whose plan is green, of those that should have one; no plan is not green",
-    ),
-    metric(
-        "success_plan_qualified_green",
-        "Success plans that a manager signed off as green",
-        (Unit::Share, Better::Higher),
-        "f.8: the same, with a manager's sign-off that is not older than 90 days",
-    ),
-];
 
 /// The lists one behind the other.
 const fn joined<const N: usize>() -> [Metric; N] {

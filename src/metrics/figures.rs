@@ -8,10 +8,19 @@ use crate::consider::Standings;
 use crate::metrics::Frame;
 use crate::metrics::Membership;
 use crate::metrics::Values;
+use crate::metrics::attainment::Attainment;
+use crate::metrics::breach_forecast::BreachForecast;
+use crate::metrics::corrections::Corrections;
 use crate::metrics::ebrs::Ebrs;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
+use crate::metrics::health_mix::HealthMix;
+use crate::metrics::hold_share::HoldShare;
+use crate::metrics::open_breaches::OpenBreaches;
 use crate::metrics::plan_quality::PlanQuality;
+use crate::metrics::promise_times::PromiseTimes;
+use crate::metrics::stages::Stages;
+use crate::metrics::stuck::Stuck;
 use crate::metrics::success_plans::SuccessPlans;
 
 macro_rules! figures {
@@ -40,6 +49,15 @@ macro_rules! figures {
 }
 
 figures! {
+    promise_times: PromiseTimes,
+    attainment: Attainment,
+    open_breaches: OpenBreaches,
+    breach_forecast: BreachForecast,
+    stages: Stages,
+    stuck: Stuck,
+    hold_share: HoldShare,
+    health_mix: HealthMix,
+    corrections: Corrections,
     success_plans: SuccessPlans,
     plan_quality: PlanQuality,
     ebrs: Ebrs,

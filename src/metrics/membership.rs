@@ -12,6 +12,11 @@ const GRACE_DAYS: i64 = 60;
 /// Labels of accounts that are no customers.
 const TEST_LABELS: [&str; 2] = ["csm::test", "bot::test"];
 
+/// Reasons for which an account never was a customer here.
+const FOR_TESTS: &str = "for tests";
+const ELSEWHERE: &str = "merged or moved";
+const NOT_YET: &str = "not yet customers";
+
 /// Whether an account counts on the measured day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Membership {
@@ -31,9 +36,9 @@ impl Membership {
         let is_over = standing.renewal.is_some_and(|on| (as_of - on).num_days() > GRACE_DAYS)
             && !account.open;
         match stage {
-            _ if is_test => Self::Out("for tests"),
-            _ if account.continued_by.is_some() => Self::Out("merged or moved"),
-            _ if since.is_some_and(|day| day > as_of) => Self::Out("not yet customers"),
+            _ if is_test => Self::Out(FOR_TESTS),
+            _ if account.continued_by.is_some() => Self::Out(ELSEWHERE),
+            _ if since.is_some_and(|day| day > as_of) => Self::Out(NOT_YET),
             LifecycleStage::Churned => Self::Out("churned"),
             _ if is_over => Self::Out("past their contract"),
             LifecycleStage::WillChurn => Self::Leaving,
@@ -44,6 +49,14 @@ impl Membership {
     /// Whether it is a customer on that day, leaving or not.
     pub fn is_customer(self) -> bool {
         !matches!(self, Self::Out(_))
+    }
+
+    /// Why not even its past counts: who left keeps what was decided before.
+    pub fn why_no_past(self) -> Option<&'static str> {
+        match self {
+            Self::Out(reason @ (FOR_TESTS | ELSEWHERE | NOT_YET)) => Some(reason),
+            _ => None,
+        }
     }
 
     /// Why it does not count where only those count who stay.

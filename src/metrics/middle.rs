@@ -3,7 +3,10 @@
 use crate::metrics::multiset::Multiset;
 
 /// A count as the figures print it.
-#[expect(clippy::cast_precision_loss, reason = "counts and whole units of money are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts and whole units of money are far below 2^53"
+)]
 pub(super) fn number(count: u64) -> f64 {
     count as f64
 }

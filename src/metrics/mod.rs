@@ -3,18 +3,32 @@
 //! Every family of metrics is one file with one accumulator. An accumulator is filled account by account,
 //! merges with that of another part of the portfolio, and only then is read.
 
+mod attainment;
+mod backtest;
+mod breach_chance;
+mod breach_forecast;
 mod catalogue;
 mod catalogue_care;
 mod catalogue_outcomes;
+mod catalogue_promises;
+mod clock_spans;
+mod corrections;
+mod counted;
 mod ebrs;
 mod figures;
 mod gauge;
+mod health_mix;
+mod hold_share;
 mod membership;
 mod middle;
 mod multiset;
 mod names;
+mod open_breaches;
 mod plan_quality;
 mod portion;
+mod promise_times;
+mod stages;
+mod stuck;
 mod success_plans;
 mod survival;
 mod value;
@@ -32,5 +46,6 @@ pub use survival::Outcome;
 pub use survival::Span;
 pub use survival::Spans;
 pub use survival::Step;
+pub use value::MonthShare;
 pub use value::Value;
 pub use value::Values;

@@ -16,7 +16,11 @@ pub(super) struct Multiset<T: Ord>(BTreeMap<T, u64>);
 
 impl<T: Ord + Clone> Multiset<T> {
     pub(super) fn add(&mut self, value: T) {
-        *self.0.entry(value).or_default() += 1;
+        self.add_times(value, 1);
+    }
+
+    pub(super) fn add_times(&mut self, value: T, times: u64) {
+        *self.0.entry(value).or_default() += times;
     }
 
     pub(super) fn merge(&mut self, other: &Self) {

@@ -52,9 +52,11 @@ impl Names {
         other.kept.iter().for_each(|one| self.keep(one.clone()));
     }
 
+    /// An account that counts several times is named once.
     fn keep(&mut self, one: Named) {
-        let at = self.kept.partition_point(|known| *known <= one);
-        self.kept.insert(at, one);
-        self.kept.truncate(KEPT_MAX);
+        if let Err(at) = self.kept.binary_search(&one) {
+            self.kept.insert(at, one);
+            self.kept.truncate(KEPT_MAX);
+        }
     }
 }

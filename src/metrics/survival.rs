@@ -82,6 +82,11 @@ impl Spans {
         self.0.add(span);
     }
 
+    /// One that was seen several times.
+    pub(super) fn add_times(&mut self, span: Span, times: u64) {
+        self.0.add_times(span, times);
+    }
+
     pub fn merge(&mut self, other: &Self) {
         self.0.merge(&other.0);
     }

@@ -29,6 +29,14 @@ pub struct Value {
     /// The same by part, where the metric is a distribution: stages, colours, reasons, people.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub parts: BTreeMap<String, f64>,
+    /// The share that is reached by each day, from day 0: what a chart draws.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub curve: Vec<(u32, f64)>,
+    /// The same by month, oldest first: of what was decided in it, and of what began in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_month: Vec<MonthShare>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cohorts: Vec<MonthShare>,
     /// What to know before anybody acts on it: `not reached`, `descriptive only`, `immature`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -38,6 +46,17 @@ pub struct Value {
     /// Accounts in the denominator alone.
     #[serde(skip)]
     pub no: Names,
+}
+
+/// A share of one month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MonthShare {
+    /// `2026-03`.
+    pub month: String,
+    pub numerator: u64,
+    pub denominator: u64,
+    /// Whether some of it is still open, so that the share can change.
+    pub is_immature: bool,
 }
 
 impl Value {
