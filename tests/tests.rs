@@ -42,6 +42,8 @@ mod epics;
 mod http;
 // Figures over many accounts: every metric, exact, in any order of adding.
 mod metrics;
+// The same of a whole portfolio: against a naive count, in parts, and read later.
+mod metrics_again;
 // The same by hand: promises, stages, holds, health, corrections.
 mod metrics_promises;
 // The same by hand: what is done for customers, and what comes of it.

@@ -21,6 +21,15 @@ impl Clock {
         }
     }
 
+    /// Whether it was stopped or broken by a day: that stays, whatever the account became on it (b.4).
+    pub(super) fn is_decided_by(&self, day: NaiveDate) -> bool {
+        let by_then = |on: Option<NaiveDate>| on.is_some_and(|on| on <= day);
+        let is_decided =
+            matches!(self.state, ClockState::Met | ClockState::MetLate | ClockState::Breached);
+        let stop = self.stop.as_ref().map(|stop| stop.on);
+        is_decided && (by_then(stop) || by_then(self.breach_day))
+    }
+
     /// Whether it goes on: neither stopped nor called off, broken or not.
     pub fn goes_on(&self) -> bool {
         let has_begun = self.is_open() || self.state == ClockState::Paused;

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
 use crate::account::Confidence;
 use crate::account::Fact;
 use crate::account::Pin;
@@ -62,15 +60,6 @@ impl Clock {
         } else {
             clock.in_state(ClockState::NotApplicable, owed::UNMANAGED)
         }
-    }
-
-    /// Whether it was stopped or broken by a day: that stays, whatever the account became on it (b.4).
-    fn is_decided_by(&self, day: NaiveDate) -> bool {
-        let by_then = |on: Option<NaiveDate>| on.is_some_and(|on| on <= day);
-        let is_decided =
-            matches!(self.state, ClockState::Met | ClockState::MetLate | ClockState::Breached);
-        let stop = self.stop.as_ref().map(|stop| stop.on);
-        is_decided && (by_then(stop) || by_then(self.breach_day))
     }
 
     fn judged(
@@ -176,7 +165,6 @@ impl Clock {
             called_off: None,
             confidence: Confidence::High,
             is_near: false,
-            is_half_way: false,
             reason: String::new(),
             contradiction: false,
             muted: None,
@@ -193,7 +181,7 @@ impl Clock {
         let today = scene.span.today;
         self.target_days = bound.target_days;
         let percent = scene.targets.clocks.at_risk_percent;
-        let at_risk_from = Policy::share_from(bound.target_days, percent);
+        let at_risk_from = Policy::at_risk_from(bound.target_days, percent);
         self.at_risk_on = count.nth(at_risk_from, today);
         self.last_good_day = count.nth(bound.target_days, today);
         self.breach_day = count.nth(bound.target_days + 1, today);

@@ -161,7 +161,7 @@ pub(super) const PROMISES: &[Metric] = &[
         "health_mix",
         "Accounts in green",
         (Unit::Share, Better::Higher),
-        "f.19: of those whose health is known. Parts: accounts and money by colour, moves since the end of last month, median days in the colour so far (91 at most). Money is what the card says now",
+        "f.19: of those whose health is known. Parts: accounts and money by colour, moves since the end of last month, median days in red and in yellow so far (91 at most). Money is what the card says now",
     ),
     metric(
         "correction_rate",

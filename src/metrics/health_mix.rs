@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::account::Colour;
 use crate::account::FactName;
 use crate::consider::HealthColour;
 use crate::metrics::Frame;
@@ -38,16 +39,17 @@ pub(super) struct HealthMix {
 impl Gauge for HealthMix {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, standings, membership, frame } = *subject;
-        if !membership.is_customer() {
-            self.green.leave_out(membership.why_not().unwrap_or_default());
+        let (account, colour) = (standing.account, standing.health.colour);
+        let is_leaving = colour == HealthColour::Leaving;
+        if let Some(reason) = membership.why_not().or(is_leaving.then_some("leaving")) {
+            self.green.leave_out(reason);
             return;
         }
-        let (account, colour) = (standing.account, standing.health.colour);
-        match colour {
-            HealthColour::Unknown => self.green.leave_out("of unknown health"),
-            known => self.green.count(account, known == HealthColour::Green),
+        match colour.colour() {
+            None => self.green.leave_out("of unknown health"),
+            Some(known) => self.green.count(account, known == Colour::Green),
         }
-        let name = colour.label().to_owned();
+        let name = word(colour).to_owned();
         match &account.arr {
             Some(money) => {
                 let currency = money.currency.as_deref().unwrap_or("of no currency");
@@ -61,11 +63,14 @@ impl Gauge for HealthMix {
         let was_there = |day: &NaiveDate| since.is_none_or(|since| since <= *day);
         let before = before.filter(was_there).map(|day| standings.colour_on(account, day));
         if let Some(before) = before.filter(|before| *before != colour) {
-            *self.moves.entry(format!("{} to {name}", before.label())).or_default() += 1;
+            *self.moves.entry(format!("{} to {name}", word(before))).or_default() += 1;
         }
-        let days = standings.course(account).days_in_colour;
-        let days = i64::try_from(days).unwrap_or(i64::MAX);
-        self.days_in.entry(name.clone()).or_default().add(days);
+        // How long it has gone well costs a long replay and moves nobody to act.
+        if matches!(colour, HealthColour::Red | HealthColour::Yellow) {
+            let days = standings.course(account).days_in_colour;
+            let days = i64::try_from(days).unwrap_or(i64::MAX);
+            self.days_in.entry(name.clone()).or_default().add(days);
+        }
         *self.accounts.entry(name).or_default() += 1;
     }
 
@@ -99,5 +104,12 @@ impl Gauge for HealthMix {
             ..self.green.value()
         };
         values.insert("health_mix", value);
+    }
+}
+
+fn word(colour: HealthColour) -> &'static str {
+    match colour {
+        HealthColour::Leaving => "leaving",
+        other => other.colour().map_or("unknown", Colour::as_str),
     }
 }

@@ -51,14 +51,14 @@ impl Membership {
         }
     }
 
-    /// Whether it was a customer once, and is none any more.
-    pub fn is_gone(self) -> bool {
-        matches!(self, Self::Out(CHURNED | PAST))
-    }
-
     /// Whether it is a customer on that day, leaving or not.
     pub fn is_customer(self) -> bool {
         !matches!(self, Self::Out(_))
+    }
+
+    /// Whether it was a customer once, and is none any more.
+    pub fn is_gone(self) -> bool {
+        matches!(self, Self::Out(CHURNED | PAST))
     }
 
     /// Why not even its past counts: who left keeps what was decided before.

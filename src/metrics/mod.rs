@@ -12,6 +12,7 @@ mod catalogue;
 mod catalogue_care;
 mod catalogue_outcomes;
 mod catalogue_promises;
+mod clock_spans;
 mod completeness;
 mod corrections;
 mod counted;

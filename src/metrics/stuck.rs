@@ -3,6 +3,8 @@
 //! Being stuck is what the open triage issue of `onboarding_stuck` says (T03). GitLab keeps the last close of an
 //! issue only: one that was opened again counts as open, on past days too.
 
+use std::collections::BTreeMap;
+
 use chrono::Days;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -26,24 +28,23 @@ const WITHIN_DAYS: u64 = 30;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Stuck {
-    stuck: Portion,
+    now: Portion,
     /// Stuck accounts by stage, and all accounts by stage.
-    by_stage: std::collections::BTreeMap<String, (u64, u64)>,
+    by_stage: BTreeMap<String, (u64, u64)>,
     unstuck: Portion,
 }
 
 impl Gauge for Stuck {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, membership, frame, .. } = *subject;
-        match membership.why_not() {
-            Some(reason) => self.stuck.leave_out(reason),
-            None => {
-                let is_stuck = issues(standing).any(|it| it.closed_on.is_none());
-                self.stuck.count(standing.account, is_stuck);
-                let stage = self.by_stage.entry(standing.stage.stage.to_string()).or_default();
-                stage.0 += u64::from(is_stuck);
-                stage.1 += 1;
-            }
+        if let Some(reason) = membership.why_not() {
+            self.now.leave_out(reason);
+        } else {
+            let is_stuck = issues(standing).any(|it| it.closed_on.is_none());
+            self.now.count(standing.account, is_stuck);
+            let stage = self.by_stage.entry(standing.stage.stage.to_string()).or_default();
+            stage.0 += u64::from(is_stuck);
+            stage.1 += 1;
         }
         if membership.why_no_past().is_some() {
             return;
@@ -61,7 +62,7 @@ impl Gauge for Stuck {
     }
 
     fn merge(&mut self, other: &Self) {
-        self.stuck.merge(&other.stuck);
+        self.now.merge(&other.now);
         for (stage, (stuck, all)) in &other.by_stage {
             let own = self.by_stage.entry(stage.clone()).or_default();
             own.0 += stuck;
@@ -74,7 +75,7 @@ impl Gauge for Stuck {
         let stages = self.by_stage.iter().filter(|(_, (stuck, _))| *stuck > 0);
         let share = |(stuck, all): (u64, u64)| number(stuck) / number(all);
         let parts = stages.map(|(stage, counts)| (stage.clone(), share(*counts))).collect();
-        values.insert("stuck_share", Value { parts, ..self.stuck.value() });
+        values.insert("stuck_share", Value { parts, ..self.now.value() });
         values.insert("unstuck_rate_30d", self.unstuck.value());
     }
 }

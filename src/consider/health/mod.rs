@@ -3,6 +3,7 @@
 //! One pure question, `Evaluation::on`, is asked of today and, by replay, of the days before. Texts
 //! on the card have no history: what has a day is unknown before it, what has none always counts.
 
+mod course;
 mod curve;
 mod engagement;
 mod evaluation;
@@ -18,6 +19,8 @@ mod support;
 mod terms;
 mod total;
 
+pub use course::Course;
+pub(super) use course::colour_on;
 pub use curve::Points;
 pub use curve::band;
 pub use overrides::Cause;
@@ -27,7 +30,6 @@ pub use overrides::SPONSOR_LOST;
 pub use overrides::Severe;
 pub use preset::MeasureName;
 pub use preset::Preset;
-pub use replay::Course;
 pub use replay::TREND_DAYS;
 pub(super) use replay::colour_on;
 pub use scene::Lack;

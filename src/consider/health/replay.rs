@@ -1,20 +1,11 @@
 //! Days before today, judged by today's settings: how a colour settles, how the score has moved, and
 //! where sentiment and facts disagree (`semantics.md` c.4). No state is kept anywhere.
 
-use std::borrow::Cow;
-
-use chrono::DateTime;
 use chrono::Days;
 use chrono::NaiveDate;
-use chrono::Utc;
 
-use crate::account::Account;
 use crate::account::Colour;
-use crate::consider::HealthTerms;
 use crate::consider::MeasureName;
-use crate::consider::Moment;
-use crate::consider::StageReading;
-use crate::consider::Targets;
 use crate::consider::health::COVERAGE_MIN;
 use crate::consider::health::Disagreement;
 use crate::consider::health::Measure;
@@ -27,11 +18,9 @@ use crate::consider::health::evaluation::Past;
 use crate::consider::health::overrides::HealthColour;
 use crate::consider::health::scene::Reading;
 use crate::consider::health::total::total;
-use crate::consider::runs::Runs;
-use crate::consider::scene::Scene as Day;
 
 /// How far back a colour is followed; a colour older than that settles anew.
-const DAYS_MAX: u64 = 90;
+pub(super) const DAYS_MAX: u64 = 90;
 /// Days that the trend looks back.
 pub const TREND_DAYS: u64 = 28;
 /// Days for which the rest must have been good before a red sentiment is doubted.
@@ -58,7 +47,7 @@ fn step(
 }
 
 /// The colours of days that are listed newest first, oldest first, when one starts from a colour.
-fn colours(
+pub(super) fn colours(
     start: Colour,
     days: &[Evaluation],
     spare: Points,
@@ -83,7 +72,7 @@ pub(super) fn all(past: &Past<'_>, days: &[Evaluation]) -> impl Iterator<Item = 
 }
 
 /// The judged day and those before it, as far back as a colour is followed.
-fn back_from(
+pub(super) fn back_from(
     past: &Past<'_>,
     today: &Evaluation,
     day: NaiveDate,
@@ -162,57 +151,4 @@ pub(super) fn disagreement(
         before.all(|evaluation| is_reverse(&evaluation))
     };
     (is_reverse(today) && is_reverse_ever_since()).then_some(Disagreement::Reverse)
-}
-
-/// How a colour has come about: asked for when somebody wants to know, since it replays every day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Course {
-    /// Days for which the colour has been shown, today included.
-    pub days_in_colour: u64,
-    /// Whether it may have been longer: days before these are not looked at.
-    pub at_least: bool,
-}
-
-/// The terms of a day, by the stage of that day.
-fn terms_on<'a>(
-    account: &Account,
-    targets: &'a Targets,
-    day: NaiveDate,
-    read_at: DateTime<Utc>,
-) -> Cow<'a, HealthTerms> {
-    let there = Day::new(account, targets, Moment::Day(day), read_at);
-    targets.health.of(account.segment, StageReading::of(&there, &Runs::of(&there)).stage)
-}
-
-/// The colour that is shown at the end of a day.
-pub(in crate::consider) fn colour_on(
-    account: &Account,
-    targets: &Targets,
-    day: NaiveDate,
-    read_at: DateTime<Utc>,
-) -> HealthColour {
-    let terms = &*terms_on(account, targets, day, read_at);
-    let past = Past { account, targets, terms, read_at };
-    settled(&past, &Evaluation::on(&past, day), day)
-}
-
-impl Course {
-    /// Replays an account up to a day.
-    pub fn of(
-        account: &Account,
-        targets: &Targets,
-        day: NaiveDate,
-        read_at: DateTime<Utc>,
-    ) -> Self {
-        let terms = &*terms_on(account, targets, day, read_at);
-        let past = Past { account, targets, terms, read_at };
-        let today = Evaluation::on(&past, day);
-        let days: Vec<Evaluation> = back_from(&past, &today, day).collect();
-        let all: Vec<_> = all(&past, &days).collect();
-        let same = all.iter().rev().take_while(|colour| Some(*colour) == all.last()).count();
-        Self {
-            days_in_colour: u64::try_from(same).unwrap_or(DAYS_MAX),
-            at_least: same == all.len(),
-        }
-    }
 }
