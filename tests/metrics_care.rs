@@ -166,3 +166,216 @@ fn the_score_of_plans_is_a_median_in_which_a_missing_plan_is_worth_nothing() {
     let nobody = measured([growth(old())], TODAY);
     assert_eq!(nobody["success_plan_score"].value, None);
 }
+
+fn triage(iid: u64, opened: &str, closed: Option<&str>, is_by_bot: bool) -> WorkIssue {
+    let mut issue = work_issue(iid, WorkKind::Triage, at(opened));
+    issue.open = closed.is_none();
+    issue.closed_at = closed.map(at);
+    let key = || format!("onboarding_stuck/42-1/{opened}").parse().unwrap();
+    issue.key = is_by_bot.then(key);
+    issue
+}
+
+fn said(mut issue: WorkIssue, on: &str, is_by_bot: bool) -> WorkIssue {
+    let author = stagecoach::account::Person { id: 8, username: "csm-blair".into() };
+    let words = "Summary, context, what is needed; next 2026-04-01, yellow".into();
+    issue.comments.push(stagecoach::account::Comment { at: at(on), author, is_by_bot, words });
+    issue
+}
+
+fn in_triage(issues: Vec<WorkIssue>) -> An {
+    old().with(|account| account.work = issues)
+}
+
+#[test]
+fn triages_are_counted_in_their_quarter_with_what_has_not_happened_left_out() {
+    // The quarter began on 1 February.
+    let by_people = triage(1, "2026-02-02", None, false);
+    let answered = said(triage(2, "2026-02-03", Some("2026-02-20"), true), "2026-02-03", true);
+    let answered = said(answered, "2026-02-07", false);
+    let mute = triage(3, "2026-02-10", None, true);
+    let old = triage(4, "2025-11-03", Some("2026-02-01"), false);
+    let older = triage(5, "2025-10-03", Some("2026-01-31"), false);
+    let again = triage(6, "2026-02-25", None, false);
+    let values = measured(
+        [
+            in_triage(vec![by_people]).call("2026-02-08"),
+            in_triage(vec![answered, again]).call("2026-02-02").call("2026-02-24"),
+            in_triage(vec![mute]),
+            in_triage(vec![old, older]),
+            account().with(|account| account.labels = ["csm::test".to_owned()].into()),
+        ],
+        TODAY,
+    );
+    assert_eq!(
+        (values["triage_opened"].value, values["triage_closed"].value),
+        (Some(4.0), Some(2.0))
+    );
+    assert_eq!(short(&values["triage_opened"]), "4/4");
+    let ack = &values["triage_days_to_ack"];
+    // 0, 4 and 0 days.
+    assert_eq!((ack.value, short(ack).as_str()), (Some(0.0), "-/3; 1 not acknowledged yet"));
+    let action = &values["triage_days_to_action"];
+    assert_eq!(action.value, Some(6.0));
+    assert_eq!(short(action), "-/1; 1 closed without a call or meeting; 2 no call or meeting yet");
+    // 17 and 90 days.
+    assert_eq!(values["triage_days_to_close"].value, Some(53.5));
+    assert_eq!(short(&values["triage_reopen_rate"]), "1/2");
+    assert_eq!(values["triage_age_p90"].value, Some(28.0));
+}
+
+#[test]
+fn triages_of_a_past_day_are_those_that_were_open_then() {
+    let issues = vec![triage(1, "2026-02-03", Some("2026-02-20"), false)];
+    let all = crate::support::account::portfolio(vec![in_triage(issues).0], TODAY);
+    let on = |text: &str| {
+        let values = crate::support::figures::values(&all, day(text));
+        let number = |id: &str| values[id].value;
+        (number("triage_opened"), number("triage_closed"), number("triage_age_p90"))
+    };
+    assert_eq!(on("2026-02-02"), (Some(0.0), Some(0.0), None));
+    assert_eq!(on("2026-02-19"), (Some(1.0), Some(0.0), Some(16.0)));
+    assert_eq!(on("2026-02-20"), (Some(1.0), Some(1.0), None));
+    assert_eq!(on("2026-05-01"), (Some(0.0), Some(0.0), None));
+}
+
+#[test]
+fn risk_updates_are_in_time_to_the_day_and_a_past_day_knows_its_own_triage() {
+    let told = |on: &str| in_triage(vec![said(triage(1, "2026-01-02", None, false), on, false)]);
+    // Yellow in triage: an update every 30 days.
+    let values = measured(
+        [
+            told("2026-01-31"),
+            told("2026-01-30"),
+            in_triage(vec![triage(1, "2026-02-20", None, false)]),
+            old(),
+        ],
+        TODAY,
+    );
+    assert_eq!(short(&values["risk_update_on_time"]), "2/3");
+    assert_eq!(values["risk_update_on_time"].no.kept[0].reference, "acme/accounts#2");
+    let closed = triage(1, "2026-01-02", Some("2026-02-10"), false);
+    let all = crate::support::account::portfolio(vec![in_triage(vec![closed]).0], TODAY);
+    let on = |text: &str| {
+        short(&crate::support::figures::values(&all, day(text))["risk_update_on_time"])
+    };
+    assert_eq!(
+        [on("2026-01-01"), on("2026-02-01"), on("2026-02-09"), on("2026-02-10")],
+        ["0/0", "1/1", "0/1", "0/0"]
+    );
+}
+
+#[test]
+fn accounts_and_load_are_spread_over_those_who_were_the_csm_on_the_day() {
+    use stagecoach::account::Handover;
+    use stagecoach::account::Money;
+    use stagecoach::account::Person;
+    let of = |name: &str| {
+        let person = Person { id: 9, username: name.into() };
+        let money = Money { amount: 1_000, currency: Some("USD".into()) };
+        old().with(|account| (account.csm, account.arr) = (Some(person), Some(money)))
+    };
+    let given = of("blair").with(|account| {
+        let (from, to) = ("avery".into(), "blair".into());
+        account.handovers.push(Handover { at: at("2026-02-10"), from, to });
+    });
+    let nobodys = old().with(|account| account.csm = None);
+    let young = of("casey").with(|account| account.labels = ["csm::test".to_owned()].into());
+    let all = [of("avery"), of("avery"), of("avery"), given, of("drew"), nobodys, young];
+    let accounts = crate::support::figures::numbered(all);
+    let all = crate::support::account::portfolio(accounts, TODAY);
+    let now = crate::support::figures::values(&all, day(TODAY));
+    let (accounts, load) = (&now["accounts_per_csm"], &now["load_per_csm"]);
+    assert_eq!(parts(accounts), "avery 3, blair 1, drew 1");
+    assert_eq!(short(accounts), "5/3; 1 for tests; 1 without a CSM");
+    assert_eq!((accounts.value, now["accounts_per_csm_spread"].value), (Some(1.0), Some(3.0)));
+    assert_eq!(now["accounts_per_csm_spread"].note.as_deref(), Some("most: avery"));
+    let weigh = crate::support::figures::judged(&all, day(TODAY)).list[0].load.weight;
+    assert!(weigh > 0);
+    let points = f64::from(u32::try_from(weigh).unwrap()) / 10.0;
+    assert_eq!(
+        (load.parts["drew"], load.parts["avery"]),
+        (points, f64::from(u32::try_from(3 * weigh).unwrap()) / 10.0)
+    );
+    assert_eq!(parts(&now["arr_per_csm"]), "avery 3000, blair 1000, drew 1000");
+    assert_eq!(now["load_utilisation"].value, None, "nobody has said what they can carry");
+    let then = crate::support::figures::values(&all, day("2026-02-09"));
+    assert_eq!(parts(&then["accounts_per_csm"]), "avery 4, drew 1");
+}
+
+#[test]
+fn completeness_counts_every_required_fact_and_a_flawed_one_is_not_there() {
+    use stagecoach::account::FactName;
+    use stagecoach::account::Flaw;
+    let full = || {
+        let money = stagecoach::account::Money { amount: 5, currency: None };
+        old().card(FactName::Renewal, "2027-02-10").onboarding_start("2023-02-12").with(|account| {
+            (account.region, account.arr) = (Some("emea".into()), Some(money));
+            account.health.plan.sponsor = Some(true);
+            account.health.sentiments.push(stagecoach::account::Sentiment {
+                colour: stagecoach::account::Colour::Green,
+                on: Some(day("2026-02-10")),
+                reason: String::new(),
+                source: stagecoach::account::Source::Card,
+                url: String::new(),
+            });
+        })
+    };
+    let gaps =
+        full().flawed(FactName::Renewal, Flaw::Contradictory).with(|account| account.region = None);
+    let weak = full().flawed(FactName::Renewal, Flaw::LowConfidence);
+    let digital = full().with(|account| account.segment = Some(Segment::Digital));
+    let values = measured([full(), gaps, weak, digital], TODAY);
+    let value = &values["data_completeness"];
+    assert_eq!(short(value), "28/30; 1 without a CSM of their own");
+    assert_eq!((value.yes.count, value.no.count), (2, 1));
+    let third = 2.0 / 3.0;
+    assert_eq!(
+        (value.parts["Region"], value.parts["Renewal date"], value.parts["ARR"]),
+        (third, third, 1.0)
+    );
+}
+
+#[test]
+fn a_question_about_facts_is_answered_by_a_change_in_time_that_leaves_no_gap() {
+    use stagecoach::account::Deed;
+    use stagecoach::account::DeedKind;
+    use stagecoach::account::FactName;
+    use stagecoach::account::Marker;
+    use stagecoach::account::Person;
+    use stagecoach::account::Remark;
+    use stagecoach::account::Section;
+    let asked = |an: An, on: &str, changed: &str| {
+        let key = "facts_missing/42-17/1".parse().unwrap();
+        let marker = Marker { key, hash: "ab12".into(), withdrawn: false };
+        let section = Section { marker, body: String::new() };
+        an.with(|account| {
+            account.spoken.remarks.push(Remark {
+                note_id: 1,
+                created_at: at(on),
+                body: String::new(),
+                sections: vec![section],
+            });
+            let who = Person { id: 8, username: "csm-blair".into() };
+            account.deeds.push(Deed { at: at(changed), who, what: DeedKind::Edited });
+        })
+    };
+    let whole = || {
+        let an = old().card(FactName::Renewal, "2027-02-10").onboarding_start("2023-02-12");
+        let an = an.card(FactName::FirstEngagement, "2023-02-20");
+        let an = an.card(FactName::FirstValue, "2023-03-01");
+        an.card(FactName::OnboardingClosed, "2023-03-20")
+    };
+    let values = measured(
+        [
+            asked(whole(), "2026-01-10", "2026-01-24"),
+            asked(whole(), "2026-01-10", "2026-01-25"),
+            asked(old(), "2026-01-10", "2026-01-12"),
+            // Too new, and too old.
+            asked(whole(), "2026-02-17", "2026-02-18"),
+            asked(whole(), "2025-12-02", "2025-12-03"),
+        ],
+        TODAY,
+    );
+    assert_eq!(short(&values["data_fix_rate_14d"]), "1/3");
+}

@@ -224,3 +224,125 @@ fn a_renewal_that_was_put_off_counts_when_it_was_first_due() {
     assert_eq!(open("2026-06"), None, "due in June from the beginning");
     assert_eq!(open("2025-06"), None, "that was the term before");
 }
+
+use stagecoach::account::WorkIssue;
+use stagecoach::account::WorkKind;
+
+use crate::support::account::work_issue;
+
+fn play(opened: &str, closed: Option<&str>, labels: &[&str]) -> WorkIssue {
+    let mut issue = work_issue(100, WorkKind::Playbook, at(opened));
+    issue.labels = labels.iter().map(|label| (*label).to_owned()).collect();
+    issue.labels.insert("csm::playbook".into());
+    issue.open = closed.is_none();
+    issue.closed_at = closed.map(at);
+    issue
+}
+
+fn playing(plays: Vec<WorkIssue>) -> An {
+    paying(&[]).with(|account| account.work = plays)
+}
+
+const WON: [&str; 2] = ["play-status::success", "play::enable"];
+
+#[test]
+fn playbooks_are_compared_with_the_same_days_of_the_quarter_before() {
+    // The quarter is 1 February to 30 April; 2 March is its 30th day, 30 November that of the one before.
+    let won = |closed: &str| play("2025-06-01", Some(closed), &WON);
+    let old = WorkIssue { title: "OLD: CI Enable".into(), ..won("2026-02-10") };
+    let values = measured(
+        [
+            playing(vec![
+                won("2026-02-01"),
+                won("2026-03-02"),
+                won("2026-03-03"),
+                won("2026-01-31"),
+                old,
+            ]),
+            playing(vec![
+                won("2025-11-01"),
+                won("2025-11-30"),
+                won("2025-12-01"),
+                won("2025-10-31"),
+            ]),
+            playing(vec![play(
+                "2026-02-01",
+                Some("2026-02-20"),
+                &["play-status::success", "play::expand"],
+            )]),
+            playing(vec![
+                play("2026-02-01", Some("2026-02-20"), &["play-status::deferred"]),
+                play("2026-02-01", None, &WON),
+            ]),
+        ],
+        TODAY,
+    );
+    let completed = &values["playbooks_completed"];
+    assert_eq!((completed.value, short(completed).as_str()), (Some(3.0), "3/4"));
+    assert_eq!(parts(completed), "enable 2, expand 1");
+    let change = &values["playbooks_completed_change"];
+    assert_eq!(
+        (change.value, parts(change).as_str()),
+        (Some(0.5), "change 1, quarter before 2, this quarter 3")
+    );
+    let none = measured([playing(vec![won("2026-02-10")])], TODAY);
+    assert_eq!(none["playbooks_completed_change"].value, None);
+    assert_eq!(
+        parts(&none["playbooks_completed_change"]),
+        "change 1, quarter before 0, this quarter 1"
+    );
+    let idle = measured([playing(vec![])], TODAY);
+    assert_eq!(idle["playbooks_completed"].value, Some(0.0));
+}
+
+#[test]
+fn on_the_last_day_of_a_quarter_the_whole_quarter_before_counts() {
+    // 28 February to 30 April has 89 days, 1 November to 31 January has 92.
+    let all = portfolio(
+        vec![playing(vec![play("2025-06-01", Some("2026-01-31"), &WON)]).0],
+        "2026-06-01",
+    );
+    let before = |on: &str| values(&all, day(on))["playbooks_completed_change"].denominator;
+    assert_eq!([before("2026-04-29"), before("2026-04-30")], [Some(0.0), Some(1.0)]);
+    let first = portfolio(
+        vec![playing(vec![play("2025-06-01", Some("2025-11-01"), &WON)]).0],
+        "2026-06-01",
+    );
+    assert_eq!(
+        values(&first, day("2026-02-01"))["playbooks_completed_change"].denominator,
+        Some(1.0)
+    );
+}
+
+#[test]
+fn the_win_rate_is_of_expansion_and_leaves_out_what_was_neither_won_nor_lost() {
+    let ended = |status: &str| {
+        play("2026-02-01", Some("2026-02-20"), &["play::expand", &format!("play-status::{status}")])
+    };
+    let values = measured(
+        [
+            playing(["success", "deferred", "already-solved", "not-relevant"].map(ended).into()),
+            playing(
+                ["success", "competitive-loss", "not-needed", "duplicate", "wip"].map(ended).into(),
+            ),
+            playing(vec![
+                play("2026-02-01", Some("2026-02-20"), &WON),
+                play("2026-02-01", Some("2026-03-03"), &["play::expand", "play-status::success"]),
+                play("2025-11-01", Some("2026-01-20"), &["play::expand", "play-status::success"]),
+                play("2025-03-01", Some("2026-01-20"), &["play::expand", "play-status::success"]),
+            ]),
+        ],
+        TODAY,
+    );
+    let (all, adjusted) = (&values["win_rate"], &values["win_rate_adjusted"]);
+    assert_eq!(short(all), "2/9");
+    assert_eq!(parts(all), format!("begun in FY26-Q4 1, begun in FY27-Q1 {}", 2.0 / 9.0));
+    assert_eq!(
+        short(adjusted),
+        "2/4; 1 already solved; 1 duplicate; 1 not needed; 1 not relevant; 1 without an outcome"
+    );
+    assert_eq!(
+        parts(adjusted),
+        "already-solved 1, competitive-loss 1, deferred 1, duplicate 1, not-needed 1, not-relevant 1, success 2, without an outcome 1"
+    );
+}

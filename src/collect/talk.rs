@@ -1,6 +1,7 @@
 //! What was written on tracked issues: read while an issue is open, for rules that ask for the last word.
 
 use chrono::DateTime;
+use chrono::TimeDelta;
 use chrono::Utc;
 use futures_util::StreamExt;
 use futures_util::TryStreamExt;
@@ -21,15 +22,24 @@ use crate::gitlab::wire::Note;
 /// Characters of a comment that are kept: a health update fits in.
 const WORDS_MAX: usize = 4_000;
 
-/// Reads the comments of every open tracked issue of an open account.
+/// Days after the end of a triage in which what was said there is still read: figures of the quarter tell how
+/// fast somebody answered (f.20).
+const ENDED_DAYS: i64 = 100;
+
+/// Reads the comments of every open tracked issue of an open account, and of triages that ended lately.
 pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     accounts: &mut [Account],
     bot: &Person,
-    concurrency: usize,
+    (read_at, concurrency): (DateTime<Utc>, usize),
 ) -> Result<(), GitLabError> {
     let issues = accounts.iter_mut().filter(|account| account.open).flat_map(|it| &mut it.work);
-    let open = issues.filter(|issue| issue.open && issue.kind.is_listened_to());
+    let since = read_at - TimeDelta::days(ENDED_DAYS);
+    let is_fresh = |issue: &WorkIssue| {
+        issue.kind == WorkKind::Triage && issue.closed_at.is_some_and(|at| at > since)
+    };
+    let wanted = |issue: &WorkIssue| issue.open && issue.kind.is_listened_to() || is_fresh(issue);
+    let open = issues.filter(|issue| wanted(issue));
     let reads = open.map(|issue| async move {
         let is_reviewed = issue.labels.iter().any(|label| label.starts_with("sp-review::"));
         let read = async {

@@ -57,7 +57,10 @@ impl<'a> Standing<'a> {
         let (today, zone) = (self.today, Calendar { zone: self.calendar.zone });
         self.account.work_of(WorkKind::Triage).filter(move |issue| {
             let closed_on = issue.closed_at.map(|at| zone.local_date(at));
-            issue.open || (issue.closed_by_bot && closed_on == Some(today))
+            let was_closed_later = closed_on.is_some_and(|on| on > today);
+            let is_open = issue.open || was_closed_later;
+            (is_open && zone.local_date(issue.created_at) <= today)
+                || (issue.closed_by_bot && closed_on == Some(today))
         })
     }
 
@@ -72,7 +75,7 @@ impl<'a> Standing<'a> {
         let triage = open.iter().copied().find(|issue| !issue.is_labelled("HS::Green"));
         let is_red = self.health.colour == HealthColour::Red;
         let is_rated_red = triage.is_some_and(|issue| issue.is_labelled("HS::Red"));
-        let is_asked_for = account.labels.contains(TRIAGE_NEEDED);
+        let is_asked_for = self.has_label(TRIAGE_NEEDED);
         (triage.is_some() || is_red || is_asked_for).then_some(())?;
         let worst = self.health.overrides.iter().filter(|it| it.at_most == HealthColour::Red);
         let overruled = worst.filter_map(|it| it.since).min();

@@ -25,6 +25,7 @@ use crate::consider::Family;
 use crate::consider::Health;
 use crate::consider::HoldReading;
 use crate::consider::Life;
+use crate::consider::Load;
 use crate::consider::Norms;
 use crate::consider::PlanHome;
 use crate::consider::PlanTurn;
@@ -99,6 +100,8 @@ pub struct Standing<'a> {
     pub family: Family<'a>,
     /// Its place among the accounts of its region by what they pay, where that can be told.
     pub arr_rank: Option<ArrRank>,
+    /// What it weighs for its CSM.
+    pub load: Load,
     /// The calendar it was judged by.
     pub(super) calendar: Calendar,
     pub zone_source: ZoneSource,
@@ -154,6 +157,7 @@ impl<'a> Standing<'a> {
                 .cloned(),
             family: Family::default(),
             arr_rank: None,
+            load: Load::default(),
             churn_lacks,
             calendar: Calendar { zone },
             zone_source: account.zone.map_or(ZoneSource::Default, |zone| zone.source),

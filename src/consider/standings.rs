@@ -16,6 +16,7 @@ use crate::consider::PoolRequest;
 use crate::consider::Standing;
 use crate::consider::Targets;
 use crate::consider::family;
+use crate::consider::load;
 use crate::consider::plan_turn;
 use crate::consider::pool_desk;
 use crate::consider::scene::Scene;
@@ -72,6 +73,7 @@ pub fn consider<'a>(
     family::join(&mut list);
     pool_desk::join(&mut list, &targets.pool.desk, &targets.absences);
     top_accounts::join(&mut list);
+    load::join(&mut list, &targets.pool.desk);
     let (as_of, now) = (moment.today(zone), moment.instant(zone));
     plan_turn::join(&mut list, as_of, &targets.health);
     let hours = OpeningHours { zone, ..targets.pool.hours.clone() };

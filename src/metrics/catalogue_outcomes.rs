@@ -37,4 +37,28 @@ pub(super) const OUTCOMES: &[Metric] = &[
         (Unit::Share, Better::Higher),
         "f.14: renewed of those due in the quarter and decided; a smaller contract is a renewal",
     ),
+    metric(
+        "playbooks_completed",
+        "Playbooks completed in the quarter",
+        (Unit::Count, Better::Higher),
+        "f.9: closed as a success, by the last close; of how many customers, and by kind",
+    ),
+    metric(
+        "playbooks_completed_change",
+        "Playbooks completed, against the quarter before",
+        (Unit::Share, Better::Higher),
+        "f.9: up to the same day of the quarter before; null when that had none, the difference is a part",
+    ),
+    metric(
+        "win_rate",
+        "Expansion playbooks won",
+        (Unit::Share, Better::Neither),
+        "f.11: closed as a success of all that were closed in the quarter. Parts: won so far, by the quarter they began in",
+    ),
+    metric(
+        "win_rate_adjusted",
+        "Expansion playbooks won of those won or lost",
+        (Unit::Share, Better::Neither),
+        "f.11: without already solved, not relevant, not needed and duplicates. Parts: how they ended, by labels as they are now",
+    ),
 ];

@@ -8,13 +8,19 @@ use crate::consider::Standings;
 use crate::metrics::Frame;
 use crate::metrics::Membership;
 use crate::metrics::Values;
+use crate::metrics::completeness::Completeness;
 use crate::metrics::ebrs::Ebrs;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
+use crate::metrics::loads::Loads;
 use crate::metrics::plan_quality::PlanQuality;
+use crate::metrics::playbooks::Playbooks;
 use crate::metrics::renewals::Renewals;
 use crate::metrics::retention::Retention;
+use crate::metrics::risk_updates::RiskUpdates;
 use crate::metrics::success_plans::SuccessPlans;
+use crate::metrics::triages::Triages;
+use crate::metrics::win_rate::WinRate;
 
 macro_rules! figures {
     ($($family:ident: $gauge:ty,)+) => {
@@ -47,6 +53,12 @@ figures! {
     ebrs: Ebrs,
     retention: Retention,
     renewals: Renewals,
+    playbooks: Playbooks,
+    win_rate: WinRate,
+    triages: Triages,
+    risk_updates: RiskUpdates,
+    loads: Loads,
+    completeness: Completeness,
 }
 
 impl Figures {

@@ -7,7 +7,6 @@ use serde::Deserialize;
 use crate::account::Audience;
 use crate::account::Because;
 use crate::account::CallToAction;
-use crate::account::Colour;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Source;
@@ -50,15 +49,9 @@ impl Rule for TriageUpdateOverdue {
         }
         let updates = standing.risk_updates();
         let last = updates.last();
-        let Some(base) = last.map(|update| update.on).max(risk.since) else {
+        let Some((base, due)) = standing.risk_update_due(&risk) else {
             return Verdict::unclear("nobody knows since when the account is at risk");
         };
-        let triage = &standing.norms.triage;
-        let every = match risk.level {
-            Colour::Red => triage.red_update_days,
-            Colour::Yellow | Colour::Green => triage.yellow_update_days,
-        };
-        let due = base + Days::new(u64::from(every));
         if standing.today > due {
             return self.overdue(standing, &risk, (base, due), last.is_some_and(|u| u.on == base));
         }
