@@ -3,14 +3,19 @@
 //! Every family of metrics is one file with one accumulator. An accumulator is filled account by account,
 //! merges with that of another part of the portfolio, and only then is read.
 
+mod adoption_reviews;
 mod by_currency;
 mod catalogue;
 mod catalogue_care;
 mod catalogue_outcomes;
+mod churn_reasons;
 mod completeness;
+mod cta_noise;
+mod cta_precision;
 mod ebrs;
 mod figures;
 mod gauge;
+mod leading;
 mod loads;
 mod membership;
 mod middle;
