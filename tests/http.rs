@@ -30,7 +30,7 @@ struct Plain {
 impl Plain {
     /// None where there is no Python, which is said.
     fn new(accounts: usize) -> Option<Self> {
-        if !python::can_run("import http.server") {
+        if !python::can_run("import http.server", python::GITLAB) {
             return None;
         }
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/plain_gitlab.py");

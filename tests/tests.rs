@@ -89,3 +89,5 @@ mod simulator;
 mod stories;
 // What several tests share.
 mod support;
+// Curves of time, against a published table and against lifelines.
+mod survival;

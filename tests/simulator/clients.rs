@@ -92,7 +92,7 @@ fn web() -> reqwest::Client {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn python_gitlab_finds_nothing_odd() {
-    if !python::can_run("import gitlab") {
+    if !python::can_run("import gitlab", python::GITLAB) {
         return;
     }
     let simulator = Arc::new(Mutex::new(gitlab().with_base_path("/gitlab")));
