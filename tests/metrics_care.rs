@@ -360,7 +360,12 @@ fn a_question_about_facts_is_answered_by_a_change_in_time_that_leaves_no_gap() {
             account.deeds.push(Deed { at: at(changed), who, what: DeedKind::Edited });
         })
     };
-    let whole = || old().card(FactName::Renewal, "2027-02-10").onboarding_start("2023-02-12");
+    let whole = || {
+        let an = old().card(FactName::Renewal, "2027-02-10").onboarding_start("2023-02-12");
+        let an = an.card(FactName::FirstEngagement, "2023-02-20");
+        let an = an.card(FactName::FirstValue, "2023-03-01");
+        an.card(FactName::OnboardingClosed, "2023-03-20")
+    };
     let values = measured(
         [
             asked(whole(), "2026-01-10", "2026-01-24"),
@@ -373,4 +378,144 @@ fn a_question_about_facts_is_answered_by_a_change_in_time_that_leaves_no_gap() {
         TODAY,
     );
     assert_eq!(short(&values["data_fix_rate_14d"]), "1/3");
+}
+
+fn remark(note_id: u64, on: &str, key: &str, body: &str) -> stagecoach::account::Remark {
+    use stagecoach::account::Marker;
+    use stagecoach::account::Section;
+    let marker = Marker { key: key.parse().unwrap(), hash: "ab12".into(), withdrawn: false };
+    let sections = vec![Section { marker, body: body.to_owned() }];
+    stagecoach::account::Remark { note_id, created_at: at(on), body: body.to_owned(), sections }
+}
+
+fn asked(an: An, on: &str, what: stagecoach::account::Command) -> An {
+    let author = "csm-blair".to_owned();
+    an.with(|account| {
+        account.asked.push(stagecoach::account::Asked {
+            note_id: 9,
+            at: at(on) + chrono::TimeDelta::hours(1),
+            on: day(on),
+            author,
+            is_internal: false,
+            what,
+        });
+    })
+}
+
+#[test]
+fn precision_is_told_by_rule_from_labels_and_words_up_to_the_day() {
+    use stagecoach::account::Command;
+    let called = |rule: &str, label: &str| {
+        with_work(old(), WorkKind::Ebr, "2026-01-05", |issue| {
+            issue.key = Some(format!("{rule}/42-17/1").parse().unwrap());
+            issue.labels.insert(label.into());
+            issue.closed_at = Some(at("2026-01-20"));
+        })
+    };
+    let told = |an: An| {
+        an.with(|account| {
+            let body = "@csm-avery, please look.";
+            account.spoken.remarks.push(remark(1, "2026-01-08", "gone_quiet/42-17/1", body));
+        })
+    };
+    let all = [
+        called("ebr_due", "cta::useful"),
+        called("ebr_due", "cta::not-relevant"),
+        called("ebr_due", "cta::useful"),
+        asked(told(old()), "2026-01-09", Command::Known),
+        asked(told(old()), "2026-02-09", Command::Useful),
+        old(),
+    ];
+    let accounts = crate::support::figures::numbered(all);
+    let all = crate::support::account::portfolio(accounts, TODAY);
+    let on = |text: &str| {
+        let values = crate::support::figures::values(&all, day(text));
+        let value = &values["cta_precision"];
+        (short(value), parts(value))
+    };
+    let two_of_three = 2.0 / 3.0;
+    assert_eq!(on(TODAY), ("3/5".into(), format!("ebr_due {two_of_three}, gone_quiet 0.5")));
+    assert_eq!(on("2026-01-19"), ("0/1".into(), "gone_quiet 0".into()));
+}
+
+#[test]
+fn noise_is_what_mentions_somebody_of_its_own_accord() {
+    use stagecoach::account::Command;
+    let body = "@csm-avery, please look.";
+    let an = old().with(|account| {
+        account.spoken.remarks = vec![
+            remark(1, "2026-01-31", "gone_quiet/42-17/1", body),
+            remark(2, "2026-02-01", "gone_quiet/42-17/2", body),
+            remark(3, "2026-02-24", "ebr_due/42-17/1", "@csm-avery and @mgr-drew"),
+            remark(4, "2026-02-25", "facts_missing/42-17/1", "nobody is mentioned"),
+            remark(5, "2026-02-26", "status_card/42-17/1", body),
+            remark(6, "2026-02-27", "command/42-17/note-7", body),
+        ];
+    });
+    let until = day("2026-03-03");
+    let quiet = asked(old(), "2026-02-20", Command::Snooze { until, reason: "fair".into() });
+    let answered = asked(an, "2026-02-28", Command::Ack);
+    let values = measured([answered, quiet, old(), old()], TODAY);
+    let value = &values["cta_noise"];
+    assert_eq!((value.value, short(value).as_str()), (Some(0.5), "2/4"));
+    assert_eq!(
+        parts(value),
+        "median days to a reaction 15.5, most mentions of one person in 7 days 1, share of accounts snoozed 0.25"
+    );
+}
+
+#[test]
+fn every_early_sign_is_counted_by_itself() {
+    use stagecoach::account::FactName;
+    let silent = old().call("2025-12-01");
+    let spoken = || old().call("2026-02-28");
+    let single = spoken().with(|account| {
+        let last = LastContact::Never;
+        account.health.contacts.push(Contact {
+            name: "I. V.".into(),
+            persona: Persona::Admin,
+            last,
+        });
+    });
+    let put_off = spoken().card(FactName::Renewal, "2026-06-10").with(|account| {
+        account.spoken.ledger = ["renewal_approaching/42-17/2026-04".parse().unwrap()].into();
+    });
+    let overdue = with_work(spoken(), WorkKind::SuccessPlan, "2026-02-03", |issue| {
+        issue.plan = Some(stagecoach::account::PlanText::default());
+        let due = Some(day("2026-03-01"));
+        let objective = stagecoach::account::Objective { open: true, due, ..Default::default() };
+        issue.objectives = Some(vec![objective]);
+    });
+    let values = measured([silent, single, put_off, overdue, spoken()], TODAY);
+    let value = &values["leading_indicators"];
+    assert_eq!(short(value), "4/5");
+    assert_eq!(
+        parts(value),
+        "health falls fast 0, objective overdue 1, renewal put off 1, sentiment stale 0, silent for too long 1, single contact 1, sponsor lost 0"
+    );
+    assert_eq!(values["days_since_conversation"].value, Some(2.0));
+}
+
+#[test]
+fn adoption_reviews_are_of_the_largest_of_each_region_and_of_this_fiscal_year() {
+    let paying = |amount: u64, region: &str, reviewed: Option<&str>| {
+        let money = stagecoach::account::Money { amount, currency: Some("USD".into()) };
+        old().with(|account| {
+            (account.arr, account.region) = (Some(money), Some(region.into()));
+            if let Some(on) = reviewed {
+                account.facts.note_day("adoption review".into(), day(on));
+            }
+        })
+    };
+    let many = (0..20).map(|n| paying(1_000 + n, "emea", None));
+    let largest = paying(5_000, "emea", Some("2026-02-01"));
+    let all = many.chain([
+        largest,
+        paying(4_000, "apac", Some("2026-01-31")),
+        paying(3_000, "apac", Some("2026-02-20")),
+    ]);
+    let values = measured(all, TODAY);
+    let value = &values["adoption_review_coverage"];
+    assert_eq!((short(value).as_str(), parts(value).as_str()), ("2/22", "apac 0.5, emea 0.05"));
+    assert_eq!(value.target, Some(1.0));
 }

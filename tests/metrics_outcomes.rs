@@ -346,3 +346,37 @@ fn the_win_rate_is_of_expansion_and_leaves_out_what_was_neither_won_nor_lost() {
         "already-solved 1, competitive-loss 1, deferred 1, duplicate 1, not-needed 1, not-relevant 1, success 2, without an outcome 1"
     );
 }
+
+#[test]
+fn reasons_for_churn_weigh_what_was_paid() {
+    let risk = |an: An, labels: &[&str]| {
+        an.with(|account| {
+            account.labels.extend(labels.iter().map(|label| format!("risk::{label}")))
+        })
+    };
+    let left = |amount, on| churned(paying(&[("2024-02-10", amount)]), on);
+    let decided = |an: An, label: &str| {
+        an.with(|account| {
+            let mut issue = work_issue(100, WorkKind::WillChurn, at("2025-10-01"));
+            issue.labels.insert(format!("risk::{label}"));
+            account.work.push(issue);
+        })
+    };
+    let values = measured(
+        [
+            risk(left(300, "2026-01-10"), &["competition"]),
+            risk(left(100, "2025-03-03"), &["competition"]),
+            risk(left(50, "2025-03-02"), &["competition"]),
+            decided(risk(left(400, "2026-01-10"), &["competition"]), "lack of budget"),
+            risk(left(150, "2026-01-10"), &["competition", "lack of budget"]),
+            left(50, "2026-01-10"),
+            churned(paying(&[]), "2026-01-10"),
+            paying(&[("2024-02-10", 999)]),
+        ],
+        TODAY,
+    );
+    let value = &values["churn_reasons"];
+    assert_eq!(short(value), "800/1000; 1 without an ARR");
+    assert_eq!(parts(value), "competition 0.4, lack of budget 0.4, nobody has said 0.2");
+    assert_eq!((value.yes.count, value.no.count), (3, 2));
+}

@@ -165,6 +165,7 @@ impl Clock {
             called_off: None,
             confidence: Confidence::High,
             is_near: false,
+            is_half_way: false,
             reason: String::new(),
             contradiction: false,
             muted: None,
@@ -181,7 +182,7 @@ impl Clock {
         let today = scene.span.today;
         self.target_days = bound.target_days;
         let percent = scene.targets.clocks.at_risk_percent;
-        let at_risk_from = Policy::at_risk_from(bound.target_days, percent);
+        let at_risk_from = Policy::share_from(bound.target_days, percent);
         self.at_risk_on = count.nth(at_risk_from, today);
         self.last_good_day = count.nth(bound.target_days, today);
         self.breach_day = count.nth(bound.target_days + 1, today);

@@ -3,6 +3,7 @@
 use chrono::DateTime;
 use chrono::Days;
 use chrono::NaiveDate;
+use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::account::Account;
@@ -41,6 +42,7 @@ use crate::consider::findings;
 use crate::consider::runs::Runs;
 use crate::consider::scene::Scene;
 use crate::consider::scene::Staged;
+use crate::consider::start_of_day;
 use crate::consider::touch;
 use crate::consider::transitions;
 use crate::consider::weigh::weighed;
@@ -227,6 +229,14 @@ impl<'a> Standing<'a> {
     /// The local date on which an instant falls.
     pub fn local_date(&self, instant: DateTime<Utc>) -> NaiveDate {
         self.calendar.local_date(instant)
+    }
+
+    /// The last instant of the judged day (UTC).
+    pub fn end_of_day(&self) -> DateTime<Utc> {
+        let tomorrow = self.today.succ_opt();
+        let begins = tomorrow.and_then(|day| start_of_day(day, self.calendar.zone));
+        let end = begins.map(|at| at - TimeDelta::nanoseconds(1));
+        end.unwrap_or(self.now)
     }
 
     /// The IANA zone in which dates are dates.

@@ -9,7 +9,9 @@ use crate::account::Key;
 use crate::account::Person;
 use crate::account::Section;
 use crate::account::Source;
+use crate::consider::REPLY as RULE;
 use crate::consider::Standing;
+pub(super) use crate::consider::is_answer;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Rulebook;
@@ -18,16 +20,8 @@ use crate::decide::corrections::Change;
 use crate::decide::corrections::taken_back;
 use crate::decide::reply;
 
-/// The rule name in the key of a reply.
-const RULE: &str = "command";
-
 /// The rule name in the key of a reaction.
 const HEARD: &str = "heard";
-
-/// Whether something answers a comment: it is no notice, and the ledger of comments remembers it.
-pub(super) fn is_answer(key: &Key) -> bool {
-    key.rule == RULE || key.rule == EXPLAIN
-}
 
 /// Reactions and replies to what was not answered yet.
 pub(super) fn new(standing: &Standing<'_>, rulebook: &Rulebook, bot: &Person) -> Vec<Action> {

@@ -13,10 +13,10 @@ use crate::account::Severity;
 use crate::account::Urgency;
 use crate::account::WorkIssue;
 use crate::consider::Calendar;
+use crate::consider::NOT_RELEVANT;
 use crate::consider::Standing;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
-use crate::decide::ends;
 
 /// Why a call is not relevant, if somebody said so after it was raised. It holds for that episode,
 /// later steps included.
@@ -26,8 +26,8 @@ pub(super) fn not_relevant(key: &Key, standing: &Standing<'_>) -> Option<String>
     let key = &base;
     let labelled = |issue: &&WorkIssue| issue.open && issue.key.as_ref() == Some(key);
     let mut own = account.work.iter().filter(labelled);
-    if own.any(|issue| issue.is_labelled(ends::NOT_RELEVANT)) {
-        return Some(format!("not relevant, says the label {}", ends::NOT_RELEVANT));
+    if own.any(|issue| issue.is_labelled(NOT_RELEVANT)) {
+        return Some(format!("not relevant, says the label {NOT_RELEVANT}"));
     }
     let raised_before = |asked: &Asked| {
         let mut remarks = account.spoken.remarks.iter().filter(|r| r.created_at <= asked.at);

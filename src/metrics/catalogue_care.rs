@@ -127,4 +127,34 @@ pub(super) const CARE: &[Metric] = &[
         (Unit::Share, Better::Higher),
         "f.23: of questions of the last 90 days, the card or labels changed within 14 days, and nothing is missing now",
     ),
+    metric(
+        "cta_precision",
+        "Calls that were useful",
+        (Unit::Share, Better::Higher),
+        "f.24: of all calls that people called useful, not relevant or already known. Parts: by rule",
+    ),
+    metric(
+        "cta_noise",
+        "Comments that mention somebody, per account in 30 days",
+        (Unit::Count, Better::Lower),
+        "f.24: the bot’s own comments in account issues. Parts: mentions, reactions, snoozes",
+    ),
+    metric(
+        "leading_indicators",
+        "Customers with an early sign of trouble",
+        (Unit::Parts, Better::Lower),
+        "f.26: accounts by sign; the value is the share with any. Usage from month to month cannot be told: a card holds one count",
+    ),
+    metric(
+        "days_since_conversation",
+        "Days since the last conversation, median",
+        (Unit::Days, Better::Lower),
+        "f.26: the last dated call, meeting, workshop or EBR of each customer",
+    ),
+    metric(
+        "adoption_review_coverage",
+        "Largest accounts reviewed this fiscal year",
+        (Unit::Share, Better::Higher),
+        "f.28: of the 20 largest of each region by ARR as it is now, with a dated review. Parts: by region",
+    ),
 ];

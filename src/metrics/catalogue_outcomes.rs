@@ -61,4 +61,10 @@ pub(super) const OUTCOMES: &[Metric] = &[
         (Unit::Share, Better::Neither),
         "f.11: without already solved, not relevant, not needed and duplicates. Parts: how they ended, by labels as they are now",
     ),
+    metric(
+        "churn_reasons",
+        "Lost money with a known reason",
+        (Unit::Parts, Better::Higher),
+        "f.27: ARR of customers who left within 12 months, by their one risk:: label as it is now. Parts: share of the money by reason",
+    ),
 ];

@@ -8,15 +8,20 @@ use crate::consider::Standings;
 use crate::metrics::Frame;
 use crate::metrics::Membership;
 use crate::metrics::Values;
+use crate::metrics::adoption_reviews::AdoptionReviews;
 use crate::metrics::attainment::Attainment;
 use crate::metrics::breach_forecast::BreachForecast;
+use crate::metrics::churn_reasons::ChurnReasons;
 use crate::metrics::completeness::Completeness;
 use crate::metrics::corrections::Corrections;
+use crate::metrics::cta_noise::CtaNoise;
+use crate::metrics::cta_precision::CtaPrecision;
 use crate::metrics::ebrs::Ebrs;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
 use crate::metrics::health_mix::HealthMix;
 use crate::metrics::hold_share::HoldShare;
+use crate::metrics::leading::Leading;
 use crate::metrics::loads::Loads;
 use crate::metrics::open_breaches::OpenBreaches;
 use crate::metrics::plan_quality::PlanQuality;
@@ -77,6 +82,11 @@ figures! {
     risk_updates: RiskUpdates,
     loads: Loads,
     completeness: Completeness,
+    cta_precision: CtaPrecision,
+    cta_noise: CtaNoise,
+    leading: Leading,
+    adoption_reviews: AdoptionReviews,
+    churn_reasons: ChurnReasons,
 }
 
 impl Figures {

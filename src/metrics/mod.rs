@@ -3,6 +3,7 @@
 //! Every family of metrics is one file with one accumulator. An accumulator is filled account by account,
 //! merges with that of another part of the portfolio, and only then is read.
 
+mod adoption_reviews;
 mod attainment;
 mod backtest;
 mod breach_chance;
@@ -12,15 +13,19 @@ mod catalogue;
 mod catalogue_care;
 mod catalogue_outcomes;
 mod catalogue_promises;
+mod churn_reasons;
 mod clock_spans;
 mod completeness;
 mod corrections;
 mod counted;
+mod cta_noise;
+mod cta_precision;
 mod ebrs;
 mod figures;
 mod gauge;
 mod health_mix;
 mod hold_share;
+mod leading;
 mod loads;
 mod membership;
 mod middle;

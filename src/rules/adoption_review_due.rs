@@ -13,15 +13,13 @@ use crate::account::Source;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
+use crate::consider::ADOPTION_REVIEW_FIELDS;
 use crate::consider::ArrRank;
 use crate::consider::Calendar;
 use crate::consider::FiscalQuarter;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
-
-/// Where the day of a review is written on the card.
-const FIELDS: [&str; 3] = ["adoption review", "adoption review date", "last adoption review"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,12 +71,7 @@ impl Rule for AdoptionReviewDue {
         let (begins, _) = fiscal.bounds(FiscalQuarter { year, quarter: 1 });
         let next_year = fiscal.bounds(FiscalQuarter { year, quarter: 4 }).1.succ_opt();
         let name = format!("FY{:02}", year.rem_euclid(100));
-        let is_of_year = |day: &NaiveDate| begins <= *day && *day <= today;
-        let written = FIELDS.iter().filter_map(|field| account.facts.day(field));
-        let issues = || account.work_of(WorkKind::AdoptionReview);
-        let closed = issues().filter(|issue| !issue.open && !issue.closed_by_bot);
-        let closed = closed.filter_map(|issue| issue.closed_at.map(|at| standing.local_date(at)));
-        if let Some(day) = written.chain(closed).filter(is_of_year).max() {
+        if let Some(day) = standing.adoption_review() {
             let reason = format!("reviewed in {name}, on {}", Calendar::words(day));
             return Verdict::quiet(reason).next_look(next_year);
         }
@@ -88,7 +81,8 @@ impl Rule for AdoptionReviewDue {
             let reason = format!("the review of {name} is asked for from {day}");
             return Verdict::quiet(reason).next_look(Some(asked_from));
         }
-        if let Some(issue) = issues().find(|issue| issue.open && issue.key.is_none()) {
+        let mut issues = account.work_of(WorkKind::AdoptionReview);
+        if let Some(issue) = issues.find(|issue| issue.open && issue.key.is_none()) {
             return Verdict::quiet(format!("{} is open for it", issue.reference));
         }
         Verdict::fires(self.call(standing, rank, &name, asked_from)).next_look(next_year)
@@ -135,7 +129,7 @@ impl AdoptionReviewDue {
         let due = Calendar::working_day_until(due);
         let draft =
             WorkIssueDraft { kind: WorkKind::AdoptionReview, labels: Vec::new(), due: Some(due) };
-        let last = FIELDS.iter().filter_map(|field| account.facts.day(field)).max();
+        let last = ADOPTION_REVIEW_FIELDS.iter().filter_map(|field| account.facts.day(field)).max();
         let plans = account.work_of(WorkKind::GrowthPlan).filter(|issue: &&WorkIssue| issue.open);
         let plan = plans.last();
         let of = |text: fn(&WorkIssue) -> &String| plan.map(text).cloned().unwrap_or_default();

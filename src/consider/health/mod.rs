@@ -31,7 +31,6 @@ pub use overrides::Severe;
 pub use preset::MeasureName;
 pub use preset::Preset;
 pub use replay::TREND_DAYS;
-pub(super) use replay::colour_on;
 pub use scene::Lack;
 pub use scene::Reading;
 pub use scene::Seen;

@@ -137,9 +137,13 @@ fn write(page: &Page, view: &View<'_, '_>, there: Option<&RollupPage>) -> Option
     }
     if std::env::var("RDBG").is_ok() {
         let old: Vec<&str> = there.section.body.lines().collect();
-        for l in section.body.lines().filter(|l| !old.contains(l)) { eprintln!("+ {l}"); }
+        for l in section.body.lines().filter(|l| !old.contains(l)) {
+            eprintln!("+ {l}");
+        }
         let new: Vec<&str> = section.body.lines().collect();
-        for l in old.iter().filter(|l| !new.contains(l)) { eprintln!("- {l}"); }
+        for l in old.iter().filter(|l| !new.contains(l)) {
+            eprintln!("- {l}");
+        }
         eprintln!("=====");
     }
     let write = match &there.place {
