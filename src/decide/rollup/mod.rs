@@ -1,10 +1,12 @@
 //! Roll-ups: a page for each portfolio, kept current in an epic or an issue, with a snapshot each week.
 
 mod charts;
+mod dates;
 mod gaps;
 mod headline;
 mod home;
 mod load;
+mod measured;
 mod movers;
 mod needs;
 mod onboarding;
@@ -19,7 +21,11 @@ mod terms;
 mod today;
 mod view;
 
+pub use dates::DatedThing;
+pub use dates::dates_ahead;
 pub use home::exposed_rollup;
+pub use measured::Measured;
+pub use measured::measured;
 pub use slice::Slice;
 pub use terms::RollupForm;
 pub use terms::RollupTerms;

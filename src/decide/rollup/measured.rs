@@ -1,0 +1,41 @@
+//! The figures of every portfolio on one day, for whoever wants them without a page.
+
+use crate::consider::Standings;
+use crate::decide::Rulebook;
+use crate::decide::rollup::view::frame;
+use crate::metrics::Figures;
+use crate::metrics::Membership;
+use crate::metrics::Values;
+
+/// One portfolio, measured.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    pub name: String,
+    /// The name as part of keys and labels.
+    pub slug: String,
+    /// The portfolio it is a part of.
+    pub within: Option<String>,
+    /// Customers in it.
+    pub accounts: usize,
+    pub values: Values,
+}
+
+/// Every portfolio of the settings, in their order.
+pub fn measured(standings: &Standings<'_>, rulebook: &Rulebook) -> Vec<Measured> {
+    let (terms, people) = (&rulebook.rollups, &rulebook.people);
+    let frame = frame(standings, rulebook);
+    let one = |slice: &crate::decide::Slice| {
+        let covered = standings.list.iter().filter(|s| terms.covers(slice, s, people));
+        let customers =
+            covered.filter(|s| Membership::of(s, standings.as_of).is_customer()).count();
+        let figures = Figures::of(standings, &frame, |s| terms.covers(slice, s, people));
+        Measured {
+            name: slice.name.clone(),
+            slug: slice.slug(),
+            within: slice.within.clone(),
+            accounts: customers,
+            values: figures.values(&frame),
+        }
+    };
+    terms.slices.iter().map(one).collect()
+}
