@@ -1,7 +1,8 @@
 //! How much the bot talks, and how soon somebody reacts (f.24, e.27).
 //!
 //! A comment counts when it mentions somebody of its own accord; a reaction is whatever a person does next on the
-//! account issue. Digests and shared issues belong to no account and are not in it.
+//! account issue. What is said today counts from tomorrow, so that a second pass finds what the first one wrote.
+//! Digests and shared issues belong to no account and are not in it.
 
 use std::collections::BTreeMap;
 
@@ -71,14 +72,14 @@ impl Gauge for CtaNoise {
         let end = standing.end_of_day();
         for remark in &standing.account.spoken.remarks {
             let (at, people) = (remark.created_at, mentioned_by(remark));
-            if people.is_empty() || at > end || at <= end - MONTH {
+            let told_on = standing.local_date(at);
+            if people.is_empty() || told_on >= standing.today || at <= end - MONTH {
                 continue;
             }
             self.loud.add(standing.account);
             for name in people.into_iter().filter(|_| at > end - WEEK) {
                 *self.mentions.entry(name.to_owned()).or_default() += 1;
             }
-            let told_on = standing.local_date(at);
             if let Some(on) = reaction(at, standing) {
                 self.reactions.add((on - told_on).num_days());
             }
