@@ -236,9 +236,10 @@ fn every_setting_of_the_reference_is_read_by_name() {
 
 fn without(reference: &toml::Table, path: &str) -> String {
     let mut table = reference.clone();
-    let (sections, leaf) = path.rsplit_once('.').unwrap();
+    let (sections, leaf) = path.rsplit_once('.').unwrap_or(("", path));
     let section = sections
         .split('.')
+        .filter(|name| !name.is_empty())
         .fold(&mut table, |table, name| table.get_mut(name).unwrap().as_table_mut().unwrap());
     section.remove(leaf).unwrap();
     table.to_string()

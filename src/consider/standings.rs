@@ -12,6 +12,7 @@ use crate::consider::Calendar;
 use crate::consider::Moment;
 use crate::consider::Norms;
 use crate::consider::OpeningHours;
+use crate::consider::Pilot;
 use crate::consider::PoolRequest;
 use crate::consider::Standing;
 use crate::consider::Targets;
@@ -33,6 +34,8 @@ pub struct Standings<'a> {
     pub shared: &'a [SharedIssue],
     /// Open requests to the pool that name no account, oldest first.
     pub requests: Vec<PoolRequest>,
+    /// What was said of pilots before they began.
+    pub pilots: Vec<Pilot>,
     /// Id of the project that takes issues which belong to no single account.
     pub home: u64,
     /// The calendar of the settings.
@@ -86,6 +89,7 @@ pub fn consider<'a>(
         norms: targets.norms,
         list,
         shared: &portfolio.shared,
+        pilots: targets.pilots.clone(),
         home: portfolio.home,
         calendar: targets.calendar.clone(),
     }

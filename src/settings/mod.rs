@@ -10,6 +10,7 @@ mod holidays;
 mod layers;
 mod norms;
 mod opening;
+mod pilots;
 mod policy;
 mod pool;
 mod problem;
@@ -48,6 +49,7 @@ use crate::decide::Limits;
 use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
 use crate::settings::etiquette::EtiquetteSettings;
+use crate::settings::pilots::PilotSettings;
 use crate::settings::wording::WordingSettings;
 
 /// The settings reference, built in.
@@ -74,6 +76,7 @@ pub struct Settings {
     pub escalations: EscalationNorms,
     pub renewal: RenewalNorms,
     pub subsidiaries: FamilyNorms,
+    pilots: Vec<PilotSettings>,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     pub status_card: StatusCardSettings,
