@@ -36,6 +36,7 @@ async fn pass(world: &World, first_run: FirstRun) -> Report {
     let zones = stagecoach::account::Zones::only(chrono_tz::UTC);
     let reading = Reading {
         external_topics: &[],
+        pool: &[],
         source: &source,
         read_at: now,
         zones: &zones,

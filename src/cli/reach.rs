@@ -104,6 +104,7 @@ pub(super) fn reading<'a>(
         zones: &policy.zones,
         minimum_role: policy.rulebook.minimum_role,
         external_topics: &settings.source.external_topics,
+        pool: &policy.targets.pool.desk.csms,
         concurrency: settings.gitlab.concurrency,
         on_read,
     }

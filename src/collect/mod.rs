@@ -2,6 +2,7 @@
 
 mod account;
 mod belongs;
+mod busy;
 pub mod card;
 mod closed;
 pub mod commands;
@@ -70,6 +71,8 @@ pub struct Reading<'a> {
     pub minimum_role: Role,
     /// Topics by which a project that customers can read is known.
     pub external_topics: &'a [String],
+    /// Usernames of those who take requests to the pool.
+    pub pool: &'a [String],
     /// Accounts whose history is read at the same time.
     pub concurrency: usize,
     /// Called with the number of accounts read so far and their total.
@@ -117,6 +120,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     let named = shared::Named::by(&tracked, &dossiers, &accounts);
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
     epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;
+    let busy = busy::read(gitlab, &accounts, reading.pool, reading.concurrency).await?;
     let read_at = reading.read_at;
     Ok(Portfolio {
         source,
@@ -128,6 +132,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         read_at,
         baseline,
         digests,
+        busy,
         is_known,
         unread,
     })

@@ -73,7 +73,7 @@ pub fn consider<'a>(
     };
     let mut list: Vec<Standing<'_>> = portfolio.accounts.iter().map(stand).collect();
     family::join(&mut list);
-    pool_desk::join(&mut list, &targets.pool.desk, &targets.absences);
+    pool_desk::join(&mut list, &targets.pool.desk, &targets.absences, &portfolio.busy);
     top_accounts::join(&mut list);
     let (as_of, now) = (moment.today(zone), moment.instant(zone));
     plan_turn::join(&mut list, as_of, &targets.health);

@@ -101,6 +101,7 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
         read_at: noon(today),
         baseline: None,
         digests: Vec::new(),
+        busy: std::collections::BTreeSet::new(),
         is_known: false,
         unread: Vec::new(),
     })

@@ -120,6 +120,7 @@ pub(crate) fn portfolio(accounts: Vec<Account>, read_on: &str) -> Portfolio {
         read_at: day(read_on).and_hms_opt(12, 0, 0).unwrap().and_utc(),
         baseline: None,
         digests: Vec::new(),
+        busy: std::collections::BTreeSet::new(),
         is_known: false,
         unread: Vec::new(),
     }

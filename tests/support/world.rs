@@ -136,7 +136,18 @@ impl World {
     pub(crate) fn reading<'a>(&self, source: &'a Source, read_at: DateTime<Utc>) -> Reading<'a> {
         let (zones, minimum_role) = (&self.policy.zones, self.policy.rulebook.minimum_role);
         let (external_topics, on_read) = (&[], &|_, _| {});
-        Reading { source, read_at, zones, minimum_role, external_topics, concurrency: 4, on_read }
+        let pool = &self.policy.targets.pool.desk.csms;
+        let concurrency = 4;
+        Reading {
+            source,
+            read_at,
+            zones,
+            minimum_role,
+            external_topics,
+            pool,
+            concurrency,
+            on_read,
+        }
     }
 
     pub(crate) async fn portfolio(&self) -> Result<Portfolio, PassError> {

@@ -174,6 +174,7 @@ async fn pass_by(stage: &Stage, today: NaiveDate, is_raised: bool) -> Result<Pas
     lock(&stage.simulator).set_now(now);
     let reading = Reading {
         external_topics: &[],
+        pool: &stage.policy.targets.pool.desk.csms,
         source: &stage.source,
         read_at: now,
         zones: &stage.policy.zones,

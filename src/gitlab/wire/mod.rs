@@ -28,6 +28,7 @@ pub use place::Member;
 pub use place::Metadata;
 pub use place::Project;
 pub use place::TokenInfo;
+pub use place::UserStatus;
 
 /// Something GitLab lists.
 pub(super) trait Listed: serde::de::DeserializeOwned + Send + 'static {
