@@ -65,6 +65,8 @@ mod coverage;
 mod plan_rotation;
 // Success plans as they are read, in issues and in epics.
 mod plans_read;
+// Who is drawn for which arm of a pilot, by random trial, and which pilots cannot work.
+mod pilots;
 // Requests to the pool, by opening hours.
 mod pool;
 // Roll-ups: the pages that managers steer by.

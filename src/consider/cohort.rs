@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::account::Account;
 use crate::account::SharedIssue;
+use crate::consider::PilotOutcome;
 use crate::consider::Ratio;
 use crate::consider::Standing;
 use crate::consider::Standings;
@@ -42,16 +43,35 @@ impl<'a> Cohort<'a> {
         let is_member = |it: &&&Standing<'_>| shared.members.binary_search(&it.account.id).is_ok();
         let opened = standings.local_date(issue.created_at);
         let began = ["start", "pilot start", "cohort start"];
+        let planned = standings.pilot_of(shared).map(|pilot| pilot.start);
         Self {
             members: members.by_ref().filter(|it| is_member(&it)).map(member).collect(),
-            began: began.into_iter().find_map(|field| issue.sheet.day(field)).unwrap_or(opened),
+            began: began
+                .into_iter()
+                .find_map(|field| issue.sheet.day(field))
+                .or(planned)
+                .unwrap_or(opened),
         }
     }
 
     pub fn rate(&self) -> Ratio {
-        let engaged = self.members.iter().filter(|member| member.is_engaged).count();
+        self.share(|member| member.is_engaged)
+    }
+
+    /// The share of members that came to what a pilot is judged by.
+    pub fn reached(&self, outcome: PilotOutcome, standings: &Standings<'_>) -> Ratio {
+        let has =
+            |it: &Member<'_>| standings.of(it.account.id).is_some_and(|it| outcome.is_reached(it));
+        match outcome {
+            PilotOutcome::Engaged => self.rate(),
+            PilotOutcome::FirstValue | PilotOutcome::Onboarded => self.share(has),
+        }
+    }
+
+    fn share(&self, counts: impl Fn(&Member<'_>) -> bool) -> Ratio {
+        let counted = self.members.iter().filter(|member| counts(member)).count();
         let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-        Ratio::new(count(engaged), count(self.members.len()))
+        Ratio::new(count(counted), count(self.members.len()))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::account::WorkKind;
 use crate::consider::Moment;
 use crate::consider::Norms;
 use crate::consider::OpeningHours;
+use crate::consider::Pilot;
 use crate::consider::PoolRequest;
 use crate::consider::Standing;
 use crate::consider::Targets;
@@ -33,6 +34,8 @@ pub struct Standings<'a> {
     pub shared: &'a [SharedIssue],
     /// Open requests to the pool that name no account, oldest first.
     pub requests: Vec<PoolRequest>,
+    /// What was said of pilots before they began.
+    pub pilots: Vec<Pilot>,
     /// Id of the project that takes issues which belong to no single account.
     pub home: u64,
     /// By what they were judged, and when GitLab was read (UTC): other days are judged alike.
@@ -71,7 +74,7 @@ pub fn consider<'a>(
     };
     let mut list: Vec<Standing<'_>> = portfolio.accounts.iter().map(stand).collect();
     family::join(&mut list);
-    pool_desk::join(&mut list, &targets.pool.desk, &targets.absences);
+    pool_desk::join(&mut list, &targets.pool.desk, &targets.absences, &portfolio.busy);
     top_accounts::join(&mut list);
     load::join(&mut list, &targets.pool.desk);
     let (as_of, now) = (moment.today(zone), moment.instant(zone));
@@ -88,6 +91,7 @@ pub fn consider<'a>(
         norms: targets.norms,
         list,
         shared: &portfolio.shared,
+        pilots: targets.pilots.clone(),
         home: portfolio.home,
         targets: targets.clone(),
         read_at,

@@ -165,6 +165,7 @@ impl World {
             minimum_role: self.policy.rulebook.minimum_role,
             external_topics: &[],
             rollup_groups: &self.policy.rulebook.rollups.groups,
+            pool: &self.policy.targets.pool.desk.csms,
             concurrency: 4,
             on_read: &|_, _| {},
         }
