@@ -225,6 +225,11 @@ impl<'a> Standing<'a> {
         touch::last(self.account, self.today)
     }
 
+    /// The same up to another day, if that lies before it.
+    pub fn conversation_by(&self, day: NaiveDate) -> Option<NaiveDate> {
+        touch::last(self.account, day.min(self.today))
+    }
+
     /// The local date on which an instant falls.
     pub fn local_date(&self, instant: DateTime<Utc>) -> NaiveDate {
         self.calendar.local_date(instant)

@@ -10,21 +10,25 @@ use crate::metrics::Membership;
 use crate::metrics::Values;
 use crate::metrics::adoption_reviews::AdoptionReviews;
 use crate::metrics::churn_reasons::ChurnReasons;
+use crate::metrics::cohorts::Cohorts;
 use crate::metrics::completeness::Completeness;
 use crate::metrics::cta_noise::CtaNoise;
 use crate::metrics::cta_precision::CtaPrecision;
 use crate::metrics::ebrs::Ebrs;
+use crate::metrics::forecast_error::ForecastError;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
 use crate::metrics::leading::Leading;
 use crate::metrics::loads::Loads;
 use crate::metrics::plan_quality::PlanQuality;
+use crate::metrics::playbook_days::PlaybookDays;
 use crate::metrics::playbooks::Playbooks;
 use crate::metrics::renewals::Renewals;
 use crate::metrics::retention::Retention;
 use crate::metrics::risk_updates::RiskUpdates;
 use crate::metrics::success_plans::SuccessPlans;
 use crate::metrics::triages::Triages;
+use crate::metrics::webinar_adoption::WebinarAdoption;
 use crate::metrics::win_rate::WinRate;
 
 macro_rules! figures {
@@ -69,6 +73,10 @@ figures! {
     leading: Leading,
     adoption_reviews: AdoptionReviews,
     churn_reasons: ChurnReasons,
+    playbook_days: PlaybookDays,
+    cohorts: Cohorts,
+    webinar_adoption: WebinarAdoption,
+    forecast_error: ForecastError,
 }
 
 impl Figures {
