@@ -120,12 +120,12 @@ fn a_naive_count_finds_the_same_retention_playbooks_and_loads() {
         let account = standing.account;
         let membership = Membership::of(&standing, today);
         let since = account.facts.best(FactName::CustomerSince).map(|fact| fact.on);
-        let then =
-            account.arr_history.iter().filter(|it| it.on <= year_ago).map(|it| it.money.amount);
+        let then = account.arr_history.iter().filter(|it| it.on <= year_ago).max_by_key(|it| it.on);
+        let then = then.map(|it| it.money.amount);
         let has_left = standing.stage.stage == LifecycleStage::Churned;
         let pays = if has_left { Some(0) } else { account.arr.as_ref().map(|it| it.amount) };
         let was_there = since.is_none_or(|on| on <= year_ago) && account.continued_by.is_none();
-        if let (Some(then), Some(pays), true) = (then.last(), pays, was_there) {
+        if let (Some(then), Some(pays), true) = (then, pays, was_there) {
             before += then;
             kept += then.min(pays);
             now += pays;

@@ -65,7 +65,7 @@ fn retention_is_one_sum_over_the_customers_of_a_year_ago() {
             paying(&[("2024-02-10", 0), ("2026-02-10", 120)]),
             now(paying(&[("2024-02-10", 100)]), eur.clone()),
             now(paying(&[]), eur.clone()).with(|account| {
-                account.arr_history = vec![DatedMoney { on: day("2024-01-01"), money: eur }]
+                account.arr_history = vec![DatedMoney { on: day("2024-01-01"), money: eur }];
             }),
         ],
         TODAY,
@@ -145,7 +145,7 @@ fn renewals_count_in_the_quarter_in_which_they_were_first_due() {
     let paid = |an: An, on: &str, amount| {
         an.with(|account| account.arr_history.push(DatedMoney { on: day(on), money: usd(amount) }))
     };
-    let all = [
+    let all = vec![
         // Won early, and the card has the next date already.
         said(
             paid(due("2027-02-10"), "2026-01-20", 130),
@@ -351,7 +351,7 @@ fn the_win_rate_is_of_expansion_and_leaves_out_what_was_neither_won_nor_lost() {
 fn reasons_for_churn_weigh_what_was_paid() {
     let risk = |an: An, labels: &[&str]| {
         an.with(|account| {
-            account.labels.extend(labels.iter().map(|label| format!("risk::{label}")))
+            account.labels.extend(labels.iter().map(|label| format!("risk::{label}")));
         })
     };
     let left = |amount, on| churned(paying(&[("2024-02-10", amount)]), on);

@@ -43,11 +43,30 @@ impl<'a> Cohort<'a> {
     ) -> Option<Member<'a>> {
         shared.members.binary_search(&standing.account.id).ok()?;
         let today = standings.as_of;
-        let last = last_heard(shared, standing, standings, today);
+        let last = Self::last_heard(shared, standing, standings, today);
         let from = today - Days::new(u64::from(within_days));
         let is_engaged = last.is_some_and(|day| day >= from);
         let is_leaving = standing.stage.stage.is_leaving() || !standing.account.open;
         Some(Member { account: standing.account, last, is_engaged, is_leaving })
+    }
+
+    /// The last day up to another one of a call or meeting of the account, of a comment of people in the cohort
+    /// that names it, or of a ticked and dated box that does.
+    pub fn last_heard(
+        shared: &SharedIssue,
+        standing: &Standing<'_>,
+        standings: &Standings<'_>,
+        until: NaiveDate,
+    ) -> Option<NaiveDate> {
+        let (issue, account) = (&shared.issue, standing.account);
+        let comments = issue.comments.iter().filter(|comment| !comment.is_by_bot);
+        let comments = comments.filter(|comment| names(&comment.words, account, issue.project));
+        let said = comments.map(|comment| standings.local_date(comment.at));
+        let boxes = issue.sheet.boxes.iter().filter(|it| it.done);
+        let came =
+            boxes.filter(|it| names(&it.words, account, issue.project)).filter_map(|it| it.on);
+        let spoke = standing.conversation_by(until);
+        said.chain(came).chain(spoke).filter(|day| *day <= until).max()
     }
 
     pub fn rate(&self) -> Ratio {
@@ -62,24 +81,6 @@ fn began(shared: &SharedIssue, standings: &Standings<'_>) -> NaiveDate {
     let written = ["start", "pilot start", "cohort start"];
     let written = written.into_iter().find_map(|field| shared.issue.sheet.day(field));
     written.unwrap_or_else(|| standings.local_date(shared.issue.created_at))
-}
-
-/// The last day up to another one of a call or meeting of the account, of a comment of people in the cohort
-/// that names it, or of a ticked and dated box that does.
-pub fn last_heard(
-    shared: &SharedIssue,
-    standing: &Standing<'_>,
-    standings: &Standings<'_>,
-    until: NaiveDate,
-) -> Option<NaiveDate> {
-    let (issue, account) = (&shared.issue, standing.account);
-    let comments = issue.comments.iter().filter(|comment| !comment.is_by_bot);
-    let comments = comments.filter(|comment| names(&comment.words, account, issue.project));
-    let said = comments.map(|comment| standings.local_date(comment.at));
-    let boxes = issue.sheet.boxes.iter().filter(|it| it.done);
-    let came = boxes.filter(|it| names(&it.words, account, issue.project)).filter_map(|it| it.on);
-    let spoke = standing.conversation_by(until);
-    said.chain(came).chain(spoke).filter(|day| *day <= until).max()
 }
 
 /// Whether a text names an account, by its reference or by its name as whole words.

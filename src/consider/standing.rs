@@ -2,7 +2,6 @@
 
 use chrono::DateTime;
 use chrono::NaiveDate;
-use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::account::Account;
@@ -26,7 +25,6 @@ use crate::consider::Family;
 use crate::consider::Health;
 use crate::consider::HoldReading;
 use crate::consider::Life;
-use crate::consider::Load;
 use crate::consider::Norms;
 use crate::consider::PlanHome;
 use crate::consider::PlanTurn;
@@ -38,10 +36,10 @@ use crate::consider::Weight;
 use crate::consider::churn;
 use crate::consider::conversation::stated_calls;
 use crate::consider::findings;
+use crate::consider::load::Load;
 use crate::consider::runs::Runs;
 use crate::consider::scene::Scene;
 use crate::consider::scene::Staged;
-use crate::consider::start_of_day;
 use crate::consider::touch;
 use crate::consider::transitions;
 use crate::consider::weigh::weighed;
@@ -225,22 +223,9 @@ impl<'a> Standing<'a> {
         touch::last(self.account, self.today)
     }
 
-    /// The same up to another day, if that lies before it.
-    pub fn conversation_by(&self, day: NaiveDate) -> Option<NaiveDate> {
-        touch::last(self.account, day.min(self.today))
-    }
-
     /// The local date on which an instant falls.
     pub fn local_date(&self, instant: DateTime<Utc>) -> NaiveDate {
         self.calendar.local_date(instant)
-    }
-
-    /// The last instant of the judged day (UTC).
-    pub fn end_of_day(&self) -> DateTime<Utc> {
-        let tomorrow = self.today.succ_opt();
-        let begins = tomorrow.and_then(|day| start_of_day(day, self.calendar.zone));
-        let end = begins.map(|at| at - TimeDelta::nanoseconds(1));
-        end.unwrap_or(self.now)
     }
 
     /// The IANA zone in which dates are dates.

@@ -13,9 +13,9 @@ use serde::Serialize;
 use crate::account::SharedIssue;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
+use crate::consider::Cohort;
 use crate::consider::Difference;
 use crate::consider::Ratio;
-use crate::consider::last_heard;
 use crate::metrics::Frame;
 use crate::metrics::Membership;
 use crate::metrics::Value;
@@ -90,7 +90,7 @@ impl Cohorts {
         let Subject { standing, standings, frame, .. } = *subject;
         let (Some(arm @ ("a" | "b")), end) = (arm(shared), ends(shared)) else { return };
         let on = end.map_or(frame.as_of, |end| end.min(frame.as_of));
-        let heard = last_heard(shared, standing, standings, on);
+        let heard = Cohort::last_heard(shared, standing, standings, on);
         let is_engaged = heard.is_some_and(|day| day >= on - Days::new(WITHIN_DAYS));
         let name = shared.issue.sheet.value("pilot").unwrap_or("pilot").to_owned();
         let pilot = self.pilots.entry(name).or_default();
@@ -117,7 +117,7 @@ impl Gauge for Cohorts {
             if !shared.issue.open && closed.is_none_or(|on| on <= frame.as_of) {
                 continue;
             }
-            let heard = last_heard(shared, standing, standings, frame.as_of);
+            let heard = Cohort::last_heard(shared, standing, standings, frame.as_of);
             let from = frame.as_of - Days::new(WITHIN_DAYS);
             let is_engaged = heard.is_some_and(|day| day >= from);
             self.all.count(standing.account, is_engaged);

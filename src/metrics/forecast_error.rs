@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use crate::account::Money;
 use crate::consider::ForecastAnswer;
-use crate::consider::RenewalDue;
 use crate::consider::RenewalState;
 use crate::consider::Standing;
+use crate::consider::revenue::RenewalDue;
 use crate::metrics::Frame;
 use crate::metrics::Value;
 use crate::metrics::Values;
@@ -30,20 +30,20 @@ const BEFORE_DAYS: u64 = 90;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ForecastError {
-    sums: ByCurrency<Missed>,
+    sums: ByCurrency<Forecasts>,
     left_out: LeftOut,
 }
 
 /// Money in one currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Missed {
+struct Forecasts {
     missed: u64,
     target: u64,
     /// Whether the word was right.
     right: Portion,
 }
 
-impl Sums for Missed {
+impl Sums for Forecasts {
     fn merge(&mut self, other: &Self) {
         self.missed = self.missed.saturating_add(other.missed);
         self.target = self.target.saturating_add(other.target);
@@ -123,7 +123,7 @@ impl Gauge for ForecastError {
         let read = self.sums.read();
         let mut left_out = self.left_out.clone();
         left_out.add_many("in another currency", read.others);
-        let (note, Missed { missed, target, right }) = (read.note(), read.sums);
+        let (note, Forecasts { missed, target, right }) = (read.note(), read.sums);
         let names = right.value();
         let value = Value {
             value: (target > 0).then(|| number(missed) / number(target)),

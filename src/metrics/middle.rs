@@ -23,7 +23,7 @@ pub(super) fn median(values: &Multiset<i64>) -> Option<f64> {
 #[expect(clippy::cast_precision_loss, reason = "days are far below 2^53")]
 pub(super) fn mean(values: &Multiset<i64>) -> Option<f64> {
     let sum = values.iter().map(|(value, count)| i128::from(*value) * i128::from(count));
-    (values.len() > 0).then(|| sum.sum::<i128>() as f64 / number(values.len()))
+    (!values.is_empty()).then(|| sum.sum::<i128>() as f64 / number(values.len()))
 }
 
 /// The smallest value that so many percent of them do not exceed. None of nothing.
