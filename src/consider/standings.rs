@@ -8,6 +8,7 @@ use crate::account::AccountId;
 use crate::account::Portfolio;
 use crate::account::SharedIssue;
 use crate::account::WorkKind;
+use crate::consider::Audience;
 use crate::consider::Moment;
 use crate::consider::Norms;
 use crate::consider::OpeningHours;
@@ -15,6 +16,7 @@ use crate::consider::Pilot;
 use crate::consider::PoolRequest;
 use crate::consider::Standing;
 use crate::consider::Targets;
+use crate::consider::Webinar;
 use crate::consider::family;
 use crate::consider::load;
 use crate::consider::plan_turn;
@@ -32,6 +34,8 @@ pub struct Standings<'a> {
     pub list: Vec<Standing<'a>>,
     /// Tracked issues that are not about one account, oldest first.
     pub shared: &'a [SharedIssue],
+    /// Who is measured by each webinar that was held, in the order of their issues.
+    pub audiences: Vec<Audience>,
     /// Open requests to the pool that name no account, oldest first.
     pub requests: Vec<PoolRequest>,
     /// What was said of pilots before they began.
@@ -84,8 +88,9 @@ pub fn consider<'a>(
     let asked = of_nobody.filter(|it| it.open && it.kind == WorkKind::PoolRequest);
     let asked = asked.filter(|issue| issue.created_at <= now);
     let requests = asked.map(|issue| PoolRequest::of(issue, &targets.pool, &hours, &[], now));
-    Standings {
+    let mut standings = Standings {
         requests: requests.collect(),
+        audiences: Vec::new(),
         as_of,
         now,
         norms: targets.norms,
@@ -95,5 +100,9 @@ pub fn consider<'a>(
         home: portfolio.home,
         targets: targets.clone(),
         read_at,
-    }
+    };
+    let webinars = standings.shared_of(WorkKind::Webinar).map(Webinar::of);
+    let held = webinars.filter_map(|it| it.audience(&standings, Audience::ADOPTED_DAYS));
+    standings.audiences = held.collect();
+    standings
 }
