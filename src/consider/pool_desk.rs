@@ -305,7 +305,7 @@ mod tests {
             turned.rotate_left(by % length);
             let name = |all: Vec<Candidate>| all.into_iter().map(|one| (one.username, one.load_after, one.capacity)).collect::<Vec<_>>();
             let key = |one: &Candidate| (rank(one), one.last_assigned, one.username.clone());
-            prop_assume!(ordered.iter().map(key).collect::<std::collections::BTreeSet<_>>().len() == ordered.len());
+            prop_assume!(ordered.iter().map(key).collect::<BTreeSet<_>>().len() == ordered.len());
             prop_assert_eq!(name(ordered), name(in_order(turned)));
         }
     }
