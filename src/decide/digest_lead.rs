@@ -18,7 +18,7 @@ use crate::decide::Case;
 use crate::decide::Cases;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
-use crate::decide::answerable::is_unnamed;
+use crate::decide::answerable::shown;
 use crate::decide::answerable::what;
 use crate::decide::digest;
 use crate::decide::digest::Page;
@@ -58,10 +58,9 @@ fn page(
     cases: &Cases<'_, '_>,
     rulebook: &Rulebook,
 ) -> Page {
-    let row = |account: &Account, what: String| {
-        let hidden = is_unnamed(account, portfolio);
-        let what = if hidden { "see its status card".to_owned() } else { what };
-        json!({ "account": name(account, portfolio), "url": account.url, "how": what })
+    let row = |account: &Account, what: String| -> Value {
+        let how = shown(&what, account, portfolio);
+        json!({ "account": name(account, portfolio), "url": account.url, "how": how })
     };
     let of_each = |tell: &dyn Fn(&Case<'_, '_>) -> Vec<String>| -> Vec<Value> {
         let rows = team.iter().flat_map(|case| {

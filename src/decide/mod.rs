@@ -21,6 +21,7 @@ mod corrections;
 mod digest;
 mod digest_csm;
 mod digest_lead;
+mod digest_over;
 mod ends;
 mod etiquette;
 mod explained;
@@ -44,6 +45,7 @@ mod shadow;
 mod shared;
 mod shared_comment;
 mod shared_text;
+mod shared_turn;
 mod text;
 mod twins;
 mod weekly;
@@ -168,7 +170,7 @@ pub fn decide(
         actions.retain(|action| !action.opens_or_closes());
     }
     let notes = standings.notes().into_iter();
-    let notes = notes.chain(shadow::notes(&cases, rulebook));
+    let notes = notes.chain(shadow::notes(portfolio, standings, &cases, rulebook));
     let notes = notes.chain(noise::notes(portfolio, standings, &cases)).collect();
     Plan::new(portfolio, standings.as_of, notes, &rulebook.policy, actions)
 }
