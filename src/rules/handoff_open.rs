@@ -9,6 +9,7 @@ use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Clock;
@@ -28,6 +29,7 @@ impl Rule for HandoffOpen {
     const NAME: &'static str = "handoff_open";
     const PURPOSE: &'static str = "Who takes an account over knows how it stands.";
     const SOURCE: &'static str = "HOF-1, E4-1";
+    const SEVERITIES: &'static [Severity] = &[2];
     const TEMPLATE: &'static str = include_str!("../../config/templates/handoff_open.md");
     const REPEATS: bool = false;
     const BEGINS_BY_HAND: bool = true;
