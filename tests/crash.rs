@@ -52,7 +52,7 @@ const KILLED: Mishap = |arrival, at| match arrival.number {
 /// The answer to a write is lost, and for a while no list shows what it made.
 const UNSEEN: Mishap = |arrival, at| match arrival.number {
     n if n == at => Some(Fault::LostAfter),
-    n if n > at && arrival.method == "GET" => Some(Fault::StaleLists { seconds: 600 }),
+    n if n > at && !arrival.is_write => Some(Fault::StaleLists { seconds: 600 }),
     _ => None,
 };
 
@@ -218,7 +218,7 @@ async fn survives<F: Future<Output = World>>(scene: fn() -> F, mishaps: &[Mishap
     assert_eq!(repaired(&calm).await, Vec::<String>::new());
     let expected = calm.traces();
     let mut failures = Vec::new();
-    let writes = log.iter().enumerate().filter(|(_, request)| request.method != "GET");
+    let writes = log.iter().enumerate().filter(|(_, request)| request.is_write());
     for ((n, request), mishap) in writes.flat_map(|w| mishaps.iter().map(move |m| (w, *m))) {
         let world = scene().await;
         let at = before + n + 1;
@@ -229,7 +229,8 @@ async fn survives<F: Future<Output = World>>(scene: fn() -> F, mishaps: &[Mishap
         let found = world.traces();
         if !left.is_empty() || found != expected {
             let (method, path) = (&request.method, &request.path_and_query);
-            let fault = mishap(&Arrival { number: at, method, path_and_query: path }, at);
+            let arrival = Arrival { number: at, method, path_and_query: path, is_write: true };
+            let fault = mishap(&arrival, at);
             let difference = difference(&expected, &found);
             failures.push(format!("{fault:?} at {method} {path}: left {left:?}{difference}"));
         }
@@ -411,7 +412,7 @@ async fn a_token_that_dies_in_mid_pass_ends_the_pass() {
     let world = few().await;
     let mut writes = 0;
     world.gitlab().set_fault_rule(Some(move |arrival: &Arrival| {
-        writes += u32::from(arrival.method != "GET");
+        writes += u32::from(arrival.is_write);
         (writes > 4).then_some(Fault::Status(401))
     }));
     let report = world.pass().await.unwrap();

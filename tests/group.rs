@@ -37,6 +37,7 @@ async fn pass(world: &World, first_run: FirstRun) -> Report {
     let reading = Reading {
         external_topics: &[],
         rollup_groups: &world.policy.rulebook.rollups.groups,
+        pool: &[],
         source: &source,
         read_at: now,
         zones: &zones,

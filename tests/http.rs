@@ -115,7 +115,7 @@ fn gitlab_may_live_below_a_path() {
 
 /// A network that spoils every seventh request in turn.
 fn bad_network(arrival: &Arrival<'_>) -> Option<Fault> {
-    let reading = arrival.method == "GET";
+    let reading = !arrival.is_write;
     arrival.number.is_multiple_of(7).then_some(())?;
     Some(match arrival.number / 7 % 6 {
         0 => Fault::RetryLater(Some(0)),

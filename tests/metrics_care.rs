@@ -41,7 +41,7 @@ fn ebr_coverage_counts_who_should_have_had_one_and_says_who_is_left_out() {
     let ebr = |an: An, on: &str| an.touch(on, TouchpointKind::Ebr);
     let test = |an: An| an.with(|account| account.labels = ["csm::test".to_owned()].into());
     let values = measured(
-        [
+        vec![
             ebr(old(), "2025-03-03"),
             ebr(ebr(old(), "2025-06-03"), "2025-12-03"),
             ebr(old(), "2025-03-02"),

@@ -65,7 +65,7 @@ fn retention_is_one_sum_over_the_customers_of_a_year_ago() {
             paying(&[("2024-02-10", 0), ("2026-02-10", 120)]),
             now(paying(&[("2024-02-10", 100)]), eur.clone()),
             now(paying(&[]), eur.clone()).with(|account| {
-                account.arr_history = vec![DatedMoney { on: day("2024-01-01"), money: eur }]
+                account.arr_history = vec![DatedMoney { on: day("2024-01-01"), money: eur }];
             }),
         ],
         TODAY,
@@ -145,7 +145,7 @@ fn renewals_count_in_the_quarter_in_which_they_were_first_due() {
     let paid = |an: An, on: &str, amount| {
         an.with(|account| account.arr_history.push(DatedMoney { on: day(on), money: usd(amount) }))
     };
-    let all = [
+    let all = vec![
         // Won early, and the card has the next date already.
         said(
             paid(due("2027-02-10"), "2026-01-20", 130),
@@ -351,7 +351,7 @@ fn the_win_rate_is_of_expansion_and_leaves_out_what_was_neither_won_nor_lost() {
 fn reasons_for_churn_weigh_what_was_paid() {
     let risk = |an: An, labels: &[&str]| {
         an.with(|account| {
-            account.labels.extend(labels.iter().map(|label| format!("risk::{label}")))
+            account.labels.extend(labels.iter().map(|label| format!("risk::{label}")));
         })
     };
     let left = |amount, on| churned(paying(&[("2024-02-10", amount)]), on);
@@ -379,4 +379,211 @@ fn reasons_for_churn_weigh_what_was_paid() {
     assert_eq!(short(value), "800/1000; 1 without an ARR");
     assert_eq!(parts(value), "competition 0.4, lack of budget 0.4, nobody has said 0.2");
     assert_eq!((value.yes.count, value.no.count), (3, 2));
+}
+
+#[test]
+fn days_of_playbooks_are_of_those_completed_and_the_median_to_expect_is_of_all_that_were_open() {
+    let of = |opened: &str, closed: Option<&str>, status: &str, case: &str| {
+        play(opened, closed, &[&format!("play-status::{status}"), &format!("use-case::{case}")])
+    };
+    let values = measured(
+        [
+            playing(vec![
+                of("2026-02-01", Some("2026-02-11"), "success", "ci"),
+                of("2026-02-01", Some("2026-02-21"), "success", "ci"),
+                of("2026-02-01", Some("2026-03-02"), "success", "cd"),
+                of("2025-02-01", Some("2025-03-01"), "success", "cd"),
+            ]),
+            playing(vec![
+                of("2026-02-10", None, "wip", "ci"),
+                of("2026-02-01", Some("2026-02-06"), "deferred", "ci"),
+            ]),
+        ],
+        TODAY,
+    );
+    let days = &values["playbook_days"];
+    assert_eq!((days.value, parts(days).as_str()), (Some(20.0), "cd 29, ci 15"));
+    let mean = &values["playbook_days_mean"];
+    assert_eq!((mean.value, parts(mean).as_str()), (Some(59.0 / 3.0), "cd 29, ci 15"));
+    assert_eq!(parts(&values["playbook_days_by_stage"]), "adoption 20");
+    // Five were open: one lost on day 5 (4/5 left), one reached on day 10 (1/5), on day 20 one of the three
+    // that are left is no more than the one open until then: 1/5 + 3/5 · 1/3 = 2/5; on day 29 the last: 4/5.
+    let expected = &values["playbook_days_expected"];
+    assert_eq!((expected.value, short(expected).as_str()), (Some(29.0), "3/5"));
+    // Of the four of CI: 3/4 · 1/3 on day 10, and 1/2 · 1/2 more on day 20.
+    assert_eq!(parts(expected), "cd 29, ci 20");
+    assert_eq!(expected.note, None);
+}
+
+#[test]
+fn a_playbook_from_before_the_quarter_is_seen_from_its_first_day_on() {
+    let old = play("2026-01-02", Some("2026-02-01"), &WON);
+    let values = measured([playing(vec![old, play("2026-01-12", None, &WON)])], TODAY);
+    // Both were open the evening before, at 29 and 19 days; the first ends with 30.
+    assert_eq!(short(&values["playbook_days_expected"]), "1/2");
+    assert_eq!(values["playbook_days_expected"].value, Some(30.0));
+    let open = measured([playing(vec![play("2026-02-12", None, &WON)])], TODAY);
+    assert_eq!(open["playbook_days_expected"].note.as_deref(), Some("not reached"));
+}
+
+#[test]
+fn a_forecast_is_held_against_what_came_of_it() {
+    let due = |amount| paying(&[("2025-02-10", amount)]).card(FactName::Renewal, "2026-02-20");
+    let expected = |an: An, said: &str| an.value("renewal forecast", said);
+    let won = |an: An| said(an, "renewal::won", "2026-02-18", None);
+    let lost = |an: An| said(an, "renewal::lost", "2026-02-18", None);
+    let values = measured(
+        [
+            // 22 November is ninety days before.
+            expected(won(due(100)), "good (2025-11-22)"),
+            expected(lost(due(200)), "good (2025-11-01)"),
+            expected(lost(due(300)), "at risk (2025-11-01)"),
+            expected(won(due(400)), "at risk (2025-11-01)"),
+            expected(won(due(1_000)), "good (2025-11-23)"),
+            expected(won(due(1_000)), "monitor (2025-11-01)"),
+            expected(due(1_000), "good (2025-11-01)"),
+        ],
+        TODAY,
+    );
+    let value = &values["renewal_forecast_error"];
+    assert_eq!(
+        short(value),
+        "600/1000; 1 not decided yet; 1 of which nobody could tell; 1 without a forecast of 90 days before"
+    );
+    assert_eq!(parts(value), "forecasts that were right 0.5");
+    assert_eq!((value.value, value.no.count), (Some(0.6), 2));
+}
+
+/// A shared issue about these accounts.
+fn shared(
+    iid: u64,
+    kind: WorkKind,
+    opened: &str,
+    members: &[u64],
+    change: impl FnOnce(&mut WorkIssue),
+) -> stagecoach::account::SharedIssue {
+    let mut issue = work_issue(iid, kind, at(opened));
+    issue.title = format!("Shared {iid}");
+    change(&mut issue);
+    let id = |iid: &u64| stagecoach::account::AccountId { project: 42, iid: *iid };
+    stagecoach::account::SharedIssue {
+        issue,
+        confidential: false,
+        spoken: stagecoach::account::Spoken::default(),
+        is_marked: false,
+        members: members.iter().map(id).collect(),
+    }
+}
+
+#[test]
+fn members_of_cohorts_are_heard_of_or_not_and_who_leaves_stays_in() {
+    let all = [
+        paying(&[]).call("2026-01-31"),
+        paying(&[]).call("2026-01-30"),
+        churned(paying(&[]), "2026-02-20").call("2026-02-10"),
+        paying(&[]).call("2026-03-03"),
+        paying(&[]).call("2026-02-10"),
+    ];
+    let mut all = portfolio(crate::support::figures::numbered(all), TODAY);
+    all.shared = vec![
+        shared(201, WorkKind::Cohort, "2026-01-05", &[1, 2, 3], |_| ()),
+        shared(202, WorkKind::Cohort, "2026-01-05", &[4, 5], |issue| {
+            (issue.open, issue.closed_at) = (false, Some(at("2026-02-20")));
+        }),
+    ];
+    let on = |text: &str| {
+        let values = values(&all, day(text));
+        (short(&values["cohort_engagement_rate"]), parts(&values["cohort_engagement_rate"]))
+    };
+    assert_eq!(on(TODAY), ("2/3".into(), format!("Shared 201 {}", 2.0 / 3.0)));
+    assert_eq!(on("2026-02-19"), ("4/5".into(), "Shared 201 1, Shared 202 0.5".into()));
+    assert_eq!(on("2026-01-04").0, "0/0");
+}
+
+#[test]
+fn a_pilot_says_what_keeps_it_from_being_a_claim() {
+    let pilot = |heard: (usize, usize), each: usize| {
+        let arm = |heard: usize| {
+            (0..each)
+                .map(move |n| if n < heard { paying(&[]).call("2026-02-20") } else { paying(&[]) })
+        };
+        let all = crate::support::figures::numbered(arm(heard.0).chain(arm(heard.1)));
+        let mut all = portfolio(all, "2026-06-01");
+        let each = u64::try_from(each).unwrap();
+        let of = |iid, label: &str, from: u64| {
+            let members: Vec<u64> = (from + 1..=from + each).collect();
+            shared(iid, WorkKind::Cohort, "2026-01-05", &members, |issue| {
+                issue.labels.insert(format!("cohort::{label}"));
+                issue.due = Some(day("2026-03-10"));
+            })
+        };
+        all.shared = vec![of(201, "a", 0), of(202, "b", each)];
+        all
+    };
+    let read = |all: &stagecoach::account::Portfolio, on: &str| {
+        let value = values(all, day(on))["pilot_difference"].clone();
+        let round = |it: f64| (it * 1_000.0).round() / 1_000.0;
+        (
+            value.value.map(round),
+            value.interval.map(|(low, high)| (round(low), round(high))),
+            value.note,
+        )
+    };
+    // Newcombe (1998), table II, method 10: 9/10 and 3/10.
+    let few = pilot((9, 3), 10);
+    let expected = (Some(0.6), Some((0.171, 0.809)));
+    let (difference, interval, note) = read(&few, TODAY);
+    assert_eq!((difference, interval), expected);
+    assert_eq!(note.as_deref(), Some("interim, the pilot ends on 10 Mar 2026; descriptive only"));
+    // On its last day it is no more interim, and later days change nothing.
+    for on in ["2026-03-10", "2026-05-20"] {
+        let last = read(&few, on);
+        assert_eq!(
+            (last.0, last.1, last.2.as_deref()),
+            (expected.0, expected.1, Some("descriptive only"))
+        );
+    }
+    let alike = read(&pilot((20, 19), 30), "2026-03-10");
+    assert_eq!(alike.2.as_deref(), Some("not conclusive"));
+    assert_eq!(read(&pilot((28, 9), 30), "2026-03-10").2, None);
+}
+
+#[test]
+fn a_webinar_is_measured_by_accounts_that_had_not_adopted_on_the_day() {
+    let adopting = |on: &str| {
+        let an = account()
+            .customer_since("2023-02-10")
+            .labelled(LifecycleStage::Onboarding, "2023-06-01");
+        an.with(|account| account.stays[0].left = Some(at(on)))
+            .labelled(LifecycleStage::Adoption, on)
+    };
+    let waiting = || {
+        account().customer_since("2023-02-10").labelled(LifecycleStage::Onboarding, "2023-06-01")
+    };
+    let all = [
+        adopting("2026-02-10"),
+        waiting(),
+        adopting("2025-12-01"),
+        adopting("2026-02-10"),
+        waiting(),
+        waiting(),
+        adopting("2026-03-20"),
+    ];
+    let mut all = portfolio(crate::support::figures::numbered(all), "2026-06-01");
+    all.shared = vec![shared(201, WorkKind::Webinar, "2026-01-05", &[1, 2, 3, 7], |issue| {
+        issue.due = Some(day("2026-01-20"));
+    })];
+    let on = |text: &str| {
+        let value = values(&all, day(text))["webinar_adoption"].clone();
+        (short(&value), parts(&value), value.note)
+    };
+    let third = 1.0 / 3.0;
+    let (counts, told, note) = on(TODAY);
+    assert_eq!(counts, "1/3; 1 had adopted before, or are like nobody who came");
+    assert!(told.starts_with(&format!("came {third}, difference ")), "{told}");
+    assert!(told.ends_with(&format!("stayed away {third}")), "{told}");
+    assert!(note.unwrap().starts_with("self-selected"));
+    // 21 March is the 60th day.
+    assert!(on("2026-05-01").0.starts_with("2/3"));
+    assert!(on("2026-01-19").0.starts_with("0/0"));
 }

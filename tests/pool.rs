@@ -1,5 +1,7 @@
 //! Requests to the pool: answered within sixteen opening hours, in the account's own zone.
 
+use std::collections::BTreeMap;
+
 use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
@@ -16,6 +18,7 @@ use stagecoach::simulator::Simulator;
 use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
 use crate::support::world::World;
+use crate::support::world::policy;
 
 const ISSUES: &str = "projects/acme%2Faccounts/issues";
 const CUSTOMER_SIDE: &str = "ae-lindqvist";
@@ -101,4 +104,25 @@ async fn a_hold_stops_the_hours_as_well() {
     assert_eq!(seen.clock.due_at, Some(due));
     let later = request(&world, &(due + TimeDelta::seconds(1)).to_rfc3339()).await;
     assert_eq!(later.clock.state, ClockState::Breached);
+}
+
+/// Statuses that were read.
+fn statuses(world: &World) -> usize {
+    let read = |path: &str| path.starts_with("/api/v4/users/") && path.ends_with("/status");
+    world.gitlab().log().iter().filter(|request| read(&request.path_and_query)).count()
+}
+
+#[tokio::test]
+async fn who_is_busy_is_read_only_while_a_request_waits() {
+    let mut world = asked(BERLIN);
+    let pool = r#"["csm-avery", "nobody-of-that-name"]"#.to_owned();
+    world.policy = policy(&BTreeMap::from([("pool.csms".to_owned(), pool)]));
+    world.gitlab().set_busy("csm-avery", true);
+    let asked = request(&world, "2026-03-09T12:00:00Z").await;
+    let there = asked.candidates.iter().map(|one| one.is_there()).collect::<Vec<_>>();
+    assert_eq!((there, statuses(&world)), (vec![true, false], 2));
+    let avery = world.gitlab().user_id("csm-avery");
+    by_hand(&world, MANAGER, "PUT", "/2", &json!({ "assignee_ids": [avery] }));
+    request(&world, "2026-03-09T13:00:00Z").await;
+    assert_eq!(statuses(&world), 2, "nothing waits, so nobody is asked");
 }

@@ -288,3 +288,16 @@ proptest! {
         prop_assert_eq!(&bodies.join("\n\n"), printed);
     }
 }
+
+/// Once the property's: on a Saturday a red account gets its triage, and being stuck waits for Monday no
+/// more, since that triage is in hand.
+#[test]
+fn a_triage_that_waits_is_in_hand_with_one_that_begins() {
+    let world = world(&portfolio(3957, day(TODAY), 10), FirstRun::Ordinary);
+    block(world.pass()).unwrap();
+    world.set_day(day(TODAY) + chrono::Days::new(22));
+    let opened = block(world.pass()).unwrap();
+    assert!(opened.actions.iter().any(|done| done.action.rule == "health_red"));
+    let rest = block(world.plan()).unwrap();
+    assert!(rest.is_empty(), "still to do: {:?}", names(&rest));
+}

@@ -1,27 +1,99 @@
-//! Roll-ups: what managers steer by, written once, kept current, and true of earlier days whenever they are asked.
+//! Roll-ups: what managers steer by, written once, kept current, private, and true of earlier days whenever they
+//! are asked.
 
+use std::collections::BTreeSet;
+
+use chrono::Days;
+use serde_json::Value;
+use serde_json::json;
+use stagecoach::account::sections;
+use stagecoach::bot::PassError;
 use stagecoach::consider::Moment;
 use stagecoach::consider::Standings;
 use stagecoach::consider::consider;
 use stagecoach::decide::ActionKind;
+use stagecoach::decide::FirstRun;
+use stagecoach::decide::Plan;
+use stagecoach::simulator::Simulator;
 use stagecoach::simulator::portfolio::portfolio;
+use stagecoach::simulator::residents::Tier;
 
+use crate::support::world::BOT;
+use crate::support::world::PROJECT;
 use crate::support::world::World;
 use crate::support::world::day;
+use crate::support::world::noon;
 
 const TODAY: &str = "2026-03-02";
 
-fn world() -> World {
-    World::planted(&portfolio(7, day(TODAY), 40), day(TODAY)).with_rollups()
+/// A portfolio within another, and one beside it.
+const NESTED: &str = r#"
+[[portfolios]]
+name = "All accounts"
+
+[[portfolios]]
+name = "EMEA strategic"
+within = "EMEA"
+segments = ["strategic"]
+
+[[portfolios]]
+name = "EMEA"
+within = "All accounts"
+regions = ["emea"]
+"#;
+
+fn world(tier: Tier) -> World {
+    let simulator = Simulator::new(noon(day(TODAY))).with_tier(tier);
+    let simulator = simulator.plant(&portfolio(7, day(TODAY), 40));
+    World::of(simulator, PROJECT).with_settings(NESTED)
+}
+
+/// What the bot has written for a portfolio: the description of its epic.
+fn epic(world: &World, title: &str) -> Option<(u64, String)> {
+    let gitlab = world.gitlab();
+    let bot = gitlab.user_id(BOT);
+    let mut epics = gitlab.world().epics.values();
+    let found = epics.find(|epic| epic.author == bot && epic.title == title)?;
+    Some((found.iid, found.description.clone()))
+}
+
+/// The same where it is an issue.
+fn issue(world: &World, title: &str) -> Option<(u64, String)> {
+    let gitlab = world.gitlab();
+    let mut issues = gitlab.world().issues.values();
+    let found = issues.find(|issue| issue.title == title)?;
+    Some((found.iid, found.description.clone().unwrap_or_default()))
+}
+
+fn rollups(plan: &Plan) -> Vec<String> {
+    let own = plan.actions.iter().filter(|action| action.kind == ActionKind::WriteRollup);
+    own.map(|action| action.key.to_string()).collect()
+}
+
+/// Lines that a plan would change, so that a page that is never the same says why.
+fn changes(plan: &Plan, world: &World) -> Vec<String> {
+    let mut lines = Vec::new();
+    for action in plan.actions.iter().filter(|action| action.kind == ActionKind::WriteRollup) {
+        let write: Value = json!(action.write);
+        let new = write["body"].as_str().or(write["description"].as_str()).unwrap_or_default();
+        let title = write["title"].as_str().unwrap_or_default();
+        let old = epic(world, title).or_else(|| issue(world, title)).unwrap_or_default().1;
+        let old: BTreeSet<&str> = old.lines().collect();
+        lines.extend(
+            new.lines()
+                .filter(|line| !old.contains(line))
+                .map(|line| format!("{}: {line}", action.key)),
+        );
+    }
+    lines
 }
 
 /// What a day looked like: every clock, stage and colour.
 fn picture(standings: &Standings<'_>) -> Vec<String> {
     let one = standings.list.iter().map(|standing| {
-        let clocks: Vec<String> = standing
-            .every_clock()
-            .map(|clock| format!("{:?}", (clock.state, clock.elapsed_days)))
-            .collect();
+        let clocks = standing.every_clock();
+        let clocks: Vec<String> =
+            clocks.map(|clock| format!("{:?}", (clock.state, clock.elapsed_days))).collect();
         let (stage, colour) = (standing.stage.stage, standing.health.colour);
         format!("{} {stage} {colour:?} {}", standing.account.reference, clocks.join(" "))
     });
@@ -35,18 +107,114 @@ async fn week_ago(world: &World) -> Vec<String> {
 
 #[tokio::test]
 async fn what_the_bot_says_today_changes_no_earlier_day() {
-    let mut world = world();
-    world.first_run = stagecoach::decide::FirstRun::Ordinary;
+    let mut world = world(Tier::Ultimate);
+    world.first_run = FirstRun::Ordinary;
     let before = week_ago(&world).await;
     world.pass().await.unwrap();
     assert_eq!(week_ago(&world).await, before);
 }
 
 #[tokio::test]
-async fn a_second_pass_leaves_the_roll_up_alone_and_a_person_s_words_around_it_stay() {
-    let world = world();
-    let first = world.pass().await.unwrap();
-    let written = first.actions.iter().filter(|done| done.action.kind == ActionKind::WriteRollup);
-    assert_eq!(written.count(), 1);
-    assert!(world.plan().await.unwrap().is_empty());
+async fn every_portfolio_has_an_epic_the_parts_below_the_whole_and_a_second_pass_changes_nothing() {
+    let mut world = world(Tier::Ultimate);
+    world.first_run = FirstRun::Ordinary;
+    for later in 0..9 {
+        world.set_day(day(TODAY) + Days::new(later));
+        let report = world.pass().await.unwrap();
+        let failed: Vec<_> = report.actions.iter().filter(|it| !it.outcome.is_success()).collect();
+        assert!(failed.is_empty(), "{failed:#?}");
+        let again = world.plan().await.unwrap();
+        assert_eq!(changes(&again, &world), Vec::<String>::new(), "{later} days later");
+        assert_eq!(rollups(&again), Vec::<String>::new(), "{later} days later");
+    }
+    let [whole, emea, strategic] = ["All accounts", "EMEA", "EMEA strategic"]
+        .map(|name| epic(&world, &format!("Roll-up: {name}")).unwrap());
+    let part =
+        |whole: &(u64, String), (iid, _): &(u64, String)| whole.1.contains(&format!("acme&{iid}"));
+    assert!(part(&whole, &emea) && part(&emea, &strategic) && !part(&whole, &strategic));
+    let parents = |iid: u64| {
+        let gitlab = world.gitlab();
+        let epics = &gitlab.world().epics;
+        let own = epics.values().find(|epic| epic.iid == iid).unwrap();
+        own.parent.map(|id| epics[&id].iid)
+    };
+    assert_eq!((parents(emea.0), parents(strategic.0)), (Some(whole.0), Some(emea.0)));
+    assert!(whole.1.len() < 60_000, "{} bytes", whole.1.len());
+}
+
+#[tokio::test]
+async fn without_epics_the_pages_are_issues_and_the_plan_says_so() {
+    let world = world(Tier::Free);
+    world.pass().await.unwrap();
+    assert!(epic(&world, "Roll-up: EMEA").is_none());
+    let (_, page) = issue(&world, "Roll-up: EMEA").unwrap();
+    assert!(page.contains("**Decide today:**"), "{page}");
+    let plan = world.plan().await.unwrap();
+    assert_eq!(changes(&plan, &world), Vec::<String>::new());
+    let note = plan.notes.iter().find(|note| note.note == "rollups").unwrap();
+    assert!(
+        note.sentence.starts_with("Roll-ups are issues of acme/accounts: "),
+        "{}",
+        note.sentence
+    );
+}
+
+#[tokio::test]
+async fn what_people_write_around_the_bot_s_part_stays_byte_for_byte() {
+    let world = world(Tier::Ultimate);
+    world.pass().await.unwrap();
+    let (iid, text) = epic(&world, "Roll-up: EMEA").unwrap();
+    {
+        // Without carriage returns: GitLab takes those out of whatever is saved.
+        let mut gitlab = world.gitlab();
+        let epics = &mut gitlab.world_mut().epics;
+        let own = epics.values_mut().find(|epic| epic.iid == iid).unwrap();
+        own.description = format!("Read this  first.\n\n{text}\n\n  - our own list\t\n");
+    }
+    world.set_day(day(TODAY) + Days::new(9));
+    world.pass().await.unwrap();
+    let (_, now) = epic(&world, "Roll-up: EMEA").unwrap();
+    assert!(
+        now.starts_with("Read this  first.\n\n<!-- stagecoach key=rollup/emea/current"),
+        "{now}"
+    );
+    assert!(now.ends_with("\n\n  - our own list\t\n"), "{:?}", &now[now.len() - 80..]);
+    assert_ne!(sections(&now), sections(&text), "a week later the page says something else");
+}
+
+#[tokio::test]
+async fn a_week_leaves_a_snapshot_and_a_quarter_is_frozen_once() {
+    let world = world(Tier::Ultimate);
+    world.pass().await.unwrap();
+    let notes = |world: &World| {
+        let gitlab = world.gitlab();
+        let bot = gitlab.user_id(BOT);
+        let epics = gitlab.world().epics.values().filter(|epic| epic.title == "Roll-up: EMEA");
+        let notes = epics.flat_map(|epic| &epic.notes).filter(|note| note.author == bot);
+        let keys = notes.flat_map(|note| sections(&note.body)).map(|it| it.marker.key.to_string());
+        keys.collect::<Vec<_>>()
+    };
+    for later in [1, 7, 8, 14, 15] {
+        world.set_day(day(TODAY) + Days::new(later));
+        world.pass().await.unwrap();
+    }
+    let frozen = ["rollup/emea/FY26-Q4", "rollup/emea/2026-W11", "rollup/emea/2026-W12"];
+    assert_eq!(notes(&world), frozen);
+}
+
+#[tokio::test]
+async fn a_page_that_more_people_could_read_than_an_account_is_refused_and_the_account_named() {
+    let world = world(Tier::Ultimate).with_settings("[rollups]\nconfidential = false\n");
+    let hidden = {
+        let mut gitlab = world.gitlab();
+        let issues = &mut gitlab.world_mut().issues;
+        let account = issues.values_mut().find(|it| it.labels.contains("csm::account")).unwrap();
+        account.confidential = true;
+        account.iid
+    };
+    let before = world.traces();
+    let error = world.pass().await.unwrap_err();
+    assert!(matches!(error, PassError::ExposedRollup(_)), "{error}");
+    assert!(error.to_string().contains(&format!("acme/accounts#{hidden}")), "{error}");
+    assert_eq!(world.traces(), before, "nothing was written");
 }

@@ -49,6 +49,9 @@ mod metrics_promises;
 // The same by hand: what is done for customers, and what comes of it.
 mod metrics_care;
 mod metrics_outcomes;
+// The same of a whole portfolio: parts add up, and a second count agrees.
+#[cfg(feature = "simulator")]
+mod metrics_large;
 // What a minute changes, and what days do that begin late, twice or never.
 mod midnight;
 // What people do to what the bot wrote.
@@ -65,6 +68,8 @@ mod coverage;
 mod plan_rotation;
 // Success plans as they are read, in issues and in epics.
 mod plans_read;
+// Who is drawn for which arm of a pilot, by random trial, and which pilots cannot work.
+mod pilots;
 // Requests to the pool, by opening hours.
 mod pool;
 // Roll-ups: the pages that managers steer by.

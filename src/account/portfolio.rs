@@ -1,5 +1,7 @@
 //! The portfolio: all accounts of a source at one instant, and whether it is all of them.
 
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
 use chrono::Utc;
 
@@ -39,6 +41,9 @@ pub struct Portfolio {
     pub rollups: Vec<RollupPage>,
     /// What the groups that may hold roll-ups offer, by path.
     pub rollup_homes: Vec<RollupHome>,
+    /// Usernames, in lower case, of those of the pool who have set themselves to busy; asked only while
+    /// a request waits to be assigned.
+    pub busy: BTreeSet<String>,
     /// Whether anything was found that the bot wrote before.
     pub is_known: bool,
     /// Accounts that could not be read. Nothing is opened or closed while there are any.

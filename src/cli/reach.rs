@@ -105,6 +105,7 @@ pub(super) fn reading<'a>(
         minimum_role: policy.rulebook.minimum_role,
         external_topics: &settings.source.external_topics,
         rollup_groups: &policy.rulebook.rollups.groups,
+        pool: &policy.targets.pool.desk.csms,
         concurrency: settings.gitlab.concurrency,
         on_read,
     }

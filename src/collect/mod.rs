@@ -3,6 +3,7 @@
 mod account;
 mod arr_history;
 mod belongs;
+mod busy;
 pub mod card;
 mod closed;
 pub mod commands;
@@ -77,6 +78,8 @@ pub struct Reading<'a> {
     pub external_topics: &'a [String],
     /// Groups whose epics may hold roll-ups; none stands for that of the source.
     pub rollup_groups: &'a [Option<String>],
+    /// Usernames of those who take requests to the pool.
+    pub pool: &'a [String],
     /// Accounts whose history is read at the same time.
     pub concurrency: usize,
     /// Called with the number of accounts read so far and their total.
@@ -133,6 +136,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     let named = shared::Named::by(&tracked, &dossiers, &accounts);
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
     epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;
+    let busy = busy::read(gitlab, &accounts, reading.pool, reading.concurrency).await?;
     let read_at = reading.read_at;
     Ok(Portfolio {
         source,
@@ -147,6 +151,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         digests,
         rollups,
         rollup_homes,
+        busy,
         is_known,
         unread,
     })

@@ -7,16 +7,20 @@ use crate::consider::FiscalQuarter;
 use crate::consider::Standing;
 
 /// Where the day of a review is written on the card.
-pub const ADOPTION_REVIEW_FIELDS: [&str; 3] =
-    ["adoption review", "adoption review date", "last adoption review"];
+const FIELDS: [&str; 3] = ["adoption review", "adoption review date", "last adoption review"];
 
 impl Standing<'_> {
+    /// The last review that the card tells, of whatever year.
+    pub fn adoption_review_written(&self) -> Option<NaiveDate> {
+        FIELDS.iter().filter_map(|field| self.account.facts.day(field)).max()
+    }
+
     /// The last review of the fiscal year that is judged, up to the judged day.
     pub fn adoption_review(&self) -> Option<NaiveDate> {
         let (account, fiscal) = (self.account, self.norms.fiscal);
         let year = fiscal.quarter_of(self.today).year;
         let (begins, _) = fiscal.bounds(FiscalQuarter { year, quarter: 1 });
-        let written = ADOPTION_REVIEW_FIELDS.iter().filter_map(|field| account.facts.day(field));
+        let written = FIELDS.iter().filter_map(|field| account.facts.day(field));
         let issues = account.work_of(WorkKind::AdoptionReview);
         let closed = issues.filter(|issue| !issue.open && !issue.closed_by_bot);
         let closed = closed.filter_map(|issue| issue.closed_at.map(|at| self.local_date(at)));

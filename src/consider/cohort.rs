@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::account::Account;
 use crate::account::SharedIssue;
+use crate::consider::PilotOutcome;
 use crate::consider::Ratio;
 use crate::consider::Standing;
 use crate::consider::Standings;
@@ -29,46 +30,73 @@ pub struct Cohort<'a> {
 
 impl<'a> Cohort<'a> {
     pub fn of(shared: &SharedIssue, standings: &'a Standings<'_>, within_days: u32) -> Self {
-        let issue = &shared.issue;
+        let list = standings.list.iter();
+        let member = |standing| Self::member(shared, standing, standings, within_days);
+        Self { members: list.filter_map(member).collect(), began: began(shared, standings) }
+    }
+
+    /// One account of a cohort; none where it is no member.
+    pub fn member(
+        shared: &SharedIssue,
+        standing: &'a Standing<'_>,
+        standings: &Standings<'_>,
+        within_days: u32,
+    ) -> Option<Member<'a>> {
+        shared.members.binary_search(&standing.account.id).ok()?;
         let today = standings.as_of;
+        let last = Self::last_heard(shared, standing, standings, today);
         let from = today - Days::new(u64::from(within_days));
-        let member = |standing: &'a Standing<'_>| {
-            let last = heard_of(shared, standing, standings).filter(|day| *day <= today);
-            let is_engaged = last.is_some_and(|day| day >= from);
-            let is_leaving = standing.stage.stage.is_leaving() || !standing.account.open;
-            Member { account: standing.account, last, is_engaged, is_leaving }
-        };
-        let mut members = standings.list.iter();
-        let is_member = |it: &&&Standing<'_>| shared.members.binary_search(&it.account.id).is_ok();
-        let opened = standings.local_date(issue.created_at);
-        let began = ["start", "pilot start", "cohort start"];
-        Self {
-            members: members.by_ref().filter(|it| is_member(&it)).map(member).collect(),
-            began: began.into_iter().find_map(|field| issue.sheet.day(field)).unwrap_or(opened),
-        }
+        let is_engaged = last.is_some_and(|day| day >= from);
+        let is_leaving = standing.stage.stage.is_leaving() || !standing.account.open;
+        Some(Member { account: standing.account, last, is_engaged, is_leaving })
+    }
+
+    /// The last day up to another one of a call or meeting of the account, of a comment of people in the cohort
+    /// that names it, or of a ticked and dated box that does.
+    pub fn last_heard(
+        shared: &SharedIssue,
+        standing: &Standing<'_>,
+        standings: &Standings<'_>,
+        until: NaiveDate,
+    ) -> Option<NaiveDate> {
+        let (issue, account) = (&shared.issue, standing.account);
+        let comments = issue.comments.iter().filter(|comment| !comment.is_by_bot);
+        let comments = comments.filter(|comment| names(&comment.words, account, issue.project));
+        let said = comments.map(|comment| standings.local_date(comment.at));
+        let boxes = issue.sheet.boxes.iter().filter(|it| it.done);
+        let came =
+            boxes.filter(|it| names(&it.words, account, issue.project)).filter_map(|it| it.on);
+        let spoke = standing.conversation_by(until);
+        said.chain(came).chain(spoke).filter(|day| *day <= until).max()
     }
 
     pub fn rate(&self) -> Ratio {
-        let engaged = self.members.iter().filter(|member| member.is_engaged).count();
+        self.share(|member| member.is_engaged)
+    }
+
+    /// The share of members that came to what a pilot is judged by.
+    pub fn reached(&self, outcome: PilotOutcome, standings: &Standings<'_>) -> Ratio {
+        let has =
+            |it: &Member<'_>| standings.of(it.account.id).is_some_and(|it| outcome.is_reached(it));
+        match outcome {
+            PilotOutcome::Engaged => self.rate(),
+            PilotOutcome::FirstValue | PilotOutcome::Onboarded => self.share(has),
+        }
+    }
+
+    fn share(&self, counts: impl Fn(&Member<'_>) -> bool) -> Ratio {
+        let counted = self.members.iter().filter(|member| counts(member)).count();
         let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-        Ratio::new(count(engaged), count(self.members.len()))
+        Ratio::new(count(counted), count(self.members.len()))
     }
 }
 
-/// A call or meeting of the account, a comment of people in the cohort that names it, or a ticked and
-/// dated box that does.
-fn heard_of(
-    shared: &SharedIssue,
-    standing: &Standing<'_>,
-    standings: &Standings<'_>,
-) -> Option<NaiveDate> {
-    let (issue, account) = (&shared.issue, standing.account);
-    let comments = issue.comments.iter().filter(|comment| !comment.is_by_bot);
-    let comments = comments.filter(|comment| names(&comment.words, account, issue.project));
-    let said = comments.map(|comment| standings.local_date(comment.at));
-    let boxes = issue.sheet.boxes.iter().filter(|it| it.done);
-    let came = boxes.filter(|it| names(&it.words, account, issue.project)).filter_map(|it| it.on);
-    said.chain(came).chain(standing.last_conversation()).max()
+/// The first day of a cohort: what its issue says, else the day it was opened.
+fn began(shared: &SharedIssue, standings: &Standings<'_>) -> NaiveDate {
+    let written = ["start", "pilot start", "cohort start"];
+    let written = written.into_iter().find_map(|field| shared.issue.sheet.day(field));
+    let planned = standings.pilot_of(shared).map(|pilot| pilot.start);
+    written.or(planned).unwrap_or_else(|| standings.local_date(shared.issue.created_at))
 }
 
 /// Whether a text names an account, by its reference or by its name as whole words.

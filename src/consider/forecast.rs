@@ -56,8 +56,13 @@ impl ForecastAnswer {
 
 impl Standing<'_> {
     /// What is expected of the renewal of that day: the latest answer, the card before the issue.
-    /// Two boxes that are ticked at once say nothing.
     pub fn forecast(&self, renewal: NaiveDate) -> Option<Forecast> {
+        // The first of the latest: `max_by_key` would take the last.
+        self.forecasts(renewal).into_iter().rev().max_by_key(|forecast| forecast.on)
+    }
+
+    /// Every answer that is still written somewhere. Two boxes that are ticked at once say nothing.
+    pub fn forecasts(&self, renewal: NaiveDate) -> Vec<Forecast> {
         let (account, today) = (self.account, self.today);
         let said = account.facts.value("renewal forecast").and_then(|text| {
             let answer = ForecastAnswer::read(text)?;
@@ -74,10 +79,7 @@ impl Standing<'_> {
             let on = stated.unwrap_or(self.local_date(issue.created_at));
             Some(Forecast { answer, on: Some(on), url: issue.url.clone() })
         });
-        let known = said.into_iter().chain(ticked).filter(|it| it.on.is_none_or(|on| on <= today));
-        // The first of the latest: `max_by_key` would take the last.
-        let all: Vec<Forecast> = known.collect();
-        all.into_iter().rev().max_by_key(|forecast| forecast.on)
+        said.into_iter().chain(ticked).filter(|it| it.on.is_none_or(|on| on <= today)).collect()
     }
 }
 

@@ -7,10 +7,13 @@ use chrono::NaiveDate;
 use chrono::NaiveDateTime;
 use chrono::NaiveTime;
 use chrono::Offset as _;
+use chrono::TimeDelta;
 use chrono::TimeZone as _;
 use chrono::Utc;
 use chrono_tz::GapInfo;
 use chrono_tz::Tz;
+
+use crate::consider::Standing;
 
 /// The first instant whose local date is `day`. None for a date that a zone has left out when it moved
 /// to the other side of the date line.
@@ -43,6 +46,16 @@ fn after_gap(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     let turned = turned.and_then(|(last, offset)| last.checked_sub_offset(offset.fix()));
     // Without a gap the time lies at the end of all time, where no offset can be taken off.
     turned.unwrap_or(local).and_utc()
+}
+
+impl Standing<'_> {
+    /// The last instant of the judged day (UTC).
+    pub fn end_of_day(&self) -> DateTime<Utc> {
+        let tomorrow = self.today.succ_opt();
+        let begins = tomorrow.and_then(|day| start_of_day(day, self.calendar.zone));
+        let end = begins.map(|at| at - TimeDelta::nanoseconds(1));
+        end.unwrap_or(self.now)
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! (`semantics.md` c.7). One walk over the accounts, one sort of the pool for each request.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use chrono::Days;
@@ -57,10 +58,19 @@ pub struct Candidate {
     pub capacity: u64,
     /// The last day away, and who covers; none while they are there.
     pub away_until: Option<NaiveDate>,
+    /// Whether they have set themselves to busy in GitLab.
+    pub is_busy: bool,
     /// The last day on which they did something about this account, if it is recent enough.
     pub touched_on: Option<NaiveDate>,
     /// When they were last given an account or a request (UTC).
     pub last_assigned: Option<DateTime<Utc>>,
+}
+
+impl Candidate {
+    /// Whether they can be given something now.
+    pub fn is_there(&self) -> bool {
+        self.away_until.is_none() && !self.is_busy
+    }
 }
 
 impl LoadWeights {
@@ -88,7 +98,7 @@ impl LoadWeights {
     }
 }
 
-/// The candidates in the order in which they should be asked: who is there before who is away, who
+/// The candidates in the order in which they should be asked: who is there before who is away or busy, who
 /// knows the account before who does not, the smallest share of capacity first; equals by who has
 /// waited longest, then by name.
 pub(super) fn in_order(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
@@ -96,7 +106,7 @@ pub(super) fn in_order(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
         let share = |one: &Candidate, other: &Candidate| {
             u128::from(one.load_after) * u128::from(other.capacity)
         };
-        let key = |one: &Candidate| (one.away_until.is_some(), one.touched_on.is_none());
+        let key = |one: &Candidate| (!one.is_there(), one.touched_on.is_none());
         key(a)
             .cmp(&key(b))
             .then_with(|| share(a, b).cmp(&share(b, a)))
@@ -107,14 +117,19 @@ pub(super) fn in_order(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
 }
 
 /// Gives every open request its candidates.
-pub(super) fn join(list: &mut [Standing<'_>], terms: &DeskTerms, absences: &[Absence]) {
+pub(super) fn join(
+    list: &mut [Standing<'_>],
+    terms: &DeskTerms,
+    absences: &[Absence],
+    busy: &BTreeSet<String>,
+) {
     let is_asked = |standing: &Standing<'_>| !standing.pool.is_empty() && standing.is_active();
     if terms.csms.is_empty() || !list.iter().any(is_asked) {
         return;
     }
     let desk = Desk::of(list, terms);
     for standing in list.iter_mut().filter(|standing| is_asked(standing)) {
-        let candidates = in_order(desk.candidates(standing, terms, absences));
+        let candidates = in_order(desk.candidates(standing, terms, (absences, busy)));
         for request in &mut standing.pool {
             request.candidates.clone_from(&candidates);
         }
@@ -167,7 +182,7 @@ impl Desk {
         &self,
         standing: &Standing<'_>,
         terms: &DeskTerms,
-        absences: &[Absence],
+        (absences, busy): (&[Absence], &BTreeSet<String>),
     ) -> Vec<Candidate> {
         let weight = terms.weights.of(standing);
         let candidate = |username: &String| {
@@ -181,6 +196,7 @@ impl Desk {
                 load_after: load + weight,
                 capacity: u64::from(capacity.max(1)) * 10,
                 away_until: Absence::of(absences, username, standing.today).map(|away| away.to),
+                is_busy: busy.contains(&username.to_lowercase()),
                 touched_on,
                 last_assigned,
             })
@@ -218,6 +234,7 @@ mod tests {
             load_after,
             capacity,
             away_until: None,
+            is_busy: false,
             touched_on: None,
             last_assigned: None,
         }
@@ -258,10 +275,11 @@ mod tests {
     }
 
     prop_compose! {
-        fn any_candidate()(name in "[a-f]{1,3}", load in 0u64..200, capacity in 1u64..20, away in any::<bool>(), touched in any::<bool>(), last in 0i64..4) -> Candidate {
+        fn any_candidate()(name in "[a-f]{1,3}", load in 0u64..200, capacity in 1u64..20, away in any::<bool>(), is_busy in any::<bool>(), touched in any::<bool>(), last in 0i64..4) -> Candidate {
             let day = NaiveDate::from_ymd_opt(2026, 3, 2);
             Candidate {
                 away_until: day.filter(|_| away),
+                is_busy,
                 touched_on: day.filter(|_| touched),
                 last_assigned: DateTime::from_timestamp(last * 1000, 0).filter(|_| last > 0),
                 ..candidate(&name, load, capacity * 10)
@@ -274,7 +292,7 @@ mod tests {
         fn the_first_is_the_least_loaded_of_those_who_can_be_asked(all in prop::collection::vec(any_candidate(), 1..12), by in 0usize..12) {
             let ordered = in_order(all.clone());
             let first = &ordered[0];
-            let rank = |one: &Candidate| (one.away_until.is_some(), one.touched_on.is_none());
+            let rank = |one: &Candidate| (!one.is_there(), one.touched_on.is_none());
             for other in &all {
                 prop_assert!(rank(first) <= rank(other));
                 if rank(first) == rank(other) {
@@ -287,7 +305,7 @@ mod tests {
             turned.rotate_left(by % length);
             let name = |all: Vec<Candidate>| all.into_iter().map(|one| (one.username, one.load_after, one.capacity)).collect::<Vec<_>>();
             let key = |one: &Candidate| (rank(one), one.last_assigned, one.username.clone());
-            prop_assume!(ordered.iter().map(key).collect::<std::collections::BTreeSet<_>>().len() == ordered.len());
+            prop_assume!(ordered.iter().map(key).collect::<BTreeSet<_>>().len() == ordered.len());
             prop_assert_eq!(name(ordered), name(in_order(turned)));
         }
     }

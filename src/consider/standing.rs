@@ -3,7 +3,6 @@
 use chrono::DateTime;
 use chrono::Days;
 use chrono::NaiveDate;
-use chrono::TimeDelta;
 use chrono::Utc;
 
 use crate::account::Account;
@@ -27,7 +26,6 @@ use crate::consider::Family;
 use crate::consider::Health;
 use crate::consider::HoldReading;
 use crate::consider::Life;
-use crate::consider::Load;
 use crate::consider::Norms;
 use crate::consider::PlanHome;
 use crate::consider::PlanTurn;
@@ -39,10 +37,10 @@ use crate::consider::Weight;
 use crate::consider::churn;
 use crate::consider::conversation::stated_calls;
 use crate::consider::findings;
+use crate::consider::load::Load;
 use crate::consider::runs::Runs;
 use crate::consider::scene::Scene;
 use crate::consider::scene::Staged;
-use crate::consider::start_of_day;
 use crate::consider::touch;
 use crate::consider::transitions;
 use crate::consider::weigh::weighed;
@@ -229,14 +227,6 @@ impl<'a> Standing<'a> {
     /// The local date on which an instant falls.
     pub fn local_date(&self, instant: DateTime<Utc>) -> NaiveDate {
         self.calendar.local_date(instant)
-    }
-
-    /// The last instant of the judged day (UTC).
-    pub fn end_of_day(&self) -> DateTime<Utc> {
-        let tomorrow = self.today.succ_opt();
-        let begins = tomorrow.and_then(|day| start_of_day(day, self.calendar.zone));
-        let end = begins.map(|at| at - TimeDelta::nanoseconds(1));
-        end.unwrap_or(self.now)
     }
 
     /// The IANA zone in which dates are dates.

@@ -8,12 +8,15 @@ use crate::account::AccountId;
 use crate::account::Portfolio;
 use crate::account::SharedIssue;
 use crate::account::WorkKind;
+use crate::consider::Audience;
 use crate::consider::Moment;
 use crate::consider::Norms;
 use crate::consider::OpeningHours;
+use crate::consider::Pilot;
 use crate::consider::PoolRequest;
 use crate::consider::Standing;
 use crate::consider::Targets;
+use crate::consider::Webinar;
 use crate::consider::family;
 use crate::consider::load;
 use crate::consider::plan_turn;
@@ -31,8 +34,12 @@ pub struct Standings<'a> {
     pub list: Vec<Standing<'a>>,
     /// Tracked issues that are not about one account, oldest first.
     pub shared: &'a [SharedIssue],
+    /// Who is measured by each webinar that was held, in the order of their issues.
+    pub audiences: Vec<Audience>,
     /// Open requests to the pool that name no account, oldest first.
     pub requests: Vec<PoolRequest>,
+    /// What was said of pilots before they began.
+    pub pilots: Vec<Pilot>,
     /// Id of the project that takes issues which belong to no single account.
     pub home: u64,
     /// By what they were judged, and when GitLab was read (UTC): other days are judged alike.
@@ -71,7 +78,7 @@ pub fn consider<'a>(
     };
     let mut list: Vec<Standing<'_>> = portfolio.accounts.iter().map(stand).collect();
     family::join(&mut list);
-    pool_desk::join(&mut list, &targets.pool.desk, &targets.absences);
+    pool_desk::join(&mut list, &targets.pool.desk, &targets.absences, &portfolio.busy);
     top_accounts::join(&mut list);
     load::join(&mut list, &targets.pool.desk);
     let (as_of, now) = (moment.today(zone), moment.instant(zone));
@@ -81,15 +88,21 @@ pub fn consider<'a>(
     let asked = of_nobody.filter(|it| it.open && it.kind == WorkKind::PoolRequest);
     let asked = asked.filter(|issue| issue.created_at <= now);
     let requests = asked.map(|issue| PoolRequest::of(issue, &targets.pool, &hours, &[], now));
-    Standings {
+    let mut standings = Standings {
         requests: requests.collect(),
+        audiences: Vec::new(),
         as_of,
         now,
         norms: targets.norms,
         list,
         shared: &portfolio.shared,
+        pilots: targets.pilots.clone(),
         home: portfolio.home,
         targets: targets.clone(),
         read_at,
-    }
+    };
+    let webinars = standings.shared_of(WorkKind::Webinar).map(Webinar::of);
+    let held = webinars.filter_map(|it| it.audience(&standings, Audience::ADOPTED_DAYS));
+    standings.audiences = held.collect();
+    standings
 }

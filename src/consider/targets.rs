@@ -7,6 +7,7 @@ use crate::consider::BusinessCalendar;
 use crate::consider::Calendar;
 use crate::consider::HealthTerms;
 use crate::consider::Norms;
+use crate::consider::Pilot;
 use crate::consider::PoolTerms;
 use crate::consider::Promise;
 use crate::consider::Sla;
@@ -25,6 +26,7 @@ pub struct Targets {
     pub norms: Norms,
     /// Who is away, and when.
     pub absences: Vec<Absence>,
+    pub pilots: Vec<Pilot>,
 }
 
 /// The three promises of `[clocks]` (`domain.md` 2.3) and what may stop them.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::account::Account;
 use crate::account::FactName;
 use crate::account::LifecycleStage;
+use crate::consider::Standing;
 
 /// The last conversation up to a day.
 pub(super) fn last(account: &Account, day: NaiveDate) -> Option<NaiveDate> {
@@ -13,6 +14,13 @@ pub(super) fn last(account: &Account, day: NaiveDate) -> Option<NaiveDate> {
     let stated = [FactName::FirstEngagement, FactName::EbrHeld].into_iter();
     let stated = stated.flat_map(|name| account.facts.all(name)).map(|fact| fact.on);
     logged.chain(stated).filter(|on| *on <= day).max()
+}
+
+impl Standing<'_> {
+    /// The last conversation up to a day that is judged, or to an earlier one.
+    pub fn conversation_by(&self, day: NaiveDate) -> Option<NaiveDate> {
+        last(self.account, day.min(self.today))
+    }
 }
 
 /// Since when nobody has spoken with the customer: the last conversation, and before the first one

@@ -80,36 +80,68 @@ impl<'a> Webinar<'a> {
         boxes.into_iter().filter(|(_, came)| *came).map(|(id, _)| id).collect()
     }
 
-    /// What became of them within some days. Who came to several is credited to the first.
-    pub fn adoption(&self, standings: &Standings<'_>, within_days: u64) -> Option<Adoption> {
+    /// Who of the portfolio a webinar is measured by, once it was held. Who came to several is credited to the
+    /// first.
+    pub fn audience(&self, standings: &Standings<'_>, within_days: u64) -> Option<Audience> {
         let on = self.on.filter(|on| *on <= standings.as_of)?;
-        let last = on + Days::new(within_days);
-        let case = self.shared.issue.labels.iter().find_map(|it| it.strip_prefix("use-case::"));
-        let here = self.who_came(standings);
+        let came = self.who_came(standings);
         let all = standings.shared_of(WorkKind::Webinar).map(Webinar::of);
         let earlier = all.filter(|other| {
             other.on.is_some_and(|day| day < on && day + Days::new(within_days) >= on)
         });
-        let credited: BTreeSet<AccountId> =
-            earlier.flat_map(|other| other.who_came(standings)).collect();
-        let attendees = standings.list.iter().filter(|it| here.contains(&it.account.id));
-        let segments: BTreeSet<Segment> = attendees.filter_map(|it| it.account.segment).collect();
+        let credited = earlier.flat_map(|other| other.who_came(standings)).collect();
+        let attendees = standings.list.iter().filter(|it| came.contains(&it.account.id));
+        let segments = attendees.filter_map(|it| it.account.segment).collect();
+        let labels = self.shared.issue.labels.iter();
+        let use_case = labels.clone().find_map(|it| it.strip_prefix("use-case::"));
+        let use_case = use_case.map(str::to_owned);
+        Some(Audience { on, last: on + Days::new(within_days), use_case, came, credited, segments })
+    }
+
+    /// What became of them within some days.
+    pub fn adoption(&self, standings: &Standings<'_>, within_days: u64) -> Option<Adoption> {
+        let audience = self.audience(standings, within_days)?;
         let mut adoption = Adoption::default();
-        for standing in standings.list.iter().filter(|standing| standing.account.open) {
-            let account = standing.account;
-            let day = adopted_on(standing, case);
-            if day.is_some_and(|day| day <= on) || credited.contains(&account.id) {
-                continue;
-            }
-            let has = day.is_some_and(|day| day <= last && day <= standings.as_of);
-            let one = Ratio::new(u64::from(has), 1);
-            if here.contains(&account.id) {
-                adoption.came = adoption.came.merge(one);
-            } else if account.segment.is_some_and(|segment| segments.contains(&segment)) {
-                adoption.stayed_away = adoption.stayed_away.merge(one);
-            }
+        let judged = standings.list.iter().filter_map(|standing| audience.judge(standing));
+        for (has_come, has_adopted) in judged {
+            let one = Ratio::new(u64::from(has_adopted), 1);
+            let arm = if has_come { &mut adoption.came } else { &mut adoption.stayed_away };
+            *arm = arm.merge(one);
         }
         Some(adoption)
+    }
+}
+
+/// Who came to a webinar, and who is compared with them.
+#[derive(Clone, Debug)]
+pub struct Audience {
+    pub on: NaiveDate,
+    /// The last day on which adoption is credited to it.
+    last: NaiveDate,
+    use_case: Option<String>,
+    came: BTreeSet<AccountId>,
+    /// Who is credited to an earlier one.
+    credited: BTreeSet<AccountId>,
+    segments: BTreeSet<Segment>,
+}
+
+impl Audience {
+    /// Days after a webinar in which adoption is credited to it in the figures (f.18).
+    pub const ADOPTED_DAYS: u64 = 60;
+
+    /// Whether an account came, and whether it adopted in time; none where it had adopted before, is credited to
+    /// an earlier webinar, or is like nobody who came.
+    pub fn judge(&self, standing: &Standing<'_>) -> Option<(bool, bool)> {
+        let account = standing.account;
+        let day = adopted_on(standing, self.use_case.as_deref());
+        let is_out = day.is_some_and(|day| day <= self.on) || self.credited.contains(&account.id);
+        if is_out || !account.open {
+            return None;
+        }
+        let has_come = self.came.contains(&account.id);
+        let is_alike = account.segment.is_some_and(|segment| self.segments.contains(&segment));
+        let has = day.is_some_and(|day| day <= self.last && day <= standing.today);
+        (has_come || is_alike).then_some((has_come, has))
     }
 }
 

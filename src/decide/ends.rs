@@ -8,8 +8,8 @@ use chrono::Utc;
 
 use crate::account::Key;
 use crate::account::Portfolio;
-use crate::consider::CallEnd;
-use crate::consider::call_ends;
+use crate::consider::said::CallEnd;
+use crate::consider::said::call_ends;
 
 /// From when on a rule speaks in digests only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::account::Portfolio;
-use crate::consider::TOLD;
-pub(super) use crate::consider::mentioned as names;
-pub(super) use crate::consider::mentioned_by as of_remark;
+use crate::consider::said::TOLD;
+pub(super) use crate::consider::said::mentioned as names;
+pub(super) use crate::consider::said::mentioned_by as of_remark;
 
 /// The hidden line by which a comment that is taken back keeps whom it had mentioned.
 pub(super) fn told(body: &str) -> Option<String> {

@@ -156,6 +156,13 @@ pub(super) fn in_climate(
             let reason = "the triage that begins now comes first";
             opinion.suppressed = Some(Suppressed::new(Cause::Outranked, reason));
         }
+        // Another triage that waited for working hours is in hand with it, and waits no longer.
+        let is_in_hand = |opinion: &&mut Opinion| {
+            let waits = |why: &Suppressed| matches!(why.cause, Cause::Waits | Cause::Hour);
+            let is_triage = |form: &Form| matches!(form, Form::WorkIssue(draft) if draft.kind == WorkKind::Triage);
+            opinion.held_back().is_some_and(|(call, why)| is_triage(&call.form) && waits(why))
+        };
+        opinions.iter_mut().filter(is_in_hand).for_each(|opinion| opinion.suppressed = None);
     }
     opinions
 }

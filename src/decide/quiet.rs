@@ -13,8 +13,8 @@ use crate::account::Severity;
 use crate::account::Urgency;
 use crate::account::WorkIssue;
 use crate::consider::Calendar;
-use crate::consider::NOT_RELEVANT;
 use crate::consider::Standing;
+use crate::consider::said::NOT_RELEVANT;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 

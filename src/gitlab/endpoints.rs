@@ -41,6 +41,21 @@ impl Endpoint for IssueStateEvents {
     }
 }
 
+/// What a person says of their availability.
+pub(super) struct UserStatusOf<'a> {
+    pub(super) username: &'a str,
+}
+
+impl Endpoint for UserStatusOf<'_> {
+    fn method(&self) -> Method {
+        Method::GET
+    }
+
+    fn endpoint(&self) -> Cow<'static, str> {
+        format!("users/{}/status", path_escaped(self.username)).into()
+    }
+}
+
 /// The labels of a group, those of the groups above included.
 pub(super) struct GroupLabels {
     pub(super) group: NameOrId<'static>,

@@ -22,6 +22,7 @@ use super::GitLab;
 use super::endpoints::Get;
 use super::endpoints::GroupLabels;
 use super::endpoints::IssueStateEvents;
+use super::endpoints::UserStatusOf;
 use super::endpoints::place;
 use super::error::ErrorKind;
 use super::error::GitLabError;
@@ -42,6 +43,7 @@ use super::wire::Project;
 use super::wire::StateEvent;
 use super::wire::TokenInfo;
 use super::wire::User;
+use super::wire::UserStatus;
 
 /// What hangs on one issue fits; GitLab itself stops at 5,000 comments.
 const PAGES_MAX: usize = 100;
@@ -83,6 +85,15 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         let endpoint = Users::builder().username(username).build().expect(COMPLETE);
         let found: Vec<User> = self.ask(&format!("look up @{username}"), &endpoint).await?;
         Ok(found.into_iter().find(|user| user.username.eq_ignore_ascii_case(username)))
+    }
+
+    /// Whether somebody has set themselves to busy; nobody of that name has.
+    pub async fn is_busy(&self, username: &str) -> Result<bool, GitLabError> {
+        let operation = format!("read the status of @{username}");
+        match self.ask::<_, UserStatus>(&operation, &UserStatusOf { username }).await {
+            Err(error) if error.kind == ErrorKind::Missing => Ok(false),
+            other => other.map(|status| status.availability.as_deref() == Some("busy")),
+        }
     }
 
     /// A project by id or full path.

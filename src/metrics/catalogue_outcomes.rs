@@ -67,4 +67,52 @@ pub(super) const OUTCOMES: &[Metric] = &[
         (Unit::Parts, Better::Higher),
         "f.27: ARR of customers who left within 12 months, by their one risk:: label as it is now. Parts: share of the money by reason",
     ),
+    metric(
+        "playbook_days",
+        "Days per completed playbook, median",
+        (Unit::Days, Better::Lower),
+        "f.10: from opening to the last close, of those completed in the quarter; rest included. Parts: by use case",
+    ),
+    metric(
+        "playbook_days_mean",
+        "Days per completed playbook, mean",
+        (Unit::Days, Better::Lower),
+        "f.10: the same as a mean",
+    ),
+    metric(
+        "playbook_days_by_stage",
+        "Days per completed playbook, by lifecycle stage",
+        (Unit::Days, Better::Lower),
+        "f.10: the median by the stage that was labelled when it was opened",
+    ),
+    metric(
+        "playbook_days_expected",
+        "Days until half of the playbooks complete",
+        (Unit::Days, Better::Lower),
+        "f.10: all that were open in the quarter, open ones censored, lost ones competing (Aalen–Johansen). Parts: by use case",
+    ),
+    metric(
+        "renewal_forecast_error",
+        "Renewals: forecast of 90 days before, missed by",
+        (Unit::Share, Better::Lower),
+        "f.15: sum of |expected − final| by the ARR due and decided; good expects all, at risk nothing. What the score expected then is not kept",
+    ),
+    metric(
+        "cohort_engagement_rate",
+        "Cohort members heard of in 30 days",
+        (Unit::Share, Better::Higher),
+        "f.16: a call or meeting, a word in the cohort or a dated box; everybody who was enrolled counts. Parts: by cohort",
+    ),
+    metric(
+        "pilot_difference",
+        "Pilot against control, engagement",
+        (Unit::Share, Better::Higher),
+        "f.17: arm a less arm b, with Newcombe’s interval; of several pilots the largest. Parts: by pilot",
+    ),
+    metric(
+        "webinar_adoption",
+        "Accounts that adopted after a webinar",
+        (Unit::Share, Better::Higher),
+        "f.18: within 60 days, of those that came and had not adopted before. Parts: beside accounts of the same segments that did not come",
+    ),
 ];

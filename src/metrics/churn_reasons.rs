@@ -76,8 +76,7 @@ impl Gauge for ChurnReasons {
             return;
         }
         let since = Calendar::months_before(frame.as_of, MONTHS);
-        let closed = || standing.account.closed_at.map(|at| standing.local_date(at));
-        match standing.churned_on().or_else(closed) {
+        match standing.left_on() {
             None => return self.left_out.add("gone, and nobody knows since when"),
             Some(on) if on <= since => return,
             Some(_) => {}

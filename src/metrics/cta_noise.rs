@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::account::Command;
 use crate::consider::Ratio;
 use crate::consider::Standing;
-use crate::consider::mentioned_by;
+use crate::consider::said::mentioned_by;
 use crate::metrics::Frame;
 use crate::metrics::Value;
 use crate::metrics::Values;

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::consider::CallEnd;
 use crate::consider::Ratio;
-use crate::consider::call_ends;
+use crate::consider::said::CallEnd;
+use crate::consider::said::call_ends;
 use crate::metrics::Frame;
 use crate::metrics::Value;
 use crate::metrics::Values;

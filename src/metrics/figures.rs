@@ -12,11 +12,13 @@ use crate::metrics::adoption_reviews::AdoptionReviews;
 use crate::metrics::attainment::Attainment;
 use crate::metrics::breach_forecast::BreachForecast;
 use crate::metrics::churn_reasons::ChurnReasons;
+use crate::metrics::cohorts::Cohorts;
 use crate::metrics::completeness::Completeness;
 use crate::metrics::corrections::Corrections;
 use crate::metrics::cta_noise::CtaNoise;
 use crate::metrics::cta_precision::CtaPrecision;
 use crate::metrics::ebrs::Ebrs;
+use crate::metrics::forecast_error::ForecastError;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
 use crate::metrics::health_mix::HealthMix;
@@ -25,6 +27,7 @@ use crate::metrics::leading::Leading;
 use crate::metrics::loads::Loads;
 use crate::metrics::open_breaches::OpenBreaches;
 use crate::metrics::plan_quality::PlanQuality;
+use crate::metrics::playbook_days::PlaybookDays;
 use crate::metrics::playbooks::Playbooks;
 use crate::metrics::promise_times::PromiseTimes;
 use crate::metrics::renewals::Renewals;
@@ -34,6 +37,7 @@ use crate::metrics::stages::Stages;
 use crate::metrics::stuck::Stuck;
 use crate::metrics::success_plans::SuccessPlans;
 use crate::metrics::triages::Triages;
+use crate::metrics::webinar_adoption::WebinarAdoption;
 use crate::metrics::win_rate::WinRate;
 
 macro_rules! figures {
@@ -87,6 +91,10 @@ figures! {
     leading: Leading,
     adoption_reviews: AdoptionReviews,
     churn_reasons: ChurnReasons,
+    playbook_days: PlaybookDays,
+    cohorts: Cohorts,
+    webinar_adoption: WebinarAdoption,
+    forecast_error: ForecastError,
 }
 
 impl Figures {

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::consider::CadenceState;
 use crate::consider::Cause;
+use crate::consider::PlanHome;
 use crate::consider::Standing;
 use crate::metrics::Frame;
 use crate::metrics::Value;
@@ -39,7 +40,7 @@ fn signs(standing: &Standing<'_>) -> [(&'static str, bool); 7] {
     let (account, health) = (standing.account, &standing.health);
     let is_cause = |cause: Cause| health.overrides.iter().any(|it| it.cause == cause);
     let home = standing.plan_home();
-    let objectives = home.and_then(|home| home.objectives()).unwrap_or_default();
+    let objectives = home.and_then(PlanHome::objectives).unwrap_or_default();
     let is_overdue = |due: Option<_>| due.is_some_and(|due| due < standing.today);
     let moved = standing.renewal.and_then(|on| standing.renewal_moved_from(on));
     [

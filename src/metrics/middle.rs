@@ -19,6 +19,13 @@ pub(super) fn median(values: &Multiset<i64>) -> Option<f64> {
     Some(f64::midpoint(low as f64, high as f64))
 }
 
+/// None of nothing.
+#[expect(clippy::cast_precision_loss, reason = "days are far below 2^53")]
+pub(super) fn mean(values: &Multiset<i64>) -> Option<f64> {
+    let sum = values.iter().map(|(value, count)| i128::from(*value) * i128::from(count));
+    (!values.is_empty()).then(|| sum.sum::<i128>() as f64 / number(values.len()))
+}
+
 /// The smallest value that so many percent of them do not exceed. None of nothing.
 #[expect(clippy::cast_precision_loss, reason = "days are far below 2^53")]
 pub(super) fn percentile(values: &Multiset<i64>, percent: u64) -> Option<f64> {

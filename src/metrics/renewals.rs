@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::account::Money;
-use crate::consider::RenewalDue;
 use crate::consider::RenewalState;
+use crate::consider::revenue::RenewalDue;
 use crate::metrics::Frame;
 use crate::metrics::Membership;
 use crate::metrics::Value;
@@ -28,15 +28,15 @@ pub(super) struct Renewals {
     logo: Portion,
     /// Accounts by how it went.
     went: BTreeMap<String, u64>,
-    gross: ByCurrency<Kept>,
+    gross: ByCurrency<Due>,
     gross_left_out: LeftOut,
-    net: ByCurrency<Kept>,
+    net: ByCurrency<Due>,
     net_left_out: LeftOut,
 }
 
 /// Money in one currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Kept {
+struct Due {
     kept: u64,
     target: u64,
     open: u64,
@@ -45,7 +45,7 @@ struct Kept {
     undecided: u64,
 }
 
-impl Sums for Kept {
+impl Sums for Due {
     fn merge(&mut self, other: &Self) {
         let add = |to: &mut u64, from: u64| *to = to.saturating_add(from);
         add(&mut self.kept, other.kept);
@@ -127,7 +127,7 @@ impl Gauge for Renewals {
 
 /// One renewal in money: what is kept of the target, or what is still open.
 fn count(
-    (sums, left_out): (&mut ByCurrency<Kept>, &mut LeftOut),
+    (sums, left_out): (&mut ByCurrency<Due>, &mut LeftOut),
     renewal: &RenewalDue<'_>,
     subject: &Subject<'_, '_>,
     kept_of: &dyn Fn(u64) -> Option<u64>,
@@ -152,11 +152,11 @@ fn count(
     own.portion.count(subject.standing.account, is_renewed(renewal));
 }
 
-fn money(sums: &ByCurrency<Kept>, left_out: &LeftOut) -> Value {
+fn money(sums: &ByCurrency<Due>, left_out: &LeftOut) -> Value {
     let read = sums.read();
     let mut left_out = left_out.clone();
     left_out.add_many("in another currency", read.others);
-    let (note, Kept { kept, target, open, lost, portion, .. }) = (read.note(), read.sums);
+    let (note, Due { kept, target, open, lost, portion, .. }) = (read.note(), read.sums);
     let parts = [("kept", kept), ("lost", lost), ("open", open)];
     let names = portion.value();
     Value {

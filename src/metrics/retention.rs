@@ -5,14 +5,12 @@
 
 use std::cmp::Ordering;
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::account::FactName;
 use crate::account::Money;
 use crate::consider::Calendar;
-use crate::consider::Standing;
 use crate::metrics::Frame;
 use crate::metrics::Membership;
 use crate::metrics::Value;
@@ -142,9 +140,9 @@ fn change<'a>(subject: &Subject<'_, 'a>) -> Result<Change<'a>, &'static str> {
     if since.is_some_and(|on| on > year_ago) {
         return Err("customers for less than a year");
     }
-    match gone_on(standing, membership) {
-        Some(None) => return Err("gone, and nobody knows since when"),
-        Some(Some(on)) if on <= year_ago => return Err("gone for more than a year"),
+    match standing.left_on().filter(|_| membership.is_gone()) {
+        None if membership.is_gone() => return Err("gone, and nobody knows since when"),
+        Some(on) if on <= year_ago => return Err("gone for more than a year"),
         _ => {}
     }
     let then = standing.arr_dated(year_ago).ok_or("without a dated ARR of a year ago")?;
@@ -165,13 +163,4 @@ fn change<'a>(subject: &Subject<'_, 'a>) -> Result<Change<'a>, &'static str> {
         return Err("without an ARR");
     }
     Ok(Change { before, now, then: &then.money })
-}
-
-/// Since when it is no customer any more; an inner none where nobody knows.
-fn gone_on(standing: &Standing<'_>, membership: Membership) -> Option<Option<NaiveDate>> {
-    let closed = || standing.account.closed_at.map(|at| standing.local_date(at));
-    membership.is_gone().then(|| {
-        let known = standing.churned_on().or_else(closed).or(standing.renewal);
-        known.filter(|on| *on <= standing.today)
-    })
 }

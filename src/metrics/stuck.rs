@@ -99,9 +99,11 @@ fn issues<'s>(standing: &'s Standing<'_>) -> impl Iterator<Item = Triage<'s>> {
         closed_on: issue
             .closed_at
             .map(|at| standing.local_date(at))
-            .filter(|on| !issue.open && *on <= standing.today),
+            .filter(|on| !issue.open && *on <= standing.today)
+            .filter(|on| !issue.closed_by_bot || *on < standing.today),
     });
-    dated.filter(|it| it.opened_on <= standing.today)
+    // What the bot itself opens or closes counts from the next day on: a second pass finds the same.
+    dated.filter(|it| it.opened_on < standing.today)
 }
 
 impl Triage<'_> {

@@ -83,13 +83,15 @@ struct Triage<'a> {
 impl<'a> Triage<'a> {
     fn all(standing: &Standing<'a>, day: NaiveDate) -> Vec<Self> {
         let issues = standing.account.work_of(WorkKind::Triage);
+        // What the bot itself opens or closes counts from the next day on: a second pass finds the same.
         let triage = |issue: &'a WorkIssue| {
             let closed = issue.closed_at.filter(|_| !issue.open).map(|at| standing.local_date(at));
             let opened = standing.local_date(issue.created_at);
-            (opened <= day).then_some(Self {
+            let is_there = opened < day || opened == day && issue.key.is_none();
+            is_there.then_some(Self {
                 issue,
                 opened,
-                closed: closed.filter(|on| *on <= day),
+                closed: closed.filter(|on| *on < day || *on == day && !issue.closed_by_bot),
             })
         };
         issues.filter_map(triage).collect()

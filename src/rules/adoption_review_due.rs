@@ -13,7 +13,6 @@ use crate::account::Source;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
-use crate::consider::ADOPTION_REVIEW_FIELDS;
 use crate::consider::ArrRank;
 use crate::consider::Calendar;
 use crate::consider::FiscalQuarter;
@@ -129,7 +128,7 @@ impl AdoptionReviewDue {
         let due = Calendar::working_day_until(due);
         let draft =
             WorkIssueDraft { kind: WorkKind::AdoptionReview, labels: Vec::new(), due: Some(due) };
-        let last = ADOPTION_REVIEW_FIELDS.iter().filter_map(|field| account.facts.day(field)).max();
+        let last = standing.adoption_review_written();
         let plans = account.work_of(WorkKind::GrowthPlan).filter(|issue: &&WorkIssue| issue.open);
         let plan = plans.last();
         let of = |text: fn(&WorkIssue) -> &String| plan.map(text).cloned().unwrap_or_default();

@@ -15,13 +15,13 @@ use crate::account::SharedIssue;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::Cohort;
-use crate::consider::Difference;
 use crate::consider::Member;
 use crate::consider::Standings;
 use crate::rules::Place;
 use crate::rules::SharedRule;
 use crate::rules::SharedVerdict;
 use crate::rules::Verdict;
+use crate::rules::pilot;
 use crate::rules::shared;
 
 #[derive(Deserialize)]
@@ -67,15 +67,18 @@ impl CohortQuiet {
         let place = Place::On(shared.place());
         let key = Key::about(Self::NAME, &shared::name_of(shared), Episode::new("1"));
         let cohort = Cohort::of(shared, standings, self.engaged_within_days);
-        let reviews = self.reviews(shared, &cohort, standings.as_of);
+        let reviews = self.reviews(shared, &cohort, standings);
         // Nobody is silent before there was time to be heard of.
         let counts_from = cohort.began + Days::new(u64::from(self.engaged_within_days) + 1);
         let silent = |member: &&Member<'_>| !member.is_engaged && standings.as_of >= counts_from;
         let silent: Vec<&Member<'_>> = cohort.members.iter().filter(silent).collect();
         let (size, lead, backup) = (cohort.members.len(), lead(shared), backup(shared));
-        let fits = (self.members_min..=self.members_max).contains(&size);
+        let pilot = standings.pilot_of(shared);
+        // The arms of a pilot are as large as its draw makes them.
+        let fits = (self.members_min..=self.members_max).contains(&size) || pilot.is_some();
         let is_due = reviews.iter().any(|review| review.is_due);
-        if silent.is_empty() && fits && !is_due && lead.is_some() && backup.is_some() {
+        let is_led = lead.is_some() && backup.is_some();
+        if silent.is_empty() && fits && !is_due && is_led && pilot.is_none() {
             let days = reviews.iter().map(|review| review.on).chain([counts_from]);
             let looks = days.filter(|day| *day > standings.as_of).min();
             let reason = if standings.as_of < counts_from {
@@ -97,7 +100,8 @@ impl CohortQuiet {
                 format!("{n} members, {} to {} are meant", self.members_min, self.members_max)
             }
             (0, _) if is_due => "a review is due".to_owned(),
-            (0, _) => "has no lead, or no backup".to_owned(),
+            (0, _) if !is_led => "has no lead, or no backup".to_owned(),
+            (0, _) => pilot.map(pilot::headline).unwrap_or_default(),
             (1, _) => format!("1 of {size} members is silent"),
             (n, _) => format!("{n} of {size} members are silent"),
         };
@@ -121,15 +125,29 @@ impl CohortQuiet {
             .detail("lead", lead.unwrap_or_default())
             .detail("backup", backup.unwrap_or_default())
             .detail("reviews", reviews.iter().map(review).collect::<Vec<Value>>())
-            .detail("arms", self.arms(shared, all, standings));
+            .detail("due", is_due)
+            .detail("pilot", pilot.map_or(json!(""), |it| pilot::shown(it, shared, all, standings)))
+            .detail("arms", pilot::arms(shared, all, standings, self.arms()));
         SharedVerdict::fires(place, call)
     }
 
+    fn arms(&self) -> pilot::Arms {
+        let (within_days, compared_from) = (self.engaged_within_days, self.compared_from);
+        pilot::Arms { within_days, compared_from }
+    }
+
     /// The middle and the end of a pilot, and whether somebody looked back then.
-    fn reviews(&self, shared: &SharedIssue, cohort: &Cohort<'_>, today: NaiveDate) -> [Review; 2] {
-        let sheet = &shared.issue.sheet;
+    fn reviews(
+        &self,
+        shared: &SharedIssue,
+        cohort: &Cohort<'_>,
+        standings: &Standings<'_>,
+    ) -> [Review; 2] {
+        let (sheet, today) = (&shared.issue.sheet, standings.as_of);
+        let planned = standings.pilot_of(shared).map(|pilot| pilot.planned_end);
         let written = ["end", "pilot end", "cohort end"];
-        let end = written.into_iter().find_map(|field| sheet.day(field)).or(shared.issue.due);
+        let end =
+            written.into_iter().find_map(|field| sheet.day(field)).or(planned).or(shared.issue.due);
         let end = end.unwrap_or_else(|| Calendar::months_after(cohort.began, self.runs_for_months));
         let half = u64::try_from((end - cohort.began).num_days() / 2).unwrap_or(0);
         let review = |what: &'static str, on: NaiveDate| Review {
@@ -139,36 +157,6 @@ impl CohortQuiet {
         };
         [review("Mid review", cohort.began + Days::new(half)), review("End review", end)]
     }
-
-    /// The other arm of the same pilot, where there is one.
-    fn arms(&self, shared: &SharedIssue, all: &[&SharedIssue], standings: &Standings<'_>) -> Value {
-        let other = all.iter().find(|other| {
-            other.place() != shared.place()
-                && arm(other).is_some_and(|theirs| arm(shared).is_some_and(|mine| mine != theirs))
-                && other.issue.sheet.value("pilot") == shared.issue.sheet.value("pilot")
-        });
-        let cohort = |shared: &SharedIssue| Cohort::of(shared, standings, self.engaged_within_days);
-        let Some(other) = other else { return json!("") };
-        let (mine, theirs) = (cohort(shared), cohort(other));
-        let Some(difference) = Difference::of(mine.rate(), theirs.rate()) else { return json!("") };
-        let smallest = mine.members.len().min(theirs.members.len());
-        json!({
-            "arm": arm(shared).unwrap_or_default(),
-            "other": other.issue.reference,
-            "other_url": other.issue.url,
-            "rate": mine.rate().to_string(),
-            "other_rate": theirs.rate().to_string(),
-            "difference": difference.to_string(),
-            "open": difference.is_open(),
-            "describes": smallest < self.compared_from,
-            "from": self.compared_from,
-        })
-    }
-}
-
-/// `a` or `b`, by the label.
-fn arm(shared: &SharedIssue) -> Option<&str> {
-    shared.issue.labels.iter().find_map(|label| label.strip_prefix("cohort::"))
 }
 
 fn lead(shared: &SharedIssue) -> Option<String> {

@@ -45,6 +45,7 @@ mod workshop_due;
 mod ebr_ladder;
 mod in_triage;
 mod late;
+mod pilot;
 mod pool_criteria;
 mod pool_wait;
 mod said;

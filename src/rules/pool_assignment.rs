@@ -92,7 +92,7 @@ impl PoolAssignment {
         let request = standing.pool.iter().find(|it| it.reference == issue.reference);
         let candidates = request.map(|it| it.candidates.as_slice()).unwrap_or_default();
         let mut headline = vec![format!("{} {verdict}", issue.reference)];
-        if let Some(first) = candidates.first().filter(|it| !fails && it.away_until.is_none()) {
+        if let Some(first) = candidates.first().filter(|it| !fails && it.is_there()) {
             headline.push(format!("{} has room for it", first.username));
         }
         let asked = Because {
@@ -161,7 +161,7 @@ impl PoolAssignment {
 
 fn first_free(request: Option<&PoolRequest>) -> String {
     let mut candidates = request.into_iter().flat_map(|request| &request.candidates);
-    candidates.find(|it| it.away_until.is_none()).map_or_else(String::new, |it| it.username.clone())
+    candidates.find(|it| it.is_there()).map_or_else(String::new, |it| it.username.clone())
 }
 
 fn candidate(candidate: &Candidate) -> Value {
@@ -177,6 +177,7 @@ fn candidate(candidate: &Candidate) -> Value {
         "capacity": points(candidate.capacity),
         "share": candidate.load_after * 100 / candidate.capacity,
         "away": day(candidate.away_until),
+        "busy": candidate.is_busy,
         "touched": day(candidate.touched_on),
         "assigned": day(candidate.last_assigned.map(|at| at.date_naive())),
     })

@@ -11,6 +11,7 @@ mod layers;
 mod metrics;
 mod norms;
 mod opening;
+mod pilots;
 mod policy;
 mod pool;
 mod portfolios;
@@ -51,6 +52,7 @@ use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
 use crate::settings::etiquette::EtiquetteSettings;
 use crate::settings::metrics::MetricSettings;
+use crate::settings::pilots::PilotSettings;
 use crate::settings::portfolios::PortfolioSettings;
 use crate::settings::portfolios::RollupSettings;
 use crate::settings::wording::WordingSettings;
@@ -80,6 +82,7 @@ pub struct Settings {
     pub escalations: EscalationNorms,
     pub renewal: RenewalNorms,
     pub subsidiaries: FamilyNorms,
+    pilots: Vec<PilotSettings>,
     /// Each rule reads its own table.
     rules: BTreeMap<String, config::Value>,
     metrics: MetricSettings,

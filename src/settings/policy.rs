@@ -119,8 +119,9 @@ impl Settings {
         let business = self.business_calendar().map_err(|more| problems.extend(more.0)).ok();
         let hours = self.opening_hours().map_err(|more| problems.extend(more.0)).ok();
         let absences = self.absences().map_err(|more| problems.extend(more.0)).ok();
-        let (Some(clocks), Some(business), Some(hours), Some(absences)) =
-            (clocks, business, hours, absences)
+        let pilots = self.pilots().map_err(|more| problems.extend(more.0)).ok();
+        let (Some(clocks), Some(business), Some(hours), Some(absences), Some(pilots)) =
+            (clocks, business, hours, absences, pilots)
         else {
             return Err(SettingsError(problems));
         };
@@ -148,6 +149,7 @@ impl Settings {
             health: HealthTerms { managers, ..self.health.clone() },
             norms: self.norms(),
             absences,
+            pilots,
         })
     }
 
@@ -155,6 +157,7 @@ impl Settings {
     pub fn warnings(&self) -> Vec<Problem> {
         let Ok(policy) = self.policy() else { return Vec::new() };
         let mut warnings = warnings::about(&policy.targets.clocks);
+        warnings.extend(self.idle_pilots(&policy));
         warnings.extend(warnings::unmet(&policy, &self.schedules().unwrap_or_default()));
         warnings
     }

@@ -70,6 +70,19 @@ const SHAPES: &[(&str, Shape)] = &[
         },
     ),
     (
+        "pilots",
+        Shape::Tables {
+            example: "name = \"Pipelines\"\n\
+                      segments = [\"growth\"]\n\
+                      stages = [\"onboarding\"]\n\
+                      start = \"2026-05-04\"\n\
+                      planned_end = \"2026-08-03\"\n\
+                      outcome = \"engaged\"\n\
+                      seed = \"drawn on 24 April 2026\"\n",
+            required: &["name", "start", "planned_end", "outcome", "seed"],
+        },
+    ),
+    (
         "etiquette.outages",
         Shape::Tables {
             example: "from = \"2026-05-04\"\n\

@@ -12,7 +12,7 @@ const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 16] = [
+pub(super) const CHOICES: [(&str, &[&str]); 17] = [
     ("mode", &["on", "shadow"]),
     ("charts", &["auto", "basic", "off"]),
     ("unit", &["calendar_days", "business_days"]),
@@ -22,6 +22,7 @@ pub(super) const CHOICES: [(&str, &[&str]); 16] = [
     ("segments", &["strategic", "growth", "scale", "digital"]),
     ("required", FACTS),
     ("format", &["human", "json"]),
+    ("outcome", &["engaged", "first_value", "onboarded"]),
     ("minimum_role", &["guest", "planner", "reporter", "developer", "maintainer", "owner"]),
     ("working_days", &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]),
     ("quiet_days", &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "holidays"]),

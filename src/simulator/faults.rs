@@ -38,6 +38,8 @@ pub struct Arrival<'a> {
     pub number: usize,
     pub method: &'a str,
     pub path_and_query: &'a str,
+    /// Whether it could change anything: GraphQL asks by POST too.
+    pub is_write: bool,
 }
 
 type Rule = Box<dyn FnMut(&Arrival) -> Option<Fault> + Send>;

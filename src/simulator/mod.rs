@@ -77,10 +77,13 @@ pub struct Logged {
 impl Logged {
     /// Whether it could change anything: GraphQL asks by POST too.
     pub fn is_write(&self) -> bool {
-        let is_question =
-            self.path_and_query.ends_with("/api/graphql") && !graphql::changes(&self.body);
-        self.method != "GET" && !is_question
+        is_write(&self.method, &self.path_and_query, &self.body)
     }
+}
+
+fn is_write(method: &str, path_and_query: &str, body: &str) -> bool {
+    let is_question = path_and_query.ends_with("/api/graphql") && !graphql::changes(body);
+    method != "GET" && !is_question
 }
 
 /// The simulated GitLab.
@@ -115,7 +118,10 @@ impl Simulator {
         let path_and_query =
             request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
         let number = self.log.len() + 1;
-        let arrival = Arrival { number, method: &method, path_and_query: &path_and_query };
+        let body = String::from_utf8_lossy(request.body()).into_owned();
+        let is_write = is_write(&method, &path_and_query, &body);
+        let arrival =
+            Arrival { number, method: &method, path_and_query: &path_and_query, is_write };
         let fault = self.faults.next(&arrival);
 
         if let Some(Fault::StaleLists { seconds }) = fault {
@@ -134,7 +140,6 @@ impl Simulator {
         let lost = fault.as_ref().is_some_and(Fault::loses_the_answer);
 
         let status = if lost { 0 } else { reply.status };
-        let body = String::from_utf8_lossy(request.body()).into_owned();
         self.log.push(Logged { method, path_and_query, status, body });
         let mut response = reply.with("x-request-id", format!("sim-{number}")).into_response();
         if lost {

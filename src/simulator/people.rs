@@ -50,6 +50,20 @@ pub(super) fn get(world: &World, id: &str) -> Answer {
     }
 }
 
+/// By number or by name.
+pub(super) fn status(world: &World, key: &str) -> Answer {
+    let by_number = key.parse().ok().and_then(|id: u64| world.users.get(&id));
+    let user = by_number.or_else(|| world.user(key)).ok_or_else(|| reply::not_found("User"))?;
+    let availability = if user.busy { "busy" } else { "not_set" };
+    Ok(reply::json(
+        200,
+        &json!({
+            "emoji": "speech_balloon", "message": "", "message_html": "",
+            "availability": availability, "clear_status_at": null,
+        }),
+    ))
+}
+
 pub(super) fn token(world: &World, ask: &Ask) -> Reply {
     let token = &world.tokens[&ask.token];
     reply::json(

@@ -61,6 +61,8 @@ pub struct User {
     pub bot: bool,
     /// Blocked by an administrator: cannot sign in, and is told nothing.
     pub blocked: bool,
+    /// Set to busy by the user.
+    pub busy: bool,
     /// Access level wherever no membership says otherwise; 0 means no member.
     pub default_access: u8,
 }

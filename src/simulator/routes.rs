@@ -38,6 +38,7 @@ pub(super) fn route(
         ("GET", ["user"]) => Ok(people::me(world, ask)),
         ("GET", ["users"]) => people::list(world, ask),
         ("GET", ["users", id]) => people::get(world, id),
+        ("GET", ["users", id, "status"]) => people::status(world, id),
         ("GET", ["personal_access_tokens", "self"]) => Ok(people::token(world, ask)),
         ("GET", ["metadata"]) => Ok(people::metadata(world)),
         ("GET", ["version"]) => Ok(people::version(world)),

@@ -151,6 +151,12 @@ impl Simulator {
         self.user_mut(id).blocked = true;
     }
 
+    /// Sets a user to busy, or back, as people do in their profile.
+    pub fn set_busy(&mut self, username: &str, is_busy: bool) {
+        let id = self.user_id(username);
+        self.user_mut(id).busy = is_busy;
+    }
+
     /// Marks an issue as made by an import.
     pub fn mark_imported(&mut self, path: &str, iid: u64) {
         let id = self.issue(path, iid).id;
@@ -187,6 +193,7 @@ impl World {
             admin: false,
             bot: false,
             blocked: false,
+            busy: false,
             default_access: 0,
         };
         self.users.insert(id, user);

@@ -104,6 +104,7 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
         group: None,
         rollups: Vec::new(),
         rollup_homes: Vec::new(),
+        busy: std::collections::BTreeSet::new(),
         is_known: false,
         unread: Vec::new(),
     })

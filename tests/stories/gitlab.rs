@@ -183,6 +183,10 @@ impl Accounts {
                 gitlab.block_user(who);
                 Ok(())
             }
+            What::IsBusy { who, is_busy } => {
+                gitlab.set_busy(who, *is_busy);
+                Ok(())
+            }
             // The settings are not GitLab's.
             What::Promise { .. } => Ok(()),
             What::DeletesNotice { who, account } => {

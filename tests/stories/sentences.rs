@@ -125,6 +125,11 @@ pub(super) enum What {
     IsBlocked {
         who: String,
     },
+    /// A person sets themselves to busy in GitLab, or back.
+    IsBusy {
+        who: String,
+        is_busy: bool,
+    },
     /// The promise of the first call is changed in the settings, for clocks that start from a day.
     Promise {
         days: u32,
@@ -311,6 +316,12 @@ fn with_account_issue(words: &[&str]) -> Option<What> {
         }
         ["nobody", "looks", "after", account, "any", "more"] => {
             Some(What::Assigns { account: (*account).to_owned(), csm: String::new() })
+        }
+        [who, "sets", "themselves", "to", "busy"] => {
+            Some(What::IsBusy { who: (*who).to_owned(), is_busy: true })
+        }
+        [who, "sets", "themselves", "to", "free"] => {
+            Some(What::IsBusy { who: (*who).to_owned(), is_busy: false })
         }
         [who, "leaves", "GitLab"] => Some(What::IsBlocked { who: (*who).to_owned() }),
         _ => None,

@@ -123,6 +123,7 @@ pub(crate) fn portfolio(accounts: Vec<Account>, read_on: &str) -> Portfolio {
         group: None,
         rollups: Vec::new(),
         rollup_homes: Vec::new(),
+        busy: std::collections::BTreeSet::new(),
         is_known: false,
         unread: Vec::new(),
     }

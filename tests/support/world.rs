@@ -88,8 +88,11 @@ pub(crate) fn policy(flags: &BTreeMap<String, String>) -> &'static Policy {
 fn read(flags: &BTreeMap<String, String>) -> Policy {
     let mut flags = flags.clone();
     flags.entry("rollups.enabled".to_owned()).or_insert_with(|| "false".to_owned());
-    let layers = Layers { flags, ..Layers::default() };
-    let mut settings = Settings::load(&layers).expect("these settings are right");
+    of(&Layers { flags, ..Layers::default() })
+}
+
+fn of(layers: &Layers) -> Policy {
+    let mut settings = Settings::load(layers).expect("these settings are right");
     settings.people.managers = vec![MANAGER.to_owned()];
     settings.policy().expect("the built-in settings are a policy")
 }
@@ -102,6 +105,13 @@ impl World {
     /// The same world, and managers with pages to steer by.
     pub(crate) fn with_rollups(mut self) -> Self {
         self.policy = &WITH_ROLLUPS;
+        self
+    }
+
+    /// The same with a settings file.
+    pub(crate) fn with_settings(mut self, text: &str) -> Self {
+        let file = Some(("a test's settings".to_owned(), text.to_owned()));
+        self.policy = Box::leak(Box::new(of(&Layers { file, ..Layers::default() })));
         self
     }
 
@@ -155,6 +165,7 @@ impl World {
             minimum_role: self.policy.rulebook.minimum_role,
             external_topics: &[],
             rollup_groups: &self.policy.rulebook.rollups.groups,
+            pool: &self.policy.targets.pool.desk.csms,
             concurrency: 4,
             on_read: &|_, _| {},
         }

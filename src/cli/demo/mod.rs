@@ -175,6 +175,7 @@ async fn pass_by(stage: &Stage, today: NaiveDate, is_raised: bool) -> Result<Pas
     let reading = Reading {
         external_topics: &[],
         rollup_groups: &stage.policy.rulebook.rollups.groups,
+        pool: &stage.policy.targets.pool.desk.csms,
         source: &stage.source,
         read_at: now,
         zones: &stage.policy.zones,

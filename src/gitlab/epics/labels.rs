@@ -72,7 +72,7 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         let variables = (json!({ "path": group }), 100);
         let rows: Vec<Row> =
             self.every_row::<Answer>(&operation, documents::LABELS, variables, |_| true).await?;
-        // Of two labels of one name the last is the nearest: the group's own comes after inherited ones.
+        // A name that stands twice, inherited and own, reads the same on the epic by either id.
         Ok(rows.into_iter().map(|row| (row.title, row.id)).collect())
     }
 }

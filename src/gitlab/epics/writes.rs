@@ -154,7 +154,7 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
     async fn said(
         &self,
         operation: &str,
-        document: &'static str,
+        document: documents::Write,
         input: Value,
     ) -> Result<Note, GitLabError> {
         let said: Said = self.mutate(operation, document, input).await?;

@@ -1,6 +1,14 @@
 //! Every GraphQL document this client can send. What is not in [`READS`] cannot leave through a read-only
 //! connection, and a test holds each of them against GitLab's schema.
 
+/// A document that changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::gitlab) struct Read(pub(super) &'static str);
+
+/// A document that changes something: only a [`crate::gitlab::Writer`] sends one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::gitlab) struct Write(pub(super) &'static str);
+
 /// A work item as we read it. Labels and the parent hang on widgets: GitLab counts the dearest of those only.
 macro_rules! item {
     () => {
@@ -35,74 +43,75 @@ macro_rules! changes {
 }
 
 /// Whether a group has epics, and under which type id.
-pub(in crate::gitlab) const HOME: &str = "query EpicHome($path: ID!) { \
+pub(in crate::gitlab) const HOME: Read = Read(
+    "query EpicHome($path: ID!) { \
     namespace(fullPath: $path) { workItemTypes(name: EPIC) { nodes { id name } } } \
-    group(fullPath: $path) { id } }";
+    group(fullPath: $path) { id } }",
+);
 
 /// One page of a group's own epics with a label, in both states.
-pub(in crate::gitlab) const EPICS: &str = concat!(
+pub(in crate::gitlab) const EPICS: Read = Read(concat!(
     "query Epics($path: ID!, $labels: [String!], $first: Int!, $after: String) { \
      namespace(fullPath: $path) { workItems(types: [EPIC], state: all, labelName: $labels, \
      includeDescendants: false, sort: CREATED_ASC, first: $first, after: $after) { \
      pageInfo { hasNextPage endCursor } nodes { ...Item } } } }",
     item!()
-);
+));
 
 /// One work item.
-pub(in crate::gitlab) const ITEM: &str =
-    concat!("query Item($id: WorkItemID!) { workItem(id: $id) { ...Item } }", item!());
+pub(in crate::gitlab) const ITEM: Read =
+    Read(concat!("query Item($id: WorkItemID!) { workItem(id: $id) { ...Item } }", item!()));
 
 /// One page of the labels a group can set.
-pub(in crate::gitlab) const LABELS: &str = "query Labels($path: ID!, $first: Int!, $after: String) { \
+pub(in crate::gitlab) const LABELS: Read = Read(
+    "query Labels($path: ID!, $first: Int!, $after: String) { \
     group(fullPath: $path) { labels(includeAncestorGroups: true, first: $first, after: $after) { \
-    pageInfo { hasNextPage endCursor } nodes { id title } } } }";
+    pageInfo { hasNextPage endCursor } nodes { id title } } } }",
+);
 
 /// One page of the threads on a work item. Of a thread GitLab gives the first hundred.
-pub(in crate::gitlab) const NOTES: &str = concat!(
+pub(in crate::gitlab) const NOTES: Read = Read(concat!(
     "query Notes($id: WorkItemID!, $first: Int!, $after: String) { workItem(id: $id) { widgets { \
      ... on WorkItemWidgetNotes { discussions(first: $first, after: $after) { \
      pageInfo { hasNextPage endCursor } nodes { notes { nodes { ...Said } } } } } } } }",
     note!()
-);
+));
 
 /// The changes of a description, newest first; GitLab learnt the order late.
-pub(in crate::gitlab) const CHANGES_NEWEST: &str =
-    changes!(", $sort: WorkItemDiscussionsSort", ", sort: $sort");
+pub(in crate::gitlab) const CHANGES_NEWEST: Read =
+    Read(changes!(", $sort: WorkItemDiscussionsSort", ", sort: $sort"));
 
 /// The same, oldest first.
-pub(in crate::gitlab) const CHANGES: &str = changes!("", "");
+pub(in crate::gitlab) const CHANGES: Read = Read(changes!("", ""));
 
 /// Opens a work item.
-pub(in crate::gitlab) const OPEN: &str = concat!(
+pub(in crate::gitlab) const OPEN: Write = Write(concat!(
     "mutation Open($input: WorkItemCreateInput!) { \
      done: workItemCreate(input: $input) { errors made: workItem { ...Item } } }",
     item!()
-);
+));
 
 /// Changes a work item.
-pub(in crate::gitlab) const EDIT: &str = concat!(
+pub(in crate::gitlab) const EDIT: Write = Write(concat!(
     "mutation Edit($input: WorkItemUpdateInput!) { \
      done: workItemUpdate(input: $input) { errors made: workItem { ...Item } } }",
     item!()
-);
+));
 
 /// Comments on a work item.
-pub(in crate::gitlab) const COMMENT: &str = concat!(
+pub(in crate::gitlab) const COMMENT: Write = Write(concat!(
     "mutation Comment($input: CreateNoteInput!) { \
      done: createNote(input: $input) { errors made: note { ...Said } } }",
     note!()
-);
+));
 
 /// Rewrites a comment.
-pub(in crate::gitlab) const EDIT_NOTE: &str = concat!(
+pub(in crate::gitlab) const EDIT_NOTE: Write = Write(concat!(
     "mutation EditNote($input: UpdateNoteInput!) { \
      done: updateNote(input: $input) { errors made: note { ...Said } } }",
     note!()
-);
+));
 
 /// The documents that change nothing.
-pub(in crate::gitlab) const READS: [&str; 7] =
+pub(in crate::gitlab) const READS: [Read; 7] =
     [HOME, EPICS, ITEM, LABELS, NOTES, CHANGES_NEWEST, CHANGES];
-
-/// The documents that change something: reached through a [`crate::gitlab::Writer`] only.
-pub(in crate::gitlab) const WRITES: [&str; 4] = [OPEN, EDIT, COMMENT, EDIT_NOTE];

@@ -19,6 +19,8 @@ use crate::gitlab::Writer;
 use crate::gitlab::error::ErrorKind;
 use crate::gitlab::error::GitLabError;
 use answers::Envelope;
+use documents::Read;
+use documents::Write;
 
 pub(super) use meaning::Meaning;
 pub(super) use meaning::is_graphql;
@@ -40,15 +42,14 @@ struct Done<O> {
 }
 
 impl<T: AsyncClient + Sync> GitLab<T> {
-    /// Asks; `document` is one of [`documents::READS`].
+    /// Asks.
     pub(super) async fn query<O: DeserializeOwned>(
         &self,
         operation: &str,
-        document: &'static str,
+        document: Read,
         variables: Value,
     ) -> Result<O, GitLabError> {
-        debug_assert!(documents::READS.contains(&document), "a query is one of the known reads");
-        let data = self.speak(operation, document, variables, Method::GET).await?;
+        let data = self.speak(operation, document.0, variables, Method::GET).await?;
         answers::decode(operation, data)
     }
 
@@ -72,19 +73,15 @@ impl<T: AsyncClient + Sync> GitLab<T> {
 }
 
 impl<T: AsyncClient + Sync> Writer<'_, T> {
-    /// Changes something; `document` is one of [`documents::WRITES`].
+    /// Changes something.
     pub(super) async fn mutate<O: DeserializeOwned>(
         &self,
         operation: &str,
-        document: &'static str,
+        document: Write,
         input: Value,
     ) -> Result<O, GitLabError> {
-        debug_assert!(
-            documents::WRITES.contains(&document),
-            "a mutation is one of the known writes"
-        );
         let variables = json!({ "input": input });
-        let data = self.gitlab.speak(operation, document, variables, Method::POST).await?;
+        let data = self.gitlab.speak(operation, document.0, variables, Method::POST).await?;
         let mutated: Result<Mutated<O>, _> = answers::decode(operation, data);
         let done = mutated.map_err(|e| unanswered(e, &Method::POST))?.done;
         match done {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::answers::is_too_complex;
+use super::documents::Read;
 use crate::gitlab::GitLab;
 use crate::gitlab::error::ErrorKind;
 use crate::gitlab::error::GitLabError;
@@ -43,7 +44,7 @@ impl<T: AsyncClient + Sync> GitLab<T> {
     pub(in crate::gitlab) async fn every_row<A: Paged>(
         &self,
         operation: &str,
-        document: &'static str,
+        document: Read,
         (variables, mut first): (Value, u32),
         go_on: impl Fn(&[A::Row]) -> bool,
     ) -> Result<Vec<A::Row>, GitLabError> {

@@ -29,6 +29,7 @@ pub use place::Member;
 pub use place::Metadata;
 pub use place::Project;
 pub use place::TokenInfo;
+pub use place::UserStatus;
 pub(in crate::gitlab) use work_item::Discussed;
 pub(in crate::gitlab) use work_item::Nodes;
 pub(in crate::gitlab) use work_item::Said;

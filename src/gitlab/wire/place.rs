@@ -34,6 +34,14 @@ impl Project {
     }
 }
 
+/// What a person says of themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserStatus {
+    /// `busy`, `not_set`, or nothing.
+    #[serde(default)]
+    pub availability: Option<String>,
+}
+
 /// A group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {

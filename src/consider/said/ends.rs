@@ -8,7 +8,7 @@ use chrono::Utc;
 use crate::account::Account;
 use crate::account::Command;
 use crate::account::Key;
-use crate::consider::mentioned_by;
+use crate::consider::said::mentioned_by;
 
 /// How one call ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

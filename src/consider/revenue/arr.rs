@@ -31,6 +31,14 @@ impl<'a> Standing<'a> {
         since.filter(|_| stage == LifecycleStage::Churned)
     }
 
+    /// Since when it is no customer any more, of an account that is none: since it churned, or else since its
+    /// issue was closed or its contract ended.
+    pub fn left_on(&self) -> Option<NaiveDate> {
+        let closed = || self.account.closed_at.map(|at| self.local_date(at));
+        let known = self.churned_on().or_else(closed).or(self.renewal);
+        known.filter(|on| *on <= self.today)
+    }
+
     /// Whether this account goes on in another one as a part of it: a duplicate of the same name is the same
     /// customer written down twice, and counts once.
     pub fn is_part_of(&self, other: &Standing<'_>) -> bool {
