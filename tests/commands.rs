@@ -3,6 +3,7 @@
 mod bad_input;
 mod outputs;
 mod passes;
+mod reports;
 mod service;
 
 use stagecoach::simulator::Simulator;

@@ -52,7 +52,7 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     drop(on_read);
     progress.done();
     log(&pass.report, &watch);
-    match arguments.format {
+    match arguments.format() {
         Format::Json => print::json(&pass.report)?,
         Format::Table | Format::Markdown => print::out(&in_words(&pass.report))?,
     }

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::Args;
+use clap::CommandFactory;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
+use clap::error::ErrorKind;
 
 /// Drives every customer account from kickoff to renewal, inside GitLab.
 #[derive(Debug, Parser)]
@@ -20,9 +22,9 @@ pub struct Arguments {
     /// Judge as of this day instead of today (YYYY-MM-DD).
     #[arg(long, global = true, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
-    /// How to print.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    /// How to print; csv, openmetrics and ics are for `report`.
+    #[arg(long, global = true, value_enum, default_value_t = AnyFormat::Table)]
+    pub format: AnyFormat,
     /// Log more; twice for every request.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
@@ -32,12 +34,61 @@ fn day(text: &str) -> Result<NaiveDate, &'static str> {
     text.parse().map_err(|_| "write the day as YYYY-MM-DD, such as 2026-03-20")
 }
 
-/// How results are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+impl Arguments {
+    /// Parses what was typed; a format that the command does not have is a slip like any other.
+    pub fn read() -> Result<Self, clap::Error> {
+        let arguments = Self::try_parse()?;
+        let is_report = matches!(arguments.command, Command::Report(_));
+        if is_report || arguments.format.common().is_some() {
+            return Ok(arguments);
+        }
+        let all = AnyFormat::value_variants().iter();
+        let own = all.filter(|format| format.common().is_some()).map(|format| format.name());
+        let (own, found) = (own.collect::<Vec<_>>().join(", "), arguments.format.name());
+        let text = format!("--format {found} is for `stagecoach report`: this command has {own}");
+        Err(Self::command().error(ErrorKind::InvalidValue, text))
+    }
+
+    /// The format of a command that has only the common ones.
+    pub fn format(&self) -> Format {
+        self.format.common().expect("every other format was refused when it was read")
+    }
+}
+
+/// How results of most commands are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     Table,
     Json,
     Markdown,
+}
+
+/// Every format that some command has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AnyFormat {
+    Table,
+    Json,
+    Markdown,
+    Csv,
+    Openmetrics,
+    Ics,
+}
+
+impl AnyFormat {
+    /// As it is typed.
+    fn name(self) -> String {
+        let value = self.to_possible_value().expect("no format is hidden");
+        value.get_name().to_owned()
+    }
+
+    fn common(self) -> Option<Format> {
+        match self {
+            Self::Table => Some(Format::Table),
+            Self::Json => Some(Format::Json),
+            Self::Markdown => Some(Format::Markdown),
+            Self::Csv | Self::Openmetrics | Self::Ics => None,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -57,6 +108,14 @@ pub enum Command {
     Explain {
         /// The account: its iid, group/project#iid, its URL, or its exact name.
         account: String,
+    },
+    /// Print the figures of every portfolio.
+    Report(ReportOptions),
+    /// Show the roll-ups as they would be written today; writes nothing, and cannot.
+    Rollup {
+        /// One portfolio by its name; all of them when left out.
+        #[arg(value_name = "NAME")]
+        portfolio: Option<String>,
     },
     /// Judge the same accounts by other settings, and show what would differ.
     Replay {
@@ -86,6 +145,7 @@ pub enum Output {
     Plan,
     Apply,
     Explain,
+    Report,
 }
 
 #[derive(Debug, Args)]
@@ -107,6 +167,13 @@ pub struct ApplyOptions {
     pub plan: Option<PathBuf>,
     #[command(flatten)]
     pub first: FirstRunOption,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportOptions {
+    /// One portfolio by its name; all of them when left out.
+    #[arg(long, value_name = "NAME")]
+    pub portfolio: Option<String>,
 }
 
 #[derive(Debug, Args)]

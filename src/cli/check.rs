@@ -40,7 +40,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let (gitlab, source) = reach::look_only(&settings)?;
     let failure =
         connection(&settings, &gitlab, &source, &mut findings).await.err().map(Failure::from);
-    match arguments.format {
+    match arguments.format() {
         Format::Json => print::json(&findings)?,
         Format::Table | Format::Markdown => {
             let lines = findings.iter().map(|finding| {

@@ -10,9 +10,12 @@ mod exit;
 mod explain;
 mod manuals;
 mod plan;
+mod portfolio_name;
 mod print;
 mod reach;
 mod replay;
+mod report;
+mod rollup;
 mod rules;
 mod schema;
 mod serve;
@@ -23,14 +26,13 @@ pub use exit::Failure;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
 use arguments::Command;
 
 /// Parses, runs and exits.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(error) => return usage(&error),
     };
@@ -61,6 +63,8 @@ async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Plan(options) => plan::run(arguments, options).await,
         Command::Apply(options) => apply::run(arguments, options).await,
         Command::Explain { account } => explain::run(arguments, account).await,
+        Command::Report(options) => report::run(arguments, options).await,
+        Command::Rollup { portfolio } => rollup::run(arguments, portfolio.as_deref()).await,
         Command::Replay { against } => replay::run(arguments, against).await,
         Command::Check => check::run(arguments).await,
         Command::Serve => serve::run(arguments).await,

@@ -34,7 +34,7 @@ pub(super) async fn run(arguments: &Arguments, options: &PlanOptions) -> Result<
         let text = serde_json::to_string_pretty(&plan).expect("a plan holds only plain values");
         files::replace(path, text.as_bytes(), Readers::OwnerOnly)?;
     }
-    match arguments.format {
+    match arguments.format() {
         Format::Json => print::json(&plan)?,
         Format::Table => print::out(&in_words(&plan, &portfolio.source, arguments.verbose > 0))?,
         Format::Markdown => print::out(&markdown(&plan, &portfolio.source))?,

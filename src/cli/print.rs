@@ -8,8 +8,13 @@ use crate::cli::Failure;
 
 /// Writes a result; a reader that went away (`| head`) has read enough.
 pub(super) fn out(text: &str) -> Result<(), Failure> {
+    exactly(&format!("{}\n", text.trim_end()))
+}
+
+/// Writes a result whose every byte counts, the ends of its lines included.
+pub(super) fn exactly(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    let written = writeln!(stdout, "{}", text.trim_end()).and_then(|()| stdout.flush());
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(Exit::Failed, format!("the result could not be printed: {error}")))

@@ -34,7 +34,7 @@ pub(super) async fn run(arguments: &Arguments, against: &str) -> Result<Exit, Fa
         &Judged { standings: &new, rulebook: &other.rulebook },
     );
     let source = &portfolio.source;
-    match arguments.format {
+    match arguments.format() {
         Format::Json => {
             let mut value = json!(comparison);
             value["source"] = json!(source);

@@ -16,7 +16,7 @@ use crate::settings;
 use crate::templates;
 
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    match arguments.format {
+    match arguments.format() {
         Format::Json => {
             let rule = |rule: &Entry| json!({ "rule": rule.name, "purpose": rule.purpose, "severities": rule.severities, "source": rule.source });
             print::json(&RULES.iter().map(rule).collect::<Vec<_>>())?;

@@ -8,6 +8,7 @@ use crate::cli::print;
 const PLAN: &str = include_str!("../../config/schema/plan.json");
 const APPLY: &str = include_str!("../../config/schema/apply.json");
 const EXPLAIN: &str = include_str!("../../config/schema/explain.json");
+const REPORT: &str = include_str!("../../config/schema/report.json");
 
 /// Prints the schema of an output as it stands in the repository.
 pub(super) fn run(of: Output) -> Result<Exit, Failure> {
@@ -15,6 +16,7 @@ pub(super) fn run(of: Output) -> Result<Exit, Failure> {
         Output::Plan => PLAN,
         Output::Apply => APPLY,
         Output::Explain => EXPLAIN,
+        Output::Report => REPORT,
     })?;
     Ok(Exit::Done)
 }

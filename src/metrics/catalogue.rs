@@ -42,6 +42,31 @@ pub enum Better {
     Neither,
 }
 
+impl Unit {
+    /// As JSON and CSV have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Share => "share",
+            Self::Days => "days",
+            Self::Count => "count",
+            Self::Points => "points",
+            Self::Money => "money",
+            Self::Times => "times",
+            Self::Parts => "parts",
+        }
+    }
+}
+
+impl Better {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Higher => "higher",
+            Self::Lower => "lower",
+            Self::Neither => "neither",
+        }
+    }
+}
+
 pub(super) const fn metric(
     id: &'static str,
     words: &'static str,

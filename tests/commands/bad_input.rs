@@ -190,6 +190,8 @@ fn arguments_that_cannot_be_meant() {
       apply        Write what is due
       serve        Run passes on the schedule of the settings
       explain      Explain how one account stands, and what each rule thinks of it
+      report       Print the figures of every portfolio
+      rollup       Show the roll-ups as they would be written today; writes nothing, and cannot
       replay       Judge the same accounts by other settings, and show what would differ
       rules        List the rules
       schema       Print the JSON Schema of an output
@@ -200,7 +202,8 @@ fn arguments_that_cannot_be_meant() {
     Options:
           --config <FILE>    Settings file (TOML); config/default.toml lists every setting
           --as-of <DATE>     Judge as of this day instead of today (YYYY-MM-DD)
-          --format <FORMAT>  How to print [default: table] [possible values: table, json, markdown]
+          --format <FORMAT>  How to print; csv, openmetrics and ics are for `report` [default: table]
+                             [possible values: table, json, markdown, csv, openmetrics, ics]
       -v, --verbose...       Log more; twice for every request
       -h, --help             Print help
       -V, --version          Print version

@@ -64,7 +64,8 @@ fn undescribed(schema: &Value, at: &str) -> Vec<String> {
     for inner in schema.get("anyOf").and_then(Value::as_array).into_iter().flatten() {
         found.extend(undescribed(inner, at));
     }
-    if let Some(items) = schema.get("items") {
+    let named = ["additionalProperties", "items"].into_iter().filter_map(|name| schema.get(name));
+    for items in named.filter(|it| it.is_object()) {
         found.extend(undescribed(items, &format!("{at}[]")));
     }
     found
@@ -72,7 +73,7 @@ fn undescribed(schema: &Value, at: &str) -> Vec<String> {
 
 #[test]
 fn schemas_are_schemas_and_describe_every_property() {
-    for name in ["plan", "apply", "explain"] {
+    for name in ["plan", "apply", "explain", "report"] {
         let schema = schema(name);
         assert!(jsonschema::meta::is_valid(&schema), "{name}");
         assert_eq!(undescribed(&schema, name), [""; 0]);
@@ -97,6 +98,7 @@ fn what_is_printed_keeps_to_its_schema() {
             break;
         }
     }
+    keeps(&schema("report"), &json(&["report"], 0));
     keeps(&schema("apply"), &json(&["apply", "--no-baseline"], 0));
     // A month without a pass: much is due at once.
     let withheld = server.binary().with("STAGECOACH__LIMITS__COMMENTS_MAX", "0");
@@ -212,7 +214,10 @@ fn manuals_need_nothing() {
     assert!(out(&["completions", "bash"]).contains("complete"));
     assert!(out(&["man"]).starts_with(".ie"));
     assert_eq!(out(&["--version"]), format!("stagecoach {}\n", env!("CARGO_PKG_VERSION")));
-    for command in ["", "plan", "apply", "serve", "explain", "check", "demo", "rules", "schema"] {
+    for command in [
+        "", "plan", "apply", "serve", "explain", "report", "rollup", "check", "demo", "rules",
+        "schema",
+    ] {
         let arguments: Vec<&str> =
             [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
         assert!(out(&arguments).contains("--as-of"), "{command}");
@@ -229,6 +234,8 @@ fn manuals_need_nothing() {
       apply        Write what is due
       serve        Run passes on the schedule of the settings
       explain      Explain how one account stands, and what each rule thinks of it
+      report       Print the figures of every portfolio
+      rollup       Show the roll-ups as they would be written today; writes nothing, and cannot
       replay       Judge the same accounts by other settings, and show what would differ
       rules        List the rules
       schema       Print the JSON Schema of an output
@@ -239,7 +246,8 @@ fn manuals_need_nothing() {
     Options:
           --config <FILE>    Settings file (TOML); config/default.toml lists every setting
           --as-of <DATE>     Judge as of this day instead of today (YYYY-MM-DD)
-          --format <FORMAT>  How to print [default: table] [possible values: table, json, markdown]
+          --format <FORMAT>  How to print; csv, openmetrics and ics are for `report` [default: table]
+                             [possible values: table, json, markdown, csv, openmetrics, ics]
       -v, --verbose...       Log more; twice for every request
       -h, --help             Print help
       -V, --version          Print version
@@ -248,7 +256,6 @@ fn manuals_need_nothing() {
 
 #[test]
 fn the_page_about_rules_is_what_the_binary_prints() {
-    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
     let printed = Binary::bare().run(&["rules", "--format", "markdown"]).exits(0).stdout;
     let sections = stagecoach::rules::RULES.iter().map(|rule| format!("\n[rules.{}]\n", rule.name));
     let places: Vec<_> = sections.map(|it| stagecoach::settings::DEFAULTS.find(&it)).collect();
@@ -260,15 +267,5 @@ fn the_page_about_rules_is_what_the_binary_prints() {
             rule.name
         );
     }
-    #[expect(clippy::disallowed_methods, reason = "the one switch of this test")]
-    let update = std::env::var_os("UPDATE_DOCS").is_some();
-    if update {
-        let readers = stagecoach::files::Readers::Anyone;
-        stagecoach::files::replace(&page, printed.as_bytes(), readers).unwrap();
-    }
-    let written = stagecoach::files::read_text(&page).unwrap_or_default();
-    assert_eq!(
-        written, printed,
-        "docs/rules.md is out of date: UPDATE_DOCS=1 cargo test writes it"
-    );
+    crate::support::docs::assert_page("docs/rules.md", &printed);
 }

@@ -4,6 +4,8 @@
 pub(crate) mod account;
 // The built binary in an environment of its own.
 pub(crate) mod binary;
+// Pages that are made, not written.
+pub(crate) mod docs;
 // Figures of a few accounts.
 pub(crate) mod figures;
 // Whether a client written in Python may be absent.

@@ -35,7 +35,7 @@ pub(super) async fn run(arguments: &Arguments, wanted: &str) -> Result<Exit, Fai
     let opinions = mine.map_or_else(|| opinions(standing, &policy.rulebook), |it| it.opinions);
     let answer = answer::Answer::new(standing, &opinions);
     let explanation = explain(standing, &opinions, &policy.rulebook.policy);
-    match arguments.format {
+    match arguments.format() {
         Format::Json => print::json(&answer)?,
         Format::Table => {
             let url = &answer.account.url;

@@ -12,6 +12,7 @@ mod needs;
 mod onboarding;
 mod opens;
 mod page;
+mod pages;
 mod print;
 mod quarter;
 mod renewals;
@@ -20,15 +21,20 @@ mod snapshot;
 mod terms;
 mod today;
 mod view;
+mod words;
 
 pub use dates::DatedThing;
 pub use dates::dates_ahead;
+pub use dates::dates_of;
 pub use home::exposed_rollup;
 pub use measured::Measured;
 pub use measured::measured;
+pub use pages::RollupText;
+pub use pages::rollup_pages;
 pub use slice::Slice;
 pub use terms::RollupForm;
 pub use terms::RollupTerms;
+pub use words::FigureInWords;
 
 use crate::account::Because;
 use crate::account::CLOSED_BY_BOT;

@@ -28,7 +28,10 @@ pub(super) fn value(metric: &Metric, value: &Value) -> String {
         Unit::Days => format!("{} days", short(number)),
         Unit::Points => format!("{} of 100", short(number)),
         Unit::Times => format!("{} ×", short(number)),
-        Unit::Count | Unit::Parts | Unit::Money => short(number),
+        Unit::Money => money(number),
+        // Where the parts have a whole that is a share, it is told as one.
+        Unit::Parts => counted(value).map_or_else(|| short(number), |ratio| ratio.to_string()),
+        Unit::Count => short(number),
     }
 }
 
@@ -69,6 +72,12 @@ fn counted(value: &Value) -> Option<Ratio> {
 
 /// Numbers beyond this are sums of money, not accounts.
 const COUNTED_MAX: f64 = 10_000.0;
+
+/// `1,204,500`, to whole units.
+fn money(number: f64) -> String {
+    let amount = format!("{:.0}", number.max(0.0)).parse();
+    amount.map_or_else(|_| short(number), |amount| Money { amount, currency: None }.to_string())
+}
 
 fn percent(share: f64) -> String {
     format!("{} %", short(share * 100.0))

@@ -1,0 +1,88 @@
+//! `report`: the figures of every portfolio, the same numbers in every format. Writes nothing.
+
+mod calendar;
+mod json;
+mod markdown;
+mod openmetrics;
+mod rows;
+mod table;
+
+use chrono::NaiveDate;
+
+use crate::cli::Arguments;
+use crate::cli::Exit;
+use crate::cli::Failure;
+use crate::cli::arguments::AnyFormat;
+use crate::cli::arguments::ReportOptions;
+use crate::cli::portfolio_name;
+use crate::cli::print;
+use crate::cli::reach;
+use crate::consider::consider;
+use crate::decide::DatedThing;
+use crate::decide::Measured;
+use crate::decide::dates_of;
+use crate::decide::measured;
+use crate::templates;
+
+/// What every format prints.
+struct Figures {
+    as_of: NaiveDate,
+    /// Accounts that were read, and that there are.
+    read: usize,
+    listed: usize,
+    /// In the order of the settings.
+    portfolios: Vec<Measured>,
+    /// What is ahead for the accounts of these portfolios.
+    dates: Vec<DatedThing>,
+}
+
+pub(super) async fn run(arguments: &Arguments, options: &ReportOptions) -> Result<Exit, Failure> {
+    let settings = reach::settings(arguments)?;
+    let policy = settings.policy()?;
+    let (terms, people) = (&policy.rulebook.rollups, &policy.rulebook.people);
+    let slices = portfolio_name::find(terms, options.portfolio.as_deref())?;
+    let (gitlab, source) = reach::look_only(&settings)?;
+    let portfolio = reach::survey(&settings, &policy, &gitlab, &source).await?;
+    let moment = reach::moment(arguments.as_of);
+    let standings = consider(&portfolio, &policy.targets, moment);
+    let is_wanted = |one: &Measured| slices.iter().any(|slice| slice.name == one.name);
+    let portfolios = measured(&standings, &policy.rulebook).into_iter().filter(is_wanted);
+    let dates =
+        dates_of(&standings, |it| slices.iter().any(|slice| terms.covers(slice, it, people)));
+    let read = portfolio.accounts.len();
+    let figures = Figures {
+        as_of: standings.as_of,
+        read,
+        listed: read + portfolio.unread.len(),
+        portfolios: portfolios.collect(),
+        dates,
+    };
+    match arguments.format {
+        AnyFormat::Table => print::out(&table::of(&figures))?,
+        AnyFormat::Markdown => print::out(&markdown::of(&figures))?,
+        AnyFormat::Json => print::json(&json::of(&figures))?,
+        AnyFormat::Csv => print::exactly(&rows::of(&figures))?,
+        AnyFormat::Openmetrics => print::exactly(&openmetrics::of(figures))?,
+        AnyFormat::Ics => print::exactly(&calendar::of(&figures))?,
+    }
+    Ok(Exit::Done)
+}
+
+impl Figures {
+    /// `EMEA on Fri 20 Mar 2026: 12 accounts`, before it is made inert.
+    fn heading(&self, portfolio: &Measured, name: &str) -> String {
+        let accounts = match portfolio.accounts {
+            1 => "1 account".to_owned(),
+            n => format!("{n} accounts"),
+        };
+        format!("{name} on {}: {accounts}", templates::in_words(self.as_of))
+    }
+
+    /// That some accounts are missing from every number; none where all were read.
+    fn gap(&self) -> Option<String> {
+        let (read, listed) = (self.read, self.listed);
+        (read < listed).then(|| {
+            format!("Only {read} of {listed} accounts could be read, so every number is of these.")
+        })
+    }
+}
