@@ -25,6 +25,7 @@ mod ends;
 mod etiquette;
 mod explained;
 mod explanation;
+mod first_run;
 mod guard;
 mod labels;
 mod mentions;
@@ -76,6 +77,7 @@ pub use explanation::Cell;
 pub use explanation::Explanation;
 pub use explanation::Sheet;
 pub use explanation::explain;
+pub use first_run::FirstRun;
 pub use guard::Cleared;
 pub use guard::Limits;
 pub use guard::Withheld;
@@ -96,7 +98,6 @@ pub use rollup::RollupTerms;
 pub use rollup::RollupText;
 pub use rollup::Slice;
 pub use rollup::dates_ahead;
-pub use rollup::dates_of;
 pub use rollup::exposed_rollup;
 pub use rollup::measured;
 pub use rollup::rollup_pages;
@@ -111,15 +112,6 @@ use crate::account::Portfolio;
 use crate::consider::Past;
 use crate::consider::Standing;
 use crate::consider::Standings;
-
-/// How the first meeting with an account is treated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FirstRun {
-    /// What is already true counts as said.
-    Baseline,
-    /// Speak about everything at once.
-    Ordinary,
-}
 
 /// Every account that is written to with all opinions of it, the mentions of the day shared out.
 pub fn cases<'s, 'a>(
