@@ -28,6 +28,7 @@ mod ends;
 mod etiquette;
 mod explained;
 mod explanation;
+mod first_run;
 mod guard;
 mod labels;
 mod mentions;
@@ -81,6 +82,7 @@ pub use explanation::Cell;
 pub use explanation::Explanation;
 pub use explanation::Sheet;
 pub use explanation::explain;
+pub use first_run::FirstRun;
 pub use guard::Cleared;
 pub use guard::Limits;
 pub use guard::Withheld;
@@ -102,7 +104,6 @@ pub use rollup::RollupTerms;
 pub use rollup::RollupText;
 pub use rollup::Slice;
 pub use rollup::dates_ahead;
-pub use rollup::dates_of;
 pub use rollup::exposed_rollup;
 pub use rollup::measured;
 pub use rollup::rollup_pages;
@@ -117,15 +118,6 @@ use crate::account::Portfolio;
 use crate::consider::Past;
 use crate::consider::Standing;
 use crate::consider::Standings;
-
-/// How the first meeting with an account is treated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FirstRun {
-    /// What is already true counts as said.
-    Baseline,
-    /// Speak about everything at once.
-    Ordinary,
-}
 
 /// Every account that is written to with all opinions of it, the mentions of the day shared out.
 pub fn cases<'s, 'a>(

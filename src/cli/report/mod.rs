@@ -20,7 +20,7 @@ use crate::cli::reach;
 use crate::consider::consider;
 use crate::decide::DatedThing;
 use crate::decide::Measured;
-use crate::decide::dates_of;
+use crate::decide::dates_ahead;
 use crate::decide::measured;
 use crate::templates;
 
@@ -48,7 +48,7 @@ pub(super) async fn run(arguments: &Arguments, options: &ReportOptions) -> Resul
     let is_wanted = |one: &Measured| slices.iter().any(|slice| slice.name == one.name);
     let portfolios = measured(&standings, &policy.rulebook).into_iter().filter(is_wanted);
     let dates =
-        dates_of(&standings, |it| slices.iter().any(|slice| terms.covers(slice, it, people)));
+        dates_ahead(&standings, |it| slices.iter().any(|slice| terms.covers(slice, it, people)));
     let read = portfolio.accounts.len();
     let figures = Figures {
         as_of: standings.as_of,

@@ -24,13 +24,9 @@ pub struct DatedThing {
     pub csm: Option<String>,
 }
 
-/// Everything ahead, in the order of days; what is past belongs to the lists of what is late.
-pub fn dates_ahead(standings: &Standings<'_>) -> Vec<DatedThing> {
-    dates_of(standings, |_| true)
-}
-
-/// The same of every account that is wanted.
-pub fn dates_of(
+/// What is ahead for the accounts that are wanted, in the order of days; what is past belongs to the lists of
+/// what is late.
+pub fn dates_ahead(
     standings: &Standings<'_>,
     is_wanted: impl Fn(&Standing<'_>) -> bool,
 ) -> Vec<DatedThing> {

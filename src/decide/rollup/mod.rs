@@ -20,12 +20,12 @@ mod slice;
 mod snapshot;
 mod terms;
 mod today;
+mod twins;
 mod view;
 mod words;
 
 pub use dates::DatedThing;
 pub use dates::dates_ahead;
-pub use dates::dates_of;
 pub use home::exposed_rollup;
 pub use measured::Measured;
 pub use measured::measured;
@@ -37,7 +37,6 @@ pub use terms::RollupTerms;
 pub use words::FigureInWords;
 
 use crate::account::Because;
-use crate::account::CLOSED_BY_BOT;
 use crate::account::Episode;
 use crate::account::Key;
 use crate::account::Portfolio;
@@ -94,7 +93,7 @@ pub(super) fn actions(
         let Some(there) = there else { continue };
         actions.extend(snapshot::action(&view, there));
         actions.extend(closed.freeze(&view, there));
-        actions.extend(twins(&view, there));
+        actions.extend(twins::close(&view, there));
     }
     actions
 }
@@ -146,17 +145,6 @@ fn write(page: &Page, view: &View<'_, '_>, there: Option<&RollupPage>) -> Option
     // Whoever closed it wants none.
     if !there.open || there.section.marker.hash == section.marker.hash {
         return None;
-    }
-    if std::env::var("RDBG").is_ok() {
-        let old: Vec<&str> = there.section.body.lines().collect();
-        for l in section.body.lines().filter(|l| !old.contains(l)) {
-            eprintln!("+ {l}");
-        }
-        let new: Vec<&str> = section.body.lines().collect();
-        for l in old.iter().filter(|l| !new.contains(l)) {
-            eprintln!("- {l}");
-        }
-        eprintln!("=====");
     }
     let write = match &there.place {
         RollupPlace::Issue { project, iid } => Write::WriteSection {
@@ -215,33 +203,4 @@ fn action(page: &Page, slice: &Slice, target: &str, write: Write) -> Action {
         after: Vec::new(),
         is_first: true,
     }
-}
-
-/// Younger pages of the same portfolio in issues, made by another run at the same moment.
-fn twins(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> {
-    let own = view.portfolio.rollups.iter().filter(|page| page.key == there.key && page.open);
-    let younger = own.filter(|page| page.place != there.place);
-    let close = |twin: &RollupPage| {
-        let RollupPlace::Issue { project, iid } = twin.place else { return None };
-        let today = templates::in_words(view.standings.as_of);
-        let reference = templates::inert(&there.reference);
-        Some(Action {
-            kind: ActionKind::CloseIssue,
-            key: twin.key.clone(),
-            rule: RULE.to_owned(),
-            account: None,
-            target: twin.reference.clone(),
-            summary: format!("{} says the same", there.reference),
-            because: counted(view),
-            severity: 4,
-            write: Write::CloseIssue {
-                project,
-                iid,
-                append: format!("{CLOSED_BY_BOT}{today}:** {reference} says the same."),
-            },
-            after: Vec::new(),
-            is_first: false,
-        })
-    };
-    younger.filter_map(close).collect()
 }
