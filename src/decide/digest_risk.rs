@@ -5,7 +5,6 @@ use serde_json::json;
 
 use crate::account::Because;
 use crate::account::Portfolio;
-use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::RenewalState;
 use crate::consider::Standing;
@@ -120,7 +119,7 @@ fn row(standing: &Standing<'_>, portfolio: &Portfolio) -> Value {
         let words: String = update.words.chars().take(WORDS_MAX).collect();
         format!("{} ({})", words.replace('\n', " "), Calendar::words(update.on))
     });
-    let triage = account.work_of(WorkKind::Triage).find(|issue| issue.open);
+    let triage = standing.open_triages().next();
     let owner = triage.and_then(|issue| issue.assignee.as_ref()).or(account.csm.as_ref());
     let step = triage.map(|issue| {
         let due = issue.due.map(|day| format!(", by {}", Calendar::words(day)));

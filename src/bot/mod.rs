@@ -1,7 +1,14 @@
 //! The pass: collect, consider, decide, enact. The one thing the product does.
 
+mod approved;
+mod refusal;
+
+pub use approved::Approved;
+pub use refusal::Exposed;
+pub use refusal::Moved;
+pub use refusal::PassError;
+
 use std::collections::BTreeMap;
-use std::fmt;
 
 use gitlab::api::AsyncClient;
 
@@ -10,7 +17,6 @@ use crate::account::Zones;
 use crate::collect::EXTERNAL;
 use crate::collect::Reading;
 use crate::collect::collect;
-use crate::consider::EditedPromise;
 use crate::consider::Moment;
 use crate::consider::Past;
 use crate::consider::Standings;
@@ -29,7 +35,6 @@ use crate::enact::PlanHead;
 use crate::enact::Report;
 use crate::enact::enact;
 use crate::gitlab::GitLab;
-use crate::gitlab::GitLabError;
 use crate::gitlab::MayWrite;
 use crate::gitlab::Requests;
 
@@ -67,67 +72,6 @@ pub struct Orders<'a> {
 pub struct Pass {
     pub report: Report,
     pub tally: Tally,
-}
-
-/// Why there was no pass.
-#[derive(Debug, thiserror::Error)]
-pub enum PassError {
-    #[error(transparent)]
-    GitLab(#[from] GitLabError),
-    /// Writing here would show risk and renewal to people who must not see them.
-    #[error("{0}")]
-    Exposed(Exposed),
-    /// A roll-up would be read by more people than an account it names.
-    #[error("{0}")]
-    ExposedRollup(String),
-    /// A promise was changed for the past: clocks that run by it would change under people's feet.
-    #[error("{}", many(.0))]
-    Edited(Vec<EditedPromise>),
-    /// A plan that was approved is no longer what would be done.
-    #[error("{0}")]
-    Moved(Moved),
-}
-
-fn many(edited: &[EditedPromise]) -> String {
-    edited.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-}
-
-/// A source that more people can read than may.
-#[derive(Debug)]
-pub struct Exposed {
-    pub source: String,
-    pub visibility: String,
-}
-
-impl fmt::Display for Exposed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.visibility == EXTERNAL {
-            return write!(
-                f,
-                "{} has a topic of source.external_topics, so customers read it, and Stagecoach \
-                 writes about risk and renewal: keep the accounts in another project",
-                self.source
-            );
-        }
-        write!(
-            f,
-            "{} is {}, and Stagecoach writes about risk and renewal: make it private first",
-            self.source, self.visibility
-        )
-    }
-}
-
-/// What is different from the approved plan.
-#[derive(Debug)]
-pub struct Moved {
-    pub differences: Vec<String>,
-}
-
-impl fmt::Display for Moved {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all = self.differences.join("; ");
-        write!(f, "the world has moved since the plan was made ({all}): make a new plan")
-    }
 }
 
 /// Reads the portfolio, and refuses a place that is not private.
@@ -212,43 +156,4 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
         }
     };
     Ok(Pass { report, tally })
-}
-
-/// A plan that somebody looked at: its checksum, and its keys to say what has moved.
-#[derive(Clone, Debug)]
-pub struct Approved {
-    pub checksum: String,
-    /// `action key` of every action, with what it would write.
-    pub actions: Vec<(String, serde_json::Value)>,
-}
-
-impl Approved {
-    fn check(&self, plan: &Plan) -> Result<(), PassError> {
-        if plan.checksum == self.checksum {
-            return Ok(());
-        }
-        let now: Vec<(String, serde_json::Value)> = plan
-            .actions
-            .iter()
-            .map(|action| (action.name(), serde_json::json!(action.write)))
-            .collect();
-        let was = |name: &String| self.actions.iter().find(|(known, _)| known == name);
-        let is = |name: &String| now.iter().find(|(known, _)| known == name);
-        let gone = self.actions.iter().filter(|(name, _)| is(name).is_none());
-        let gone = gone.map(|(name, _)| format!("{name} is no longer wanted"));
-        let new = now.iter().filter(|(name, _)| was(name).is_none());
-        let new = new.map(|(name, _)| format!("{name} is new"));
-        let other = now.iter().filter(|(name, write)| was(name).is_some_and(|(_, w)| w != write));
-        let other = other.map(|(name, _)| format!("{name} would say something else"));
-        let mut differences: Vec<String> = gone.chain(new).chain(other).collect();
-        let more = differences.len().saturating_sub(5);
-        differences.truncate(5);
-        if more > 0 {
-            differences.push(format!("and {more} more"));
-        }
-        if differences.is_empty() {
-            differences.push("the policy or the day is another".to_owned());
-        }
-        Err(PassError::Moved(Moved { differences }))
-    }
 }
