@@ -8,6 +8,7 @@ use chrono::Utc;
 use serde_json::json;
 use stagecoach::account::Portfolio;
 use stagecoach::collect::collect;
+use stagecoach::consider::Candidate;
 use stagecoach::consider::ClockState;
 use stagecoach::consider::Moment;
 use stagecoach::consider::PoolRequest;
@@ -119,7 +120,7 @@ async fn who_is_busy_is_read_only_while_a_request_waits() {
     world.policy = policy(&BTreeMap::from([("pool.csms".to_owned(), pool)]));
     world.gitlab().set_busy("csm-avery", true);
     let asked = request(&world, "2026-03-09T12:00:00Z").await;
-    let there = asked.candidates.iter().map(|one| one.is_there()).collect::<Vec<_>>();
+    let there = asked.candidates.iter().map(Candidate::is_there).collect::<Vec<_>>();
     assert_eq!((there, statuses(&world)), (vec![true, false], 2));
     let avery = world.gitlab().user_id("csm-avery");
     by_hand(&world, MANAGER, "PUT", "/2", &json!({ "assignee_ids": [avery] }));

@@ -40,6 +40,8 @@ mod health;
 mod epics;
 // The built binary over real HTTP: another GitLab, a path, a bad network.
 mod http;
+// Every diagram, parsed by the real mermaid.
+mod mermaid;
 // Figures over many accounts: every metric, exact, in any order of adding.
 mod metrics;
 // The same of a whole portfolio: against a naive count, in parts, and read later.

@@ -67,6 +67,20 @@ pub enum Persona {
     Other,
 }
 
+impl Persona {
+    /// In words; empty where nobody says what the person is.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::DevelopmentLead => "development lead",
+            Self::SecurityLead => "security lead",
+            Self::Executive => "executive",
+            Self::Sponsor => "sponsor",
+            Self::Admin => "GitLab administrator",
+            Self::Other => "",
+        }
+    }
+}
+
 /// How far a use case has come with the customer, as people score it by hand (`domain.md` N14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Maturity {

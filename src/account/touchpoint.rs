@@ -53,6 +53,20 @@ pub enum TouchpointKind {
 }
 
 impl TouchpointKind {
+    /// In a word or two.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Call => "a call",
+            Self::Meeting => "a meeting",
+            Self::Workshop => "a workshop",
+            Self::Ebr => "an EBR",
+            Self::MiniEbr => "a mini-EBR in a call",
+            Self::Email => "an e-mail",
+            Self::Update => "an update",
+            Self::Other => "something else",
+        }
+    }
+
     /// Whether it was a conversation with the customer: only these move clocks and cadence.
     pub fn is_conversation(self) -> bool {
         matches!(self, Self::Call | Self::Meeting | Self::Workshop | Self::Ebr | Self::MiniEbr)

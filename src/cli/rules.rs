@@ -18,14 +18,17 @@ use crate::templates;
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match arguments.format() {
         Format::Json => {
-            let rule = |rule: &Entry| json!({ "rule": rule.name, "purpose": rule.purpose, "source": rule.source });
+            let rule = |rule: &Entry| json!({ "rule": rule.name, "purpose": rule.purpose, "severities": rule.severities, "source": rule.source });
             print::json(&RULES.iter().map(rule).collect::<Vec<_>>())?;
         }
         Format::Table => {
             let mut table = Table::new();
-            table.load_style(presets::NOTHING).set_header(["rule", "purpose", "source"]);
+            table
+                .load_style(presets::NOTHING)
+                .set_header(["rule", "purpose", "severity", "source"]);
             for rule in RULES {
-                table.add_row([rule.name, rule.purpose, rule.source]);
+                let severities = severities(rule);
+                table.add_row([rule.name, rule.purpose, &severities, rule.source]);
             }
             print::out(&table.trim_fmt())?;
         }
@@ -42,14 +45,14 @@ fn markdown() -> String {
         "What Stagecoach looks for, in the order in which it speaks. This page is printed by"
             .to_owned(),
         "`stagecoach rules --format markdown`; the ids under *source* name rules of the".to_owned(),
-        "customer-success handbook.".to_owned(),
+        "customer-success handbook. Severity 1 is the highest; 4 notifies nobody.".to_owned(),
         String::new(),
-        "| rule | purpose | source |".to_owned(),
-        "|---|---|---|".to_owned(),
+        "| rule | purpose | severity | source |".to_owned(),
+        "|---|---|---|---|".to_owned(),
     ];
     let row = |rule: &Entry| {
         let Entry { name, purpose, source, .. } = rule;
-        format!("| [`{name}`](#{name}) | {purpose} | {source} |")
+        format!("| [`{name}`](#{name}) | {purpose} | {} | {source} |", severities(rule))
     };
     lines.extend(RULES.iter().map(row));
     for rule in RULES {
@@ -72,6 +75,12 @@ fn markdown() -> String {
         ]);
     }
     lines.join("\n")
+}
+
+/// `2`, `2 or 3`.
+fn severities(rule: &Entry) -> String {
+    let all: Vec<String> = rule.severities.iter().map(ToString::to_string).collect();
+    all.join(" or ")
 }
 
 /// The rule's section of the reference, comments included, up to the blank line after it.

@@ -42,5 +42,10 @@ pub(super) fn what<'c>(
     account: &Account,
     portfolio: &Portfolio,
 ) -> &'c str {
-    if is_unnamed(account, portfolio) { "see its status card" } else { &call.headline }
+    shown(&call.headline, account, portfolio)
+}
+
+/// A text about an account, where everybody may read it who may read the digest.
+pub(super) fn shown<'t>(text: &'t str, account: &Account, portfolio: &Portfolio) -> &'t str {
+    if is_unnamed(account, portfolio) { "see its status card" } else { text }
 }

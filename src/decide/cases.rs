@@ -40,6 +40,8 @@ pub struct Cases<'s, 'a> {
     pub(super) mentions: BTreeMap<String, Vec<DateTime<Utc>>>,
     /// How often everybody was mentioned today.
     pub(super) spent: BTreeMap<String, u32>,
+    /// The same with what this pass says of accounts and in digests.
+    pub(super) spent_then: BTreeMap<String, u32>,
 }
 
 impl<'s, 'a> Cases<'s, 'a> {
@@ -62,7 +64,8 @@ impl<'s, 'a> Cases<'s, 'a> {
         list.iter_mut().filter(|case| case.silent).for_each(Case::count_as_said);
         let mentions = mentions::all(portfolio);
         let spent = spent(&mentions, standings.now, rulebook);
-        Self { list, climate, is_first, mentions, spent }
+        let spent_then = spent.clone();
+        Self { list, climate, is_first, mentions, spent, spent_then }
     }
 
     /// Shares out the mentions of the day: the most important first, the rest waits (e.13). Whoever
@@ -79,6 +82,7 @@ impl<'s, 'a> Cases<'s, 'a> {
         for (_, at) in order {
             self.list[at].ration(&mut spent, rulebook);
         }
+        self.spent_then = spent;
     }
 }
 

@@ -63,7 +63,8 @@ fn current<'a>(
     if call.form != Form::Nudge && !old.marker.withdrawn {
         return None;
     }
-    let section = text::comment(call, &opinion.verdict, standing, rulebook);
+    let to_stop = text::how_to_stop(call, standing);
+    let section = text::comment(call, &opinion.verdict, standing, rulebook, &to_stop);
     let because = call.because.clone();
     let why = call.headline.clone();
     (old.marker.hash != section.marker.hash).then_some(Change { remark, section, why, because })
@@ -76,7 +77,13 @@ fn ended<'a>(spoken: &'a Spoken, opinion: &Opinion, rulebook: &Rulebook) -> Vec<
     }
     let wanted = opinion.wanted().map(|call| &call.key);
     let words = match wanted {
-        Some(_) => "Something else is true now; a later comment says what.".to_owned(),
+        Some(key) if spoken.knows(key) || is_said_now(opinion) => {
+            "Something else is true now; a later comment says what.".to_owned()
+        }
+        Some(_) => {
+            let what = opinion.wanted().map_or("", |call| &call.headline);
+            format!("Something else is true now: {}.", templates::inert(what))
+        }
         None if opinion.is_over() => {
             format!("Settled: {}.", templates::inert(&opinion.verdict.reason))
         }
@@ -85,6 +92,11 @@ fn ended<'a>(spoken: &'a Spoken, opinion: &Opinion, rulebook: &Rulebook) -> Vec<
     let own = spoken.sections().filter(|(_, section)| section.marker.key.rule == opinion.rule);
     let own = own.filter(|(_, section)| Some(&section.marker.key) != wanted);
     own.filter_map(|(remark, section)| taken_back(remark, section, &words)).collect()
+}
+
+/// Whether a comment of this pass says it.
+fn is_said_now(opinion: &Opinion) -> bool {
+    opinion.call().is_some_and(|call| !matches!(call.form, Form::WorkIssue(_)))
 }
 
 /// What was said and, by corrected evidence, never was.

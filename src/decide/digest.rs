@@ -1,9 +1,10 @@
 //! Digests: one issue for each CSM and each manager, kept current by editing (`semantics.md` e.15).
 
+use std::collections::BTreeSet;
+
 use chrono::Datelike;
 
 use crate::account::Because;
-use crate::account::CLOSED_BY_BOT;
 use crate::account::DigestIssue;
 use crate::account::Key;
 use crate::account::Portfolio;
@@ -19,6 +20,9 @@ use crate::decide::Write;
 use crate::decide::audience;
 use crate::decide::digest_csm;
 use crate::decide::digest_lead;
+use crate::decide::digest_one_to_one;
+use crate::decide::digest_over;
+use crate::decide::digest_risk;
 use crate::decide::off_duty;
 use crate::decide::text;
 use crate::decide::weekly;
@@ -48,11 +52,16 @@ pub(super) fn actions(
     rulebook: &Rulebook,
 ) -> Vec<Action> {
     if !rulebook.digests {
-        return Vec::new();
+        return digest_over::all(portfolio, standings);
     }
-    let pages = digest_csm::pages(portfolio, cases, rulebook);
-    let pages = pages.into_iter().chain(digest_lead::pages(portfolio, cases, rulebook));
-    let mut actions = Vec::new();
+    let leads = digest_lead::pages(portfolio, cases, rulebook);
+    let mut pages = together(digest_csm::pages(portfolio, cases, rulebook), leads);
+    if rulebook.manager_packs {
+        pages.extend(digest_one_to_one::pages(portfolio, standings, cases, rulebook));
+        pages.extend(digest_risk::pages(portfolio, standings, cases, rulebook));
+    }
+    let keys: BTreeSet<&Key> = pages.iter().map(|page| &page.key).collect();
+    let mut actions = digest_over::of_nobody(portfolio, &keys, standings);
     for page in pages {
         let mut own = portfolio.digests.iter().filter(|it| it.key == page.key);
         let mut own = own.by_ref().filter(|it| it.open || !it.closed_by_bot);
@@ -63,7 +72,9 @@ pub(super) fn actions(
             continue;
         };
         actions.extend(edit(&page, first, standings, rulebook));
-        actions.extend(own.filter(|twin| twin.open).map(|twin| close(twin, first, standings)));
+        let says = format!("{} says the same", first.reference);
+        let twins = own.filter(|twin| twin.open);
+        actions.extend(twins.map(|twin| digest_over::close(twin, &says, standings)));
         let is_told = !page.is_empty && weekly::is_due(first, cases, standings, rulebook);
         actions.extend(is_told.then(|| tell(&page, first, standings, rulebook)));
     }
@@ -178,28 +189,24 @@ fn tell(
     Action { key, severity: 3, ..told }
 }
 
-fn close(twin: &DigestIssue, first: &DigestIssue, standings: &Standings<'_>) -> Action {
-    let (today, reference) = (templates::in_words(standings.as_of), &first.reference);
-    Action {
-        kind: ActionKind::CloseIssue,
-        key: twin.key.clone(),
-        rule: RULE.to_owned(),
-        account: None,
-        target: twin.reference.clone(),
-        summary: format!("{reference} says the same"),
-        because: Vec::new(),
-        severity: 4,
-        write: Write::CloseIssue {
-            project: twin.project,
-            iid: twin.iid,
-            append: format!(
-                "{CLOSED_BY_BOT}{today}:** {} says the same.",
-                templates::inert(reference)
-            ),
-        },
-        after: Vec::new(),
-        is_first: false,
+/// Who looks after accounts and leads a team has one digest: the team stands below the own accounts.
+fn together(mut pages: Vec<Page>, leads: Vec<Page>) -> Vec<Page> {
+    for lead in leads {
+        let own = pages.iter_mut().find(|page| page.key.subject == lead.key.subject);
+        let Some(own) = own else {
+            pages.push(lead);
+            continue;
+        };
+        if lead.is_empty {
+            continue;
+        }
+        own.body = format!("{}\n\n---\n\n# Your team\n\n{}", own.body, lead.body);
+        own.summary = format!("{}; {}", own.summary, lead.summary);
+        own.because.extend(lead.because);
+        own.is_hidden |= lead.is_hidden;
+        own.is_empty = false;
     }
+    pages
 }
 
 /// Fills in a digest's wording.

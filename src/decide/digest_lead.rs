@@ -18,7 +18,7 @@ use crate::decide::Case;
 use crate::decide::Cases;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
-use crate::decide::answerable::is_unnamed;
+use crate::decide::answerable::shown;
 use crate::decide::answerable::what;
 use crate::decide::digest;
 use crate::decide::digest::Page;
@@ -41,14 +41,22 @@ pub(super) fn pages(
     cases: &Cases<'_, '_>,
     rulebook: &Rulebook,
 ) -> Vec<Page> {
+    let pages = teams(cases, rulebook).into_iter();
+    pages.map(|(manager, team)| page(manager, &team, portfolio, cases, rulebook)).collect()
+}
+
+/// The accounts of every manager, by name.
+pub(super) fn teams<'c, 's, 'a>(
+    cases: &'c Cases<'s, 'a>,
+    rulebook: &'c Rulebook,
+) -> BTreeMap<&'c str, Vec<&'c Case<'s, 'a>>> {
     let mut by_manager: BTreeMap<&str, Vec<&Case<'_, '_>>> = BTreeMap::new();
     for case in &cases.list {
         if let Some(manager) = rulebook.people.manager(case.standing.account) {
             by_manager.entry(manager).or_default().push(case);
         }
     }
-    let pages = by_manager.into_iter();
-    pages.map(|(manager, team)| page(manager, &team, portfolio, cases, rulebook)).collect()
+    by_manager
 }
 
 fn page(
@@ -58,10 +66,9 @@ fn page(
     cases: &Cases<'_, '_>,
     rulebook: &Rulebook,
 ) -> Page {
-    let row = |account: &Account, what: String| {
-        let hidden = is_unnamed(account, portfolio);
-        let what = if hidden { "see its status card".to_owned() } else { what };
-        json!({ "account": name(account, portfolio), "url": account.url, "how": what })
+    let row = |account: &Account, what: String| -> Value {
+        let how = shown(&what, account, portfolio);
+        json!({ "account": name(account, portfolio), "url": account.url, "how": how })
     };
     let of_each = |tell: &dyn Fn(&Case<'_, '_>) -> Vec<String>| -> Vec<Value> {
         let rows = team.iter().flat_map(|case| {
@@ -121,7 +128,7 @@ fn page(
     }
 }
 
-fn because(row: &Value) -> Because {
+pub(super) fn because(row: &Value) -> Because {
     let text = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
     let fact = format!("{}: {}", text("account"), text("how"));
     Because { fact, on: None, source: Source::Card, url: text("url") }

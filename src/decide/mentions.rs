@@ -17,12 +17,13 @@ pub(super) fn told(body: &str) -> Option<String> {
     (!names.is_empty()).then(|| format!("{TOLD}{} -->", names.join(" ")))
 }
 
-/// When everybody was mentioned, in any account and in digests; one comment is one mention.
+/// When everybody was mentioned, in any account, on shared issues and in digests; one comment is one mention.
 pub(super) fn all(portfolio: &Portfolio) -> BTreeMap<String, Vec<DateTime<Utc>>> {
     let of_accounts = portfolio.accounts.iter().flat_map(|account| &account.spoken.remarks);
     let of_digests = portfolio.digests.iter().flat_map(|digest| &digest.remarks);
+    let of_shared = portfolio.shared.iter().flat_map(|shared| &shared.spoken.remarks);
     let mut all: BTreeMap<String, Vec<DateTime<Utc>>> = BTreeMap::new();
-    for remark in of_accounts.chain(of_digests) {
+    for remark in of_accounts.chain(of_digests).chain(of_shared) {
         for name in of_remark(remark) {
             all.entry(name.to_owned()).or_default().push(remark.created_at);
         }

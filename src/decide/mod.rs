@@ -21,6 +21,9 @@ mod corrections;
 mod digest;
 mod digest_csm;
 mod digest_lead;
+mod digest_one_to_one;
+mod digest_over;
+mod digest_risk;
 mod ends;
 mod etiquette;
 mod explained;
@@ -32,6 +35,7 @@ mod mentions;
 mod noise;
 mod notices;
 mod off_duty;
+mod one_to_one;
 mod opinion;
 mod pace;
 mod plan;
@@ -46,6 +50,7 @@ mod shadow;
 mod shared;
 mod shared_comment;
 mod shared_text;
+mod shared_turn;
 mod text;
 mod twins;
 mod weekly;
@@ -83,6 +88,7 @@ pub use guard::Limits;
 pub use guard::Withheld;
 pub use guard::clear;
 pub use off_duty::MentionHours;
+pub use one_to_one::OneToOne;
 pub use opinion::Cause;
 pub use opinion::Opinion;
 pub use opinion::Suppressed;
@@ -186,7 +192,7 @@ pub fn decide(
     }
     let notes = standings.notes().into_iter();
     let notes = notes.chain(rollup::notes(portfolio, rulebook));
-    let notes = notes.chain(shadow::notes(&cases, rulebook));
+    let notes = notes.chain(shadow::notes(portfolio, standings, &cases, rulebook));
     let notes = notes.chain(noise::notes(portfolio, standings, &cases)).collect();
     Plan::new(portfolio, standings.as_of, notes, &rulebook.policy, actions)
 }

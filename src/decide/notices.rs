@@ -2,7 +2,6 @@
 
 use crate::account::CallToAction;
 use crate::account::Form;
-use crate::account::Section;
 use crate::consider::Standing;
 use crate::decide::Action;
 use crate::decide::ActionKind;
@@ -18,16 +17,22 @@ pub(super) fn comment(
     rulebook: &Rulebook,
 ) -> Option<Action> {
     let account = standing.account;
-    let mut news: Vec<(&CallToAction, Section)> = opinions
+    let mut news: Vec<(&CallToAction, &Opinion)> = opinions
         .iter()
         .filter_map(|opinion| Some((opinion.call()?, opinion)))
         .filter(|(call, _)| !matches!(call.form, Form::WorkIssue(_)))
         .filter(|(call, _)| !account.spoken.knows(&call.key))
-        .map(|(call, opinion)| (call, text::comment(call, &opinion.verdict, standing, rulebook)))
         .collect();
     news.sort_by_key(|(call, _)| call.severity);
     let (first, _) = news.first()?;
-    let texts: Vec<String> = news.iter().map(|(_, section)| section.print()).collect();
+    // Once for the whole comment, at its end; a command there is about all of it.
+    let notice = news.iter().rfind(|(call, _)| call.form == Form::Notice);
+    let to_stop = text::how_to_stop(notice.map_or(first, |(call, _)| call), standing);
+    let section = |(nth, (call, opinion)): (usize, &(&CallToAction, &Opinion))| {
+        let to_stop = if nth + 1 == news.len() { to_stop.as_str() } else { "" };
+        text::comment(call, &opinion.verdict, standing, rulebook, to_stop)
+    };
+    let texts: Vec<String> = news.iter().enumerate().map(section).map(|it| it.print()).collect();
     let headlines: Vec<&str> = news.iter().map(|(call, _)| call.headline.as_str()).collect();
     Some(Action {
         kind: ActionKind::Comment,

@@ -12,6 +12,7 @@ use crate::account::CallToAction;
 use crate::account::Form;
 use crate::consider::Calendar;
 use crate::consider::Standing;
+use crate::consider::Standings;
 use crate::decide::Cause;
 use crate::decide::Rulebook;
 use crate::decide::Suppressed;
@@ -83,6 +84,23 @@ fn away(call: &CallToAction, standing: &Standing<'_>, rulebook: &Rulebook) -> Op
     let reason = format!("{who} is away until {to}, and nobody covers: it is {then} after that");
     let back = absence.to.succ_opt().unwrap_or(absence.to);
     is_for_them.then(|| Suppressed::new(Cause::Waits, reason).until(back))
+}
+
+/// Whether somebody is not told now of what belongs to no single account. The gravest is given at once,
+/// and the hour alone holds nothing back that was so yesterday.
+pub(super) fn is_off(
+    name: &str,
+    call: &CallToAction,
+    standings: &Standings<'_>,
+    rulebook: &Rulebook,
+) -> bool {
+    if call.severity <= 1 {
+        return false;
+    }
+    let local = standings.now.with_timezone(&zone(name, rulebook));
+    let is_at_work = rulebook.hours.is_none_or(|hours| hours.cover(local.time()));
+    let is_new = call.since >= standings.as_of;
+    rulebook.quiet.until(local.date_naive()).is_some() || is_new && !is_at_work
 }
 
 pub(super) fn zone(name: &str, rulebook: &Rulebook) -> Tz {

@@ -176,6 +176,8 @@ fn opinion(
     let mut verdict = (rule.evaluate)(standing);
     let suppressed = match &mut verdict.outcome {
         Outcome::Fires(call) => {
+            let known = rule.entry.severities;
+            debug_assert!(known.contains(&call.severity), "{}: {}", call.rule, call.severity);
             if call.form == Form::Notice && call.severity >= SILENT {
                 call.form = Form::Nudge;
             }

@@ -41,7 +41,7 @@ pub(super) fn accounts(cases: &mut Cases<'_, '_>, standings: &Standings<'_>, rul
     }
 }
 
-/// The same for what belongs to no single account: half as many.
+/// The same for what belongs to no single account: half as many, and one at least where any are begun.
 pub(super) fn shared(
     actions: Vec<Action>,
     portfolio: &Portfolio,
@@ -51,7 +51,8 @@ pub(super) fn shared(
     let today = |at| standings.local_date(at) == standings.as_of;
     let own = portfolio.shared.iter().filter(|shared| shared.issue.key.is_some());
     let begun = own.filter(|shared| today(shared.issue.created_at)).count();
-    let mut left = (rulebook.routine_issues_per_day / 2).max(1).saturating_sub(begun);
+    let max = rulebook.routine_issues_per_day;
+    let mut left = (max / 2).max(max.min(1)).saturating_sub(begun);
     let is_routine =
         |action: &Action| action.kind == ActionKind::OpenIssue && action.severity >= ROUTINE;
     let mut late: Vec<Key> = Vec::new();

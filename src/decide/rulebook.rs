@@ -9,6 +9,7 @@ use crate::account::Role;
 use crate::account::Zones;
 use crate::decide::ArrBands;
 use crate::decide::MentionHours;
+use crate::decide::OneToOne;
 use crate::decide::Precision;
 use crate::decide::QuietDays;
 use crate::decide::RollupTerms;
@@ -52,6 +53,10 @@ pub struct Rulebook {
     pub arr_bands: ArrBands,
     /// Whether everybody gets a digest.
     pub digests: bool,
+    /// Whether managers also get a pack for one-to-ones and a page for the risk meeting.
+    pub manager_packs: bool,
+    /// What one-to-ones look at in each week of the month; the last goes on in a fifth.
+    pub one_to_ones: Vec<OneToOne>,
     pub rollups: RollupTerms,
 }
 

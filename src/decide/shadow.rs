@@ -8,6 +8,7 @@ use crate::account::RuleDays;
 use crate::account::Section;
 use crate::consider::Calendar;
 use crate::consider::PortfolioNote;
+use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Cases;
@@ -18,6 +19,7 @@ use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::climate;
 use crate::decide::climate::Trial;
+use crate::decide::shared_turn;
 
 /// Since when each rule in force is: those that are not known are new today.
 pub(super) fn since(rulebook: &Rulebook, known: Option<&RuleDays>, today: NaiveDate) -> RuleDays {
@@ -67,7 +69,12 @@ pub(super) fn remember(
 }
 
 /// What every rule on trial would have said today.
-pub(super) fn notes(cases: &Cases<'_, '_>, rulebook: &Rulebook) -> Vec<PortfolioNote> {
+pub(super) fn notes(
+    portfolio: &Portfolio,
+    standings: &Standings<'_>,
+    cases: &Cases<'_, '_>,
+    rulebook: &Rulebook,
+) -> Vec<PortfolioNote> {
     let held = |name: &str| {
         let mine = |opinion: &&Opinion| {
             opinion.rule == name
@@ -77,7 +84,8 @@ pub(super) fn notes(cases: &Cases<'_, '_>, rulebook: &Rulebook) -> Vec<Portfolio
     };
     let note = |rule: &LoadedRule| {
         let until = cases.climate.shadow(rule)?;
-        let (name, times) = (rule.entry.name, held(rule.entry.name));
+        let of_many = shared_turn::would_speak(rule, portfolio, standings, cases, rulebook);
+        let (name, times) = (rule.entry.name, held(rule.entry.name) + of_many);
         let often = if times == 1 { "once".to_owned() } else { format!("{times} times") };
         let until = match until {
             Trial::Set => "shadow by its setting".to_owned(),

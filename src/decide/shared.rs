@@ -1,6 +1,8 @@
 //! What is written about more than one account: issues in the home project, opened and closed. Closing
 //! such an issue is an answer, and it stays closed. Comments are in `shared_comment`.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::account::CLOSED_BY_BOT;
@@ -28,7 +30,9 @@ pub(super) struct Bench<'a> {
     pub(super) portfolio: &'a Portfolio,
     pub(super) standings: &'a Standings<'a>,
     pub(super) rulebook: &'a Rulebook,
-    is_first: bool,
+    pub(super) is_first: bool,
+    /// How often everybody is mentioned today, this pass included.
+    pub(super) spent: RefCell<BTreeMap<String, u32>>,
 }
 
 /// Everything to write, rule by rule. Half a portfolio has no shares and no lists worth a word.
@@ -41,12 +45,16 @@ pub(super) fn actions(
     if !portfolio.is_complete() {
         return Vec::new();
     }
-    let is_first = cases.is_first;
-    let bench = Bench { portfolio, standings, rulebook, is_first };
+    let bench = Bench::new(portfolio, standings, rulebook, cases);
     // A rule on trial writes nothing here, either.
     let in_force = rulebook.rules.iter().filter(|rule| cases.climate.shadow(rule).is_none());
     let evaluated = in_force.filter_map(|rule| rule.shared.as_ref());
     let verdicts = evaluated.flat_map(|evaluate| evaluate(standings));
+    let verdicts = verdicts.inspect(|said| {
+        let Outcome::Fires(call) = &said.verdict.outcome else { return };
+        let mut rules = rulebook.rules.iter().filter(|rule| rule.entry.name == call.rule);
+        debug_assert!(rules.all(|rule| rule.entry.severities.contains(&call.severity)), "{call:?}");
+    });
     let said = verdicts.flat_map(|verdict| bench.write(&verdict));
     said.chain(bench.close_twins()).collect()
 }
@@ -74,10 +82,7 @@ impl Bench<'_> {
     pub(super) fn is_silent(&self, call: &CallToAction) -> bool {
         let began = self.portfolio.baseline.as_ref().map(|baseline| baseline.created_at);
         let is_old = began.is_some_and(|at| call.since <= self.standings.local_date(at));
-        let is_quiet = || {
-            call.form == Form::Notice && self.rulebook.quiet.until(self.standings.as_of).is_some()
-        };
-        self.is_first || call.form != Form::Nudge && is_old || is_quiet()
+        self.is_first || call.form != Form::Nudge && is_old
     }
 
     /// Opens what is not there, and opens again what the bot itself had closed.
@@ -85,7 +90,7 @@ impl Bench<'_> {
         let Form::WorkIssue(draft) = &call.form else { return Vec::new() };
         let own = self.own(said);
         let Some(first) = own.first() else {
-            let is_wanted = !self.is_silent(call);
+            let is_wanted = !self.is_silent(call) && !self.waits(call);
             return is_wanted.then(|| self.open_one(said, call, draft)).into_iter().collect();
         };
         let all_closed = own.iter().all(|own| !own.issue.open && own.issue.closed_by_bot);

@@ -32,7 +32,7 @@ impl Bench<'_> {
         if let Outcome::Fires(call) = &said.verdict.outcome
             && shared.spoken.find(&said.key).is_none()
         {
-            if self.is_silent(call) {
+            if self.is_silent(call) || self.waits(call) {
                 return Vec::new();
             }
             actions.push(self.say(said, call, shared));

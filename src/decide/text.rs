@@ -28,17 +28,17 @@ pub(super) fn section(key: Key, meaning: &str, body: String) -> Section {
     Section { marker: Marker { key, hash, withdrawn: false }, body }
 }
 
-/// A comment's section for one call.
+/// A comment's section for one call, with the words that say how to hear less of it.
 pub(super) fn comment(
     call: &CallToAction,
     verdict: &Verdict,
     standing: &Standing<'_>,
     rulebook: &Rulebook,
+    to_stop: &str,
 ) -> Section {
     let text = fill(call, standing, rulebook, call.form == Form::Notice);
     let text = format!("{text}{}", once_more(call, standing));
-    let stop = how_to_stop(call, standing);
-    let body = format!("{text}\n\n{}", because_line(call, verdict, rulebook, &stop));
+    let body = format!("{text}\n\n{}", because_line(call, verdict, rulebook, to_stop));
     section(call.key.clone(), &text, body)
 }
 
@@ -141,6 +141,7 @@ pub(super) fn because_line(
         Some(day) => format!(" Next look: {}.", templates::in_words(day)),
         None => String::new(),
     };
+    let to_stop = if to_stop.is_empty() { String::new() } else { format!(" {to_stop}") };
     let is_repeated = || rulebook.repeats(call.rule) && !repeats::is_last(&call.key);
     let once = match call.form {
         Form::Notice if is_repeated() => " It is said again if nobody acts.",
@@ -148,14 +149,11 @@ pub(super) fn because_line(
         Form::Nudge | Form::WorkIssue(_) => "",
     };
     let (rule, policy) = (call.rule, &rulebook.policy);
-    format!(
-        "<sub>{why}Rule `{rule}`, policy `{policy}`.{next}{once} \
-         {to_stop}</sub>"
-    )
+    format!("<sub>{why}Rule `{rule}`, policy `{policy}`.{next}{once}{to_stop}</sub>")
 }
 
 /// The ways to hear less of it, gentlest first: only those that would help.
-fn how_to_stop(call: &CallToAction, standing: &Standing<'_>) -> String {
+pub(super) fn how_to_stop(call: &CallToAction, standing: &Standing<'_>) -> String {
     let me = me(standing);
     let gently = match &call.form {
         Form::WorkIssue(_) => "Does not apply? Close it, and it stays closed.".to_owned(),

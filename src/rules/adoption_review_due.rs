@@ -9,6 +9,7 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::FactName;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
@@ -41,6 +42,7 @@ impl Rule for AdoptionReviewDue {
     const PURPOSE: &'static str =
         "The largest accounts of each region are reviewed once in a fiscal year.";
     const SOURCE: &'static str = "S16, GRO-2, N10";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/adoption_review_due.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

@@ -11,6 +11,7 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
+use crate::account::Severity;
 use crate::account::SharedIssue;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
@@ -48,6 +49,7 @@ impl SharedRule for CohortQuiet {
     const NAME: &'static str = "cohort_quiet";
     const PURPOSE: &'static str = "In a cohort, every member is heard of once a month.";
     const SOURCE: &'static str = "C16, COH-1, N11, f.16, f.17";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/cohort_quiet.md");
 
     fn evaluate(&self, standings: &Standings<'_>) -> Vec<SharedVerdict> {
@@ -93,12 +95,7 @@ impl CohortQuiet {
         }
         let headline = match (silent.len(), size) {
             (_, 0) => "names no members yet".to_owned(),
-            (0, 1) if !fits => {
-                format!("1 member, {} to {} are meant", self.members_min, self.members_max)
-            }
-            (0, n) if !fits => {
-                format!("{n} members, {} to {} are meant", self.members_min, self.members_max)
-            }
+            (0, n) if !fits => self.misfit(n),
             (0, _) if is_due => "a review is due".to_owned(),
             (0, _) if !is_led => "has no lead, or no backup".to_owned(),
             (0, _) => pilot.map(pilot::headline).unwrap_or_default(),
@@ -129,6 +126,11 @@ impl CohortQuiet {
             .detail("pilot", pilot.map_or(json!(""), |it| pilot::shown(it, shared, all, standings)))
             .detail("arms", pilot::arms(shared, all, standings, self.arms()));
         SharedVerdict::fires(place, call)
+    }
+
+    fn misfit(&self, size: usize) -> String {
+        let members = if size == 1 { "member" } else { "members" };
+        format!("{size} {members}, {} to {} are meant", self.members_min, self.members_max)
     }
 
     fn arms(&self) -> pilot::Arms {

@@ -51,6 +51,7 @@ impl Rule for ContactsThin {
     const NAME: &'static str = "contacts_thin";
     const PURPOSE: &'static str = "No account hangs by one person at the customer’s.";
     const SOURCE: &'static str = "GRO-3, S17, EWI-7, EWI-8, T10, c.3 no. 8";
+    const SEVERITIES: &'static [u8] = &[2, 3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/contacts_thin.md");
     const KEPT_CURRENT: bool = true;
 
@@ -179,9 +180,8 @@ impl ContactsThin {
     fn nudge(gaps: &[Gap], standing: &Standing<'_>) -> CallToAction {
         let account = standing.account;
         let words: Vec<&str> = gaps.iter().map(|gap| gap.words.as_str()).collect();
-        let url = &account.url;
         let because =
-            |fact: String| Because { fact, on: None, source: Source::Card, url: url.clone() };
+            |fact| Because { fact, on: None, source: Source::Card, url: account.url.clone() };
         let because = gaps.iter().map(|gap| because(gap.words.clone()));
         let paste: Vec<&str> = gaps.iter().map(|gap| gap.paste.as_str()).collect();
         let episode = said::numbered(standing, Self::NAME, "thin");

@@ -12,6 +12,7 @@ use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Form;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Standing;
@@ -31,6 +32,7 @@ impl Rule for CsmMissing {
     const NAME: &'static str = "csm_missing";
     const PURPOSE: &'static str = "Every managed account has a CSM within a working week, and a red one has one who is there.";
     const SOURCE: &'static str = "ONB-1, E4-2, T20";
+    const SEVERITIES: &'static [Severity] = &[2];
     const TEMPLATE: &'static str = include_str!("../../config/templates/csm_missing.md");
     const KEPT_CURRENT: bool = true;
 

@@ -7,6 +7,7 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::FactName;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::consider::Calendar;
 use crate::consider::EbrState;
 use crate::consider::Standing;
@@ -24,6 +25,7 @@ impl Rule for EbrDeclined {
     const NAME: &'static str = "ebr_declined";
     const PURPOSE: &'static str = "An EBR that was declined twice becomes a mini-EBR in a call.";
     const SOURCE: &'static str = "EBR-6, EBR-7, E4-43, E4-45";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/ebr_declined.md");
     const KEPT_CURRENT: bool = true;
 

@@ -10,6 +10,7 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::FactName;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
@@ -39,6 +40,7 @@ impl Rule for EbrDue {
     const NAME: &'static str = "ebr_due";
     const PURPOSE: &'static str = "Work on the yearly EBR begins seven months before renewal.";
     const SOURCE: &'static str = "EBR-1, EBR-3, EBR-4, T13";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/ebr_due.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

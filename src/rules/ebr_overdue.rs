@@ -9,6 +9,7 @@ use crate::account::CallToAction;
 use crate::account::FactName;
 use crate::account::Form;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::consider::Calendar;
 use crate::consider::EbrState;
 use crate::consider::Standing;
@@ -43,6 +44,7 @@ impl Rule for EbrOverdue {
     const PURPOSE: &'static str = "Every year has its EBR, prepared in time and followed up.";
     const SOURCE: &'static str = "S08, BD-9, EBR-1, EBR-8, EBR-10, T13";
     const REPEATS: bool = false;
+    const SEVERITIES: &'static [Severity] = &[2, 3, 4];
     const TEMPLATE: &'static str = include_str!("../../config/templates/ebr_overdue.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

@@ -9,6 +9,7 @@ use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Escalation;
@@ -28,6 +29,7 @@ impl Rule for EscalationUpdateOverdue {
     const NAME: &'static str = "escalation_update_overdue";
     const PURPOSE: &'static str = "Each escalation has news in its own rhythm.";
     const SOURCE: &'static str = "TRI-12, E4-55";
+    const SEVERITIES: &'static [Severity] = &[1, 2];
     const TEMPLATE: &'static str =
         include_str!("../../config/templates/escalation_update_overdue.md");
     const KEPT_CURRENT: bool = true;

@@ -16,6 +16,7 @@ use crate::account::Form;
 use crate::account::Key;
 use crate::account::LifecycleStage;
 use crate::account::Persona;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Standing;
 use crate::rules::Rule;
@@ -57,6 +58,7 @@ impl Rule for FactsMissing {
     const NAME: &'static str = "facts_missing";
     const PURPOSE: &'static str = "What the clocks and dates need is on the card, and readable.";
     const SOURCE: &'static str = "E4-25, E4-26, E4-31, T19, S17, BD-13, BD-14, BD-18";
+    const SEVERITIES: &'static [Severity] = &[4];
     const TEMPLATE: &'static str = include_str!("../../config/templates/facts_missing.md");
     const KEPT_CURRENT: bool = true;
 

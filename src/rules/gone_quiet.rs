@@ -76,6 +76,7 @@ impl Rule for GoneQuiet {
     const PURPOSE: &'static str = "Nobody forgets to talk to a customer.";
     const SOURCE: &'static str = "BD-4, BD-5, TRI-10, D27, T05, T06";
     const REPEATS: bool = false;
+    const SEVERITIES: &'static [Severity] = &[1, 2, 3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/gone_quiet.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

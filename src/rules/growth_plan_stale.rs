@@ -11,6 +11,7 @@ use crate::account::Form;
 use crate::account::LifecycleStage;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
@@ -37,6 +38,7 @@ impl Rule for GrowthPlanStale {
     const PURPOSE: &'static str =
         "A strategic account of priority 1 has a growth plan that is looked at each quarter.";
     const SOURCE: &'static str = "S15, GRO-1, N18";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/growth_plan_stale.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

@@ -7,9 +7,13 @@ use serde_json::json;
 
 use crate::account::Because;
 use crate::account::CallToAction;
+use crate::account::Colour;
+use crate::account::Contact;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::Source;
+use crate::account::Touchpoint;
 use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
@@ -28,6 +32,7 @@ impl Rule for HandoffOpen {
     const NAME: &'static str = "handoff_open";
     const PURPOSE: &'static str = "Who takes an account over knows how it stands.";
     const SOURCE: &'static str = "HOF-1, E4-1";
+    const SEVERITIES: &'static [Severity] = &[2];
     const TEMPLATE: &'static str = include_str!("../../config/templates/handoff_open.md");
     const REPEATS: bool = false;
     const BEGINS_BY_HAND: bool = true;
@@ -76,10 +81,47 @@ impl Rule for HandoffOpen {
             .detail("stage", standing.stage.stage.as_str())
             .detail("promises", promises)
             .detail("open", open)
+            .detail("health", health(standing))
+            .detail("why", standing.health.reason().unwrap_or_default())
+            .detail("plan", standing.success_plan.colour.label())
+            .detail("people", people(standing))
+            .detail("lately", lately(standing))
             .detail("renewal", standing.renewal.map(|day| day.to_string()).unwrap_or_default());
         Verdict::fires(call).next_look(Some(until))
     }
 }
+
+/// Contacts that are named, as many as one can meet in a week.
+const PEOPLE_MAX: usize = 6;
+/// Facts that are told.
+const FACTS_MAX: usize = 5;
+
+fn health(standing: &Standing<'_>) -> &'static str {
+    standing.health.colour.colour().map_or("unknown", Colour::as_str)
+}
+
+fn people(standing: &Standing<'_>) -> Vec<Value> {
+    let contacts = standing.account.health.contacts.iter().take(PEOPLE_MAX);
+    let person =
+        |contact: &Contact| json!({ "name": contact.name, "persona": contact.persona.words() });
+    contacts.map(person).collect()
+}
+
+/// The last dated things, the newest first: calls, meetings and updates of the activity log.
+fn lately(standing: &Standing<'_>) -> Vec<Value> {
+    let mut all: Vec<&Touchpoint> =
+        standing.account.touchpoints.iter().filter(|touch| touch.on <= standing.today).collect();
+    all.sort_by_key(|touch| std::cmp::Reverse(touch.on));
+    let what = |touch: &Touchpoint| {
+        let words: String = touch.words.chars().take(WORDS_MAX).collect();
+        if words.is_empty() { touch.kind.words().to_owned() } else { words }
+    };
+    let one = |touch: &&Touchpoint| json!({ "on": touch.on.to_string(), "what": what(touch) });
+    all.iter().take(FACTS_MAX).map(one).collect()
+}
+
+/// Characters of one of them.
+const WORDS_MAX: usize = 120;
 
 /// A promise that is still open, and whether it was broken before the hand-over: that is not the new
 /// CSM's doing.

@@ -10,6 +10,7 @@ use crate::account::Form;
 use crate::account::Key;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
@@ -54,6 +55,7 @@ impl Rule for HealthRed {
     const NAME: &'static str = "health_red";
     const PURPOSE: &'static str = "An account that turns red gets a triage issue with its drivers.";
     const SOURCE: &'static str = "T07, T08, TRI-1, TRI-3, TRI-5, E4-54";
+    const SEVERITIES: &'static [Severity] = &[1, 2];
     const TEMPLATE: &'static str = include_str!("../../config/templates/health_red.md");
     const KEPT_CURRENT: bool = true;
 

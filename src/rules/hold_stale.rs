@@ -12,6 +12,7 @@ use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Clock;
@@ -37,6 +38,7 @@ impl Rule for HoldStale {
     const NAME: &'static str = "hold_stale";
     const PURPOSE: &'static str = "A hold has an end, and nobody misses it.";
     const SOURCE: &'static str = "b.5, T18, E4-11";
+    const SEVERITIES: &'static [Severity] = &[3, 4];
     const TEMPLATE: &'static str = include_str!("../../config/templates/hold_stale.md");
     const KEPT_CURRENT: bool = true;
 

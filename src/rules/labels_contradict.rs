@@ -10,6 +10,7 @@ use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Contradiction;
 use crate::consider::Standing;
@@ -32,6 +33,7 @@ impl Rule for LabelsContradict {
     const PURPOSE: &'static str =
         "Status, outcome and closed state of an issue tell the same story.";
     const SOURCE: &'static str = "SP-9, E4-27, E4-53, TRI-8, PLY-2, T23";
+    const SEVERITIES: &'static [Severity] = &[4];
     const TEMPLATE: &'static str = include_str!("../../config/templates/labels_contradict.md");
     const KEPT_CURRENT: bool = true;
 

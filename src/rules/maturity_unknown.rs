@@ -10,6 +10,7 @@ use crate::account::Form;
 use crate::account::LifecycleStage;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::account::UseCase;
 use crate::consider::Calendar;
@@ -43,6 +44,7 @@ impl Rule for MaturityUnknown {
     const NAME: &'static str = "maturity_unknown";
     const PURPOSE: &'static str = "How mature CI and DevSecOps are with a customer is known.";
     const SOURCE: &'static str = "MAT-1, N14, S09";
+    const SEVERITIES: &'static [Severity] = &[4];
     const TEMPLATE: &'static str = include_str!("../../config/templates/maturity_unknown.md");
     const KEPT_CURRENT: bool = true;
 

@@ -64,6 +64,7 @@ pub use verdict::Verdict;
 
 use serde::de::DeserializeOwned;
 
+use crate::account::Severity;
 use crate::consider::Standing;
 
 /// Every rule, in the order their calls appear in a plan.
@@ -119,6 +120,8 @@ pub trait Rule: DeserializeOwned + Send + Sync + 'static {
     const PURPOSE: &'static str;
     /// Where in the customer-success handbook it comes from, as an id of our domain notes.
     const SOURCE: &'static str;
+    /// How urgent its calls can be; 1 is the highest, and 4 notifies nobody.
+    const SEVERITIES: &'static [Severity];
     /// Its wording; the first line of a work issue's template is the title.
     const TEMPLATE: &'static str;
     /// Whether its comment follows the facts and says when all is well; a notice stays as said.
@@ -143,6 +146,7 @@ pub struct Entry {
     pub name: &'static str,
     pub purpose: &'static str,
     pub source: &'static str,
+    pub severities: &'static [Severity],
     pub template: &'static str,
     /// Whether its comment follows the facts.
     pub kept_current: bool,
@@ -170,6 +174,7 @@ impl Entry {
             name: R::NAME,
             purpose: R::PURPOSE,
             source: R::SOURCE,
+            severities: R::SEVERITIES,
             template: R::TEMPLATE,
             kept_current: R::KEPT_CURRENT,
             repeats: R::REPEATS && !R::KEPT_CURRENT,
@@ -191,6 +196,7 @@ impl Entry {
             name: R::NAME,
             purpose: R::PURPOSE,
             source: R::SOURCE,
+            severities: R::SEVERITIES,
             template: R::TEMPLATE,
             kept_current: true,
             repeats: false,

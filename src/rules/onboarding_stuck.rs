@@ -13,6 +13,7 @@ use crate::account::Confidence;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::LifecycleStage;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::account::Touchpoint;
 use crate::account::WorkIssueDraft;
@@ -53,6 +54,7 @@ impl Rule for OnboardingStuck {
     const NAME: &'static str = "onboarding_stuck";
     const PURPOSE: &'static str = "A customer stuck in onboarding gets a triage issue.";
     const SOURCE: &'static str = "TRI-0 (a)–(d), (g), TRI-3, TRI-10, ONB-6, T03, T04";
+    const SEVERITIES: &'static [Severity] = &[2];
     const TEMPLATE: &'static str = include_str!("../../config/templates/onboarding_stuck.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

@@ -11,6 +11,7 @@ use crate::account::LifecycleStage;
 use crate::account::PlayKind;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::OpenPlay;
@@ -31,6 +32,7 @@ impl Rule for PlaybookMissing {
     const PURPOSE: &'static str =
         "A strategic priority 1 account has one enablement and one expansion playbook open.";
     const SOURCE: &'static str = "S07, S10, C04, PLY-1, domain 2.9";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/playbook_missing.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

@@ -12,6 +12,7 @@ use crate::account::Form;
 use crate::account::Key;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::OpenPlay;
@@ -39,6 +40,7 @@ impl Rule for PlaybookStalled {
     const NAME: &'static str = "playbook_stalled";
     const PURPOSE: &'static str = "An open playbook moves on, rests on purpose, or is closed.";
     const SOURCE: &'static str = "BD-11, BD-12, PLY-3, PLY-5";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/playbook_stalled.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

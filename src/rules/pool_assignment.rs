@@ -12,6 +12,7 @@ use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Money;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
@@ -28,7 +29,7 @@ use crate::rules::pool_criteria::OWNER;
 #[serde(deny_unknown_fields)]
 pub(super) struct PoolAssignment {
     /// Yearly amount from which an account has a CSM of its own; 0 while nobody has said.
-    pub(super) csm_managed_min_arr: u64,
+    pub(super) too_large_from_arr: u64,
     /// Requests of one account in half a fiscal year.
     pub(super) max_cases: usize,
     /// Days without a call or meeting after which a customer is stuck.
@@ -40,6 +41,7 @@ impl Rule for PoolAssignment {
     const PURPOSE: &'static str =
         "A request that qualifies goes to who of the pool has room for it.";
     const SOURCE: &'static str = "C11, C13, POOL-4, c.7";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/pool_assignment.md");
     const KEPT_CURRENT: bool = true;
 
@@ -128,7 +130,7 @@ impl PoolAssignment {
     /// Who has outgrown the pool, and who has become small enough for it; nothing while no limit is set.
     fn crossing(&self, standing: &Standing<'_>) -> Option<CallToAction> {
         let account = standing.account;
-        let limit = self.csm_managed_min_arr;
+        let limit = self.too_large_from_arr;
         let arr = account.arr.as_ref().filter(|_| limit > 0)?;
         let is_pooled = account.csm.is_none() && account.segment != Some(Segment::Digital);
         let is_first = account.priority.is_some_and(|priority| priority.0 == 1);

@@ -25,7 +25,7 @@ impl PoolAssignment {
     pub(super) fn criteria(&self, issue: &WorkIssue, standing: &Standing<'_>) -> Vec<Criterion> {
         let account = standing.account;
         let csm = account.csm.as_ref().map(|csm| csm.username.clone());
-        let limit = self.csm_managed_min_arr;
+        let limit = self.too_large_from_arr;
         let arr = account.arr.as_ref().map(|arr| (arr.amount < limit, arr.to_string()));
         let arr = arr.filter(|_| limit > 0);
         let kind = break_fix(issue);

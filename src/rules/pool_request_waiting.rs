@@ -6,6 +6,7 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
+use crate::account::Severity;
 use crate::account::SharedIssue;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
@@ -34,6 +35,7 @@ impl Rule for PoolRequestWaiting {
     const NAME: &'static str = "pool_request_waiting";
     const PURPOSE: &'static str = "A request to the pool is taken in a day and answered in two.";
     const SOURCE: &'static str = "C12, N12, POOL-3, T21";
+    const SEVERITIES: &'static [Severity] = &[2, 3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/pool_request_waiting.md");
     const KEPT_CURRENT: bool = true;
 
@@ -71,6 +73,7 @@ impl SharedRule for PoolRequestWaiting {
     const NAME: &'static str = <Self as Rule>::NAME;
     const PURPOSE: &'static str = <Self as Rule>::PURPOSE;
     const SOURCE: &'static str = <Self as Rule>::SOURCE;
+    const SEVERITIES: &'static [Severity] = &[2, 3];
     const TEMPLATE: &'static str = <Self as Rule>::TEMPLATE;
 
     /// Requests that name no account: whose they are is asked beside the rest.

@@ -12,6 +12,7 @@ use crate::account::Form;
 use crate::account::LifecycleStage;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Standing;
@@ -46,6 +47,7 @@ impl Rule for PriorityReviewDue {
     const PURPOSE: &'static str =
         "Priority and segment are looked at again when the facts disagree.";
     const SOURCE: &'static str = "PRI-1, PRI-2, PRI-3, PRI-5, PRI-6, CAL-4, C01, E4-56";
+    const SEVERITIES: &'static [Severity] = &[4];
     const TEMPLATE: &'static str = include_str!("../../config/templates/priority_review_due.md");
     const KEPT_CURRENT: bool = true;
 

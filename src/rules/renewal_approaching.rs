@@ -14,6 +14,7 @@ use crate::account::Flaw;
 use crate::account::Form;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
@@ -43,6 +44,7 @@ impl Rule for RenewalApproaching {
     const NAME: &'static str = "renewal_approaching";
     const PURPOSE: &'static str = "Work on a renewal begins four months before it.";
     const SOURCE: &'static str = "REN-1, REN-5, LIF-2, S12, S19, D22, E4-14, E4-15, T14";
+    const SEVERITIES: &'static [Severity] = &[2];
     const TEMPLATE: &'static str = include_str!("../../config/templates/renewal_approaching.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

@@ -10,6 +10,7 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::FactName;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
@@ -38,6 +39,7 @@ impl Rule for RenewalUndecided {
     const PURPOSE: &'static str =
         "Every renewal is judged twice before its day, and told after it.";
     const SOURCE: &'static str = "T15, T16, E4-15, REN-2";
+    const SEVERITIES: &'static [Severity] = &[1, 2];
     const TEMPLATE: &'static str = include_str!("../../config/templates/renewal_undecided.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

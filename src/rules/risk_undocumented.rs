@@ -9,6 +9,7 @@ use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Risk;
@@ -86,6 +87,7 @@ impl Rule for RiskUndocumented {
     const NAME: &'static str = "risk_undocumented";
     const PURPOSE: &'static str = "Every risk has one reason and one impact, as labels.";
     const SOURCE: &'static str = "BD-15, BD-16, TRI-6, TRI-7, ONB-5";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/risk_undocumented.md");
     const KEPT_CURRENT: bool = true;
 

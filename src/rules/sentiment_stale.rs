@@ -12,6 +12,7 @@ use crate::account::FactName;
 use crate::account::Form;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Standing;
@@ -34,6 +35,7 @@ impl Rule for SentimentStale {
     const NAME: &'static str = "sentiment_stale";
     const PURPOSE: &'static str = "The CSM's sentiment is at most a quarter old.";
     const SOURCE: &'static str = "BD-6, HEA-5, E4-48, T19";
+    const SEVERITIES: &'static [Severity] = &[4];
     const TEMPLATE: &'static str = include_str!("../../config/templates/sentiment_stale.md");
     const KEPT_CURRENT: bool = true;
 

@@ -6,6 +6,7 @@ use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::CallToAction;
 use crate::account::Key;
+use crate::account::Severity;
 use crate::account::SharedIssue;
 use crate::consider::Standings;
 use crate::rules::Verdict;
@@ -19,6 +20,8 @@ pub trait SharedRule: DeserializeOwned + Send + Sync + 'static {
     const PURPOSE: &'static str;
     /// Where in the customer-success handbook it comes from, as an id of our domain notes.
     const SOURCE: &'static str;
+    /// How urgent its calls can be; 1 is the highest, and 4 notifies nobody.
+    const SEVERITIES: &'static [Severity];
     /// Its wording; the first line of a work issue's template is the title.
     const TEMPLATE: &'static str;
 

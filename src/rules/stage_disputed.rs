@@ -8,6 +8,7 @@ use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::consider::Calendar;
 use crate::consider::Standing;
 use crate::rules::Rule;
@@ -24,6 +25,7 @@ impl Rule for StageDisputed {
     const NAME: &'static str = "stage_disputed";
     const PURPOSE: &'static str = "The stage label and the dates on the card tell the same story.";
     const SOURCE: &'static str = "LIF-5, E4-20, E4-28";
+    const SEVERITIES: &'static [Severity] = &[4];
     const TEMPLATE: &'static str = include_str!("../../config/templates/stage_disputed.md");
     const KEPT_CURRENT: bool = true;
 

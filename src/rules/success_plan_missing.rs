@@ -10,6 +10,7 @@ use crate::account::Episode;
 use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
@@ -32,6 +33,7 @@ impl Rule for SuccessPlanMissing {
     const NAME: &'static str = "success_plan_missing";
     const PURPOSE: &'static str = "Every customer of priority 1 has a success plan.";
     const SOURCE: &'static str = "C08, SP-4, SP-5, T11";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/success_plan_missing.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

@@ -13,6 +13,7 @@ use crate::account::FactName;
 use crate::account::Form;
 use crate::account::Key;
 use crate::account::PlanStatus;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Check;
@@ -37,6 +38,7 @@ impl Rule for SuccessPlanNotGreen {
     const NAME: &'static str = "success_plan_not_green";
     const PURPOSE: &'static str = "A success plan that falls short says what to mend, and how.";
     const SOURCE: &'static str = "BD-7, BD-10, C09, SP-3, T11";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/success_plan_not_green.md");
     const KEPT_CURRENT: bool = true;
 

@@ -12,6 +12,7 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::PlanStatus;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
@@ -36,6 +37,7 @@ impl Rule for SuccessPlanReviewDue {
     const NAME: &'static str = "success_plan_review_due";
     const PURPOSE: &'static str = "Success plans are reviewed: one of each CSM a month by a colleague, the green ones by the manager.";
     const SOURCE: &'static str = "C10, SP-7, N2, MGR-1";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str =
         include_str!("../../config/templates/success_plan_review_due.md");
 

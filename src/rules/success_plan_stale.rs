@@ -11,6 +11,7 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Objective;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::PlanHome;
@@ -45,6 +46,7 @@ impl Rule for SuccessPlanStale {
     const NAME: &'static str = "success_plan_stale";
     const PURPOSE: &'static str = "Success plans are kept up to date, above all after an EBR.";
     const SOURCE: &'static str = "BD-8, SP-6, EBR-4, T12";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/success_plan_stale.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

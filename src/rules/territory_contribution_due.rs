@@ -15,6 +15,7 @@ use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::SharedIssue;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
@@ -48,6 +49,7 @@ impl SharedRule for TerritoryContributionDue {
     const NAME: &'static str = "territory_contribution_due";
     const PURPOSE: &'static str = "Every CSM adds what they know to the yearly territory planning.";
     const SOURCE: &'static str = "S18, GRO-4";
+    const SEVERITIES: &'static [Severity] = &[4];
     const TEMPLATE: &'static str =
         include_str!("../../config/templates/territory_contribution_due.md");
 

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::account::Severity;
 use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::rules::Rule;
@@ -25,6 +26,7 @@ impl Rule for TimeToEngageLate {
     const PURPOSE: &'static str =
         "A new account hears from its CSM within 14 days of the start of onboarding.";
     const SOURCE: &'static str = "BD-1, T01, T02, b.10";
+    const SEVERITIES: &'static [Severity] = &[2, 3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/time_to_engage_late.md");
     // Its steps are a ladder of their own (b.10).
     const REPEATS: bool = false;

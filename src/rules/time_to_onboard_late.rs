@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::account::Severity;
 use crate::consider::Sla;
 use crate::consider::Standing;
 use crate::rules::Rule;
@@ -24,6 +25,7 @@ impl Rule for TimeToOnboardLate {
     const NAME: &'static str = "time_to_onboard_late";
     const PURPOSE: &'static str = "Onboarding is complete within 45 days of its start.";
     const SOURCE: &'static str = "BD-3, T02, b.10";
+    const SEVERITIES: &'static [Severity] = &[2, 3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/time_to_onboard_late.md");
     // Its steps are a ladder of their own (b.10).
     const REPEATS: bool = false;

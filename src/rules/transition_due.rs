@@ -14,6 +14,7 @@ use crate::account::Form;
 use crate::account::LifecycleStage;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
@@ -48,6 +49,7 @@ impl Rule for TransitionDue {
     const PURPOSE: &'static str =
         "The sales team hands a new account over, and introduces its CSM, before the first call.";
     const SOURCE: &'static str = "S03, ONB-1, ONB-2, ONB-9, D8";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/transition_due.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

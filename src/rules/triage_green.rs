@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::consider::Standing;
@@ -24,6 +25,7 @@ impl Rule for TriageGreen {
     const NAME: &'static str = "triage_green";
     const PURPOSE: &'static str = "A triage that is green again is closed as won or lost.";
     const SOURCE: &'static str = "TRI-8, E4-53";
+    const SEVERITIES: &'static [Severity] = &[2];
     const TEMPLATE: &'static str = include_str!("../../config/templates/triage_green.md");
     const KEPT_CURRENT: bool = true;
 

@@ -9,6 +9,7 @@ use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Risk;
@@ -33,6 +34,7 @@ impl Rule for TriageUpdateOverdue {
     const PURPOSE: &'static str =
         "Who is at risk is written about in time, even when nothing changed.";
     const SOURCE: &'static str = "TRI-4, TRI-11, TRI-13, BD-17, T09";
+    const SEVERITIES: &'static [Severity] = &[2];
     const TEMPLATE: &'static str = include_str!("../../config/templates/triage_update_overdue.md");
     const KEPT_CURRENT: bool = true;
 

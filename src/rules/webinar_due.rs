@@ -10,6 +10,7 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
+use crate::account::Severity;
 use crate::account::SharedIssue;
 use crate::account::WorkKind;
 use crate::consider::Calendar;
@@ -42,6 +43,7 @@ impl SharedRule for WebinarDue {
     const NAME: &'static str = "webinar_due";
     const PURPOSE: &'static str = "A webinar is prepared in dated steps, and counted afterwards.";
     const SOURCE: &'static str = "C17, WEB-1, f.18";
+    const SEVERITIES: &'static [Severity] = &[4];
     const TEMPLATE: &'static str = include_str!("../../config/templates/webinar_due.md");
 
     fn evaluate(&self, standings: &Standings<'_>) -> Vec<SharedVerdict> {

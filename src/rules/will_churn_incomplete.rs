@@ -8,6 +8,7 @@ use crate::account::CallToAction;
 use crate::account::Episode;
 use crate::account::Form;
 use crate::account::LifecycleStage;
+use crate::account::Severity;
 use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
 use crate::account::WorkKind;
@@ -31,6 +32,7 @@ impl Rule for WillChurnIncomplete {
     const PURPOSE: &'static str =
         "Nobody is given up without a manager, a written reason and a lesson.";
     const SOURCE: &'static str = "TRI-9, D29, T22, E4-18";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/will_churn_incomplete.md");
     const KEPT_CURRENT: bool = true;
 

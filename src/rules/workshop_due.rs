@@ -10,6 +10,7 @@ use crate::account::FactName;
 use crate::account::Form;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::Severity;
 use crate::account::Source;
 use crate::account::Touchpoint;
 use crate::account::TouchpointKind;
@@ -44,6 +45,7 @@ impl Rule for WorkshopDue {
     const PURPOSE: &'static str =
         "A strategic customer gets the workshops it is promised in a year.";
     const SOURCE: &'static str = "PLY-6, S09, D26, domain 2.9";
+    const SEVERITIES: &'static [Severity] = &[3];
     const TEMPLATE: &'static str = include_str!("../../config/templates/workshop_due.md");
 
     fn evaluate(&self, standing: &Standing<'_>) -> Verdict {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::consider::BusinessCalendar;
 use crate::decide::ArrBands;
 use crate::decide::MentionHours;
+use crate::decide::OneToOne;
 use crate::decide::Outage;
 use crate::decide::Precision;
 use crate::decide::QuietDays;
@@ -25,6 +26,8 @@ pub struct EtiquetteSettings {
     quiet_days: Vec<String>,
     mention_hours: String,
     pub(super) digests: bool,
+    pub(super) manager_packs: bool,
+    pub(super) one_to_ones: Vec<OneToOne>,
     pub(super) shadow_days: u32,
     precision_percent_min: u32,
     precision_from_ends: u32,

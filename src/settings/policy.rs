@@ -24,13 +24,15 @@ use crate::settings::problem::SettingsError;
 use crate::settings::warnings;
 
 /// Wordings that belong to no rule.
-const TEXTS: [(&str, &str); 7] = [
+const TEXTS: [(&str, &str); 9] = [
     ("status_card", include_str!("../../config/templates/status_card.md")),
     ("baseline", include_str!("../../config/templates/baseline.md")),
     ("command", include_str!("../../config/templates/command.md")),
     ("explain", include_str!("../../config/templates/explain.md")),
     ("digest", include_str!("../../config/templates/digest.md")),
     ("digest_lead", include_str!("../../config/templates/digest_lead.md")),
+    ("one_to_one", include_str!("../../config/templates/one_to_one.md")),
+    ("risk_meeting", include_str!("../../config/templates/risk_meeting.md")),
     ("rollup", include_str!("../../config/templates/rollup.md")),
 ];
 
@@ -97,6 +99,8 @@ impl Settings {
             precision: self.etiquette.precision(),
             arr_bands: self.etiquette.arr_bands(),
             digests: self.etiquette.digests,
+            manager_packs: self.etiquette.manager_packs,
+            one_to_ones: self.etiquette.one_to_ones.clone(),
             rollups,
         };
         let (limits, metric_targets) = (self.limits.clone(), self.metric_targets());

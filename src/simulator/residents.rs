@@ -53,6 +53,7 @@ impl Visibility {
 
 /// A person or a bot with an account on the instance.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub struct User {
     pub id: u64,
     pub username: String,

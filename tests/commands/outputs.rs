@@ -190,7 +190,7 @@ fn a_plan_and_its_application_as_people_read_them() {
     insta::assert_snapshot!(out(&["plan"]), @r"
     acme/accounts on Fri 20 Mar 2026: 3 accounts, policy handbook-2022
 
-    Noise: 0.33 comments that mention somebody per account in 30 days; at most 1 mention of one person in 7 days (ann); 0 of 3 accounts snoozed.
+    Noise: 0.33 comments that mention somebody per account in 30 days; at most 1 mention of one person in 7 days (ann); 0 of 3 accounts snoozed; 0 of 1 acknowledged so far.
 
     Nothing to do.
     ");
@@ -257,6 +257,9 @@ fn manuals_need_nothing() {
 #[test]
 fn the_page_about_rules_is_what_the_binary_prints() {
     let printed = Binary::bare().run(&["rules", "--format", "markdown"]).exits(0).stdout;
+    let sections = stagecoach::rules::RULES.iter().map(|rule| format!("\n[rules.{}]\n", rule.name));
+    let places: Vec<_> = sections.map(|it| stagecoach::settings::DEFAULTS.find(&it)).collect();
+    assert!(places.is_sorted(), "config/default.toml has its rules in another order");
     for rule in stagecoach::rules::RULES {
         assert!(
             printed.contains(&format!("[rules.{}]\nenabled = true\n", rule.name)),

@@ -83,11 +83,13 @@ pub(crate) fn policy(flags: &BTreeMap<String, String>) -> &'static Policy {
     Box::leak(Box::new(read(flags)))
 }
 
-/// Roll-ups tell of everything, so that every change of anything changes them: they are looked at by those
-/// who ask for them.
+/// Roll-ups and the packs of managers tell of everything, so that every change of anything changes them: they
+/// are looked at by those who ask for them.
 fn read(flags: &BTreeMap<String, String>) -> Policy {
     let mut flags = flags.clone();
-    flags.entry("rollups.enabled".to_owned()).or_insert_with(|| "false".to_owned());
+    for page in ["rollups.enabled", "etiquette.manager_packs"] {
+        flags.entry(page.to_owned()).or_insert_with(|| "false".to_owned());
+    }
     of(&Layers { flags, ..Layers::default() })
 }
 
@@ -98,8 +100,7 @@ fn of(layers: &Layers) -> Policy {
 }
 
 /// The same with roll-ups.
-static WITH_ROLLUPS: LazyLock<Policy> =
-    LazyLock::new(|| read(&[("rollups.enabled".to_owned(), "true".to_owned())].into()));
+static WITH_ROLLUPS: LazyLock<Policy> = LazyLock::new(|| of(&Layers::default()));
 
 impl World {
     /// The same world, and managers with pages to steer by.

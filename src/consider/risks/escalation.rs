@@ -162,7 +162,7 @@ impl Standing<'_> {
 
 impl Escalations {
     /// What people should know, in a sentence without a full stop that changes only with the facts.
-    pub(super) fn sentence(&self) -> Option<String> {
+    pub fn sentence(&self) -> Option<String> {
         let days = self.update_every_days?;
         let each =
             self.open.iter().map(|one| format!("{} on {}", one.urgency.as_str(), one.reference));

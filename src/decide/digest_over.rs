@@ -1,0 +1,65 @@
+//! Digests that nobody reads any more: closed, with one sentence. Whoever opens theirs again keeps it.
+
+use std::collections::BTreeSet;
+
+use crate::account::CLOSED_BY_BOT;
+use crate::account::DigestIssue;
+use crate::account::Key;
+use crate::account::Portfolio;
+use crate::consider::Standings;
+use crate::decide::Action;
+use crate::decide::ActionKind;
+use crate::decide::Write;
+use crate::decide::weekly::RULE;
+use crate::templates;
+
+/// Where digests are switched off, all of them.
+pub(super) fn all(portfolio: &Portfolio, standings: &Standings<'_>) -> Vec<Action> {
+    let why = "digests are switched off in the settings";
+    open(portfolio).map(|digest| close(digest, why, standings)).collect()
+}
+
+/// Those that are no page of today: their reader looks after no account, or has another digest that
+/// says it.
+pub(super) fn of_nobody(
+    portfolio: &Portfolio,
+    pages: &BTreeSet<&Key>,
+    standings: &Standings<'_>,
+) -> Vec<Action> {
+    let left = open(portfolio).filter(|digest| !pages.contains(&digest.key));
+    left.map(|digest| {
+        let reader = &digest.key.subject;
+        let why = if pages.iter().any(|key| key.subject == *reader) {
+            format!("the other digest of {reader} says it")
+        } else {
+            format!("{reader} looks after no account any more")
+        };
+        close(digest, &why, standings)
+    })
+    .collect()
+}
+
+fn open(portfolio: &Portfolio) -> impl Iterator<Item = &DigestIssue> {
+    portfolio.digests.iter().filter(|digest| digest.open && !digest.closed_by_bot)
+}
+
+pub(super) fn close(digest: &DigestIssue, why: &str, standings: &Standings<'_>) -> Action {
+    let today = templates::in_words(standings.as_of);
+    Action {
+        kind: ActionKind::CloseIssue,
+        key: digest.key.clone(),
+        rule: RULE.to_owned(),
+        account: None,
+        target: digest.reference.clone(),
+        summary: why.to_owned(),
+        because: Vec::new(),
+        severity: 4,
+        write: Write::CloseIssue {
+            project: digest.project,
+            iid: digest.iid,
+            append: format!("{CLOSED_BY_BOT}{today}:** {}.", templates::inert(why)),
+        },
+        after: Vec::new(),
+        is_first: false,
+    }
+}
