@@ -13,12 +13,10 @@ pub(super) fn find<'t>(
     let is_meant = |slice: &&Slice| {
         slice.name.to_lowercase() == wanted.to_lowercase() || slice.slug() == wanted
     };
-    match terms.slices.iter().find(is_meant) {
-        Some(slice) => Ok(vec![slice]),
-        None => {
-            let known: Vec<&str> = terms.slices.iter().map(|slice| slice.name.as_str()).collect();
-            let known = known.join(", ");
-            Err(Failure::usage(format!("no portfolio “{wanted}”: expected one of {known}")))
-        }
-    }
+    let unknown = || {
+        let known: Vec<&str> = terms.slices.iter().map(|slice| slice.name.as_str()).collect();
+        let known = known.join(", ");
+        Failure::usage(format!("no portfolio “{wanted}”: expected one of {known}"))
+    };
+    terms.slices.iter().find(is_meant).map(|slice| vec![slice]).ok_or_else(unknown)
 }

@@ -86,3 +86,21 @@ impl Figures {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_that_could_not_be_read_are_told_for_people_and_programs() {
+        let as_of = NaiveDate::from_ymd_opt(2026, 3, 20).unwrap();
+        let of =
+            |read| Figures { as_of, read, listed: 40, portfolios: Vec::new(), dates: Vec::new() };
+        let told = "Only 38 of 40 accounts could be read, so every number is of these.";
+        assert_eq!(table::of(&of(38)), told);
+        assert_eq!(markdown::of(&of(38)).trim_end(), format!("> **{told}**"));
+        assert_eq!(json::of(&of(38))["complete"], false);
+        assert_eq!(json::of(&of(40))["complete"], true);
+        assert_eq!(table::of(&of(40)), "");
+    }
+}

@@ -1,4 +1,4 @@
-//! The report as OpenMetrics text, for Prometheus and what reads it.
+//! The report as `OpenMetrics` text, for Prometheus and what reads it.
 
 use std::fmt;
 

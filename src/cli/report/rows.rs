@@ -96,3 +96,16 @@ fn cell(text: &str) -> String {
     let is_formula = flat.starts_with(['=', '+', '-', '@']);
     if is_formula { format!("'{flat}") } else { flat }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_never_a_formula_or_a_second_line() {
+        assert_eq!(cell("=HYPERLINK(\"http://x\")"), "'=HYPERLINK(\"http://x\")");
+        assert_eq!(cell("\t+1\r\n2"), "'+1 2");
+        assert_eq!(cell("@mara"), "'@mara");
+        assert_eq!(cell("EMEA, Strategic"), "EMEA, Strategic");
+    }
+}

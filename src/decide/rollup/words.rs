@@ -86,3 +86,56 @@ fn parts(value: &Value) -> Option<String> {
     words.extend((more > 0).then(|| format!("{more} more")));
     (!words.is_empty()).then(|| words.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consider::Excluded;
+    use crate::metrics::Values;
+
+    fn left(accounts: u64) -> Vec<Excluded> {
+        vec![Excluded { reason: "churned".to_owned(), accounts }]
+    }
+
+    fn days(value: f64, accounts: u64) -> Value {
+        Value { value: Some(value), excluded: left(accounts), ..Value::default() }
+    }
+
+    #[test]
+    fn what_is_known_is_told_in_the_order_of_the_catalogue_and_who_is_left_out_once() {
+        let stages = ["adoption", "align"].map(str::to_owned);
+        let values = Values::from([
+            ("time_to_engage_days_p75", days(9.0, 2)),
+            ("time_to_engage_days", Value { interval: Some((4.0, 7.5)), ..days(6.0, 2) }),
+            ("time_to_engage_days_p90", days(12.0, 3)),
+            ("time_to_engage_reached", Value { excluded: left(3), ..Value::default() }),
+            (
+                "stage_distribution",
+                Value { parts: stages.into_iter().zip([3.0, 8.0]).collect(), ..Value::default() },
+            ),
+            ("arr_per_csm", Value { value: Some(6_015_800.0), ..Value::default() }),
+        ]);
+        let measured = Measured {
+            name: "All".to_owned(),
+            slug: "all".to_owned(),
+            within: None,
+            accounts: 11,
+            values,
+        };
+        let rows = measured.in_words();
+        let told: Vec<String> = rows
+            .iter()
+            .map(|row| format!("{}: {}; {}", row.id, row.now, row.about.join("; ")))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "time_to_engage_days: 6 days; 95 % between 4 and 7.5 days; left out: 2 churned",
+                "time_to_engage_days_p75: 9 days; left out: as above",
+                "time_to_engage_days_p90: 12 days; left out: 3 churned",
+                "stage_distribution: by part; align 8, adoption 3",
+                "arr_per_csm: 6,015,800; ",
+            ]
+        );
+    }
+}
