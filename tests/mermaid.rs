@@ -52,9 +52,17 @@ fn problems(modules: &Path, diagrams: &[String]) -> Vec<Value> {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// Between fences of either kind.
 fn diagrams(text: &str) -> Vec<String> {
-    let blocks = text.split("```mermaid\n").skip(1);
-    blocks.filter_map(|rest| rest.split_once("\n```")).map(|(it, _)| it.to_owned()).collect()
+    let of = |fence: &str| -> Vec<String> {
+        let (opening, ending) = (format!("{fence}mermaid\n"), format!("\n{fence}"));
+        let blocks = text.split(opening.as_str()).skip(1);
+        blocks
+            .filter_map(|rest| rest.split_once(ending.as_str()))
+            .map(|(diagram, _)| diagram.to_owned())
+            .collect()
+    };
+    [of("```"), of("~~~")].concat()
 }
 
 /// Everything the bot has written, page by page: descriptions, and each comment by itself.

@@ -218,3 +218,14 @@ async fn a_page_that_more_people_could_read_than_an_account_is_refused_and_the_a
     assert!(error.to_string().contains(&format!("acme/accounts#{hidden}")), "{error}");
     assert_eq!(world.traces(), before, "nothing was written");
 }
+
+#[tokio::test]
+async fn a_page_of_long_ago_is_brought_up_to_date_in_one_pass() {
+    let simulator = Simulator::new(noon(day(TODAY))).plant(&portfolio(843, day(TODAY), 10));
+    let mut world = World::of(simulator, PROJECT).with_rollups();
+    world.first_run = FirstRun::Ordinary;
+    world.pass().await.unwrap();
+    world.set_day(day(TODAY) + Days::new(50));
+    world.pass().await.unwrap();
+    assert_eq!(changes(&world.plan().await.unwrap(), &world), Vec::<String>::new());
+}

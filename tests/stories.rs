@@ -116,8 +116,18 @@ impl Telling {
         let silenced: Vec<&'static str> = rules.filter(|_| !is_of_all).collect();
         let off = |rule: &&'static str| (format!("rules.{rule}.enabled"), "false".to_owned());
         let mut flags: BTreeMap<String, String> = silenced.iter().map(off).collect();
-        if !text.contains("digest") {
-            flags.insert("etiquette.digests".to_owned(), "false".to_owned());
+        let pages = [
+            ("digest", "etiquette.digests"),
+            ("one-to-one pack", "etiquette.manager_packs"),
+            ("roll-up", "rollups.enabled"),
+        ];
+        for (word, setting) in pages {
+            match text.contains(word) {
+                false => drop(flags.insert(setting.to_owned(), "false".to_owned())),
+                // Digests are there unless a story says otherwise, the other pages where one asks for them.
+                true if setting == "etiquette.digests" => {}
+                true => drop(flags.insert(setting.to_owned(), "true".to_owned())),
+            }
         }
         let mut telling = Self::new();
         telling.world.policy = world::policy(&flags);
@@ -192,7 +202,8 @@ impl Telling {
         }
         let teller = std::mem::replace(&mut self.teller, Teller::Here);
         let flags = std::mem::take(&mut self.flags);
-        let is_kept = |path: &str| path.starts_with("rules.") || path == "etiquette.digests";
+        let pages = ["etiquette.digests", "etiquette.manager_packs", "rollups.enabled"];
+        let is_kept = |path: &str| path.starts_with("rules.") || pages.contains(&path);
         let flags = flags.into_iter().filter(|(path, _)| is_kept(path)).collect();
         let silenced = std::mem::take(&mut self.silenced);
         let policy = world::policy(&flags);

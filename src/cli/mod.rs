@@ -61,13 +61,13 @@ fn usage(error: &clap::Error) -> ExitCode {
 async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Plan(options) => plan::run(arguments, options).await,
-        Command::Apply(options) => apply::run(arguments, options).await,
+        Command::Apply(options) => Box::pin(apply::run(arguments, options)).await,
         Command::Explain { account } => explain::run(arguments, account).await,
         Command::Report(options) => report::run(arguments, options).await,
         Command::Rollup { portfolio } => rollup::run(arguments, portfolio.as_deref()).await,
         Command::Replay { against } => replay::run(arguments, against).await,
         Command::Check => check::run(arguments).await,
-        Command::Serve => serve::run(arguments).await,
+        Command::Serve => Box::pin(serve::run(arguments)).await,
         #[cfg(feature = "simulator")]
         Command::Demo(options) => demo::run(arguments, options).await,
         Command::Rules => rules::run(arguments),

@@ -110,15 +110,9 @@ pub async fn collect<T: AsyncClient + Sync>(
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
     let baseline = related::baseline(&tracked, &bot);
     let digests = digests::read(gitlab, &tracked, &bot, reading.concurrency).await?;
-    let mut rollups = rollups::of_issues(gitlab, &tracked, &bot, reading.concurrency).await?;
-    let group = match reading.source {
-        Source::Group(_) => Some(source.clone()),
-        Source::Project(_) => source.rsplit_once('/').map(|(group, _)| group.to_owned()),
-    };
-    let asked = reading.rollup_groups.iter();
-    let asked = asked.filter_map(|named| named.clone().or_else(|| group.clone())).collect();
-    let (rollup_homes, epics) = rollup_epics::read(gitlab, &asked, &bot).await?;
-    rollups.extend(epics);
+    let group = group_of(&source, reading.source);
+    let (rollups, rollup_homes) =
+        rollups::read(gitlab, reading, group.as_ref(), &tracked, &bot).await?;
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
     let (dossiers, unread) = dossier::read(gitlab, reading, accounts).await?;
     let (least, at_once) = (reading.minimum_role, reading.concurrency);
@@ -155,6 +149,14 @@ pub async fn collect<T: AsyncClient + Sync>(
         is_known,
         unread,
     })
+}
+
+/// The path of the group that a source is, or that holds it.
+fn group_of(path: &str, source: &Source) -> Option<String> {
+    match source {
+        Source::Group(_) => Some(path.to_owned()),
+        Source::Project(_) => path.rsplit_once('/').map(|(group, _)| group.to_owned()),
+    }
 }
 
 /// The source as GitLab names it.

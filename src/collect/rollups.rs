@@ -7,11 +7,14 @@ use gitlab::api::AsyncClient;
 
 use crate::account::CLOSED_BY_BOT;
 use crate::account::Person;
+use crate::account::RollupHome;
 use crate::account::RollupPage;
 use crate::account::RollupPlace;
 use crate::account::sections;
+use crate::collect::Reading;
 use crate::collect::account;
 use crate::collect::related;
+use crate::collect::rollup_epics;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -21,8 +24,25 @@ use crate::gitlab::wire::IssueState;
 /// The label by which they are found, on issues and on epics.
 pub const ROLLUP_LABEL: &str = "csm::rollup";
 
-/// Reads those that are issues, with their snapshots; oldest first.
-pub(super) async fn of_issues<T: AsyncClient + Sync>(
+/// Reads those that are issues and those that are epics, and what the groups that were asked for offer. A group
+/// that is not named is that of the source.
+pub(super) async fn read<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+    group: Option<&String>,
+    tracked: &[Issue],
+    bot: &Person,
+) -> Result<(Vec<RollupPage>, Vec<RollupHome>), GitLabError> {
+    let mut pages = of_issues(gitlab, tracked, bot, reading.concurrency).await?;
+    let asked = reading.rollup_groups.iter();
+    let asked = asked.filter_map(|named| named.as_ref().or(group).cloned()).collect();
+    let (homes, epics) = rollup_epics::read(gitlab, &asked, bot).await?;
+    pages.extend(epics);
+    Ok((pages, homes))
+}
+
+/// Those that are issues, with their snapshots; oldest first.
+async fn of_issues<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     tracked: &[Issue],
     bot: &Person,

@@ -17,6 +17,7 @@ use crate::account::Touchpoint;
 use crate::consider::Calendar;
 use crate::consider::Clock;
 use crate::consider::ClockState;
+use crate::consider::PlanColour;
 use crate::consider::Standing;
 use crate::rules::Rule;
 use crate::rules::Verdict;
@@ -83,7 +84,7 @@ impl Rule for HandoffOpen {
             .detail("open", open)
             .detail("health", health(standing))
             .detail("why", standing.health.reason().unwrap_or_default())
-            .detail("plan", standing.success_plan.colour.label())
+            .detail("plan", plan(standing))
             .detail("people", people(standing))
             .detail("lately", lately(standing))
             .detail("renewal", standing.renewal.map(|day| day.to_string()).unwrap_or_default());
@@ -98,6 +99,16 @@ const FACTS_MAX: usize = 5;
 
 fn health(standing: &Standing<'_>) -> &'static str {
     standing.health.colour.colour().map_or("unknown", Colour::as_str)
+}
+
+fn plan(standing: &Standing<'_>) -> &'static str {
+    match standing.success_plan.colour {
+        PlanColour::Green => "green",
+        PlanColour::Yellow => "yellow",
+        PlanColour::Red => "red",
+        PlanColour::Unknown => "unknown",
+        PlanColour::NotApplicable => "not needed",
+    }
 }
 
 fn people(standing: &Standing<'_>) -> Vec<Value> {

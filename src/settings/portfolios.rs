@@ -86,13 +86,11 @@ impl PortfolioSettings {
         }
         let mut segments = Vec::new();
         for (at, name) in self.segments.iter().enumerate() {
-            match Segment::from_label(&format!("segment::{name}")) {
-                Some(segment) => segments.push(segment),
-                None => {
-                    let text =
-                        format!("expected strategic, growth, scale or digital, found “{name}”");
-                    problems.push(Problem::new(key(&format!("segments[{at}]")), text));
-                }
+            if let Some(segment) = Segment::from_label(&format!("segment::{name}")) {
+                segments.push(segment);
+            } else {
+                let text = format!("expected strategic, growth, scale or digital, found “{name}”");
+                problems.push(Problem::new(key(&format!("segments[{at}]")), text));
             }
         }
         if let Some(other) = self.priorities.iter().find(|number| !(1..=4).contains(*number)) {

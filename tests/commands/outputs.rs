@@ -148,19 +148,22 @@ fn a_plan_and_its_application_as_people_read_them() {
     insta::assert_snapshot!(out(&["plan", "--no-baseline"]), @r"
     acme/accounts on Fri 20 Mar 2026: 3 accounts, policy handbook-2022
 
-     +  comment     acme/accounts#2  Birch Foods: First engagement is late: it was due on 6 Mar 2026
-     +  open issue  acme/accounts    Birch Foods: Stuck in onboarding: nobody has worked on it since 20 Feb 2026
-     +  link        acme/accounts#2  Birch Foods: link the issue to the account
-     +  open issue  acme/accounts    Monday five: ann: 1 account to look at
-     +  comment     acme/accounts#1  Alder Mills: first status card
-     +  comment     acme/accounts#2  Birch Foods: first status card
-     +  comment     acme/accounts#3  Cedar | Sons: Please check First call
-     +  comment     acme/accounts#3  Cedar | Sons: first status card
-     ~  set labels  acme/accounts#1  Alder Mills: +cadence::ok +health::na +sp-health::na +tte::ok +tto::ok +ttv::ok
-     ~  set labels  acme/accounts#2  Birch Foods: +cadence::ok +health::na +sp-health::na +tte::breached +tto::ok +ttv::due-soon
-     ~  set labels  acme/accounts#3  Cedar | Sons: +cadence::ok +data::missing +health::na +sp-health::na +tte::na +tto::ok +ttv::ok
+     +  comment        acme/accounts#2  Birch Foods: First engagement is late: it was due on 6 Mar 2026
+     +  open issue     acme/accounts    Birch Foods: Stuck in onboarding: nobody has worked on it since 20 Feb 2026
+     +  link           acme/accounts#2  Birch Foods: link the issue to the account
+     +  open issue     acme/accounts    Monday five: ann: 1 account to look at
+     +  comment        acme/accounts#1  Alder Mills: first status card
+     +  comment        acme/accounts#2  Birch Foods: first status card
+     +  comment        acme/accounts#3  Cedar | Sons: Please check First call
+     +  comment        acme/accounts#3  Cedar | Sons: first status card
+     ~  write roll-up  acme/accounts    Roll-up of All accounts: nothing to decide today
+     ~  set labels     acme/accounts#1  Alder Mills: +cadence::ok +health::na +sp-health::na +tte::ok +tto::ok +ttv::ok
+     ~  set labels     acme/accounts#2  Birch Foods: +cadence::ok +health::na +sp-health::na +tte::breached +tto::ok +ttv::due-soon
+     ~  set labels     acme/accounts#3  Cedar | Sons: +cadence::ok +data::missing +health::na +sp-health::na +tte::na +tto::ok +ttv::ok
 
-    2 issues opened, 2 comments, 3 status cards written, 3 accounts relabelled, 1 link. Nothing has been written.
+    Roll-ups are issues of acme/accounts: GitLab answers no epic type for group acme, and its REST epics answer 403 (403 Forbidden).
+
+    2 issues opened, 2 comments, 3 status cards written, 3 accounts relabelled, 1 roll-up written, 1 link. Nothing has been written.
     ");
     insta::assert_snapshot!(out(&["plan", "--no-baseline", "--format", "markdown"]), @r"
     ### Plan for acme/accounts on Fri 20 Mar 2026: 3 accounts, policy handbook-2022
@@ -175,21 +178,27 @@ fn a_plan_and_its_application_as_people_read_them() {
     | comment | acme/accounts#2 | Birch Foods: first status card |
     | comment | acme/accounts#3 | Cedar \| Sons: Please check First call |
     | comment | acme/accounts#3 | Cedar \| Sons: first status card |
+    | write roll-up | acme/accounts | Roll-up of All accounts: nothing to decide today |
     | set labels | acme/accounts#1 | Alder Mills: +cadence::ok +health::na +sp-health::na +tte::ok +tto::ok +ttv::ok |
     | set labels | acme/accounts#2 | Birch Foods: +cadence::ok +health::na +sp-health::na +tte::breached +tto::ok +ttv::due-soon |
     | set labels | acme/accounts#3 | Cedar \| Sons: +cadence::ok +data::missing +health::na +sp-health::na +tte::na +tto::ok +ttv::ok |
 
-    2 issues opened, 2 comments, 3 status cards written, 3 accounts relabelled, 1 link.
+    2 issues opened, 2 comments, 3 status cards written, 3 accounts relabelled, 1 roll-up written, 1 link.
+
+    **To know about the portfolio:**
+
+    - Roll-ups are issues of acme/accounts: GitLab answers no epic type for group acme, and its REST epics answer 403 (403 Forbidden)
     ");
     insta::assert_snapshot!(out(&["apply", "--no-baseline"]), @r"
     + comment acme/accounts#2 — Birch Foods: First engagement is late: it was due on 6 Mar 2026 [done]
     + open issue acme/accounts — Birch Foods: Stuck in onboarding: nobody has worked on it since 20 Feb 2026 [done]
     + link acme/accounts#2 — Birch Foods: link the issue to the account [done]
-    2 issues opened, 2 comments, 3 status cards written, 3 accounts relabelled, 1 link.
+    2 issues opened, 2 comments, 3 status cards written, 3 accounts relabelled, 1 roll-up written, 1 link.
     ");
     insta::assert_snapshot!(out(&["plan"]), @r"
     acme/accounts on Fri 20 Mar 2026: 3 accounts, policy handbook-2022
 
+    Roll-ups are issues of acme/accounts: GitLab answers no epic type for group acme, and its REST epics answer 403 (403 Forbidden).
     Noise: 0.33 comments that mention somebody per account in 30 days; at most 1 mention of one person in 7 days (ann); 0 of 3 accounts snoozed; 0 of 1 acknowledged so far.
 
     Nothing to do.

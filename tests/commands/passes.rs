@@ -96,7 +96,7 @@ fn an_approved_plan_is_refused_when_the_world_has_moved() {
     let body = serde_json::json!({ "title": "Birch Foods International – account" });
     server.simulator().by_hand("ann", "PUT", "projects/acme%2Faccounts/issues/2", &body);
     let said = binary.run(&["apply", "plan.json"]).exits(3).error();
-    insta::assert_snapshot!(said, @"stagecoach: the world has moved since the plan was made (comment time_to_engage_late/201-2/1-breached is no longer wanted; open_issue onboarding_stuck/201-2/1-2026-03-14 is no longer wanted; link onboarding_stuck/201-2/1-2026-03-14 is no longer wanted; comment priority_review_due/201-2/FY27-Q1 is new; open_issue digest/ann/current would say something else; and 1 more): make a new plan");
+    insta::assert_snapshot!(said, @"stagecoach: the world has moved since the plan was made (comment time_to_engage_late/201-2/1-breached is no longer wanted; open_issue onboarding_stuck/201-2/1-2026-03-14 is no longer wanted; link onboarding_stuck/201-2/1-2026-03-14 is no longer wanted; comment priority_review_due/201-2/FY27-Q1 is new; open_issue digest/ann/current would say something else; and 2 more): make a new plan");
     assert_eq!(server.writes(), [""; 0]);
 }
 

@@ -48,6 +48,7 @@ pub(super) async fn run(
         command.env("STAGECOACH__GITLAB__TOKEN", TOKEN);
         command.env("STAGECOACH__SOURCE__PROJECT", PROJECT);
         command.env("STAGECOACH__ETIQUETTE__DIGESTS", "false");
+        command.env("STAGECOACH__ROLLUPS__ENABLED", "false");
         for rule in silenced {
             let rule = rule.to_uppercase();
             command.env(format!("STAGECOACH__RULES__{rule}__ENABLED"), "false");

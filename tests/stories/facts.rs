@@ -91,7 +91,11 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
         account.facts.note("gitlab admin contact".to_owned(), "yes".to_owned());
     }
     accounts.sort_by_key(|account| account.id);
-    Some(Portfolio {
+    Some(of(accounts, today))
+}
+
+fn of(accounts: Vec<Account>, today: NaiveDate) -> Portfolio {
+    Portfolio {
         source: PROJECT.to_owned(),
         visibility: Some("private".to_owned()),
         home: HOME,
@@ -107,7 +111,7 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
         busy: std::collections::BTreeSet::new(),
         is_known: false,
         unread: Vec::new(),
-    })
+    }
 }
 
 /// What GitLab remembers of it: who changed the account issue, and when.

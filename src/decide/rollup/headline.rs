@@ -49,7 +49,7 @@ pub(super) fn rows(view: &View<'_, '_>) -> Vec<Json> {
 /// Which way it went, and whether that is enough: a mark and a word.
 fn course(metric: &Metric, now: &Value, then: &Value) -> String {
     let moved = match (now.value, then.value) {
-        (Some(now), Some(then)) => direction(metric.better, now, then),
+        (Some(now), Some(then)) => Some(direction(metric.better, now, then)),
         _ => None,
     };
     let short = match (now.value, now.target, metric.better) {
@@ -64,15 +64,15 @@ fn course(metric: &Metric, now: &Value, then: &Value) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn direction(better: Better, now: f64, then: f64) -> Option<&'static str> {
+fn direction(better: Better, now: f64, then: f64) -> &'static str {
     let change = now - then;
     if change.abs() <= SAME * then.abs().max(1.0).min(now.abs().max(1.0)) {
-        return Some("▬ unchanged");
+        return "▬ unchanged";
     }
-    Some(match (better, change > 0.0) {
+    match (better, change > 0.0) {
         (Better::Higher, true) | (Better::Lower, false) => "▲ better",
         (Better::Higher, false) | (Better::Lower, true) => "▼ worse",
         (Better::Neither, true) => "▲ more",
         (Better::Neither, false) => "▼ fewer",
-    })
+    }
 }

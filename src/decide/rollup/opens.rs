@@ -9,11 +9,13 @@ use crate::metrics::METRICS;
 use crate::metrics::Named;
 use crate::metrics::Names;
 
-/// Each metric with who counts and who does not, at most so many of each.
+/// Each number that is known with who counts and who does not, at most so many of each.
 pub(super) fn rows(view: &View<'_, '_>, named_max: usize) -> Vec<Json> {
     let rows = METRICS.iter().filter_map(|metric| {
         let value = view.now.get(metric.id)?;
-        let is_open = value.yes.count + value.no.count > 0;
+        let is_counted = value.yes.count + value.no.count > 0;
+        let is_tail = metric.id.ends_with("_p75") || metric.id.ends_with("_p90");
+        let is_open = is_counted && value.value.is_some() && !is_tail;
         is_open.then(|| {
             let excluded: Vec<String> =
                 value.excluded.iter().map(|it| format!("{} {}", it.accounts, it.reason)).collect();

@@ -62,7 +62,7 @@ impl Closed {
             );
             let section = snapshot::section(key.clone(), &words, &self.values, self.last);
             let summary = format!("{quarter} is frozen");
-            snapshot::said(view, page, key, &section, summary)
+            snapshot::said(view, page, key, &section, &summary)
         })
     }
 

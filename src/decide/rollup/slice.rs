@@ -28,7 +28,7 @@ impl Slice {
     /// The name as part of a key.
     pub fn slug(&self) -> String {
         let plain = |c: char| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-        let words: String = self.name.chars().map(plain).filter(|c| c.is_ascii()).collect();
+        let words: String = self.name.chars().map(plain).filter(char::is_ascii).collect();
         let parts: Vec<&str> = words.split('-').filter(|part| !part.is_empty()).collect();
         if parts.is_empty() { "portfolio".to_owned() } else { parts.join("-") }
     }

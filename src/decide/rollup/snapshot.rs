@@ -32,7 +32,7 @@ pub(super) fn action(view: &View<'_, '_>, page: &RollupPage) -> Option<Action> {
     (page.open && opened < monday && !is_there(page, &key)).then(|| {
         let body = section(key.clone(), &words(view, today), &view.now, today);
         let summary = format!("the numbers of the week of {}", templates::in_words(monday));
-        said(view, page, key, &body, summary)
+        said(view, page, key, &body, &summary)
     })
 }
 
@@ -88,7 +88,7 @@ pub(super) fn said(
     page: &RollupPage,
     key: Key,
     section: &Section,
-    summary: String,
+    summary: &str,
 ) -> Action {
     let body = section.print();
     let write = match &page.place {

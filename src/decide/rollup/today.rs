@@ -1,6 +1,7 @@
 //! The first line of a roll-up: what a manager has to decide today, and nothing else.
 
 use crate::account::Colour;
+use crate::account::Priority;
 use crate::consider::ClockState;
 use crate::consider::Disagreement;
 use crate::consider::FiscalQuarter;
@@ -62,7 +63,7 @@ fn late(view: &View<'_, '_>) -> Option<String> {
 
 fn nobodys(view: &View<'_, '_>) -> Option<String> {
     let found = which(view, |standing| {
-        let is_managed = standing.account.priority.is_some_and(|it| it.is_managed());
+        let is_managed = standing.account.priority.is_some_and(Priority::is_managed);
         is_managed && (standing.account.csm.is_none() || standing.account.csm_is_gone)
     });
     let what = print::count(found.len(), "account", "accounts");
