@@ -70,14 +70,22 @@ fn rollups(plan: &Plan) -> Vec<String> {
     own.map(|action| action.key.to_string()).collect()
 }
 
+/// The page that carries a key, as it is in GitLab.
+fn written(world: &World, key: &str) -> String {
+    let gitlab = world.gitlab();
+    let issues = gitlab.world().issues.values().filter_map(|issue| issue.description.clone());
+    let epics = gitlab.world().epics.values().map(|epic| epic.description.clone());
+    let is_it = |text: &String| sections(text).iter().any(|it| it.marker.key.to_string() == key);
+    issues.chain(epics).find(is_it).unwrap_or_default()
+}
+
 /// Lines that a plan would change, so that a page that is never the same says why.
 fn changes(plan: &Plan, world: &World) -> Vec<String> {
     let mut lines = Vec::new();
     for action in plan.actions.iter().filter(|action| action.kind == ActionKind::WriteRollup) {
         let write: Value = json!(action.write);
         let new = write["body"].as_str().or(write["description"].as_str()).unwrap_or_default();
-        let title = write["title"].as_str().unwrap_or_default();
-        let old = epic(world, title).or_else(|| issue(world, title)).unwrap_or_default().1;
+        let old = written(world, &action.key.to_string());
         let old: BTreeSet<&str> = old.lines().collect();
         lines.extend(
             new.lines()

@@ -130,7 +130,9 @@ impl Health {
         let worst = triage.opens_on.worst();
         let is_low = colour.colour().is_some_and(|colour| colour <= worst);
         // It costs a replay: only an account with a past in triage has use for it.
-        let mut triages = account.work_of(WorkKind::Triage);
+        // What the bot itself opens counts from the next day on, or a second pass would know more.
+        let mut triages =
+            account.work_of(WorkKind::Triage).filter(|issue| issue.counts_on(day, zone));
         let is_wanted = (is_low && !account.spoken.ledger.is_empty())
             || triages.any(|issue| issue.open || is_low);
         Self {

@@ -1,5 +1,7 @@
 //! Who needs the manager: at most seven, ranked, with the factors printed and a next step each.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
 use serde_json::Value as Json;
 use serde_json::json;
@@ -9,6 +11,7 @@ use crate::account::Because;
 use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::Source;
+use crate::consider::Standing;
 use crate::decide::Case;
 use crate::decide::Opinion;
 use crate::decide::queue::Rank;
@@ -49,7 +52,6 @@ struct Item<'v, 'a> {
     rank: Rank,
     case: &'v Case<'v, 'a>,
     calls: Vec<&'v CallToAction>,
-    next: Option<NaiveDate>,
 }
 
 /// The rows, how many more there are, and the facts behind the first of them.
@@ -62,7 +64,9 @@ pub(super) struct Needs {
 pub(super) fn of(view: &View<'_, '_>) -> Needs {
     let mut items: Vec<Item<'_, '_>> =
         view.cases.iter().filter_map(|case| item(case, view)).collect();
-    items.sort_by_key(|item| item.rank.order());
+    // Of equals the first in the source: since when it is so can move once an issue is open about it.
+    let order = |item: &Item<'_, '_>| (Reverse(item.rank.score()), item.case.standing.account.id);
+    items.sort_by_key(order);
     let first = || items.iter().take(ROWS_MAX);
     Needs {
         rows: first().map(row).collect(),
@@ -86,26 +90,25 @@ fn because(item: &Item<'_, '_>) -> Option<Because> {
 
 fn item<'v, 'a>(case: &'v Case<'v, 'a>, view: &View<'_, '_>) -> Option<Item<'v, 'a>> {
     let standing = case.standing;
-    let open = case.opinions.iter().filter_map(|opinion| Some((opinion, opinion.open()?)));
-    let grave = open.filter(|(_, call)| call.severity <= GRAVE && call.form != Form::Nudge);
-    let grave = grave.filter(|(_, call)| !work::is_turned_down(call, standing));
-    let ranked =
-        grave.map(|(opinion, call)| (Rank::of(call, standing, view.rulebook), opinion, call));
-    let mut ranked: Vec<(Rank, &Opinion, &CallToAction)> = ranked.collect();
+    let open = case.opinions.iter().filter_map(Opinion::open);
+    let grave = open.filter(|call| call.severity <= GRAVE && call.form != Form::Nudge);
+    let grave = grave.filter(|call| !work::is_turned_down(call, standing));
+    let mut ranked: Vec<(Rank, &CallToAction)> =
+        grave.map(|call| (Rank::of(call, standing, view.rulebook), call)).collect();
     // Of two that are as grave, the one that is the manager's own comes first.
     let is_theirs = |call: &CallToAction| call.audience != Audience::Csm;
-    ranked.sort_by_key(|(rank, _, call)| (rank.order(), !is_theirs(call)));
-    let &(rank, opinion, call) = ranked.first()?;
-    let next = due(call).or(opinion.verdict.next_look);
-    Some(Item { rank, case, calls: ranked.iter().map(|it| it.2).collect(), next })
+    ranked.sort_by_key(|(rank, call)| (rank.order(), !is_theirs(call)));
+    let &(rank, _) = ranked.first()?;
+    Some(Item { rank, case, calls: ranked.iter().map(|it| it.1).collect() })
 }
 
-fn due(call: &CallToAction) -> Option<NaiveDate> {
-    let draft = match &call.form {
-        Form::WorkIssue(draft) => draft.due,
-        Form::Notice | Form::Nudge => None,
-    };
-    draft.or_else(|| call.details.get("due").and_then(|due| due.as_str()?.parse().ok()))
+/// The first date ahead that the account itself has: a promise, a call, the renewal. What a rule looks at next
+/// moves once it has spoken, and the page would move with it.
+fn next_date(standing: &Standing<'_>) -> Option<NaiveDate> {
+    let promises = standing.every_clock().filter(|clock| clock.is_open());
+    let promises = promises.filter_map(|clock| clock.last_good_day);
+    let own = [standing.cadence.next_call, standing.renewal].into_iter().flatten();
+    promises.chain(own).filter(|day| *day >= standing.today).min()
 }
 
 fn row(item: &Item<'_, '_>) -> Json {
@@ -118,7 +121,7 @@ fn row(item: &Item<'_, '_>) -> Json {
         "why": why.into_iter().take(WHY_MAX).collect::<Vec<_>>(),
         "needed": needed(item.calls.first().map_or("", |call| call.rule)),
         "owner": print::owner(standing),
-        "next": item.next.map(|day| day.to_string()),
+        "next": next_date(standing).map(|day| day.to_string()),
         "factors": item.rank.words(),
     })
 }
