@@ -95,7 +95,7 @@ const SHAPES: &[(&str, Shape)] = &[
         "portfolios",
         Shape::Tables {
             example: "name = \"EMEA Strategic\"\n\
-                      within = \"EMEA\"\n\
+                      within = \"\"\n\
                       segments = [\"strategic\"]\n\
                       regions = [\"EMEA\"]\n\
                       csms = [\"mara\"]\n\

@@ -141,6 +141,10 @@ pub(super) fn typed(path: &str, value: Value, expected: &Value) -> Result<Value,
     Err(format!("expected {wanted}, found {found}"))
 }
 
+fn is_number(value: &Value) -> bool {
+    matches!(value.kind, ValueKind::I64(number) if (0..=NUMBER_MAX).contains(&number))
+}
+
 /// What was expected, when it is something else.
 fn mismatch(path: &str, value: &Value, expected: &Value) -> Option<String> {
     let unless = |holds: bool, wanted: &str| (!holds).then(|| wanted.to_owned());
@@ -153,6 +157,10 @@ fn mismatch(path: &str, value: &Value, expected: &Value) -> Option<String> {
         (ValueKind::I64(_), kind) => {
             let fits = matches!(kind, ValueKind::I64(number) if (0..=NUMBER_MAX).contains(number));
             unless(fits, "a whole number from 0")
+        }
+        (ValueKind::Array(numbers), kind) if numbers.first().is_some_and(is_number) => {
+            let fits = matches!(kind, ValueKind::Array(items) if items.iter().all(is_number));
+            unless(fits, "a list of whole numbers")
         }
         (ValueKind::Array(_), ValueKind::Array(items)) => {
             let text = |item: &'_ Value| match &item.kind {

@@ -14,6 +14,7 @@ mod opens;
 mod page;
 mod pages;
 mod print;
+mod programmes;
 mod quarter;
 mod renewals;
 mod slice;

@@ -25,6 +25,7 @@ use crate::decide::rollup::needs::Needs;
 use crate::decide::rollup::onboarding;
 use crate::decide::rollup::opens;
 use crate::decide::rollup::print;
+use crate::decide::rollup::programmes;
 use crate::decide::rollup::renewals;
 use crate::decide::rollup::today;
 use crate::decide::rollup::view::View;
@@ -105,6 +106,7 @@ fn values(view: &View<'_, '_>, needs: Needs, named_max: usize) -> BTreeMap<Strin
         ("movers", table(movers::rows(view))),
         ("load", table(load::rows(view))),
         ("plans", table(plans(view))),
+        ("programmes", Json::Array(programmes::rows(view))),
         ("gaps", table(gaps::rows(view))),
         ("opens", Json::Array(opens::rows(view, named_max))),
         ("below", Json::Array(below)),

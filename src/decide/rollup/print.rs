@@ -79,7 +79,7 @@ fn money(number: f64) -> String {
     amount.map_or_else(|_| short(number), |amount| Money { amount, currency: None }.to_string())
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{} %", short(share * 100.0))
 }
 
