@@ -68,7 +68,7 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
                 account.touchpoints.push(Touchpoint::logged(*on, kind, &words, &url));
             }
             What::Labels { account, add: Some(label), .. }
-                if !["segment::", "region::", "hold::"]
+                if !["segment::", "region::", "hold::", "HS::"]
                     .iter()
                     .any(|scope| label.starts_with(scope)) =>
             {
