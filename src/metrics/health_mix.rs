@@ -97,7 +97,8 @@ impl Gauge for HealthMix {
         let counts = counts.map(|(name, count)| (name.clone(), number(*count)));
         let days = self.days_in.iter();
         let days = days.filter_map(|(name, days)| Some((format!("{name}, days"), median(days)?)));
-        let unpaid = format!("{} accounts without a stated amount", self.without_money);
+        let accounts = if self.without_money == 1 { "account" } else { "accounts" };
+        let unpaid = format!("{} {accounts} without a stated amount", self.without_money);
         let value = Value {
             parts: counts.chain(days).collect(),
             note: (self.without_money > 0).then_some(unpaid),
