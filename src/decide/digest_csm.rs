@@ -1,5 +1,6 @@
 //! Monday five: what a CSM should look at first, and what was not said elsewhere.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -60,7 +61,9 @@ pub(super) fn pages(
 
 fn page(csm: &str, mine: &[&Case<'_, '_>], portfolio: &Portfolio, rulebook: &Rulebook) -> Page {
     let mut items: Vec<Item<'_>> = mine.iter().filter_map(|case| item(case, rulebook)).collect();
-    items.sort_by_key(|item| item.rank.order());
+    // Of equals the first in the source: since when it is so can move once an issue is open about it, and
+    // a second pass would say the same in another order.
+    items.sort_by_key(|item| (Reverse(item.rank.score()), item.account.id));
     let open: usize = items.iter().map(|item| item.calls.len()).sum();
     let first: Vec<Value> =
         items.iter().take(FIRST_MAX).map(|item| first_row(item, portfolio)).collect();
