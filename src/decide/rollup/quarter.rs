@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use crate::account::RollupPage;
+use crate::consider::Calendar;
 use crate::consider::FiscalQuarter;
 use crate::consider::Standing;
 use crate::decide::Action;
@@ -18,7 +19,7 @@ use crate::metrics::Values;
 use crate::templates;
 
 /// Working days after the end of a quarter on which its numbers are frozen.
-const FROZEN_AFTER: u64 = 5;
+const FROZEN_AFTER: i64 = 5;
 /// Numbers that differ by less are the same: they were written as JSON.
 const SAME: f64 = 1e-9;
 
@@ -43,8 +44,8 @@ impl Closed {
     /// Freezes the quarter once its corrections are in, unless that is done.
     pub(super) fn freeze(&self, view: &View<'_, '_>, page: &RollupPage) -> Option<Action> {
         let key = snapshot::key(view.slice, &self.quarter.to_string());
-        let since = working_days(self.last, view.standings.as_of);
         let zone = view.rulebook.zones.default;
+        let since = Calendar { zone }.working_days_between(self.last, view.standings.as_of);
         let opened = page.created_at.with_timezone(&zone).date_naive();
         let is_due = since >= FROZEN_AFTER && opened < view.standings.as_of;
         (page.open && is_due && !snapshot::is_there(page, &key)).then(|| {
@@ -101,12 +102,4 @@ fn numbers(body: &str) -> Option<Json> {
     let (_, rest) = body.split_once("```json\n")?;
     let (block, _) = rest.split_once("\n```")?;
     serde_json::from_str::<Json>(block).ok()?.get("metrics").cloned()
-}
-
-/// Mondays to Fridays after a day, up to another.
-fn working_days(after: NaiveDate, up_to: NaiveDate) -> u64 {
-    use chrono::Datelike;
-    let days = after.iter_days().skip(1).take_while(|day| *day <= up_to);
-    let days = days.take(30).filter(|day| day.weekday().number_from_monday() <= 5);
-    u64::try_from(days.count()).unwrap_or(0)
 }
