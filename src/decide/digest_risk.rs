@@ -19,12 +19,11 @@ use crate::decide::digest_csm::hides;
 use crate::decide::digest_csm::key;
 use crate::decide::digest_csm::name;
 use crate::decide::digest_lead;
+use crate::decide::rollup::LARGE;
 use crate::decide::text;
 
 /// The episode of such a page.
 const EPISODE: &str = "risk-meeting";
-/// Accounts that pay this much are talked about whenever they renew.
-const LARGE: u64 = 100_000;
 /// Accounts of one cohort; the rest is counted.
 const ROWS_MAX: usize = 12;
 /// Characters of what somebody wrote last.

@@ -17,6 +17,13 @@ pub struct Metric {
     pub method: &'static str,
 }
 
+impl Metric {
+    /// The metric with an id.
+    pub fn of(id: &str) -> Option<&'static Self> {
+        METRICS.iter().find(|metric| metric.id == id)
+    }
+}
+
 /// What the number is a number of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {

@@ -6,7 +6,6 @@ use serde_json::json;
 use crate::decide::rollup::print;
 use crate::decide::rollup::view::View;
 use crate::metrics::Better;
-use crate::metrics::METRICS;
 use crate::metrics::Metric;
 use crate::metrics::Value;
 
@@ -28,7 +27,7 @@ pub(super) const ROWS: [&str; 10] = [
 const SAME: f64 = 0.005;
 
 pub(super) fn rows(view: &View<'_, '_>) -> Vec<Json> {
-    let rows = ROWS.iter().filter_map(|id| METRICS.iter().find(|metric| metric.id == *id));
+    let rows = ROWS.iter().filter_map(|id| Metric::of(id));
     rows.filter_map(|metric| {
         let now = view.now.get(metric.id)?;
         let then = view.then.get(metric.id)?;

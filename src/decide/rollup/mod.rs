@@ -32,6 +32,7 @@ pub use measured::Measured;
 pub use measured::measured;
 pub use pages::RollupText;
 pub use pages::rollup_pages;
+pub(super) use renewals::LARGE;
 pub use slice::Slice;
 pub use terms::RollupForm;
 pub use terms::RollupTerms;

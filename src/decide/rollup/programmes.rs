@@ -5,14 +5,14 @@ use serde_json::json;
 
 use crate::decide::rollup::print;
 use crate::decide::rollup::view::View;
-use crate::metrics::METRICS;
+use crate::metrics::Metric;
 use crate::metrics::Unit;
 
 /// What is told, in this order; where there is none of it, nothing is.
 const ROWS: [&str; 3] = ["cohort_engagement_rate", "pilot_difference", "webinar_adoption"];
 
 pub(super) fn rows(view: &View<'_, '_>) -> Vec<Json> {
-    let metrics = ROWS.iter().filter_map(|id| METRICS.iter().find(|metric| metric.id == *id));
+    let metrics = ROWS.iter().filter_map(|id| Metric::of(id));
     let rows = metrics.filter_map(|metric| {
         let value = view.now.get(metric.id)?;
         let is_there = value.value.is_some() || !value.parts.is_empty() || value.note.is_some();

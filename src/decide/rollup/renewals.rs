@@ -9,8 +9,8 @@ use crate::consider::Standing;
 use crate::decide::rollup::print;
 use crate::decide::rollup::view::View;
 
-/// Renewals of accounts that pay this much are listed a year ahead.
-const LARGE: u64 = 100_000;
+/// Accounts that pay this much are talked about whenever they renew; their renewals are listed a year ahead.
+pub(in crate::decide) const LARGE: u64 = 100_000;
 const LARGE_AHEAD_DAYS: i64 = 365;
 
 /// Every renewal that is listed, the nearest first.

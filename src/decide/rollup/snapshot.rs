@@ -18,7 +18,7 @@ use crate::decide::rollup::print;
 use crate::decide::rollup::view::View;
 use crate::decide::text;
 use crate::decide::weekly;
-use crate::metrics::METRICS;
+use crate::metrics::Metric;
 use crate::metrics::Values;
 use crate::templates;
 
@@ -51,7 +51,7 @@ fn week(monday: NaiveDate) -> String {
 
 fn words(view: &View<'_, '_>, day: NaiveDate) -> String {
     let rows = headline::ROWS.iter().filter_map(|id| {
-        let metric = METRICS.iter().find(|metric| metric.id == *id)?;
+        let metric = Metric::of(id)?;
         let value = view.now.get(metric.id).filter(|value| value.value.is_some())?;
         Some(format!("- {}: {}", metric.words, print::value(metric, value)))
     });
