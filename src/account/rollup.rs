@@ -28,6 +28,13 @@ pub struct RollupPage {
     pub parent: Option<u64>,
 }
 
+impl RollupPage {
+    /// The rule name in the keys of roll-ups.
+    pub const RULE: &'static str = "rollup";
+    /// The label by which they are found again, on issues and on epics.
+    pub const LABEL: &'static str = "csm::rollup";
+}
+
 /// Where a roll-up is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RollupPlace {

@@ -13,6 +13,7 @@ use crate::account::LabelHistory;
 use crate::account::Objective;
 use crate::account::Person;
 use crate::account::PlanText;
+use crate::account::RollupPage;
 use crate::account::Sheet;
 
 /// How the bot's last words begin in the description of an issue that it closes; they are how it
@@ -70,7 +71,7 @@ const KINDS: [(WorkKind, &str); 16] = [
 
 impl WorkKind {
     pub fn from_label(label: &str) -> Option<Self> {
-        if matches!(label, "csm::account" | "csm::rollup") {
+        if matches!(label, "csm::account" | RollupPage::LABEL) {
             return None;
         }
         let known = KINDS.iter().find(|(_, name)| *name == label).map(|(kind, _)| *kind);

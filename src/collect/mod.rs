@@ -57,8 +57,6 @@ use crate::gitlab::IssueFilter;
 use crate::gitlab::Source;
 use crate::gitlab::wire::Issue;
 
-pub use crate::collect::rollups::ROLLUP_LABEL;
-
 /// The label that makes an issue an account.
 pub const ACCOUNT_LABEL: &str = "csm::account";
 

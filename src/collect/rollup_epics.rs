@@ -11,8 +11,6 @@ use crate::account::RollupPage;
 use crate::account::RollupPlace;
 use crate::account::sections;
 use crate::collect::account;
-use crate::collect::rollups::ROLLUP_LABEL;
-use crate::collect::rollups::RULE;
 use crate::gitlab::EpicHome;
 use crate::gitlab::EpicId;
 use crate::gitlab::ErrorKind;
@@ -43,7 +41,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
             visibility,
         });
         let Some(home) = probe.home else { continue };
-        for epic in gitlab.epics_labelled(&home, ROLLUP_LABEL).await? {
+        for epic in gitlab.epics_labelled(&home, RollupPage::LABEL).await? {
             pages.extend(page(gitlab, &home, &epic, bot).await?);
         }
     }
@@ -61,7 +59,8 @@ async fn page<T: AsyncClient + Sync>(
     bot: &Person,
 ) -> Result<Option<RollupPage>, GitLabError> {
     let is_own = epic.author.as_ref().is_some_and(|author| author.id == bot.id);
-    let section = sections(&epic.description).into_iter().find(|it| it.marker.key.rule == RULE);
+    let section =
+        sections(&epic.description).into_iter().find(|it| it.marker.key.rule == RollupPage::RULE);
     let Some(section) = section.filter(|_| is_own) else { return Ok(None) };
     let remarks = match gitlab.notes_of_epic(home, epic).await {
         Ok(notes) => account::spoken(&notes, bot).remarks,

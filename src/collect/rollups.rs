@@ -21,9 +21,6 @@ use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
 
-/// The label by which they are found, on issues and on epics.
-pub const ROLLUP_LABEL: &str = "csm::rollup";
-
 /// Reads those that are issues and those that are epics, and what the groups that were asked for offer. A group
 /// that is not named is that of the source.
 pub(super) async fn read<T: AsyncClient + Sync>(
@@ -70,10 +67,12 @@ async fn of_issues<T: AsyncClient + Sync>(
 
 fn page(issue: &Issue, bot: &Person) -> Option<(RollupPage, u64, u64)> {
     let is_own = issue.author.as_ref().is_some_and(|author| author.id == bot.id);
-    if !is_own || !issue.labels.iter().any(|name| name == ROLLUP_LABEL) {
+    if !is_own || !issue.labels.iter().any(|name| name == RollupPage::LABEL) {
         return None;
     }
-    let section = sections(&issue.description).into_iter().find(|it| it.marker.key.rule == RULE)?;
+    let section = sections(&issue.description)
+        .into_iter()
+        .find(|it| it.marker.key.rule == RollupPage::RULE)?;
     let closed_by_bot = match &issue.closed_by {
         Some(user) => user.id == bot.id,
         None => issue.description.contains(CLOSED_BY_BOT),
@@ -94,6 +93,3 @@ fn page(issue: &Issue, bot: &Person) -> Option<(RollupPage, u64, u64)> {
     };
     Some((page, project, iid))
 }
-
-/// The rule name in the keys of roll-ups.
-pub(super) const RULE: &str = "rollup";

@@ -12,6 +12,7 @@ use crate::account::Episode;
 use crate::account::Form;
 use crate::account::Key;
 use crate::account::Portfolio;
+use crate::account::RollupPage;
 use crate::account::Twin;
 use crate::consider::Standing;
 use crate::consider::Standings;
@@ -129,7 +130,7 @@ pub(super) fn action(
             project: portfolio.home,
             title: templates::as_title(title),
             description: section.print(),
-            labels: vec!["csm::rollup".to_owned()],
+            labels: vec![RollupPage::LABEL.to_owned()],
             assignees: Vec::new(),
             assignees_named: Vec::new(),
             due: None,

@@ -41,6 +41,7 @@ struct Progress {
     opened: BTreeMap<Key, Opened>,
     /// How texts name what was opened or written.
     references: BTreeMap<Key, String>,
+    homes: rollup::Homes,
 }
 
 /// Carries out the plan. One failed action never stops the others; a dead token, a GitLab that is

@@ -1,5 +1,7 @@
 //! Roll-ups in epics, each safe to meet twice: found again by marker and label, never by title.
 
+use std::collections::BTreeMap;
+
 use gitlab::api::AsyncClient;
 
 use crate::account::Key;
@@ -19,6 +21,9 @@ use crate::gitlab::MayWrite;
 use crate::gitlab::NewEpic;
 use crate::gitlab::Rewrite;
 
+/// Groups that were found to have epics: asked once in a run, and kept with the labels they remember.
+pub(super) type Homes = BTreeMap<String, EpicHome>;
+
 /// A group's epics as they are now.
 struct Shelf {
     home: EpicHome,
@@ -31,12 +36,26 @@ impl Shelf {
         gitlab: &GitLab<T>,
         bot: &Person,
         (group, label): (&str, &str),
+        homes: &mut Homes,
     ) -> Result<Self, GitLabError> {
+        if let Some(home) = homes.get(group) {
+            return Self::at(gitlab, bot, home.clone(), label).await;
+        }
         let probe = gitlab.epic_home(group).await?;
         let Some(home) = probe.home else {
             let operation = format!("write a roll-up in {group}");
             return Err(GitLabError::new(ErrorKind::Missing, &operation, &probe.reason));
         };
+        homes.insert(group.to_owned(), home.clone());
+        Self::at(gitlab, bot, home, label).await
+    }
+
+    async fn at<T: AsyncClient + Sync>(
+        gitlab: &GitLab<T>,
+        bot: &Person,
+        home: EpicHome,
+        label: &str,
+    ) -> Result<Self, GitLabError> {
         let mut own = gitlab.epics_labelled(&home, label).await?;
         own.retain(|epic| epic.author.as_ref().is_some_and(|author| author.id == bot.id));
         Ok(Self { home, own })
@@ -57,9 +76,10 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
     key: &Key,
     draft: &RollupDraft,
     body: &str,
+    homes: &mut Homes,
 ) -> Result<(Outcome, String), GitLabError> {
     let place = (draft.group.as_str(), draft.label.as_str());
-    let shelf = Shelf::of(gitlab, bot, place).await?;
+    let shelf = Shelf::of(gitlab, bot, place, homes).await?;
     let (epic, outcome) = match shelf.find(key) {
         Some(epic) => (epic.clone(), rewrite(gitlab, bot, &shelf.home, epic, body).await?),
         None => (open(gitlab, bot, key, &shelf.home, draft, body).await?, Outcome::Done),
@@ -86,8 +106,7 @@ async fn open<T: AsyncClient + MayWrite + Sync>(
     };
     match gitlab.writer().open_epic(home, &new).await {
         Err(error) if error.kind == ErrorKind::Unanswered => {
-            let place = (home.group.as_str(), draft.label.as_str());
-            let found = Shelf::of(gitlab, bot, place).await.ok();
+            let found = Shelf::at(gitlab, bot, home.clone(), &draft.label).await.ok();
             found.and_then(|shelf| shelf.find(key).cloned()).ok_or(error)
         }
         other => other,
@@ -159,8 +178,9 @@ pub(super) async fn comment<T: AsyncClient + MayWrite + Sync>(
     (group, label): (&str, &str),
     page: &Key,
     body: &str,
+    homes: &mut Homes,
 ) -> Result<Outcome, GitLabError> {
-    let shelf = Shelf::of(gitlab, bot, (group, label)).await?;
+    let shelf = Shelf::of(gitlab, bot, (group, label), homes).await?;
     let Some(epic) = shelf.find(page) else {
         let operation = format!("comment on the roll-up {page}");
         return Err(GitLabError::new(ErrorKind::Missing, &operation, "it is not there any more"));

@@ -59,12 +59,12 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
         Write::Rollup(draft) => {
             let body = progress.fill(&draft.body);
             let (outcome, reference) =
-                rollup::write(gitlab, bot, &action.key, draft, &body).await?;
+                rollup::write(gitlab, bot, &action.key, draft, &body, &mut progress.homes).await?;
             progress.references.insert(action.key.clone(), reference);
             Ok(outcome)
         }
         Write::RollupComment { group, label, page, body } => {
-            rollup::comment(gitlab, bot, (group, label), page, body).await
+            rollup::comment(gitlab, bot, (group, label), page, body, &mut progress.homes).await
         }
         Write::SetLabels { project, iid, add, remove } => {
             let edit = IssueEdit {

@@ -65,12 +65,6 @@ use crate::decide::text;
 use crate::decide::weekly;
 use crate::templates;
 
-/// The rule name in the keys of roll-ups.
-pub(super) const RULE: &str = "rollup";
-
-/// The label by which they are found again.
-const LABEL: &str = "csm::rollup";
-
 /// Everything that roll-ups need: opened, rewritten where their meaning changed, a snapshot each week.
 pub(super) fn actions(
     portfolio: &Portfolio,
@@ -122,7 +116,7 @@ fn known<'p>(portfolio: &'p Portfolio, slice: &Slice) -> Option<&'p RollupPage> 
 
 /// The key of a portfolio's page.
 fn key(slice: &Slice) -> Key {
-    Key::about(RULE, &slice.slug(), Episode::new(weekly::CURRENT))
+    Key::about(RollupPage::RULE, &slice.slug(), Episode::new(weekly::CURRENT))
 }
 
 /// That the accounts were looked at.
@@ -170,7 +164,7 @@ fn open(page: &Page, section: &Section, view: &View<'_, '_>) -> Option<Write> {
             project: view.portfolio.home,
             title: templates::as_title(&page.title),
             description: section.print(),
-            labels: vec![LABEL.to_owned()],
+            labels: vec![RollupPage::LABEL.to_owned()],
             assignees: Vec::new(),
             assignees_named: Vec::new(),
             due: None,
@@ -185,7 +179,7 @@ fn draft(page: &Page, section: &Section, view: &View<'_, '_>, group: &str) -> Ro
         group: group.to_owned(),
         title: templates::as_title(&page.title),
         body: section.print(),
-        label: LABEL.to_owned(),
+        label: RollupPage::LABEL.to_owned(),
         confidential: terms.confidential,
         parts: terms.below(view.slice).map(key).collect(),
     }
@@ -195,7 +189,7 @@ fn action(page: &Page, slice: &Slice, target: &str, write: Write) -> Action {
     Action {
         kind: ActionKind::WriteRollup,
         key: key(slice),
-        rule: RULE.to_owned(),
+        rule: RollupPage::RULE.to_owned(),
         account: None,
         target: target.to_owned(),
         summary: format!("Roll-up of {}: {}", slice.name, page.summary),

@@ -42,7 +42,7 @@ pub(super) fn is_there(page: &RollupPage, key: &Key) -> bool {
 }
 
 pub(super) fn key(slice: &Slice, episode: &str) -> Key {
-    Key::about(rollup::RULE, &slice.slug(), Episode::new(episode))
+    Key::about(RollupPage::RULE, &slice.slug(), Episode::new(episode))
 }
 
 fn week(monday: NaiveDate) -> String {
@@ -97,7 +97,7 @@ pub(super) fn said(
         }
         RollupPlace::Epic { group, .. } => Write::RollupComment {
             group: group.clone(),
-            label: rollup::LABEL.to_owned(),
+            label: RollupPage::LABEL.to_owned(),
             page: page.key.clone(),
             body,
         },
@@ -105,7 +105,7 @@ pub(super) fn said(
     Action {
         kind: ActionKind::WriteRollup,
         key,
-        rule: rollup::RULE.to_owned(),
+        rule: RollupPage::RULE.to_owned(),
         account: None,
         target: page.reference.clone(),
         summary: format!("Roll-up of {}: {summary}", view.slice.name),

@@ -6,7 +6,6 @@ use crate::account::RollupPlace;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Write;
-use crate::decide::rollup::RULE;
 use crate::decide::rollup::counted;
 use crate::decide::rollup::view::View;
 use crate::templates;
@@ -22,7 +21,7 @@ pub(super) fn close(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> {
         Some(Action {
             kind: ActionKind::CloseIssue,
             key: twin.key.clone(),
-            rule: RULE.to_owned(),
+            rule: RollupPage::RULE.to_owned(),
             account: None,
             target: twin.reference.clone(),
             summary: format!("{} says the same", there.reference),
