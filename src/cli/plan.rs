@@ -29,7 +29,8 @@ pub(super) async fn run(arguments: &Arguments, options: &PlanOptions) -> Result<
     let moment = reach::moment(arguments.as_of);
     let portfolio = reach::survey(&settings, &policy, &gitlab, &source).await?;
     let first_run = first_run(options.first.no_baseline);
-    let (_, plan) = bot::plan(&portfolio, &policy, moment, first_run);
+    let (standings, plan) = bot::plan(&portfolio, &policy, moment, first_run);
+    bot::refuse_exposed(&portfolio, &standings, &policy)?;
     if let Some(path) = &options.out {
         let text = serde_json::to_string_pretty(&plan).expect("a plan holds only plain values");
         files::replace(path, text.as_bytes(), Readers::OwnerOnly)?;

@@ -63,6 +63,17 @@ fn a_project_that_is_not_there_or_that_everybody_can_read() {
 }
 
 #[test]
+fn a_roll_up_that_more_people_could_read_than_an_account_is_refused_by_the_plan_too() {
+    let server = Server::new(small());
+    server.simulator().world_mut().issues.values_mut().next().unwrap().confidential = true;
+    let binary = server.binary().with("STAGECOACH__ROLLUPS__CONFIDENTIAL", "false");
+    let refused = |command: &str| said(&binary, &[command, "--as-of", DAY], 64);
+    assert_eq!(refused("plan"), refused("apply"));
+    assert_snapshot!(refused("plan"), @"stagecoach: the roll-up of All accounts is not confidential and names acme/accounts#1, which is: make it confidential, and set rollups.confidential to true");
+    assert_eq!(server.writes(), [""; 0]);
+}
+
+#[test]
 fn what_is_missing_is_named_at_once() {
     let bare = Binary::bare();
     let commands = [&["plan"][..], &["apply"], &["serve"], &["check"], &["explain", "1"]];

@@ -210,8 +210,8 @@ fn in_words(json: &Value, table: &str, markdown: &str) {
                 ("parts", None, _) => "by part".to_owned(),
                 (_, None, _) => "n/a".to_owned(),
                 ("money", Some(money), _) => format!("{money:.0}"),
-                ("share" | "parts", Some(_), [Some(of), Some(all)])
-                    if all.fract() == 0.0 && all < 1e4 =>
+                ("share" | "parts", Some(share), [Some(of), Some(all)])
+                    if all.fract() == 0.0 && all < 1e4 && (of / all - share).abs() < 1e-9 =>
                 {
                     format!("{of}/{all}")
                 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use chrono::Days;
 use chrono::NaiveDate;
 use serde_json::Value as Json;
 use serde_json::json;
@@ -102,13 +103,19 @@ fn item<'v, 'a>(case: &'v Case<'v, 'a>, view: &View<'_, '_>) -> Option<Item<'v, 
     Some(Item { rank, case, calls: ranked.iter().map(|it| it.1).collect() })
 }
 
-/// The first date ahead that the account itself has: a promise, a call, the renewal. What a rule looks at next
-/// moves once it has spoken, and the page would move with it.
+/// Days ahead within which a date is a next one; beyond it is only some date.
+const AHEAD_DAYS: u64 = 60;
+
+/// The first date ahead that the account itself has: an open triage, a promise, a call, the renewal. What a rule
+/// looks at next moves once it has spoken, and the page would move with it.
 fn next_date(standing: &Standing<'_>) -> Option<NaiveDate> {
     let promises = standing.every_clock().filter(|clock| clock.is_open());
     let promises = promises.filter_map(|clock| clock.last_good_day);
     let own = [standing.cadence.next_call, standing.renewal].into_iter().flatten();
-    promises.chain(own).filter(|day| *day >= standing.today).min()
+    let triages = standing.open_triages().filter_map(|issue| issue.due);
+    let until = standing.today + Days::new(AHEAD_DAYS);
+    let all = promises.chain(own).chain(triages);
+    all.filter(|day| *day >= standing.today && *day <= until).min()
 }
 
 fn row(item: &Item<'_, '_>) -> Json {

@@ -61,14 +61,20 @@ pub(super) fn target(metric: &Metric, value: &Value) -> String {
 /// Fewer than this many are counts, not percentages.
 const FEW: u64 = 5;
 
-/// What a share is made of, where that is whole things and not money.
+/// What a share is made of, where that is whole things and not money, and the share is that of the counts: one
+/// out of a curve weighs who is still waiting, and beside its counts it would contradict them.
 fn counted(value: &Value) -> Option<Ratio> {
     let whole = |number: Option<f64>| {
         let number = number.filter(|n| n.fract() == 0.0 && (0.0..COUNTED_MAX).contains(n))?;
         format!("{number:.0}").parse::<u64>().ok()
     };
-    Some(Ratio::new(whole(value.numerator)?, whole(value.denominator)?))
+    let ratio = Ratio::new(whole(value.numerator)?, whole(value.denominator)?);
+    let differs = |(counts, share): (f64, f64)| (counts - share).abs() > SAME;
+    (!ratio.value().zip(value.value).is_some_and(differs)).then_some(ratio)
 }
+
+/// Shares that differ by less are the same.
+const SAME: f64 = 1e-9;
 
 /// Numbers beyond this are sums of money, not accounts.
 const COUNTED_MAX: f64 = 10_000.0;
@@ -116,4 +122,22 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 pub(super) fn owner(standing: &Standing<'_>) -> String {
     let csm = standing.account.csm.as_ref().filter(|_| !standing.account.csm_is_gone);
     csm.map_or_else(|| "nobody".to_owned(), |person| person.username.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_out_of_a_curve_is_not_told_with_counts_that_contradict_it() {
+        let metric = Metric::of("time_to_first_value_reached").unwrap();
+        let of = |share: f64| Value {
+            value: Some(share),
+            numerator: Some(37.0),
+            denominator: Some(50.0),
+            ..Value::default()
+        };
+        assert_eq!(value(metric, &of(0.74)), "37/50 (74.0 %)");
+        assert_eq!(value(metric, &of(0.82)), "82 %");
+    }
 }
