@@ -2,6 +2,7 @@
 
 mod charts;
 mod dates;
+mod foreseen;
 mod gaps;
 mod headline;
 mod home;

@@ -16,6 +16,7 @@ use crate::decide::issue_placeholder;
 use crate::decide::rollup;
 use crate::decide::rollup::charts;
 use crate::decide::rollup::charts::Chart;
+use crate::decide::rollup::foreseen;
 use crate::decide::rollup::gaps;
 use crate::decide::rollup::headline;
 use crate::decide::rollup::load;
@@ -107,6 +108,7 @@ fn values(view: &View<'_, '_>, needs: Needs, named_max: usize) -> BTreeMap<Strin
         ("load", table(load::rows(view))),
         ("plans", table(plans(view))),
         ("programmes", Json::Array(programmes::rows(view))),
+        ("foreseen", foreseen::of(view)),
         ("gaps", table(gaps::rows(view))),
         ("opens", Json::Array(opens::rows(view, named_max))),
         ("below", Json::Array(below)),
