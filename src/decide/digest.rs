@@ -21,6 +21,7 @@ use crate::decide::audience;
 use crate::decide::digest_csm;
 use crate::decide::digest_lead;
 use crate::decide::digest_one_to_one;
+use crate::decide::digest_ops;
 use crate::decide::digest_over;
 use crate::decide::digest_risk;
 use crate::decide::off_duty;
@@ -60,6 +61,7 @@ pub(super) fn actions(
         pages.extend(digest_one_to_one::pages(portfolio, standings, cases, rulebook));
         pages.extend(digest_risk::pages(portfolio, standings, cases, rulebook));
     }
+    pages.extend(digest_ops::page(portfolio, standings, cases, rulebook));
     let keys: BTreeSet<&Key> = pages.iter().map(|page| &page.key).collect();
     let mut actions = digest_over::of_nobody(portfolio, &keys, standings);
     for page in pages {

@@ -1,6 +1,7 @@
 //! The guard: whether a plan is plausible enough to be carried out unattended.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -29,6 +30,19 @@ pub struct Limits {
     pub storm_percent: usize,
     /// Portfolios smaller than this have no shares, only counts.
     pub share_from_accounts: usize,
+}
+
+/// What one pass may write at most, in words.
+impl fmt::Display for Limits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { issues_max, comments_max, edits_max, closes_max, .. } = self;
+        let (share, from, storm) =
+            (self.share_percent, self.share_from_accounts, self.storm_percent);
+        write!(
+            f,
+            "{issues_max} issues opened, {comments_max} comments that mention somebody, {edits_max} edits, {closes_max} issues closed; from {from} accounts on also any kind of them for {share} % of the accounts, or clocks of {storm} % changing state at once"
+        )
+    }
 }
 
 /// A plan that may be carried out. Only [`clear`] makes one.

@@ -22,6 +22,7 @@ mod digest;
 mod digest_csm;
 mod digest_lead;
 mod digest_one_to_one;
+mod digest_ops;
 mod digest_over;
 mod digest_risk;
 mod ends;

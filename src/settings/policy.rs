@@ -24,7 +24,7 @@ use crate::settings::problem::SettingsError;
 use crate::settings::warnings;
 
 /// Wordings that belong to no rule.
-const TEXTS: [(&str, &str); 9] = [
+const TEXTS: [(&str, &str); 10] = [
     ("status_card", include_str!("../../config/templates/status_card.md")),
     ("baseline", include_str!("../../config/templates/baseline.md")),
     ("command", include_str!("../../config/templates/command.md")),
@@ -32,6 +32,7 @@ const TEXTS: [(&str, &str); 9] = [
     ("digest", include_str!("../../config/templates/digest.md")),
     ("digest_lead", include_str!("../../config/templates/digest_lead.md")),
     ("one_to_one", include_str!("../../config/templates/one_to_one.md")),
+    ("ops", include_str!("../../config/templates/ops.md")),
     ("risk_meeting", include_str!("../../config/templates/risk_meeting.md")),
     ("rollup", include_str!("../../config/templates/rollup.md")),
 ];
@@ -100,6 +101,8 @@ impl Settings {
             arr_bands: self.etiquette.arr_bands(),
             digests: self.etiquette.digests,
             manager_packs: self.etiquette.manager_packs,
+            ops: self.etiquette.ops(),
+            limits_in_words: self.limits.to_string(),
             one_to_ones: self.etiquette.one_to_ones.clone(),
             rollups,
         };

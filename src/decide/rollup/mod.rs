@@ -35,6 +35,7 @@ pub use pages::RollupText;
 pub use pages::rollup_pages;
 pub(super) use renewals::LARGE;
 pub use slice::Slice;
+pub use terms::Charts;
 pub use terms::RollupForm;
 pub use terms::RollupTerms;
 pub use words::FigureInWords;
