@@ -82,6 +82,9 @@ mod promises_set;
 mod sources;
 // Which promise a clock is held to, and that what was decided stays decided.
 mod promises;
+// The CI/CD component, carried out by gitlab-ci-local.
+#[cfg(feature = "simulator")]
+mod pipelines;
 // What holds for any portfolio, by random trial.
 mod properties;
 // That second implementation, and customers drawn at random.
