@@ -15,6 +15,8 @@ mod commands_heard;
 mod crash;
 // The clocks against a second, naive implementation.
 mod differential;
+// What is written for people: links, commands, the page of settings.
+mod documents;
 // When the daemon runs passes, how it stops, and what it answers to probes.
 mod daemon;
 // Edge cases of accounts by number: renewals, EBRs, playbooks, triage, escalations, shares.
