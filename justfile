@@ -36,6 +36,18 @@ nightly cases="10000":
 hadolint:
     .ci/run dockerfile
 
+# Units for systemd and manifests for Kubernetes, by the tools of both.
+packaging:
+    .ci/run packaging
+
+# Two recorded demos against GitLab's own descriptions, which lie beside the checkout.
+conformance:
+    .ci/run conformance
+
+# The pictures of the documentation. Look at them before you commit them.
+pictures:
+    python3 docs/images/make.py
+
 # The dependency policy; `cargo install cargo-deny` first. Advisories need the network.
 deny *checks="bans licenses sources":
     cargo deny check {{ checks }}

@@ -15,6 +15,8 @@ mod commands_heard;
 mod crash;
 // The clocks against a second, naive implementation.
 mod differential;
+// What is written for people: links, commands, the page of settings.
+mod documents;
 // When the daemon runs passes, how it stops, and what it answers to probes.
 mod daemon;
 // Edge cases of accounts by number: renewals, EBRs, playbooks, triage, escalations, shares.
@@ -82,6 +84,9 @@ mod promises_set;
 mod sources;
 // Which promise a clock is held to, and that what was decided stays decided.
 mod promises;
+// The CI/CD component, carried out by gitlab-ci-local.
+#[cfg(feature = "simulator")]
+mod pipelines;
 // What holds for any portfolio, by random trial.
 mod properties;
 // That second implementation, and customers drawn at random.

@@ -195,6 +195,9 @@ pub struct DemoOptions {
     /// Folder for the pages to look at.
     #[arg(long, value_name = "FOLDER", default_value = "stagecoach-demo")]
     pub out: PathBuf,
+    /// Also write every request and its answer to a file, one JSON object a line.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// A GitLab without epics: the roll-ups are issues.
     #[arg(long)]
     pub free: bool,

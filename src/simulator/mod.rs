@@ -72,6 +72,8 @@ pub struct Logged {
     pub status: u16,
     /// The body of the request.
     pub body: String,
+    /// The body of the answer where answers are kept, else nothing.
+    pub answer: String,
 }
 
 impl Logged {
@@ -96,6 +98,7 @@ pub struct Simulator {
     log: Vec<Logged>,
     base_path: String,
     latency: Duration,
+    keeps_answers: bool,
 }
 
 impl Simulator {
@@ -109,7 +112,15 @@ impl Simulator {
             log: Vec::new(),
             base_path: String::new(),
             latency: Duration::ZERO,
+            keeps_answers: false,
         }
+    }
+
+    /// Logs what was answered, too: memory in proportion to all that is read.
+    #[must_use]
+    pub fn with_kept_answers(mut self) -> Self {
+        self.keeps_answers = true;
+        self
     }
 
     /// Answers one request; a response that carries [`Lost`] must not be delivered.
@@ -140,7 +151,9 @@ impl Simulator {
         let lost = fault.as_ref().is_some_and(Fault::loses_the_answer);
 
         let status = if lost { 0 } else { reply.status };
-        self.log.push(Logged { method, path_and_query, status, body });
+        let kept = if self.keeps_answers { reply.body.as_ref() } else { &[] };
+        let answer = String::from_utf8_lossy(kept).into_owned();
+        self.log.push(Logged { method, path_and_query, status, body, answer });
         let mut response = reply.with("x-request-id", format!("sim-{number}")).into_response();
         if lost {
             response.extensions_mut().insert(Lost);

@@ -82,6 +82,8 @@ pub(super) fn of_group(world: &World, ask: &Ask, key: &str) -> Answer {
 pub(super) fn group(world: &World, ask: &Ask, key: &str) -> Answer {
     let group = ask.group(world, key)?;
     let mut shape = namespace(world, group);
+    // A namespace has a kind; a group asked for as such has none.
+    shape.as_object_mut().expect("it was made as one").remove("kind");
     shape["full_name"] = json!(group.path.replace('/', " / "));
     shape["visibility"] = json!("private");
     shape["description"] = json!("");

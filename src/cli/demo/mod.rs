@@ -2,6 +2,7 @@
 
 mod pages;
 mod quarter;
+mod record;
 mod setting;
 mod summary;
 
@@ -154,6 +155,9 @@ async fn show(
     print::out(&quarter::received(&counted, cast, first_day, options.days))?;
     let last_day = first_day + Days::new(u64::from(options.days));
     let again = pass(stage, last_day).await?;
+    if let Some(file) = &options.record {
+        record::write(stage, file)?;
+    }
     let index = pages::write(stage, &options.out)?;
     print::out(&summary::closing(&again, &index))?;
     Ok(worst)
