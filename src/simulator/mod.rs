@@ -1,4 +1,5 @@
 //! A GitLab in a box: one function from request to response, with a clock of its own, for the demo and the tests.
+pub mod boards;
 pub mod cast;
 pub mod epics;
 pub mod faults;
@@ -38,6 +39,7 @@ mod plant;
 mod projects;
 mod quick_actions;
 mod reply;
+mod repository;
 mod requests;
 mod routes;
 mod setup;

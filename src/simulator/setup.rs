@@ -229,6 +229,8 @@ impl World {
             milestones: BTreeMap::new(),
             created_at: self.now,
             last_iid: 0,
+            files: BTreeMap::new(),
+            commits: Vec::new(),
         };
         self.projects.insert(id, project);
         id

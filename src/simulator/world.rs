@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::Utc;
 
+use super::boards::Board;
 use super::epics::Epic;
 use super::graphql::GraphQl;
 use super::records::Issue;
@@ -54,6 +55,7 @@ pub struct World {
     pub epics: BTreeMap<u64, Epic>,
     pub labels: BTreeMap<u64, Label>,
     pub links: BTreeMap<u64, Link>,
+    pub boards: BTreeMap<u64, Board>,
     /// By the secret itself.
     pub tokens: BTreeMap<String, Token>,
     pub notifications: Vec<Notification>,
@@ -95,6 +97,7 @@ impl World {
             epics: BTreeMap::new(),
             labels: BTreeMap::new(),
             links: BTreeMap::new(),
+            boards: BTreeMap::new(),
             tokens: BTreeMap::new(),
             notifications: Vec::new(),
             executed_quick_actions: Vec::new(),
