@@ -98,6 +98,8 @@ mod rules;
 mod shared_rules;
 // Settings: files, variables, layers, and the reference itself.
 mod settings;
+// What `init` makes, leaves and proposes, and what `check` finds.
+mod setup;
 // The simulated GitLab, held against what the real one does.
 #[cfg(feature = "simulator")]
 mod simulator;

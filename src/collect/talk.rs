@@ -13,6 +13,7 @@ use crate::account::Comment;
 use crate::account::Person;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
+use crate::collect::Reading;
 use crate::collect::history;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
@@ -31,10 +32,10 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     accounts: &mut [Account],
     bot: &Person,
-    (read_at, concurrency): (DateTime<Utc>, usize),
+    reading: &Reading<'_>,
 ) -> Result<(), GitLabError> {
     let issues = accounts.iter_mut().filter(|account| account.open).flat_map(|it| &mut it.work);
-    let since = read_at - TimeDelta::days(ENDED_DAYS);
+    let since = reading.read_at - TimeDelta::days(ENDED_DAYS);
     let is_fresh = |issue: &WorkIssue| {
         issue.kind == WorkKind::Triage && issue.closed_at.is_some_and(|at| at > since)
     };
@@ -47,7 +48,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
             // Who signed a plan off, and when, only its label events tell.
             let events = match issue.kind {
                 WorkKind::SuccessPlan if is_reviewed => {
-                    gitlab.label_events(issue.project, issue.iid).await?
+                    reading.aliases.events(gitlab.label_events(issue.project, issue.iid).await?)
                 }
                 _ => Vec::new(),
             };
@@ -64,7 +65,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
         }
         Ok(())
     });
-    stream::iter(reads).buffer_unordered(concurrency.max(1)).try_collect::<()>().await
+    stream::iter(reads).buffer_unordered(reading.concurrency.max(1)).try_collect::<()>().await
 }
 
 pub(super) fn listen(issue: &mut WorkIssue, notes: &[Note], bot: &Person) {

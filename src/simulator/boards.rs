@@ -56,12 +56,7 @@ pub(super) fn route(
 }
 
 /// Where the boards of a route are.
-fn home(
-    world: &World,
-    ask: &Ask,
-    key: &str,
-    is_group: bool,
-) -> Result<LabelHome, Reply> {
+fn home(world: &World, ask: &Ask, key: &str, is_group: bool) -> Result<LabelHome, Reply> {
     if is_group {
         Ok(LabelHome::Group(ask.group(world, key)?.id))
     } else {

@@ -143,6 +143,11 @@ impl Simulator {
 
         let status = if lost { 0 } else { reply.status };
         self.log.push(Logged { method, path_and_query, status, body });
+        let shown = self.world.clock_shown;
+        let reply = match shown.map(|at| at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()) {
+            Some(date) => reply.with("date", date),
+            None => reply,
+        };
         let mut response = reply.with("x-request-id", format!("sim-{number}")).into_response();
         if lost {
             response.extensions_mut().insert(Lost);

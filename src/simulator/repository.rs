@@ -85,7 +85,8 @@ pub(super) fn commit(world: &mut World, ask: &Ask, key: &str) -> Answer {
 /// One action of a commit: all of them are done, or none.
 fn act(files: &mut std::collections::BTreeMap<String, String>, row: &Row) -> Result<(), Reply> {
     let field = |name: &str| row.get(name).map(String::as_str).filter(|text| !text.is_empty());
-    let path = field("file_path").ok_or_else(|| reply::error(400, "actions[0][file_path] is missing"))?;
+    let path =
+        field("file_path").ok_or_else(|| reply::error(400, "actions[0][file_path] is missing"))?;
     let content = row.get("content").cloned().unwrap_or_default();
     let refused = |words: &str| Err(reply::message(400, words));
     match (field("action").unwrap_or_default(), files.contains_key(path)) {

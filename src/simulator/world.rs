@@ -47,6 +47,8 @@ pub struct World {
     /// What GraphQL offers.
     pub graphql: GraphQl,
     pub version: String,
+    /// The time on its answers; none leaves it to the server that carries them.
+    pub clock_shown: Option<DateTime<Utc>>,
     pub bounds: Bounds,
     pub users: BTreeMap<u64, User>,
     pub groups: BTreeMap<u64, Group>,
@@ -84,6 +86,7 @@ impl World {
             tier: Tier::Free,
             graphql: GraphQl::Epics,
             version: "19.4.1".to_owned(),
+            clock_shown: None,
             bounds: Bounds {
                 counted_rows_max: 10_000,
                 offset_rows_max: 50_000,

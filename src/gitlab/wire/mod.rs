@@ -102,6 +102,12 @@ impl Listed for StateEvent {
     }
 }
 
+impl Listed for Project {
+    fn id(&self) -> u64 {
+        self.id
+    }
+}
+
 impl Listed for Board {
     fn id(&self) -> u64 {
         self.id
