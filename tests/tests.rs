@@ -86,6 +86,8 @@ mod promises;
 mod properties;
 // That second implementation, and customers drawn at random.
 mod reference;
+// What is promised not to change (docs/stability.md), name by name.
+mod stability;
 // Which stage an account is in, by label and by date, and on a past day.
 mod stages;
 // Renewals, EBR reminders, growth plans and reviews: days, ranks and ends.
