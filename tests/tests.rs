@@ -56,6 +56,9 @@ mod metrics_outcomes;
 mod metrics_large;
 // What a minute changes, and what days do that begin late, twice or never.
 mod midnight;
+// A newcomer's first hour with an empty project, as a page: newcomer.md.
+#[cfg(feature = "simulator")]
+mod newcomer;
 // What people do to what the bot wrote.
 mod people;
 // What pauses a clock, and what no hold can undo.
