@@ -58,6 +58,9 @@ mod metrics_outcomes;
 mod metrics_large;
 // What a minute changes, and what days do that begin late, twice or never.
 mod midnight;
+// A newcomer's first hour with an empty project, as a page: newcomer.md.
+#[cfg(feature = "simulator")]
+mod newcomer;
 // What people do to what the bot wrote.
 mod people;
 // What pauses a clock, and what no hold can undo.
@@ -91,6 +94,8 @@ mod pipelines;
 mod properties;
 // That second implementation, and customers drawn at random.
 mod reference;
+// What is promised not to change (docs/stability.md), name by name.
+mod stability;
 // Which stage an account is in, by label and by date, and on a past day.
 mod stages;
 // Renewals, EBR reminders, growth plans and reviews: days, ranks and ends.
@@ -103,6 +108,8 @@ mod rules;
 mod shared_rules;
 // Settings: files, variables, layers, and the reference itself.
 mod settings;
+// What `init` makes, leaves and proposes, and what `check` finds.
+mod setup;
 // The simulated GitLab, held against what the real one does.
 #[cfg(feature = "simulator")]
 mod simulator;

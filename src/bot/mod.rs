@@ -14,6 +14,7 @@ use gitlab::api::AsyncClient;
 
 use crate::account::Portfolio;
 use crate::account::Zones;
+use crate::collect::Aliases;
 use crate::collect::EXTERNAL;
 use crate::collect::Reading;
 use crate::collect::collect;
@@ -43,6 +44,8 @@ pub struct Policy {
     pub targets: Targets,
     /// In which zone an account's dates are dates.
     pub zones: Zones,
+    /// Labels that a team has for what one of ours says.
+    pub aliases: Aliases,
     pub rulebook: Rulebook,
     pub limits: Limits,
     /// What each metric should reach, by its id.

@@ -1,6 +1,7 @@
 //! Reading: GitLab → Portfolio. Bounded, concurrent, sorted; a read that failed is never an empty answer.
 
 mod account;
+mod aliases;
 mod arr_history;
 mod belongs;
 mod busy;
@@ -39,6 +40,10 @@ mod talk;
 mod told;
 mod twins;
 
+pub use aliases::Aliases;
+pub use fields::is_card;
+pub use labels::region_of;
+
 use chrono::DateTime;
 use chrono::Utc;
 use futures_util::TryStreamExt;
@@ -72,6 +77,8 @@ pub struct Reading<'a> {
     pub zones: &'a Zones,
     /// The least role of those who may ask something of the bot in a comment.
     pub minimum_role: Role,
+    /// Labels that a team has for what one of ours says.
+    pub aliases: &'a Aliases,
     /// Topics by which a project that customers can read is known.
     pub external_topics: &'a [String],
     /// Groups whose epics may hold roll-ups; none stands for that of the source.
@@ -95,6 +102,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     let Place { path: source, project: home, visibility } = place(gitlab, reading).await?;
     let listed: Vec<Issue> = gitlab
         .issues(reading.source, &IssueFilter::default())
+        .map_ok(|issue| reading.aliases.issue(issue))
         .try_filter(|issue| std::future::ready(is_tracked(issue)))
         // A GitLab look-alike may leave out what the question implies.
         .map_ok(|issue| match home {
@@ -124,7 +132,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
     let alone = related.hand_out(&mut accounts, &dossiers, reading.zones.default);
     twins::read(gitlab, &mut accounts, reading.concurrency).await?;
-    talk::read(gitlab, &mut accounts, &bot, (reading.read_at, reading.concurrency)).await?;
+    talk::read(gitlab, &mut accounts, &bot, reading).await?;
     let named = shared::Named::by(&tracked, &dossiers, &accounts);
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
     epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;

@@ -18,6 +18,7 @@ use crate::account::Remark;
 use crate::account::Section;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
+use crate::collect::Reading;
 use crate::collect::account;
 use crate::collect::history;
 use crate::gitlab::ErrorKind;
@@ -37,14 +38,14 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     accounts: &mut [Account],
     bot: &Person,
-    (read_at, concurrency): (DateTime<Utc>, usize),
+    reading: &Reading<'_>,
 ) -> Result<(), GitLabError> {
     let open = accounts.iter_mut().filter(|account| account.open);
     let issues = open.flat_map(|account| {
         let id = account.id;
         account.work.iter_mut().map(move |issue| (id, issue))
     });
-    let since = read_at - TimeDelta::days(ENDED_DAYS);
+    let since = reading.read_at - TimeDelta::days(ENDED_DAYS);
     let is_fresh = |issue: &WorkIssue| {
         issue.kind == WorkKind::Triage && issue.closed_at.is_some_and(|at| at > since)
     };
@@ -57,7 +58,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
             // Who signed a plan off, and when, only its label events tell.
             let events = match issue.kind {
                 WorkKind::SuccessPlan if is_reviewed => {
-                    gitlab.label_events(issue.project, issue.iid).await?
+                    reading.aliases.events(gitlab.label_events(issue.project, issue.iid).await?)
                 }
                 _ => Vec::new(),
             };
@@ -76,7 +77,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
             Err(error) => Err(error),
         }
     });
-    let reads = stream::iter(reads).buffer_unordered(concurrency.max(1));
+    let reads = stream::iter(reads).buffer_unordered(reading.concurrency.max(1));
     let read: Vec<(AccountId, Vec<Remark>)> = reads.try_collect().await?;
     let mut elsewhere: BTreeMap<AccountId, Vec<Remark>> = BTreeMap::new();
     for (account, said) in read {

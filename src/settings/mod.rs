@@ -7,6 +7,7 @@ mod compared;
 mod connection;
 mod etiquette;
 mod holidays;
+mod labels;
 mod layers;
 mod metrics;
 mod norms;
@@ -19,6 +20,7 @@ mod problem;
 mod profile;
 mod promise_edits;
 mod promise_words;
+mod renamed;
 mod shape;
 mod source;
 mod value;
@@ -32,6 +34,8 @@ pub use policy::sample_texts;
 pub use problem::Problem;
 pub use problem::SettingsError;
 pub use profile::profiles;
+pub use renamed::Became;
+pub use renamed::RENAMED;
 pub use source::environment;
 
 use std::collections::BTreeMap;
@@ -51,6 +55,7 @@ use crate::decide::Limits;
 use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
 use crate::settings::etiquette::EtiquetteSettings;
+use crate::settings::labels::LabelSettings;
 use crate::settings::metrics::MetricSettings;
 use crate::settings::pilots::PilotSettings;
 use crate::settings::portfolios::PortfolioSettings;
@@ -66,6 +71,7 @@ pub struct Settings {
     portfolios: Vec<PortfolioSettings>,
     pub gitlab: GitLabSettings,
     pub source: SourceSettings,
+    labels: LabelSettings,
     pub policy: PolicySettings,
     pub calendar: CalendarSettings,
     clocks: ClockSettings,

@@ -66,14 +66,14 @@ impl Settings {
         let hours = self.mention_hours().map_err(|problem| problems.push(problem)).unwrap_or(None);
         let (rollups, of_rollups) = self.rollup_terms();
         problems.extend(of_rollups);
+        let (aliases, of_labels) = self.aliases();
+        problems.extend(of_labels);
         let outages = self.outages().map_err(|more| problems.extend(more.0)).unwrap_or_default();
         if !problems.is_empty() {
             return Err(SettingsError(problems));
         }
         let role = self.commands.minimum_role.parse();
         let minimum_role: Role = role.expect("the reference lists the roles");
-        let asks = self.evidence.reported_breach_needs_approval;
-        let confirms = self.people.managers.first().filter(|_| asks).cloned();
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,
@@ -84,7 +84,7 @@ impl Settings {
                 manager_of: self.people.manager_of.clone(),
                 directors: self.people.directors.clone(),
                 pool_owner: Some(self.pool.owner.clone()).filter(|name| !name.is_empty()),
-                confirms,
+                confirms: self.confirms(),
             },
             comment_every_days: self.etiquette.comment_every_days,
             minimum_role,
@@ -107,7 +107,13 @@ impl Settings {
             rollups,
         };
         let (limits, metric_targets) = (self.limits.clone(), self.metric_targets());
-        Ok(Policy { targets, zones, rulebook, limits, metric_targets })
+        Ok(Policy { targets, zones, aliases, rulebook, limits, metric_targets })
+    }
+
+    /// Who consents to taking back a breach that was reported, where that is asked for.
+    fn confirms(&self) -> Option<String> {
+        let asks = self.evidence.reported_breach_needs_approval;
+        self.people.managers.first().filter(|_| asks).cloned()
     }
 
     /// What each metric should reach; of EBRs it is said once, where the window is.

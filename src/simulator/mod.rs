@@ -1,4 +1,5 @@
 //! A GitLab in a box: one function from request to response, with a clock of its own, for the demo and the tests.
+pub mod boards;
 pub mod cast;
 pub mod epics;
 pub mod faults;
@@ -38,6 +39,7 @@ mod plant;
 mod projects;
 mod quick_actions;
 mod reply;
+mod repository;
 mod requests;
 mod routes;
 mod setup;
@@ -154,6 +156,11 @@ impl Simulator {
         let kept = if self.keeps_answers { reply.body.as_ref() } else { &[] };
         let answer = String::from_utf8_lossy(kept).into_owned();
         self.log.push(Logged { method, path_and_query, status, body, answer });
+        let shown = self.world.clock_shown;
+        let reply = match shown.map(|at| at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()) {
+            Some(date) => reply.with("date", date),
+            None => reply,
+        };
         let mut response = reply.with("x-request-id", format!("sim-{number}")).into_response();
         if lost {
             response.extensions_mut().insert(Lost);

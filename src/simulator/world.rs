@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::Utc;
 
+use super::boards::Board;
 use super::epics::Epic;
 use super::graphql::GraphQl;
 use super::records::Issue;
@@ -46,6 +47,8 @@ pub struct World {
     /// What GraphQL offers.
     pub graphql: GraphQl,
     pub version: String,
+    /// The time on its answers; none leaves it to the server that carries them.
+    pub clock_shown: Option<DateTime<Utc>>,
     pub bounds: Bounds,
     pub users: BTreeMap<u64, User>,
     pub groups: BTreeMap<u64, Group>,
@@ -54,6 +57,7 @@ pub struct World {
     pub epics: BTreeMap<u64, Epic>,
     pub labels: BTreeMap<u64, Label>,
     pub links: BTreeMap<u64, Link>,
+    pub boards: BTreeMap<u64, Board>,
     /// By the secret itself.
     pub tokens: BTreeMap<String, Token>,
     pub notifications: Vec<Notification>,
@@ -82,6 +86,7 @@ impl World {
             tier: Tier::Free,
             graphql: GraphQl::Epics,
             version: "19.4.1".to_owned(),
+            clock_shown: None,
             bounds: Bounds {
                 counted_rows_max: 10_000,
                 offset_rows_max: 50_000,
@@ -95,6 +100,7 @@ impl World {
             epics: BTreeMap::new(),
             labels: BTreeMap::new(),
             links: BTreeMap::new(),
+            boards: BTreeMap::new(),
             tokens: BTreeMap::new(),
             notifications: Vec::new(),
             executed_quick_actions: Vec::new(),

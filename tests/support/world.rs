@@ -164,6 +164,7 @@ impl World {
             read_at,
             zones: &self.policy.zones,
             minimum_role: self.policy.rulebook.minimum_role,
+            aliases: &self.policy.aliases,
             external_topics: &[],
             rollup_groups: &self.policy.rulebook.rollups.groups,
             pool: &self.policy.targets.pool.desk.csms,

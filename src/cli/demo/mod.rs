@@ -1,5 +1,6 @@
 //! `demo`: a simulated GitLab on loopback, real HTTP, and a week in the life of a portfolio.
 
+mod empty;
 mod pages;
 mod quarter;
 mod record;
@@ -68,6 +69,9 @@ struct Stage {
 }
 
 pub(super) async fn run(arguments: &Arguments, options: &DemoOptions) -> Result<Exit, Failure> {
+    if options.empty {
+        return empty::run(options).await;
+    }
     let defaults = Settings::defaults();
     telemetry::start(defaults.log.format, "warn", arguments.verbose)
         .map_err(|error| Failure::usage(error.to_string()))?;
@@ -177,6 +181,7 @@ async fn pass_by(stage: &Stage, today: NaiveDate, is_raised: bool) -> Result<Pas
     let now = noon(today);
     lock(&stage.simulator).set_now(now);
     let reading = Reading {
+        aliases: &stage.policy.aliases,
         external_topics: &[],
         rollup_groups: &stage.policy.rulebook.rollups.groups,
         pool: &stage.policy.targets.pool.desk.csms,
@@ -207,6 +212,11 @@ async fn stay(address: &str) -> Result<(), Failure> {
     print::out(&format!(
         "\nThe simulated GitLab stays at http://{address}/{PROJECT}/-/issues until Ctrl-C."
     ))?;
+    wait().await
+}
+
+/// Until somebody ends it.
+async fn wait() -> Result<(), Failure> {
     let signals = crate::daemon::signals()
         .map_err(|error| Failure::new(Exit::Failed, format!("no signals: {error}")))?;
     signals.await;

@@ -1,6 +1,7 @@
 //! The JSON exactly as GitLab sends it and no stricter: unknown fields are ignored, and what an
 //! older or smaller GitLab leaves out has a default.
 
+mod board;
 mod epic;
 mod events;
 mod issue;
@@ -8,6 +9,8 @@ mod lenient;
 mod place;
 mod work_item;
 
+pub use board::Board;
+pub use board::BoardList;
 pub use epic::Epic;
 pub use events::LabelAction;
 pub use events::LabelEvent;
@@ -94,6 +97,18 @@ impl Listed for LabelEvent {
 }
 
 impl Listed for StateEvent {
+    fn id(&self) -> u64 {
+        self.id
+    }
+}
+
+impl Listed for Project {
+    fn id(&self) -> u64 {
+        self.id
+    }
+}
+
+impl Listed for Board {
     fn id(&self) -> u64 {
         self.id
     }

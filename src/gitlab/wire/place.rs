@@ -24,6 +24,9 @@ pub struct Project {
     pub archived: bool,
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub topics: Vec<String>,
+    /// None where there is no repository, or the token may not read it.
+    #[serde(default)]
+    pub default_branch: Option<String>,
 }
 
 impl Project {
