@@ -46,12 +46,14 @@ mod shelf;
 mod telling;
 mod text;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
+use tokio::sync::Notify;
 
 use crate::simulator::faults::Arrival;
 use crate::simulator::faults::Fault;
@@ -96,6 +98,8 @@ pub struct Simulator {
     log: Vec<Logged>,
     base_path: String,
     latency: Duration,
+    /// Rings when a hook has something to deliver.
+    bell: Arc<Notify>,
 }
 
 impl Simulator {
@@ -109,6 +113,7 @@ impl Simulator {
             log: Vec::new(),
             base_path: String::new(),
             latency: Duration::ZERO,
+            bell: Arc::default(),
         }
     }
 
@@ -202,6 +207,10 @@ impl Simulator {
         rule: Option<impl FnMut(&Arrival) -> Option<Fault> + Send + 'static>,
     ) {
         self.faults.rule = rule.map(|rule| Box::new(rule) as _);
+    }
+
+    fn ring(&self) {
+        self.bell.notify_one();
     }
 
     /// How long the TCP server waits before it answers.

@@ -6,6 +6,7 @@ use super::epics::hierarchy;
 use super::epics::notes as epic_notes;
 use super::epics::rest as epics;
 use super::events;
+use super::hooks;
 use super::issues;
 use super::links;
 use super::listing;
@@ -117,6 +118,7 @@ fn project(
         ("GET", ["issues"]) => listing::list(world, ask, Reach::Project(key)),
         ("GET", ["issues_statistics"]) => listing::statistics(world, ask, Reach::Project(key)),
         ("POST", ["issues"]) => issues::create(world, ask, key),
+        (_, ["hooks", rest @ ..]) => return hooks::route(world, ask, method, key, rest),
         (_, ["labels", rest @ ..]) => {
             let shelf = shelf::of_project(world, ask, key);
             return shelf_route(world, ask, method, shelf, rest);
