@@ -16,6 +16,7 @@ mod fault;
 mod gate;
 mod graphql;
 mod hints;
+mod hooks;
 mod issues;
 mod meter;
 mod outcome;
