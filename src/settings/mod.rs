@@ -23,6 +23,7 @@ mod shape;
 mod source;
 mod value;
 mod warnings;
+mod webhook;
 mod wording;
 mod zone;
 
@@ -33,6 +34,7 @@ pub use problem::Problem;
 pub use problem::SettingsError;
 pub use profile::profiles;
 pub use source::environment;
+pub use webhook::WebhookTerms;
 
 use std::collections::BTreeMap;
 
@@ -55,6 +57,7 @@ use crate::settings::metrics::MetricSettings;
 use crate::settings::pilots::PilotSettings;
 use crate::settings::portfolios::PortfolioSettings;
 use crate::settings::portfolios::RollupSettings;
+use crate::settings::webhook::WebhookSettings;
 use crate::settings::wording::WordingSettings;
 
 /// The settings reference, built in.
@@ -94,6 +97,7 @@ pub struct Settings {
     pub etiquette: EtiquetteSettings,
     pub limits: Limits,
     pub serve: ServeSettings,
+    webhook: WebhookSettings,
     pub log: LogSettings,
 }
 
@@ -204,6 +208,7 @@ impl Settings {
         };
         problems.extend(settings.contradictions());
         problems.extend(settings.norm_problems());
+        problems.extend(settings.webhook_problems());
         let built = [settings.policy().err(), settings.schedules().err()];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {
             if !problems.contains(&problem) {
