@@ -303,9 +303,12 @@ async fn many_passes_mention_nobody_more_often_than_one_pass_would() {
         of_today.filter(|note| note.body.contains(&name)).count()
     };
     let before = mentions(&daemon);
-    for iid in &accounts {
-        let change = json!({ "description": LATE, "assignee_ids": [csm],
-            "labels": "csm::account,segment::growth,csm-priority::2,stage::onboarding" });
+    for (nth, iid) in accounts.iter().enumerate() {
+        // What comes later is more important, so that it would be told first if nothing had been.
+        let priority = if nth < 3 { 3 } else { 1 };
+        let labels =
+            format!("csm::account,segment::growth,csm-priority::{priority},stage::onboarding");
+        let change = json!({ "description": LATE, "assignee_ids": [csm], "labels": labels });
         daemon.by_hand(MANAGER, "PUT", &iid.to_string(), &change);
         daemon.world.gitlab().advance(TimeDelta::minutes(2));
         daemon.named(&[*iid]).await.unwrap();
