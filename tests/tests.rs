@@ -119,3 +119,5 @@ mod stories;
 mod support;
 // Curves of time, against a published table and against lifelines.
 mod survival;
+// Webhooks: who is let in, the pass that follows, and what GitLab sends.
+mod webhooks;

@@ -1,9 +1,13 @@
 //! The pass: collect, consider, decide, enact. The one thing the product does.
 
 mod approved;
+mod named;
 mod refusal;
 
 pub use approved::Approved;
+pub use named::Kept;
+pub use named::NamedPass;
+pub use named::pass_named;
 pub use refusal::Exposed;
 pub use refusal::Moved;
 pub use refusal::PassError;
@@ -75,6 +79,8 @@ pub struct Orders<'a> {
 pub struct Pass {
     pub report: Report,
     pub tally: Tally,
+    /// As it was read, before anything was written.
+    pub portfolio: Portfolio,
 }
 
 /// Reads the portfolio, and refuses a place that is not private.
@@ -83,12 +89,18 @@ pub async fn survey<T: AsyncClient + Sync>(
     reading: &Reading<'_>,
 ) -> Result<Portfolio, PassError> {
     let portfolio = collect(gitlab, reading).await?;
+    refuse_open(&portfolio)?;
+    Ok(portfolio)
+}
+
+/// Refuses a place that more people can read than may.
+fn refuse_open(portfolio: &Portfolio) -> Result<(), PassError> {
     match portfolio.visibility.as_deref() {
         Some(visibility @ ("public" | "internal" | EXTERNAL)) => Err(PassError::Exposed(Exposed {
-            source: portfolio.source,
+            source: portfolio.source.clone(),
             visibility: visibility.to_owned(),
         })),
-        _ => Ok(portfolio),
+        _ => Ok(()),
     }
 }
 
@@ -158,5 +170,5 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
             Report::new(orders.run.clone(), head, done, stop, requests())
         }
     };
-    Ok(Pass { report, tally })
+    Ok(Pass { report, tally, portfolio })
 }

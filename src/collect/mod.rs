@@ -16,6 +16,7 @@ mod ebrs;
 mod epics;
 mod facts;
 mod fields;
+mod fresh;
 mod handovers;
 mod heard;
 mod history;
@@ -26,9 +27,11 @@ mod labels;
 mod licences;
 mod measures;
 mod money;
+mod named;
 mod number;
 mod objectives;
 mod outline;
+mod owners;
 mod plan_text;
 mod related;
 mod rollup_epics;
@@ -61,6 +64,10 @@ use crate::gitlab::GitLabError;
 use crate::gitlab::IssueFilter;
 use crate::gitlab::Source;
 use crate::gitlab::wire::Issue;
+
+pub use named::Again;
+pub use named::Wish;
+pub use named::read_again;
 
 /// The label that makes an issue an account.
 pub const ACCOUNT_LABEL: &str = "csm::account";
@@ -99,7 +106,8 @@ pub async fn collect<T: AsyncClient + Sync>(
 ) -> Result<Portfolio, GitLabError> {
     let user = gitlab.whoami().await?;
     let bot = Person { id: user.id, username: user.username };
-    let Place { path: source, project: home, visibility } = place(gitlab, reading).await?;
+    let place = place(gitlab, reading).await?;
+    let home = place.project;
     let listed: Vec<Issue> = gitlab
         .issues(reading.source, &IssueFilter::default())
         .map_ok(|issue| reading.aliases.issue(issue))
@@ -111,6 +119,18 @@ pub async fn collect<T: AsyncClient + Sync>(
         })
         .try_collect()
         .await?;
+    put_together(gitlab, reading, bot, place, listed).await
+}
+
+/// The portfolio that these issues are, with all that hangs on them.
+async fn put_together<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+    bot: Person,
+    place: Place,
+    listed: Vec<Issue>,
+) -> Result<Portfolio, GitLabError> {
+    let Place { path: source, project: home, visibility } = place;
     let (accounts, tracked): (Vec<Issue>, Vec<Issue>) =
         listed.into_iter().partition(|issue| issue.labels.iter().any(|l| l == ACCOUNT_LABEL));
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
@@ -199,5 +219,10 @@ async fn place<T: AsyncClient + Sync>(
 
 /// Issues without a `csm::` label are none of our business, but for parts of a success plan.
 fn is_tracked(issue: &Issue) -> bool {
-    issue.labels.iter().any(|label| label.starts_with("csm::")) || objectives::is_part(issue)
+    issue.labels.iter().any(|label| is_tracked_label(label))
+}
+
+/// Whether an issue with this label is read.
+pub fn is_tracked_label(label: &str) -> bool {
+    label.starts_with("csm::") || objectives::is_part_label(label)
 }

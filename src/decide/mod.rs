@@ -88,6 +88,7 @@ pub use guard::Cleared;
 pub use guard::Limits;
 pub use guard::Withheld;
 pub use guard::clear;
+pub use guard::clear_beside;
 pub use off_duty::MentionHours;
 pub use one_to_one::OneToOne;
 pub use opinion::Cause;

@@ -17,6 +17,7 @@ mod fault;
 mod gate;
 mod graphql;
 mod hints;
+mod hooks;
 mod hour;
 mod issues;
 mod meter;

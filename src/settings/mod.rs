@@ -25,6 +25,7 @@ mod shape;
 mod source;
 mod value;
 mod warnings;
+mod webhook;
 mod wording;
 mod zone;
 
@@ -37,6 +38,7 @@ pub use profile::profiles;
 pub use renamed::Became;
 pub use renamed::RENAMED;
 pub use source::environment;
+pub use webhook::WebhookTerms;
 
 use std::collections::BTreeMap;
 
@@ -60,6 +62,7 @@ use crate::settings::metrics::MetricSettings;
 use crate::settings::pilots::PilotSettings;
 use crate::settings::portfolios::PortfolioSettings;
 use crate::settings::portfolios::RollupSettings;
+use crate::settings::webhook::WebhookSettings;
 use crate::settings::wording::WordingSettings;
 
 /// The settings reference, built in.
@@ -100,6 +103,7 @@ pub struct Settings {
     pub etiquette: EtiquetteSettings,
     pub limits: Limits,
     pub serve: ServeSettings,
+    webhook: WebhookSettings,
     pub log: LogSettings,
 }
 
@@ -210,6 +214,7 @@ impl Settings {
         };
         problems.extend(settings.contradictions());
         problems.extend(settings.norm_problems());
+        problems.extend(settings.webhook_problems());
         let built = [settings.policy().err(), settings.schedules().err()];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {
             if !problems.contains(&problem) {

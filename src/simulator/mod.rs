@@ -48,12 +48,14 @@ mod shelf;
 mod telling;
 mod text;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
+use tokio::sync::Notify;
 
 use crate::simulator::faults::Arrival;
 use crate::simulator::faults::Fault;
@@ -101,6 +103,8 @@ pub struct Simulator {
     base_path: String,
     latency: Duration,
     keeps_answers: bool,
+    /// Rings when a hook has something to deliver.
+    bell: Arc<Notify>,
 }
 
 impl Simulator {
@@ -115,6 +119,7 @@ impl Simulator {
             base_path: String::new(),
             latency: Duration::ZERO,
             keeps_answers: false,
+            bell: Arc::default(),
         }
     }
 
@@ -222,6 +227,10 @@ impl Simulator {
         rule: Option<impl FnMut(&Arrival) -> Option<Fault> + Send + 'static>,
     ) {
         self.faults.rule = rule.map(|rule| Box::new(rule) as _);
+    }
+
+    fn ring(&self) {
+        self.bell.notify_one();
     }
 
     /// How long the TCP server waits before it answers.

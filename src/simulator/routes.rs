@@ -7,6 +7,7 @@ use super::epics::hierarchy;
 use super::epics::notes as epic_notes;
 use super::epics::rest as epics;
 use super::events;
+use super::hooks;
 use super::issues;
 use super::links;
 use super::listing;
@@ -123,6 +124,7 @@ fn project(
         ("GET", ["repository", "files", path, "raw"]) => repository::raw(world, ask, key, path),
         ("POST", ["repository", "commits"]) => repository::commit(world, ask, key),
         (_, ["boards", rest @ ..]) => return boards::route(world, ask, method, (key, false), rest),
+        (_, ["hooks", rest @ ..]) => return hooks::route(world, ask, method, key, rest),
         (_, ["labels", rest @ ..]) => {
             let shelf = shelf::of_project(world, ask, key);
             return shelf_route(world, ask, method, shelf, rest);

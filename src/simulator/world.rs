@@ -8,6 +8,7 @@ use chrono::Utc;
 use super::boards::Board;
 use super::epics::Epic;
 use super::graphql::GraphQl;
+use super::hooks::Hooks;
 use super::records::Issue;
 use super::records::Label;
 use super::records::LabelHome;
@@ -63,6 +64,8 @@ pub struct World {
     pub notifications: Vec<Notification>,
     pub executed_quick_actions: Vec<ExecutedQuickAction>,
     pub customer_mails: Vec<CustomerMail>,
+    /// Webhooks, and what they have to deliver.
+    pub hooks: Hooks,
     /// Requests for paths that the simulator does not know.
     pub unexpected: Vec<String>,
     /// Issues and comments created at or after this instant are left out of lists: a replica that lags.
@@ -105,6 +108,7 @@ impl World {
             notifications: Vec::new(),
             executed_quick_actions: Vec::new(),
             customer_mails: Vec::new(),
+            hooks: Hooks::default(),
             unexpected: Vec::new(),
             lists_end_at: None,
             old_paths: BTreeMap::new(),

@@ -27,6 +27,7 @@ pub use issue::Note;
 pub use issue::References;
 pub use issue::User;
 pub use place::Group;
+pub use place::Hook;
 pub use place::Label;
 pub use place::Member;
 pub use place::Metadata;
@@ -115,6 +116,12 @@ impl Listed for Board {
 }
 
 impl Listed for Label {
+    fn id(&self) -> u64 {
+        self.id
+    }
+}
+
+impl Listed for Hook {
     fn id(&self) -> u64 {
         self.id
     }

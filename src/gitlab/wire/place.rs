@@ -60,6 +60,20 @@ pub struct Group {
     pub web_url: String,
 }
 
+/// A webhook of a project or a group. Its secrets are never told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hook {
+    #[serde(deserialize_with = "lenient::number")]
+    pub id: u64,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub url: String,
+    /// `executable`, `temporarily_disabled` or `disabled`; absent on an older GitLab.
+    #[serde(default)]
+    pub alert_status: Option<String>,
+    #[serde(default)]
+    pub disabled_until: Option<String>,
+}
+
 /// A label of a project, its groups included, or of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
