@@ -40,21 +40,22 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
         }
         Write::CloseIssue { project, iid, append } => {
-            amend::close(gitlab, (*project, *iid), append).await
+            amend::close(gitlab, bot, (*project, *iid), append).await
         }
         Write::ReopenIssue { project, iid, due, append } => {
-            let done = amend::reopen(gitlab, (*project, *iid), *due, append.as_deref()).await?;
+            let done = amend::reopen(gitlab, bot, (*project, *iid), *due, append.as_deref()).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
         Write::EditIssue { project, iid, due, append } => {
-            let done = amend::add(gitlab, (*project, *iid), *due, append).await?;
+            let done = amend::add(gitlab, bot, (*project, *iid), *due, append).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
         Write::WriteSection { project, iid, body, hides, reopens, assigns } => {
             let place = (*project, *iid);
-            amend::rewrite(gitlab, place, &progress.fill(body), (*hides, *reopens, *assigns)).await
+            let beside = (*hides, *reopens, *assigns);
+            amend::rewrite(gitlab, bot, place, &progress.fill(body), beside).await
         }
         Write::Rollup(draft) => {
             let body = progress.fill(&draft.body);
