@@ -24,6 +24,7 @@ mod digest_lead;
 mod digest_one_to_one;
 mod digest_over;
 mod digest_risk;
+mod doubled;
 mod ends;
 mod etiquette;
 mod explained;

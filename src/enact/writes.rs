@@ -16,6 +16,7 @@ use crate::enact::Progress;
 use crate::enact::amend;
 use crate::enact::exactly_once;
 use crate::enact::rollup;
+use crate::enact::rollup_twin;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -66,6 +67,16 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
         }
         Write::RollupComment { group, label, page, body } => {
             rollup::comment(gitlab, bot, (group, label), page, body, &mut progress.homes).await
+        }
+        Write::EditRollupComment { group, label, epic, note, body } => {
+            let place = (group.as_str(), label.as_str());
+            rollup_twin::edit_comment(gitlab, bot, place, (*epic, *note), body, &mut progress.homes)
+                .await
+        }
+        Write::CloseRollup { group, label, epic, stays, append } => {
+            let place = (group.as_str(), label.as_str());
+            let which = (*epic, *stays);
+            rollup_twin::close(gitlab, bot, place, which, append, &mut progress.homes).await
         }
         Write::SetLabels { project, iid, add, remove } => {
             let edit = IssueEdit {
