@@ -2,6 +2,7 @@
 
 mod amend;
 mod exactly_once;
+mod opening;
 mod report;
 mod rollup;
 mod rollup_twin;

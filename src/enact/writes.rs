@@ -15,6 +15,7 @@ use crate::enact::Outcome;
 use crate::enact::Progress;
 use crate::enact::amend;
 use crate::enact::exactly_once;
+use crate::enact::opening;
 use crate::enact::rollup;
 use crate::enact::rollup_twin;
 use crate::gitlab::ErrorKind;
@@ -33,7 +34,7 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
     progress: &mut Progress,
 ) -> Result<Outcome, GitLabError> {
     match &action.write {
-        Write::OpenIssue(new) => open(action, new, gitlab, bot, progress).await,
+        Write::OpenIssue(new) => opening::open(action, new, gitlab, bot, progress).await,
         Write::Comment { project, iid, body, internal, .. } => {
             comment(gitlab, bot, (*project, *iid), &progress.fill(body), *internal).await
         }
@@ -44,7 +45,8 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             amend::close(gitlab, bot, (*project, *iid), append).await
         }
         Write::ReopenIssue { project, iid, due, append } => {
-            let done = amend::reopen(gitlab, bot, (*project, *iid), *due, append.as_deref()).await?;
+            let done =
+                amend::reopen(gitlab, bot, (*project, *iid), *due, append.as_deref()).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
@@ -140,50 +142,8 @@ async fn edit<T: AsyncClient + MayWrite + Sync>(
     Ok(Outcome::Done)
 }
 
-async fn open<T: AsyncClient + MayWrite + Sync>(
-    action: &Action,
-    new: &NewIssue,
-    gitlab: &GitLab<T>,
-    bot: &Person,
-    progress: &mut Progress,
-) -> Result<Outcome, GitLabError> {
-    let label = new.labels.first().map(String::as_str).unwrap_or_default();
-    let find = || exactly_once::opened(gitlab, bot, new.project, label, &action.key);
-    if let Some(issue) = find().await? {
-        progress.remember(action, new, &issue);
-        return Ok(Outcome::AlreadyDone);
-    }
-    let mut assignees = new.assignees.clone();
-    for name in &new.assignees_named {
-        if let Some(user) = gitlab.user_named(name).await? {
-            assignees.push(user.id);
-        } else {
-            tracing::warn!(name, key = %action.key, "nobody is called so: the issue is assigned to nobody");
-        }
-    }
-    let wire = crate::gitlab::NewIssue {
-        title: new.title.clone(),
-        description: new.description.clone(),
-        labels: new.labels.clone(),
-        assignee_ids: assignees,
-        due_date: new.due,
-        confidential: new.confidential,
-        milestone_id: None,
-    };
-    let issue = match gitlab.writer().create_issue(new.project, &wire).await {
-        Ok(issue) => issue,
-        Err(error) if error.kind == ErrorKind::Unanswered => match find().await {
-            Ok(Some(issue)) => issue,
-            _ => return Err(error),
-        },
-        Err(error) => return Err(error),
-    };
-    progress.remember(action, new, &issue);
-    Ok(Outcome::Done)
-}
-
 impl Progress {
-    fn remember(&mut self, action: &Action, new: &NewIssue, issue: &Issue) {
+    pub(super) fn remember(&mut self, action: &Action, new: &NewIssue, issue: &Issue) {
         let reference = if issue.references.full.is_empty() {
             format!("#{}", issue.iid)
         } else {
