@@ -23,7 +23,6 @@ use crate::decide::digest_lead;
 use crate::decide::digest_one_to_one;
 use crate::decide::digest_over;
 use crate::decide::digest_risk;
-use crate::decide::doubled;
 use crate::decide::off_duty;
 use crate::decide::text;
 use crate::decide::weekly;
@@ -74,9 +73,8 @@ pub(super) fn actions(
         };
         actions.extend(edit(&page, first, standings, rulebook));
         let says = format!("{} says the same", first.reference);
-        let twins = own.filter(|twin| twin.open);
-        actions.extend(twins.map(|twin| digest_over::close(twin, &says, standings)));
-        actions.extend(told_twice(first));
+        let twins = own.filter(|it| it.open).map(|it| digest_over::close(it, &says, standings));
+        actions.extend(twins.chain(digest_over::told_twice(first)));
         let is_told = !page.is_empty && weekly::is_due(first, cases, standings, rulebook);
         actions.extend(is_told.then(|| tell(&page, first, standings, rulebook)));
     }
@@ -189,30 +187,6 @@ fn tell(
     };
     let told = action(page, &digest.reference, ActionKind::Comment, write);
     Action { key, severity: 3, ..told }
-}
-
-/// What two runs told at the same moment.
-fn told_twice(digest: &DigestIssue) -> Vec<Action> {
-    let again = doubled::taken_back_of(&digest.remarks).into_iter();
-    let edit = |again: doubled::TakenBack| Action {
-        kind: ActionKind::EditComment,
-        key: again.section.marker.key,
-        rule: RULE.to_owned(),
-        account: None,
-        target: format!("{}, comment {}", digest.reference, again.note),
-        summary: "an earlier comment of the week says the same".to_owned(),
-        because: Vec::new(),
-        severity: 4,
-        write: Write::EditComment {
-            project: digest.project,
-            iid: digest.iid,
-            note: again.note,
-            body: again.body,
-        },
-        after: Vec::new(),
-        is_first: false,
-    };
-    again.map(edit).collect()
 }
 
 /// Who looks after accounts and leads a team has one digest: the team stands below the own accounts.

@@ -71,22 +71,17 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             rollup::comment(gitlab, bot, (group, label), page, body, &mut progress.homes).await
         }
         Write::EditRollupComment { group, label, epic, note, body } => {
-            let place = (group.as_str(), label.as_str());
-            rollup_twin::edit_comment(gitlab, bot, place, (*epic, *note), body, &mut progress.homes)
-                .await
+            let (place, which, homes) =
+                ((group.as_str(), label.as_str()), (*epic, *note), &mut progress.homes);
+            rollup_twin::edit_comment(gitlab, bot, place, which, body, homes).await
         }
         Write::CloseRollup { group, label, epic, stays, append } => {
-            let place = (group.as_str(), label.as_str());
-            let which = (*epic, *stays);
-            rollup_twin::close(gitlab, bot, place, which, append, &mut progress.homes).await
+            let (place, which, homes) =
+                ((group.as_str(), label.as_str()), (*epic, *stays), &mut progress.homes);
+            rollup_twin::close(gitlab, bot, place, which, append, homes).await
         }
         Write::SetLabels { project, iid, add, remove } => {
-            let edit = IssueEdit {
-                add_labels: add.clone(),
-                remove_labels: remove.clone(),
-                ..IssueEdit::default()
-            };
-            gitlab.writer().edit_issue(*project, *iid, &edit).await?;
+            gitlab.writer().edit_issue(*project, *iid, &relabelled(add, remove)).await?;
             Ok(Outcome::Done)
         }
         Write::Link { project, iid, to } => link(gitlab, (*project, *iid), to, progress).await,
@@ -95,6 +90,10 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             Ok(Outcome::Done)
         }
     }
+}
+
+fn relabelled(add: &[String], remove: &[String]) -> IssueEdit {
+    IssueEdit { add_labels: add.to_vec(), remove_labels: remove.to_vec(), ..IssueEdit::default() }
 }
 
 /// Comments unless the comment is there. An unanswered comment is looked for, never repeated.
