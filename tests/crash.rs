@@ -33,6 +33,7 @@ use stagecoach::simulator::portfolio::portfolio;
 use stagecoach::simulator::residents::Tier;
 use stagecoach::simulator::seed::SeedProject;
 
+use crate::support::world::BOT;
 use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
 use crate::support::world::TOKEN;
@@ -521,6 +522,34 @@ async fn a_token_that_dies_in_mid_pass_ends_the_pass() {
     let rest = &report.actions[refused + 1..];
     assert!(!rest.is_empty() && rest.iter().all(|done| done.outcome == Outcome::NotTried));
     assert_eq!(repaired(&world).await, Vec::<String>::new());
+}
+
+/// A guest may open issues, and GitLab leaves their labels out.
+#[tokio::test]
+async fn a_bot_that_lost_its_role_leaves_nothing_open_that_it_cannot_find_again() {
+    let world = few().await;
+    let role = |level: u8| {
+        let mut gitlab = world.gitlab();
+        let bot = gitlab.user_id(BOT);
+        for project in gitlab.world_mut().projects.values_mut() {
+            project.members.insert(bot, level);
+        }
+    };
+    role(10);
+    let report = world.pass().await.unwrap();
+    assert_eq!((report.stopped, Exit::of(&report)), (Some(Stop::RoleLost), Exit::Rights));
+    let own = |world: &World| {
+        let gitlab = world.gitlab();
+        let bot = gitlab.user_id(BOT);
+        let issues = gitlab.world().issues.values().filter(|issue| issue.author == bot);
+        issues.map(|issue| (issue.open, issue.labels.len())).collect::<Vec<_>>()
+    };
+    assert_eq!(own(&world), [(false, 0)], "one was tried, and closed");
+    role(30);
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+    let calm = few().await;
+    calm.pass().await.unwrap();
+    assert_eq!(stands(&world), stands(&calm));
 }
 
 #[tokio::test]
