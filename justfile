@@ -32,6 +32,10 @@ test *words:
 nightly cases="10000":
     PROPTEST_CASES={{ cases }} .ci/run nightly
 
+# Whole lives with several bots, people and every fault there is, and what came of it; a range of seeds, or one.
+chaos seeds="0..500":
+    STAGECOACH_SEEDS={{ seeds }} .ci/run chaos
+
 # The Dockerfile's lints.
 hadolint:
     .ci/run dockerfile

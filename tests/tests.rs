@@ -3,6 +3,9 @@
 
 // What must hold for every source file: who imports whom, sizes, the outside.
 mod architecture;
+// Whole lives from one seed: bots at once, people, every fault there is.
+#[cfg(feature = "simulator")]
+mod chaos;
 // What a clock says on a day, edge by edge.
 mod clocks;
 // What must hold of every clock, by random trial.

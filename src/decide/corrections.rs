@@ -16,6 +16,7 @@ use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::answers;
 use crate::decide::card;
+use crate::decide::doubled;
 use crate::decide::mentions;
 use crate::decide::text;
 use crate::templates;
@@ -43,7 +44,7 @@ pub(super) fn actions(
         changes.extend(refuted(standing, opinion));
     }
     changes.extend(answers::changes(standing, rulebook, bot));
-    changes.extend(doubled(spoken));
+    changes.extend(doubled::changes(&spoken.remarks));
     changes.extend(left_over(standing));
     let edits = spoken.remarks.iter().map(|remark| {
         let mine = changes.iter().filter(|change| change.remark.note_id == remark.note_id);
@@ -111,21 +112,6 @@ fn refuted<'a>(standing: &Standing<'a>, opinion: &Opinion) -> Vec<Change<'a>> {
         said.filter_map(|(remark, section)| taken_back(remark, section, &words)).collect::<Vec<_>>()
     })
     .collect()
-}
-
-/// What two bots said at the same moment: the oldest counts.
-fn doubled(spoken: &Spoken) -> Vec<Change<'_>> {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut changes = Vec::new();
-    for remark in &spoken.remarks {
-        for section in &remark.sections {
-            if !seen.insert(&section.marker.key) {
-                let words = "Withdrawn: an earlier comment says the same.";
-                changes.extend(taken_back(remark, section, words));
-            }
-        }
-    }
-    changes
 }
 
 /// The status card that came along when the account issue was moved here: it speaks of a place that

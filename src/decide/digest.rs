@@ -75,8 +75,8 @@ pub(super) fn actions(
         };
         actions.extend(edit(&page, first, standings, rulebook));
         let says = format!("{} says the same", first.reference);
-        let twins = own.filter(|twin| twin.open);
-        actions.extend(twins.map(|twin| digest_over::close(twin, &says, standings)));
+        let twins = own.filter(|it| it.open).map(|it| digest_over::close(it, &says, standings));
+        actions.extend(twins.chain(digest_over::told_twice(first)));
         let is_told = !page.is_empty && weekly::is_due(first, cases, standings, rulebook);
         actions.extend(is_told.then(|| tell(&page, first, standings, rulebook)));
     }

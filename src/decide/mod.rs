@@ -25,6 +25,7 @@ mod digest_one_to_one;
 mod digest_ops;
 mod digest_over;
 mod digest_risk;
+mod doubled;
 mod ends;
 mod etiquette;
 mod explained;

@@ -99,6 +99,8 @@ pub struct Simulator {
     limits: Limits,
     meter: Meter,
     faults: Faults,
+    /// Requests whose effect is still to come, by the number of the request after which it does.
+    held: Vec<(usize, http::Request<Bytes>)>,
     log: Vec<Logged>,
     base_path: String,
     latency: Duration,
@@ -115,6 +117,7 @@ impl Simulator {
             limits: Limits::default(),
             meter: Meter::default(),
             faults: Faults::default(),
+            held: Vec::new(),
             log: Vec::new(),
             base_path: String::new(),
             latency: Duration::ZERO,
@@ -141,6 +144,10 @@ impl Simulator {
         let arrival =
             Arrival { number, method: &method, path_and_query: &path_and_query, is_write };
         let fault = self.faults.next(&arrival);
+        self.carry_out_held(number);
+        if let Some(Fault::Held { requests }) = fault {
+            self.held.push((number + requests as usize, request.clone()));
+        }
 
         if let Some(Fault::StaleLists { seconds }) = fault {
             let end = self.world.now - TimeDelta::seconds(seconds.into());
@@ -171,6 +178,21 @@ impl Simulator {
             response.extensions_mut().insert(Lost);
         }
         response
+    }
+
+    /// Carries out what was held back until this request; nobody hears the answers.
+    fn carry_out_held(&mut self, number: usize) {
+        let held = std::mem::take(&mut self.held);
+        let (due, later) = held.into_iter().partition(|(at, _)| *at <= number);
+        self.held = later;
+        for (_, request) in due {
+            self.answer(&request);
+        }
+    }
+
+    /// Carries out whatever is still held back.
+    pub fn carry_out_all_held(&mut self) {
+        self.carry_out_held(usize::MAX);
     }
 
     pub fn now(&self) -> DateTime<Utc> {

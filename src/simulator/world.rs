@@ -30,6 +30,8 @@ use super::traces::Notification;
 pub struct Bounds {
     /// Above this many rows `x-total`, `x-total-pages` and `rel="last"` are left out.
     pub counted_rows_max: usize,
+    /// The most rows of one page, whatever was asked for.
+    pub rows_per_page_max: usize,
     /// Offset paging of project issues ends here.
     pub offset_rows_max: usize,
     /// Comments an issue may hold.
@@ -92,6 +94,7 @@ impl World {
             clock_shown: None,
             bounds: Bounds {
                 counted_rows_max: 10_000,
+                rows_per_page_max: 100,
                 offset_rows_max: 50_000,
                 notes_max: 5_000,
                 system_notes_touch: true,

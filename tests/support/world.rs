@@ -241,6 +241,14 @@ impl World {
                 traces.push(format!("#{} open={} {:?}", issue.iid, issue.open, issue.labels));
             }
         }
+        for epic in gitlab.world().epics.values().filter(|epic| epic.author == bot) {
+            let notes = epic.notes.iter().filter(|note| note.author == bot && !note.system);
+            let said = notes.flat_map(|note| sections(&note.body));
+            let said = said.map(|section| format!("says {:?}", section.marker));
+            let here = sections(&epic.description).into_iter();
+            let here = here.map(|section| format!("open={} {:?}", epic.open, section.marker));
+            traces.extend(said.chain(here).map(|what| format!("epic {} {what}", epic.title)));
+        }
         traces.sort();
         traces
     }

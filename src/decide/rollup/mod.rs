@@ -92,6 +92,7 @@ pub(super) fn actions(
         actions.extend(snapshot::action(&view, there));
         actions.extend(closed.freeze(&view, there));
         actions.extend(twins::close(&view, there));
+        actions.extend(twins::take_back(&view, there));
     }
     actions
 }
