@@ -54,7 +54,7 @@ mod tests {
     fn remark(note_id: u64, body: &str) -> Remark {
         let body = body.replace("KEY", "<!-- stagecoach key=digest/ann/2026-W10 hash=1 -->");
         let created_at = chrono::DateTime::UNIX_EPOCH;
-        Remark { note_id, created_at, sections: sections(&body), body }
+        Remark { elsewhere: None, note_id, created_at, sections: sections(&body), body }
     }
 
     #[test]
