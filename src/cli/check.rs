@@ -6,6 +6,7 @@ use crate::cli::Arguments;
 use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::Format;
+use crate::cli::memory::Memory;
 use crate::cli::print;
 use crate::cli::reach;
 use crate::cli::reach::LookOnly;
@@ -37,6 +38,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     findings.extend(settings.warnings().iter().map(|it| ok("settings", format!("note: {it}"))));
     findings.extend(wordings(&settings));
     findings.extend(schedules(&settings)?);
+    findings.extend(Memory::open(&settings)?.in_words().map(|words| ok("memo", words)));
     let (gitlab, source) = reach::look_only(&settings)?;
     let failure =
         connection(&settings, &gitlab, &source, &mut findings).await.err().map(Failure::from);

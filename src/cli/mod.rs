@@ -9,6 +9,7 @@ mod demo;
 mod exit;
 mod explain;
 mod manuals;
+mod memory;
 mod plan;
 mod portfolio_name;
 mod print;

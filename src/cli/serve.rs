@@ -7,6 +7,7 @@ use crate::cli::Arguments;
 use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::apply;
+use crate::cli::memory::Memory;
 use crate::cli::reach;
 use crate::cli::reach::Live;
 use crate::clock::Stopwatch;
@@ -65,7 +66,11 @@ async fn one(
 ) -> PassSummary {
     gitlab.transport().renew();
     let nobody_watches = |_, _| {};
-    let reading = reach::reading(settings, policy, source, &nobody_watches);
+    let memory = match Memory::open(settings) {
+        Ok(memory) => memory,
+        Err(failure) => return failed(&failure),
+    };
+    let reading = reach::reading(settings, policy, source, memory.memo(), &nobody_watches);
     let is_cancelled = || *request.cancel.borrow();
     let orders = Orders {
         moment: reading.read_at.into(),
@@ -77,16 +82,19 @@ async fn one(
     let before = meter.requests();
     let requests = move || meter.requests().since(before);
     let watch = Stopwatch::start();
-    match bot::pass(gitlab, &reading, policy, &orders, None, &requests).await {
+    let pass = bot::pass(gitlab, &reading, policy, &orders, None, &requests).await;
+    memory.save();
+    match pass {
         Ok(pass) => {
             apply::log(&pass.report, &watch);
             let exit = Exit::of(&pass.report);
             let line = apply::line(&pass.report);
             PassSummary { ok: exit == Exit::Done, exit: exit as u8, line }
         }
-        Err(error) => {
-            let failure = Failure::from(error);
-            PassSummary { ok: false, exit: failure.exit as u8, line: failure.to_string() }
-        }
+        Err(error) => failed(&Failure::from(error)),
     }
+}
+
+fn failed(failure: &Failure) -> PassSummary {
+    PassSummary { ok: false, exit: failure.exit as u8, line: failure.to_string() }
 }

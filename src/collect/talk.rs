@@ -14,8 +14,8 @@ use crate::account::Person;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::collect::history;
+use crate::collect::recall::Recall;
 use crate::gitlab::ErrorKind;
-use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Note;
 
@@ -28,7 +28,7 @@ const ENDED_DAYS: i64 = 100;
 
 /// Reads the comments of every open tracked issue of an open account, and of triages that ended lately.
 pub(super) async fn read<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     accounts: &mut [Account],
     bot: &Person,
     (read_at, concurrency): (DateTime<Utc>, usize),

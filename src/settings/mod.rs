@@ -8,6 +8,7 @@ mod connection;
 mod etiquette;
 mod holidays;
 mod layers;
+mod memo;
 mod metrics;
 mod norms;
 mod opening;
@@ -51,6 +52,7 @@ use crate::decide::Limits;
 use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
 use crate::settings::etiquette::EtiquetteSettings;
+use crate::settings::memo::MemoSettings;
 use crate::settings::metrics::MetricSettings;
 use crate::settings::pilots::PilotSettings;
 use crate::settings::portfolios::PortfolioSettings;
@@ -93,6 +95,7 @@ pub struct Settings {
     pub commands: CommandSettings,
     pub etiquette: EtiquetteSettings,
     pub limits: Limits,
+    pub memo: MemoSettings,
     pub serve: ServeSettings,
     pub log: LogSettings,
 }
