@@ -44,6 +44,7 @@ async fn pass(world: &World, first_run: FirstRun) -> Report {
         zones: &zones,
         minimum_role: world.policy.rulebook.minimum_role,
         concurrency: 4,
+        memo: None,
         on_read: &|_, _| {},
     };
     let orders =

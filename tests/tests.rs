@@ -59,6 +59,9 @@ mod metrics_outcomes;
 // The same of a whole portfolio: parts add up, and a second count agrees.
 #[cfg(feature = "simulator")]
 mod metrics_large;
+// What is remembered between passes: the same is found, for what changed.
+#[cfg(feature = "simulator")]
+mod memo;
 // What a minute changes, and what days do that begin late, twice or never.
 mod midnight;
 // A newcomer's first hour with an empty project, as a page: newcomer.md.

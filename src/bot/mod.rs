@@ -1,6 +1,7 @@
 //! The pass: collect, consider, decide, enact. The one thing the product does.
 
 mod approved;
+mod forgotten;
 mod named;
 mod refusal;
 
@@ -22,6 +23,7 @@ use crate::collect::Aliases;
 use crate::collect::EXTERNAL;
 use crate::collect::Reading;
 use crate::collect::collect;
+use crate::collect::is_as_open;
 use crate::consider::Moment;
 use crate::consider::Past;
 use crate::consider::Standings;
@@ -88,7 +90,8 @@ pub async fn survey<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     reading: &Reading<'_>,
 ) -> Result<Portfolio, PassError> {
-    let portfolio = collect(gitlab, reading).await?;
+    // Every command waits for it somewhere: its many steps have a place of their own.
+    let portfolio = Box::pin(collect(gitlab, reading)).await?;
     refuse_open(&portfolio)?;
     Ok(portfolio)
 }
@@ -152,6 +155,23 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
     approved: Option<&Approved>,
     requests: &(dyn Fn() -> Requests + Sync),
 ) -> Result<Pass, PassError> {
+    if let Some(pass) = once(gitlab, reading, policy, orders, approved, requests).await? {
+        return Ok(pass);
+    }
+    // What was remembered of the surroundings is no longer so: they are asked for.
+    let pass = once(gitlab, reading, policy, orders, approved, requests).await?;
+    pass.ok_or(PassError::Unsteady)
+}
+
+/// None when the place is not as open as was remembered; nothing has been written then.
+async fn once<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+    policy: &Policy,
+    orders: &Orders<'_>,
+    approved: Option<&Approved>,
+    requests: &(dyn Fn() -> Requests + Sync),
+) -> Result<Option<Pass>, PassError> {
     let portfolio = survey(gitlab, reading).await?;
     refuse_edited(&portfolio, policy)?;
     let standings = consider(&portfolio, &policy.targets, orders.moment);
@@ -165,10 +185,20 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
     let report = match clear(plan, &policy.limits) {
         Err(withheld) => Report::withheld(orders.run.clone(), &withheld, requests()),
         Ok(cleared) => {
+            let memo = reading.memo.filter(|_| !cleared.plan().is_empty());
+            if let Some(memo) = memo.filter(|memo| memo.is_believed())
+                && !is_as_open(gitlab, reading, &portfolio).await?
+            {
+                memo.forget_answers("");
+                return Ok(None);
+            }
             let head = PlanHead::of(cleared.plan());
             let (done, stop) = enact(cleared, gitlab, &portfolio.bot, orders.is_cancelled).await;
+            if let Some(memo) = memo {
+                forgotten::what_was_written(memo, &done);
+            }
             Report::new(orders.run.clone(), head, done, stop, requests())
         }
     };
-    Ok(Pass { report, tally, portfolio })
+    Ok(Some(Pass { report, tally, portfolio }))
 }

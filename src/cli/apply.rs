@@ -13,6 +13,7 @@ use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::ApplyOptions;
 use crate::cli::arguments::Format;
+use crate::cli::memory::Memory;
 use crate::cli::plan;
 use crate::cli::print;
 use crate::cli::reach;
@@ -38,7 +39,8 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     let speaks_at_once = approved.as_ref().is_some_and(|plan| !lists_what_is_late(plan));
     let progress = reach::progress();
     let on_read = reach::show(&progress);
-    let reading = reach::reading(&settings, &policy, &source, &on_read);
+    let memory = Memory::open(&settings)?;
+    let reading = reach::reading(&settings, &policy, &source, memory.memo(), &on_read);
     let orders = Orders {
         moment: reach::moment(as_of),
         first_run: plan::first_run(options.first.no_baseline || speaks_at_once),
@@ -49,7 +51,9 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     let requests = move || meter.requests();
     let watch = Stopwatch::start();
     let approved = approved.as_ref().map(|(plan, _)| plan);
-    let pass = bot::pass(&gitlab, &reading, &policy, &orders, approved, &requests).await?;
+    let pass = bot::pass(&gitlab, &reading, &policy, &orders, approved, &requests).await;
+    memory.save();
+    let pass = pass?;
     drop(on_read);
     progress.done();
     log(&pass.report, &watch);

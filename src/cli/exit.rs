@@ -113,7 +113,9 @@ impl From<PassError> for Failure {
             PassError::Exposed(_) | PassError::ExposedRollup(_) | PassError::Edited(_) => {
                 Self::usage(error.to_string())
             }
-            PassError::Moved(_) => Self::new(Exit::Withheld, error.to_string()),
+            PassError::Moved(_) | PassError::Unsteady => {
+                Self::new(Exit::Withheld, error.to_string())
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod init;
 mod manuals;
+mod memory;
 mod plan;
 mod portfolio_name;
 mod print;

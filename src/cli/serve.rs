@@ -9,6 +9,7 @@ use crate::cli::Arguments;
 use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::apply;
+use crate::cli::memory::Memory;
 use crate::cli::reach;
 use crate::cli::reach::Live;
 use crate::cli::serve::hooked::Hooked;
@@ -76,7 +77,11 @@ async fn one(place: &Place<'_>, hooked: &Hooked, request: PassRequest) -> PassSu
     gitlab.transport().renew();
     hooked.introduce(gitlab).await;
     let nobody_watches = |_, _| {};
-    let reading = reach::reading(settings, policy, source, &nobody_watches);
+    let memory = match Memory::open(settings) {
+        Ok(memory) => memory,
+        Err(failure) => return failed(&failure),
+    };
+    let reading = reach::reading(settings, policy, source, memory.memo(), &nobody_watches);
     let is_cancelled = || *request.cancel.borrow();
     let orders = Orders {
         moment: reading.read_at.into(),
@@ -88,8 +93,8 @@ async fn one(place: &Place<'_>, hooked: &Hooked, request: PassRequest) -> PassSu
     let before = meter.requests();
     let requests = move || meter.requests().since(before);
     let watch = Stopwatch::start();
-    let mut memory = hooked.memory().await;
-    if let (Reason::Named(places), Some(kept)) = (&request.reason, memory.as_mut()) {
+    let mut kept = hooked.memory().await;
+    if let (Reason::Named(places), Some(kept)) = (&request.reason, kept.as_mut()) {
         let named = places.iter().map(|place| (place.project, place.iid)).collect();
         let kept = (kept, &named);
         return match bot::pass_named(gitlab, &reading, policy, &orders, kept, &requests).await {
@@ -98,18 +103,20 @@ async fn one(place: &Place<'_>, hooked: &Hooked, request: PassRequest) -> PassSu
                 apply::log_named(&pass, &watch);
                 summary(Exit::of(&pass.report), apply::line(&pass.report))
             }
-            Err(error) => failed(error),
+            Err(error) => failed(&Failure::from(error)),
         };
     }
-    match bot::pass(gitlab, &reading, policy, &orders, None, &requests).await {
+    let pass = bot::pass(gitlab, &reading, policy, &orders, None, &requests).await;
+    memory.save();
+    match pass {
         Ok(pass) => {
             apply::log(&pass.report, &watch);
             let told = summary(Exit::of(&pass.report), apply::line(&pass.report));
-            let changed = hooked.remember(&mut memory, pass, source);
+            let changed = hooked.remember(&mut kept, pass, source);
             hooked.look_at_hook(gitlab, source).await;
             PassSummary { changed, ..told }
         }
-        Err(error) => failed(error),
+        Err(error) => failed(&Failure::from(error)),
     }
 }
 
@@ -117,7 +124,6 @@ fn summary(exit: Exit, line: String) -> PassSummary {
     PassSummary::new(exit == Exit::Done, exit as u8, line)
 }
 
-fn failed(error: bot::PassError) -> PassSummary {
-    let failure = Failure::from(error);
+fn failed(failure: &Failure) -> PassSummary {
     PassSummary::new(false, failure.exit as u8, failure.to_string())
 }

@@ -13,9 +13,9 @@ use crate::collect::card;
 use crate::collect::card::CardReading;
 use crate::collect::closed;
 use crate::collect::continued;
+use crate::collect::recall::Recall;
 use crate::collect::related;
 use crate::gitlab::ErrorKind;
-use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
@@ -34,7 +34,7 @@ pub(super) struct Dossier {
 
 /// Reads every account; those that vanished meanwhile are named.
 pub(super) async fn read<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     reading: &Reading<'_>,
     issues: Vec<Issue>,
 ) -> Result<(Vec<Dossier>, Vec<Unread>), GitLabError> {
@@ -57,7 +57,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
 /// Reads one account's comments and label history. A closed account needs neither, unless it was
 /// closed too early, or its history belongs to the account of which it is a duplicate.
 async fn dossier<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     reading: &Reading<'_>,
     issue: Issue,
 ) -> Result<Result<Dossier, Unread>, GitLabError> {

@@ -8,6 +8,7 @@ use gitlab::api::AsyncClient;
 
 use crate::account::AccountId;
 use crate::account::Portfolio;
+use crate::collect::Aliases;
 use crate::collect::card;
 use crate::collect::is_tracked;
 use crate::collect::owners::Owners;
@@ -40,6 +41,7 @@ impl Fresh {
     pub(super) async fn read<T: AsyncClient + Sync>(
         &mut self,
         gitlab: &GitLab<T>,
+        aliases: &Aliases,
         places: impl Iterator<Item = (u64, u64)>,
     ) -> Result<(), GitLabError> {
         let mut missing: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
@@ -47,7 +49,7 @@ impl Fresh {
             missing.entry(project).or_default().insert(iid);
         }
         for (project, iids) in missing {
-            let read = by_numbers(gitlab, &project.to_string(), &iids).await?;
+            let read = by_numbers(gitlab, aliases, &project.to_string(), &iids).await?;
             self.add(Some(project), read);
         }
         Ok(())
@@ -87,6 +89,7 @@ impl Fresh {
 /// Issues of one project by their numbers, those that are there.
 pub(super) async fn by_numbers<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
+    aliases: &Aliases,
     project: &str,
     iids: &BTreeSet<u64>,
 ) -> Result<Vec<Issue>, GitLabError> {
@@ -95,7 +98,8 @@ pub(super) async fn by_numbers<T: AsyncClient + Sync>(
     let mut found = Vec::new();
     for iids in all.chunks(IIDS_MAX) {
         let filter = IssueFilter { iids: iids.to_vec(), ..IssueFilter::default() };
-        found.extend(gitlab.issues(&source, &filter).try_collect::<Vec<Issue>>().await?);
+        let listed = gitlab.issues(&source, &filter).map_ok(|issue| aliases.issue(issue));
+        found.extend(listed.try_collect::<Vec<Issue>>().await?);
     }
     Ok(found)
 }

@@ -33,6 +33,7 @@ mod objectives;
 mod outline;
 mod owners;
 mod plan_text;
+mod recall;
 mod related;
 mod rollup_epics;
 mod rollups;
@@ -49,8 +50,9 @@ pub use labels::region_of;
 
 use chrono::DateTime;
 use chrono::Utc;
-use futures_util::TryStreamExt;
 use gitlab::api::AsyncClient;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::account::Account;
 use crate::account::Person;
@@ -59,11 +61,12 @@ use crate::account::Role;
 use crate::account::Zones;
 use crate::collect::dossier::Dossier;
 use crate::collect::heard::Ears;
+use crate::collect::recall::Recall;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
-use crate::gitlab::IssueFilter;
 use crate::gitlab::Source;
 use crate::gitlab::wire::Issue;
+use crate::memo::Memo;
 
 pub use named::Again;
 pub use named::Wish;
@@ -94,6 +97,8 @@ pub struct Reading<'a> {
     pub pool: &'a [String],
     /// Accounts whose history is read at the same time.
     pub concurrency: usize,
+    /// What earlier passes read; without one everything is asked of GitLab.
+    pub memo: Option<&'a Memo>,
     /// Called with the number of accounts read so far and their total.
     pub on_read: &'a (dyn Fn(usize, usize) + Sync),
 }
@@ -104,27 +109,22 @@ pub async fn collect<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     reading: &Reading<'_>,
 ) -> Result<Portfolio, GitLabError> {
-    let user = gitlab.whoami().await?;
-    let bot = Person { id: user.id, username: user.username };
-    let place = place(gitlab, reading).await?;
-    let home = place.project;
-    let listed: Vec<Issue> = gitlab
-        .issues(reading.source, &IssueFilter::default())
-        .map_ok(|issue| reading.aliases.issue(issue))
-        .try_filter(|issue| std::future::ready(is_tracked(issue)))
-        // A GitLab look-alike may leave out what the question implies.
-        .map_ok(|issue| match home {
-            Some(project_id) if issue.project_id == 0 => Issue { project_id, ..issue },
-            _ => issue,
-        })
-        .try_collect()
-        .await?;
-    put_together(gitlab, reading, bot, place, listed).await
+    let gitlab = &Recall { gitlab, memo: reading.memo };
+    let (bot, place) = begin(gitlab, reading).await?;
+    let is_ours = |issue: &Issue| match reading.aliases.0.is_empty() {
+        true => is_tracked(issue),
+        false => is_tracked(&reading.aliases.issue(issue.clone())),
+    };
+    let listed = gitlab.issues(reading.source, is_ours, place.project).await?;
+    let listed = listed.into_iter().map(|issue| reading.aliases.issue(issue)).collect();
+    let portfolio = put_together(gitlab, reading, bot, place, listed).await?;
+    gitlab.report();
+    Ok(portfolio)
 }
 
 /// The portfolio that these issues are, with all that hangs on them.
 async fn put_together<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     reading: &Reading<'_>,
     bot: Person,
     place: Place,
@@ -177,6 +177,24 @@ async fn put_together<T: AsyncClient + Sync>(
     })
 }
 
+/// Who the bot is, and where it looks.
+async fn begin<T: AsyncClient + Sync>(
+    gitlab: &Recall<'_, T>,
+    reading: &Reading<'_>,
+) -> Result<(Person, Place), GitLabError> {
+    if let Some(memo) = gitlab.memo {
+        memo.begin(reading.read_at);
+    }
+    let user = gitlab.answer(|| "user".to_owned(), gitlab.gitlab.whoami()).await?;
+    if let Some(memo) = gitlab.memo {
+        memo.bot_is(user.id);
+    }
+    let read = place(gitlab.gitlab, reading);
+    let question = || format!("place {}", reading.external_topics.join(","));
+    let place = gitlab.answer(question, read).await?;
+    Ok((Person { id: user.id, username: user.username }, place))
+}
+
 /// The path of the group that a source is, or that holds it.
 fn group_of(path: &str, source: &Source) -> Option<String> {
     match source {
@@ -185,7 +203,26 @@ fn group_of(path: &str, source: &Source) -> Option<String> {
     }
 }
 
+/// Whether the source, and the groups that may hold roll-ups, are as open as the portfolio says: the memo is not
+/// believed in this when something is about to be written.
+pub async fn is_as_open<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+    portfolio: &Portfolio,
+) -> Result<bool, GitLabError> {
+    if place(gitlab, reading).await?.visibility != portfolio.visibility {
+        return Ok(false);
+    }
+    for home in portfolio.rollup_homes.iter().filter(|home| home.visibility.is_some()) {
+        if gitlab.group(&home.group).await?.visibility != home.visibility {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The source as GitLab names it.
+#[derive(Serialize, Deserialize)]
 struct Place {
     path: String,
     /// None for a group.

@@ -16,6 +16,7 @@ use crate::account::Key;
 use crate::account::Portfolio;
 use crate::account::Survivor;
 use crate::account::WorkKind;
+use crate::collect::Aliases;
 use crate::collect::Reading;
 use crate::collect::continued;
 use crate::collect::fresh::Fresh;
@@ -24,6 +25,7 @@ use crate::collect::items;
 use crate::collect::objectives;
 use crate::collect::owners::Owners;
 use crate::collect::owners::is_account;
+use crate::collect::recall::Recall;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::IssueFilter;
@@ -82,7 +84,7 @@ pub async fn read_again<T: AsyncClient + Sync>(
     wish: Wish<'_>,
 ) -> Result<Option<Again>, GitLabError> {
     let mut fresh = Fresh::default();
-    fresh.read(gitlab, wish.named.iter().copied()).await?;
+    fresh.read(gitlab, reading.aliases, wish.named.iter().copied()).await?;
     let owners = Owners::of(known);
     let mut concerned: BTreeSet<AccountId> =
         wish.named.iter().flat_map(|place| owners.all(*place, &fresh, known)).collect();
@@ -96,6 +98,7 @@ pub async fn read_again<T: AsyncClient + Sync>(
         ..IssueFilter::default()
     };
     let changed = gitlab.issues(reading.source, &filter);
+    let changed = changed.map_ok(|issue| reading.aliases.issue(issue));
     let changed = changed.try_filter(|issue| std::future::ready(super::is_tracked(issue)));
     fresh.add(place.project, changed.try_collect().await?);
     let merged = mergers(known, &fresh);
@@ -116,10 +119,12 @@ pub async fn read_again<T: AsyncClient + Sync>(
     let begun_for = work.iter().filter_map(|issue| issue.key.as_ref().and_then(Key::account));
     asked.extend(begun_for.collect::<Vec<_>>());
     let homes = asked.iter().map(|id| (id.project, id.iid));
-    fresh.read(gitlab, homes.chain(places)).await?;
+    fresh.read(gitlab, reading.aliases, homes.chain(places)).await?;
     let mut listed = fresh.belonging(&asked, &owners, known);
-    listed.extend(parts(gitlab, &listed).await?);
+    listed.extend(parts(gitlab, reading.aliases, &listed).await?);
     let few = Reading { rollup_groups: &[], on_read: &|_, _| {}, ..*reading };
+    // What an event names has just changed: nothing is recalled.
+    let gitlab = &Recall { gitlab, memo: None };
     let read = super::put_together(gitlab, &few, known.bot.clone(), place, listed).await?;
     Ok(Some(Again { concerned, asked, read }))
 }
@@ -141,6 +146,7 @@ fn mergers(known: &Portfolio, fresh: &Fresh) -> Vec<(AccountId, AccountId)> {
 /// Objectives and initiatives that success plans name: they are issues of their own.
 async fn parts<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
+    aliases: &Aliases,
     listed: &[Issue],
 ) -> Result<Vec<Issue>, GitLabError> {
     let there: BTreeSet<u64> = listed.iter().map(|issue| issue.id).collect();
@@ -153,7 +159,7 @@ async fn parts<T: AsyncClient + Sync>(
     }
     let mut parts = Vec::new();
     for (project, iids) in named {
-        let read = by_numbers(gitlab, &project, &iids).await;
+        let read = by_numbers(gitlab, aliases, &project, &iids).await;
         // A plan may name a project that the bot cannot see: a whole reading has nothing of it either.
         let read =
             read.or_else(|error| if error.status == Some(404) { Ok(vec![]) } else { Err(error) })?;

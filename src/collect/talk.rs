@@ -21,8 +21,8 @@ use crate::account::WorkKind;
 use crate::collect::Reading;
 use crate::collect::account;
 use crate::collect::history;
+use crate::collect::recall::Recall;
 use crate::gitlab::ErrorKind;
-use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Note;
 
@@ -35,7 +35,7 @@ const ENDED_DAYS: i64 = 100;
 
 /// Reads the comments of every open tracked issue of an open account, and of triages that ended lately.
 pub(super) async fn read<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     accounts: &mut [Account],
     bot: &Person,
     reading: &Reading<'_>,

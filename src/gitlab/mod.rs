@@ -8,6 +8,7 @@ mod backoff;
 mod boards;
 mod connection;
 mod counts;
+mod crowd;
 mod edits;
 mod endpoints;
 mod epics;
@@ -20,6 +21,7 @@ mod hints;
 mod hooks;
 mod hour;
 mod issues;
+mod label_names;
 mod meter;
 mod outcome;
 mod pages;
@@ -33,6 +35,12 @@ mod words;
 mod write;
 
 pub mod wire;
+
+use std::sync::atomic::AtomicI64;
+use std::sync::atomic::Ordering::Relaxed;
+
+use chrono::DateTime;
+use chrono::Utc;
 
 pub use access::MayWrite;
 pub use access::ReadOnly;
@@ -81,12 +89,19 @@ pub use write::Writer;
 /// [`GitLab::writer`], which exists only for transports that may write.
 pub struct GitLab<T> {
     transport: T,
+    /// What GitLab's clock showed last, in seconds since 1970; 0 before it was seen.
+    told_at: AtomicI64,
 }
 
 impl<T> GitLab<T> {
     /// Speaks through `transport`.
     pub fn new(transport: T) -> Self {
-        Self { transport }
+        Self { transport, told_at: AtomicI64::new(0) }
+    }
+
+    /// What GitLab's own clock showed at the last answer; None where it does not tell.
+    pub fn told_at(&self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp(self.told_at.load(Relaxed), 0).filter(|at| at.timestamp() > 0)
     }
 
     /// The transport, for its meter.

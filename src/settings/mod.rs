@@ -9,6 +9,7 @@ mod etiquette;
 mod holidays;
 mod labels;
 mod layers;
+mod memo;
 mod metrics;
 mod norms;
 mod opening;
@@ -58,6 +59,7 @@ use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
 use crate::settings::etiquette::EtiquetteSettings;
 use crate::settings::labels::LabelSettings;
+use crate::settings::memo::MemoSettings;
 use crate::settings::metrics::MetricSettings;
 use crate::settings::pilots::PilotSettings;
 use crate::settings::portfolios::PortfolioSettings;
@@ -102,6 +104,7 @@ pub struct Settings {
     pub commands: CommandSettings,
     pub etiquette: EtiquetteSettings,
     pub limits: Limits,
+    pub memo: MemoSettings,
     pub serve: ServeSettings,
     webhook: WebhookSettings,
     pub log: LogSettings,

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
+use chrono::TimeDelta;
 use chrono::Utc;
 
 use super::boards::Board;
@@ -38,6 +39,8 @@ pub struct Bounds {
     pub notes_max: usize,
     /// Whether links and "mentioned in" notes change the target's `updated_at`.
     pub system_notes_touch: bool,
+    /// Comments and reactions move `updated_at` only when it is older than this: a minute in GitLab.
+    pub touches_every: TimeDelta,
 }
 
 /// Everything the simulated GitLab knows.
@@ -98,6 +101,7 @@ impl World {
                 offset_rows_max: 50_000,
                 notes_max: 5_000,
                 system_notes_touch: true,
+                touches_every: TimeDelta::zero(),
             },
             users: BTreeMap::new(),
             groups: BTreeMap::new(),

@@ -169,6 +169,7 @@ impl World {
             rollup_groups: &self.policy.rulebook.rollups.groups,
             pool: &self.policy.targets.pool.desk.csms,
             concurrency: 4,
+            memo: None,
             on_read: &|_, _| {},
         }
     }

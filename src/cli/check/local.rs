@@ -5,6 +5,7 @@ use chrono::Utc;
 
 use crate::cli::Failure;
 use crate::cli::check::finding::Finding;
+use crate::cli::memory::Memory;
 use crate::settings::Settings;
 
 /// Runs of a schedule that are named.
@@ -18,6 +19,7 @@ pub(super) fn findings(settings: &Settings, now: DateTime<Utc>) -> Result<Vec<Fi
     }));
     findings.extend(wordings(settings));
     findings.extend(schedules(settings, now)?);
+    findings.extend(Memory::open(settings)?.in_words().map(|words| Finding::ok("memo", words)));
     Ok(findings)
 }
 

@@ -190,6 +190,7 @@ async fn pass_by(stage: &Stage, today: NaiveDate, is_raised: bool) -> Result<Pas
         zones: &stage.policy.zones,
         minimum_role: stage.policy.rulebook.minimum_role,
         concurrency: 8,
+        memo: None,
         on_read: &|_, _| {},
     };
     let orders = Orders {
