@@ -103,6 +103,9 @@ mod settings;
 mod simulator;
 // What the product promises, in its own words: stories/*.md.
 mod stories;
+// A run that is taken back, and what people and the next pass make of it.
+#[cfg(feature = "simulator")]
+mod undo;
 // What several tests share.
 mod support;
 // Curves of time, against a published table and against lifelines.

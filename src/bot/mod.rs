@@ -2,17 +2,21 @@
 
 mod approved;
 mod refusal;
+mod undo;
 
 pub use approved::Approved;
 pub use refusal::Exposed;
 pub use refusal::Moved;
 pub use refusal::PassError;
+pub use undo::carry_out_undo;
+pub use undo::plan_undo;
 
 use std::collections::BTreeMap;
 
 use gitlab::api::AsyncClient;
 
 use crate::account::Portfolio;
+use crate::account::Run;
 use crate::account::Zones;
 use crate::collect::EXTERNAL;
 use crate::collect::Reading;
@@ -151,7 +155,9 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
         Err(withheld) => Report::withheld(orders.run.clone(), &withheld, requests()),
         Ok(cleared) => {
             let head = PlanHead::of(cleared.plan());
-            let (done, stop) = enact(cleared, gitlab, &portfolio.bot, orders.is_cancelled).await;
+            let run = Run::named(&orders.run);
+            let (done, stop) =
+                enact(cleared, gitlab, &portfolio.bot, &run, orders.is_cancelled).await;
             Report::new(orders.run.clone(), head, done, stop, requests())
         }
     };

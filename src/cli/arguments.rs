@@ -102,6 +102,8 @@ pub enum Command {
     Plan(PlanOptions),
     /// Write what is due.
     Apply(ApplyOptions),
+    /// Show what would take one run back; with --apply, take it back.
+    Undo(UndoOptions),
     /// Run passes on the schedule of the settings.
     Serve,
     /// Explain how one account stands, and what each rule thinks of it.
@@ -167,6 +169,19 @@ pub struct ApplyOptions {
     pub plan: Option<PathBuf>,
     #[command(flatten)]
     pub first: FirstRunOption,
+}
+
+#[derive(Debug, Args)]
+pub struct UndoOptions {
+    /// Name of the run, as `apply`, the log and every marker have it.
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Carry it out; with =FILE, exactly the plan that `undo --out FILE` wrote.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub apply: Option<Option<PathBuf>>,
+    /// Also write the plan to a file, for `undo RUN --apply=FILE`.
+    #[arg(long, value_name = "FILE", conflicts_with = "apply")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

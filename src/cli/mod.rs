@@ -19,6 +19,7 @@ mod rollup;
 mod rules;
 mod schema;
 mod serve;
+mod undo;
 
 pub use arguments::Arguments;
 pub use exit::Exit;
@@ -67,6 +68,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Rollup { portfolio } => rollup::run(arguments, portfolio.as_deref()).await,
         Command::Replay { against } => replay::run(arguments, against).await,
         Command::Check => check::run(arguments).await,
+        Command::Undo(options) => Box::pin(undo::run(arguments, options)).await,
         Command::Serve => Box::pin(serve::run(arguments)).await,
         #[cfg(feature = "simulator")]
         Command::Demo(options) => demo::run(arguments, options).await,

@@ -37,7 +37,10 @@ mod sheets;
 mod taken_off;
 mod talk;
 mod told;
+mod traces;
 mod twins;
+
+pub use traces::traces;
 
 use chrono::DateTime;
 use chrono::Utc;

@@ -5,7 +5,10 @@ use gitlab::api::AsyncClient;
 
 use crate::account::CLOSED_BY_BOT;
 use crate::account::CLOSED_FOR_A_WHILE;
+use crate::account::Imprint;
+use crate::account::ImprintKind;
 use crate::account::Key;
+use crate::account::Run;
 use crate::account::replace_sections;
 use crate::account::sections;
 use crate::enact::Outcome;
@@ -22,14 +25,16 @@ pub(super) async fn reopen<T: AsyncClient + MayWrite + Sync>(
     (project, iid): (u64, u64),
     due_date: Option<NaiveDate>,
     append: Option<&str>,
+    run: &Run,
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
     if issue.state == IssueState::Opened {
         return Ok(Outcome::AlreadyDone);
     }
     let history = issue.description.replace(CLOSED_BY_BOT, CLOSED_FOR_A_WHILE);
+    let text = append.map_or(history.clone(), |words| with(&history, words));
     let edit = IssueEdit {
-        description: Some(append.map_or(history.clone(), |words| with(&history, words))),
+        description: Some(signed(&text, ImprintKind::Reopened, run, None)),
         state: Some(StateEdit::Reopen),
         due_date,
         ..IssueEdit::default()
@@ -44,12 +49,14 @@ pub(super) async fn add<T: AsyncClient + MayWrite + Sync>(
     (project, iid): (u64, u64),
     due_date: Option<NaiveDate>,
     append: &str,
+    run: &Run,
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
     let description = with(&issue.description, append);
     if description == issue.description {
         return Ok(Outcome::AlreadyDone);
     }
+    let description = signed(&description, ImprintKind::Redated, run, issue.due_date);
     let edit = IssueEdit { description: Some(description), due_date, ..IssueEdit::default() };
     gitlab.writer().edit_issue(project, iid, &edit).await?;
     Ok(Outcome::Done)
@@ -60,18 +67,60 @@ pub(super) async fn close<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     (project, iid): (u64, u64),
     append: &str,
+    run: &Run,
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
     if issue.state == IssueState::Closed {
         return Ok(Outcome::AlreadyDone);
     }
+    let text = format!("{}\n\n{append}", issue.description.trim_end());
     let edit = IssueEdit {
-        description: Some(format!("{}\n\n{append}", issue.description.trim_end())),
+        description: Some(signed(&text, ImprintKind::Closed, run, None)),
         state: Some(StateEdit::Close),
         ..IssueEdit::default()
     };
     gitlab.writer().edit_issue(project, iid, &edit).await?;
     Ok(Outcome::Done)
+}
+
+/// Puts labels on and takes others off in one request.
+pub(super) async fn relabel<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    (project, iid): (u64, u64),
+    add: &[String],
+    remove: &[String],
+) -> Result<Outcome, GitLabError> {
+    let (add_labels, remove_labels) = (add.to_vec(), remove.to_vec());
+    let edit = IssueEdit { add_labels, remove_labels, ..IssueEdit::default() };
+    gitlab.writer().edit_issue(project, iid, &edit).await?;
+    Ok(Outcome::Done)
+}
+
+/// Opens an issue again that an undone run had closed; what was written there stays.
+pub(super) async fn restore<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    (project, iid): (u64, u64),
+    append: &str,
+    run: &Run,
+) -> Result<Outcome, GitLabError> {
+    let issue = gitlab.issue(project, iid).await?;
+    if issue.state == IssueState::Opened {
+        return Ok(Outcome::AlreadyDone);
+    }
+    let text = format!("{}\n\n{append}", issue.description.trim_end());
+    let edit = IssueEdit {
+        description: Some(signed(&text, ImprintKind::Reopened, run, None)),
+        state: Some(StateEdit::Reopen),
+        ..IssueEdit::default()
+    };
+    gitlab.writer().edit_issue(project, iid, &edit).await?;
+    Ok(Outcome::Done)
+}
+
+/// The text with the hidden line by which `undo` finds what was done to the issue.
+fn signed(text: &str, done: ImprintKind, run: &Run, was_due: Option<NaiveDate>) -> String {
+    let imprint = Imprint { done, run: run.clone(), was_due };
+    format!("{}\n\n{}", text.trim_end(), imprint.print())
 }
 
 /// Rewrites the bot's sections in a description as it is now; one that somebody deleted is added at

@@ -7,7 +7,6 @@ use crate::account::Section;
 use crate::account::replace_sections;
 use crate::account::sections;
 use crate::decide::Action;
-use crate::decide::LinkTo;
 use crate::decide::NewIssue;
 use crate::decide::Write;
 use crate::enact::Opened;
@@ -15,12 +14,11 @@ use crate::enact::Outcome;
 use crate::enact::Progress;
 use crate::enact::amend;
 use crate::enact::exactly_once;
+use crate::enact::links;
 use crate::enact::rollup;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
-use crate::gitlab::IssueEdit;
-use crate::gitlab::Linked;
 use crate::gitlab::MayWrite;
 use crate::gitlab::wire::Issue;
 
@@ -40,15 +38,21 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
         }
         Write::CloseIssue { project, iid, append } => {
-            amend::close(gitlab, (*project, *iid), append).await
+            amend::close(gitlab, (*project, *iid), append, &progress.run).await
         }
         Write::ReopenIssue { project, iid, due, append } => {
-            let done = amend::reopen(gitlab, (*project, *iid), *due, append.as_deref()).await?;
+            let append = append.as_deref().map(|words| progress.fill(words));
+            let (place, append) = ((*project, *iid), append.as_deref());
+            let done = amend::reopen(gitlab, place, *due, append, &progress.run).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
+        Write::Restore { project, iid, append } => {
+            amend::restore(gitlab, (*project, *iid), append, &progress.run).await
+        }
         Write::EditIssue { project, iid, due, append } => {
-            let done = amend::add(gitlab, (*project, *iid), *due, append).await?;
+            let (place, append) = ((*project, *iid), progress.fill(append));
+            let done = amend::add(gitlab, place, *due, &append, &progress.run).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
@@ -67,15 +71,14 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             rollup::comment(gitlab, bot, (group, label), page, body, &mut progress.homes).await
         }
         Write::SetLabels { project, iid, add, remove } => {
-            let edit = IssueEdit {
-                add_labels: add.clone(),
-                remove_labels: remove.clone(),
-                ..IssueEdit::default()
-            };
-            gitlab.writer().edit_issue(*project, *iid, &edit).await?;
-            Ok(Outcome::Done)
+            amend::relabel(gitlab, (*project, *iid), add, remove).await
         }
-        Write::Link { project, iid, to } => link(gitlab, (*project, *iid), to, progress).await,
+        Write::Link { project, iid, to } => {
+            links::put(gitlab, (*project, *iid), to, progress).await
+        }
+        Write::Unlink { project, iid, link } => {
+            links::take_away(gitlab, (*project, *iid), *link).await
+        }
         Write::React { project, iid, note, name } => {
             gitlab.writer().award_emoji(*project, *iid, *note, name).await?;
             Ok(Outcome::Done)
@@ -151,7 +154,7 @@ async fn open<T: AsyncClient + MayWrite + Sync>(
     }
     let wire = crate::gitlab::NewIssue {
         title: new.title.clone(),
-        description: new.description.clone(),
+        description: progress.fill(&new.description),
         labels: new.labels.clone(),
         assignee_ids: assignees,
         due_date: new.due,
@@ -186,24 +189,4 @@ impl Progress {
         self.opened.insert(action.key.clone(), Opened { project, iid });
         self.references.insert(action.key.clone(), action.target.clone());
     }
-}
-
-async fn link<T: AsyncClient + MayWrite + Sync>(
-    gitlab: &GitLab<T>,
-    (project, iid): (u64, u64),
-    to: &LinkTo,
-    progress: &Progress,
-) -> Result<Outcome, GitLabError> {
-    let (target_project, target_iid) = match to {
-        LinkTo::Issue { project, iid } => (*project, *iid),
-        LinkTo::Opened { key } => {
-            let opened = progress.opened.get(key).expect("a link comes after what it links to");
-            (opened.project, opened.iid)
-        }
-    };
-    let linked = gitlab.writer().create_link(project, iid, target_project, target_iid).await?;
-    Ok(match linked {
-        Linked::New => Outcome::Done,
-        Linked::Already => Outcome::AlreadyDone,
-    })
 }
