@@ -103,6 +103,11 @@ mod settings;
 mod simulator;
 // What the product promises, in its own words: stories/*.md.
 mod stories;
+// Limits at their edges, and budgets that are spent.
+#[cfg(feature = "simulator")]
+mod guards;
+// The runbook: its commands parse, and it has every exit code and every warning.
+mod operating;
 // A run that is taken back, and what people and the next pass make of it.
 #[cfg(feature = "simulator")]
 mod undo;

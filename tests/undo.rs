@@ -362,6 +362,8 @@ fn on_the_command_line_it_plans_first_and_says_what_is_not_a_run() {
     let planned = binary.run(&["undo", &run, "--out", "undo.json"]).exits(0).stdout;
     assert!(planned.contains(&format!("To undo run {run}: ")), "{planned}");
     assert_eq!(server.writes().len(), written);
+    let empty = binary.run(&["undo", &run, "--apply="]).exits(64).error();
+    assert!(empty.contains("name the file"), "{empty}");
     let undone = binary.run(&["undo", &run, "--apply=undo.json", "--format", "json"]).exits(0);
     let undone = undone.json();
     assert_eq!(undone["undoes"], run);

@@ -17,10 +17,12 @@ use crate::cli::plan;
 use crate::cli::print;
 use crate::cli::reach;
 use crate::clock::Stopwatch;
+use crate::daemon;
 use crate::enact::Done;
 use crate::enact::Outcome;
 use crate::enact::Report;
 use crate::files;
+use crate::settings::Settings;
 
 pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result<Exit, Failure> {
     let settings = reach::settings(arguments)?;
@@ -60,6 +62,7 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
         Format::Table | Format::Markdown => print::out(&in_words(&pass.report))?,
     }
     complain(&pass.report);
+    heartbeat(&settings, &pass.report).await;
     Ok(Exit::of(&pass.report))
 }
 
@@ -71,6 +74,18 @@ pub(super) fn complain(report: &Report) {
         print::error(&stop.to_string());
     } else if let Some(refusal) = report.refused() {
         print::error(refusal);
+    }
+}
+
+/// Whether a pass read every account and did all it had to.
+pub(super) fn is_whole(report: &Report) -> bool {
+    report.plan.complete && Exit::of(report) == Exit::Done
+}
+
+/// Tells whoever waits for it that a whole pass was made.
+pub(super) async fn heartbeat(settings: &Settings, report: &Report) {
+    if let Some((url, timeout)) = settings.heartbeat().filter(|_| is_whole(report)) {
+        daemon::beat(&url, timeout).await;
     }
 }
 

@@ -1,7 +1,5 @@
 //! `check`: whether everything is in place, and what to do about what is not.
 
-use chrono::Days;
-
 use crate::cli::Arguments;
 use crate::cli::Exit;
 use crate::cli::Failure;
@@ -9,6 +7,7 @@ use crate::cli::arguments::Format;
 use crate::cli::print;
 use crate::cli::reach;
 use crate::cli::reach::LookOnly;
+use crate::cli::token;
 use crate::clock;
 use crate::collect::EXTERNAL;
 use crate::gitlab::GitLabError;
@@ -16,8 +15,6 @@ use crate::gitlab::Source;
 use crate::settings::Settings;
 use crate::templates;
 
-/// Days before a token's end from which it is mentioned.
-const TOKEN_DAYS: u64 = 14;
 /// GitLab's access level from which issues and labels can be written.
 const PLANNER: u64 = 15;
 
@@ -108,9 +105,8 @@ async fn connection(
             missing("scopes", format!("{scopes}: `apply` needs the scope api"))
         });
         if let Some(end) = token.expires_at {
-            let soon = clock::now().date_naive() + Days::new(TOKEN_DAYS);
             let end_words = templates::in_words(end);
-            findings.push(if end > soon {
+            findings.push(if token::days_left(end, clock::now()) > token::DAYS {
                 ok("expiry", end_words)
             } else {
                 missing("expiry", format!("{end_words}: rotate the token before then"))

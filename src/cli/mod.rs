@@ -19,6 +19,7 @@ mod rollup;
 mod rules;
 mod schema;
 mod serve;
+mod token;
 mod undo;
 
 pub use arguments::Arguments;

@@ -1,5 +1,10 @@
 //! `serve`: passes on a schedule until told to stop.
 
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tracing::Instrument as _;
+
 use crate::bot;
 use crate::bot::Orders;
 use crate::bot::Policy;
@@ -9,14 +14,20 @@ use crate::cli::Failure;
 use crate::cli::apply;
 use crate::cli::reach;
 use crate::cli::reach::Live;
+use crate::cli::token;
+use crate::clock;
 use crate::clock::Stopwatch;
 use crate::clock::WallClock;
 use crate::daemon;
 use crate::daemon::Ending;
+use crate::daemon::Metrics;
 use crate::daemon::PassRequest;
 use crate::daemon::PassSummary;
+use crate::daemon::Spent;
 use crate::daemon::Timetable;
 use crate::decide::FirstRun;
+use crate::enact::Report;
+use crate::gitlab::Requests;
 use crate::gitlab::Source;
 use crate::settings::Settings;
 
@@ -32,7 +43,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     })?;
     // Port 0 leaves the choice to the system: the log says which it was.
     if let Ok(address) = listener.local_addr() {
-        tracing::info!("listening on {address} for /healthz and /readyz");
+        tracing::info!("listening on {address} for /healthz, /readyz and /metrics");
     }
     let shutdown = daemon::signals()
         .map_err(|error| Failure::new(Exit::Failed, format!("no signals: {error}")))?;
@@ -46,8 +57,11 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         schedules,
         run_at_start: settings.serve.run_at_start,
         grace: reach::grace(&settings),
+        metrics: Metrics::new(),
     };
-    let pass = |request: PassRequest| one(&settings, &policy, &gitlab, &source, request);
+    let metrics = timetable.metrics.clone();
+    let service = Service { settings, policy, gitlab, source, metrics, token: Mutex::default() };
+    let pass = |request: PassRequest| service.one(request);
     let ending = daemon::serve(listener, timetable, WallClock, pass, shutdown).await;
     match ending {
         Ok(Ending::Orderly) => Ok(Exit::Done),
@@ -56,37 +70,82 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
 }
 
-async fn one(
-    settings: &Settings,
-    policy: &Policy,
-    gitlab: &Live,
-    source: &Source,
-    request: PassRequest,
-) -> PassSummary {
-    gitlab.transport().renew();
-    let nobody_watches = |_, _| {};
-    let reading = reach::reading(settings, policy, source, &nobody_watches);
-    let is_cancelled = || *request.cancel.borrow();
-    let orders = Orders {
-        moment: reading.read_at.into(),
-        first_run: FirstRun::Baseline,
-        run: reach::run_name(reading.read_at),
-        is_cancelled: &is_cancelled,
-    };
-    let meter = gitlab.transport().meter().clone();
-    let before = meter.requests();
-    let requests = move || meter.requests().since(before);
-    let watch = Stopwatch::start();
-    match bot::pass(gitlab, &reading, policy, &orders, None, &requests).await {
-        Ok(pass) => {
-            apply::log(&pass.report, &watch);
-            let exit = Exit::of(&pass.report);
-            let line = apply::line(&pass.report);
-            PassSummary { ok: exit == Exit::Done, exit: exit as u8, line }
-        }
-        Err(error) => {
-            let failure = Failure::from(error);
-            PassSummary { ok: false, exit: failure.exit as u8, line: failure.to_string() }
+/// What every pass of the service has in common.
+struct Service {
+    settings: Settings,
+    policy: Policy,
+    gitlab: Live,
+    source: Source,
+    metrics: Metrics,
+    token: Mutex<token::Watch>,
+}
+
+impl Service {
+    async fn one(&self, request: PassRequest) -> PassSummary {
+        let Self { settings, policy, gitlab, source, metrics, token } = self;
+        gitlab.transport().renew();
+        let nobody_watches = |_, _| {};
+        let reading = reach::reading(settings, policy, source, &nobody_watches);
+        let is_cancelled = || *request.cancel.borrow();
+        let orders = Orders {
+            moment: reading.read_at.into(),
+            first_run: FirstRun::Baseline,
+            run: reach::run_name(reading.read_at),
+            is_cancelled: &is_cancelled,
+        };
+        let meter = gitlab.transport().meter().clone();
+        let before = meter.requests();
+        token.lock().await.look(gitlab, reading.read_at, metrics).await;
+        let requests = || meter.requests().since(before);
+        let watch = Stopwatch::start();
+        let span = tracing::info_span!("pass", run = orders.run);
+        let pass = bot::pass(gitlab, &reading, policy, &orders, None, &requests);
+        let pass = pass.instrument(span).await;
+        metrics.spent(&self.spent(requests()));
+        match pass {
+            Ok(pass) => {
+                apply::log(&pass.report, &watch);
+                self.observe(&pass.report);
+                apply::heartbeat(settings, &pass.report).await;
+                let exit = Exit::of(&pass.report);
+                let line = apply::line(&pass.report);
+                PassSummary { ok: exit == Exit::Done, exit: exit as u8, line }
+            }
+            Err(error) => {
+                let failure = Failure::from(error);
+                PassSummary { ok: false, exit: failure.exit as u8, line: failure.to_string() }
+            }
         }
     }
+
+    fn spent(&self, requests: Requests) -> Spent {
+        let Requests { reads, writes, retries, waited_ms } = requests;
+        let transport = self.gitlab.transport();
+        Spent {
+            requests: vec![("read", reads), ("write", writes), ("retry", retries)],
+            waited: Duration::from_millis(waited_ms),
+            answers: transport.meter().answers(),
+            waiting_left: transport.waiting_left(),
+            limit: transport.meter().quota().map(|quota| (quota.limit, quota.left)),
+        }
+    }
+
+    fn observe(&self, report: &Report) {
+        self.metrics.accounts(report.plan.listed, report.plan.accounts);
+        for done in &report.actions {
+            self.metrics.acted(&word(&done.action.kind), &word(&done.outcome));
+        }
+        if let Some(withheld) = &report.plan.withheld {
+            self.metrics.withheld(&withheld.limit);
+        }
+        if apply::is_whole(report) {
+            self.metrics.completed(clock::now());
+        }
+    }
+}
+
+/// A kind or an outcome as the JSON of a report has it.
+fn word(value: &impl serde::Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
 }

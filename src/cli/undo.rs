@@ -13,6 +13,7 @@ use crate::cli::Arguments;
 use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::apply;
+use crate::cli::arguments::Consent;
 use crate::cli::arguments::Format;
 use crate::cli::arguments::UndoOptions;
 use crate::cli::plan;
@@ -49,8 +50,11 @@ pub(super) async fn run(arguments: &Arguments, options: &UndoOptions) -> Result<
     })?;
     match &options.apply {
         None => plan_only(arguments, options, &settings, &policy, (&run, began)).await,
-        Some(file) => {
-            let file = file.as_deref();
+        Some(consent) => {
+            let file = match consent {
+                Consent::AsItIs => None,
+                Consent::Planned(file) => Some(file.as_path()),
+            };
             carry_out(arguments, &settings, &policy, (&run, began), file).await
         }
     }

@@ -2,6 +2,8 @@
 //! in order. It knows nothing of what a pass does.
 
 mod health;
+mod heartbeat;
+mod metrics;
 mod pass;
 mod signals;
 mod ticks;
@@ -22,6 +24,9 @@ use crate::daemon::health::Health;
 use crate::schedule::Schedule;
 use crate::telemetry::fields;
 
+pub use crate::daemon::heartbeat::beat;
+pub use crate::daemon::metrics::Metrics;
+pub use crate::daemon::metrics::Spent;
 pub use crate::daemon::pass::PassRequest;
 pub use crate::daemon::pass::PassSummary;
 pub use crate::daemon::pass::Reason;
@@ -39,6 +44,8 @@ pub struct Timetable {
     pub run_at_start: bool,
     /// How long a pass may take to finish the action in hand once the daemon is told to stop.
     pub grace: Duration,
+    /// What `/metrics` tells.
+    pub metrics: Metrics,
 }
 
 /// How the daemon ended.
@@ -52,7 +59,7 @@ pub enum Ending {
 }
 
 /// Serves until `shutdown` resolves: a pass whenever a schedule is due, never two at once, and
-/// `/healthz` and `/readyz` on `listener` meanwhile.
+/// `/healthz`, `/readyz` and `/metrics` on `listener` meanwhile.
 ///
 /// Runs that come due during a pass, or while the machine sleeps, are made up for by one pass. A
 /// pass that fails is logged, and the next one runs when it is due. The error is the listener's.
@@ -68,9 +75,11 @@ where
     F: FnMut(PassRequest) -> Fut,
     Fut: Future<Output = PassSummary>,
 {
-    let health = Arc::new(Health::new(timetable.schedules.clone(), clock.now()));
+    let started = clock.now();
+    let health = Arc::new(Health::new(timetable.schedules.clone(), started));
     let (stop, mut stopping) = watch::channel(false);
     let routes = health::routes(Arc::clone(&health), clock.clone());
+    let routes = routes.merge(metrics::routes(timetable.metrics.clone(), started, clock.clone()));
     let drained = async move {
         // An error means that the sender is gone, which is the end as well.
         let _ = stopping.wait_for(|stop| *stop).await;
@@ -147,9 +156,11 @@ where
             }
         };
         match ended {
-            Ended::ByItself(summary) => record(health, began, clock.now(), &summary),
+            Ended::ByItself(summary) => {
+                record((health, &timetable.metrics), began, clock.now(), &summary);
+            }
             Ended::WhenTold(summary) => {
-                record(health, began, clock.now(), &summary);
+                record((health, &timetable.metrics), began, clock.now(), &summary);
                 tracing::info!("stopped after the pass in progress");
                 return Ending::Orderly;
             }
@@ -167,8 +178,13 @@ enum Ended {
     Never,
 }
 
-/// Logs how a pass ended, once, and remembers it for `/readyz`.
-fn record(health: &Health, began: DateTime<Utc>, ended: DateTime<Utc>, summary: &PassSummary) {
+/// Logs how a pass ended, once, and remembers it for `/readyz` and `/metrics`.
+fn record(
+    (health, metrics): (&Health, &Metrics),
+    began: DateTime<Utc>,
+    ended: DateTime<Utc>,
+    summary: &PassSummary,
+) {
     let elapsed = (ended - began).num_milliseconds();
     let PassSummary { ok, exit, line } = summary;
     if *ok {
@@ -177,4 +193,5 @@ fn record(health: &Health, began: DateTime<Utc>, ended: DateTime<Utc>, summary: 
         tracing::error!({ fields::ELAPSED_MS } = elapsed, exit, "{line}");
     }
     health.record(began, *ok, *exit);
+    metrics.ended(began, ended, *exit);
 }

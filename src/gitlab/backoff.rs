@@ -27,6 +27,8 @@ pub struct Patience {
     pub jitter_seed: u64,
     /// The pace we keep by ourselves.
     pub limits: Limits,
+    /// Of a limit that GitLab tells, the share that we use, in percent; the rest is for others.
+    pub share_percent: u32,
 }
 
 /// Requests a minute; `None` sends as fast as it goes.
@@ -51,6 +53,7 @@ impl Default for Patience {
             waiting_max: Duration::from_mins(15),
             jitter_seed: 0,
             limits: Limits::default(),
+            share_percent: 100,
         }
     }
 }
