@@ -34,7 +34,7 @@ fn limits() -> Limits {
 }
 
 /// A plan of one kind of action over the first accounts of so many.
-fn plan(accounts: usize, count: usize, write: fn(u64) -> (ActionKind, Write)) -> Plan {
+fn plan(accounts: usize, count: usize, write: Kind) -> Plan {
     let action = |iid: u64| {
         let (kind, write) = write(iid);
         let account = AccountId { project: 1, iid };
@@ -64,6 +64,9 @@ fn plan(accounts: usize, count: usize, write: fn(u64) -> (ActionKind, Write)) ->
         checksum: String::new(),
     }
 }
+
+/// One write to an issue, by the issue's number.
+type Kind = fn(u64) -> (ActionKind, Write);
 
 fn close(iid: u64) -> (ActionKind, Write) {
     (ActionKind::CloseIssue, Write::CloseIssue { project: 1, iid, append: String::new() })
@@ -108,7 +111,7 @@ fn broken(plan: Plan, limits: &Limits) -> Option<(String, usize, usize)> {
 #[test]
 fn at_the_count_it_passes_and_one_above_is_withheld() {
     let limits = limits();
-    let kinds: [(&str, usize, fn(u64) -> (ActionKind, Write)); 5] = [
+    let kinds: [(&str, usize, Kind); 5] = [
         ("issues_max", limits.issues_max, reopen),
         ("comments_max", limits.comments_max, say),
         ("edits_max", limits.edits_max, edit),

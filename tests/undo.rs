@@ -21,6 +21,7 @@ use stagecoach::decide::Undo;
 use stagecoach::enact::Report;
 use stagecoach::gitlab::Requests;
 use stagecoach::gitlab::Source;
+use stagecoach::simulator::Logged;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::faults::Arrival;
 use stagecoach::simulator::faults::Fault;
@@ -185,7 +186,7 @@ async fn an_undone_run_leaves_nothing_open_nothing_said_and_no_label() {
     assert!(pages, "{:?}", planned.left);
     let log = world.gitlab().log().len();
     plan(&world, &run).await;
-    assert!(!world.gitlab().log()[log..].iter().any(|it| it.is_write()), "a plan only reads");
+    assert!(!world.gitlab().log()[log..].iter().any(Logged::is_write), "a plan only reads");
 
     let report = undo(&world, &run, Some(&planned)).await.unwrap();
     assert!(report.actions.iter().all(|done| done.outcome.is_success()), "{:?}", report.actions);
