@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(run.to_string(), "20260302T060001Z-000000ab");
         assert_eq!(run.began(), Some("2026-03-02T06:00:01Z".parse().unwrap()));
         assert_eq!(Run::named(&format!(" {run}\n")), run);
-        assert_eq!(Run::named("a b --> c").to_string(), "a-b----c");
+        assert_eq!(Run::named("a b --> c").to_string(), "a-b-----c");
         assert_eq!(Run::named("last").began(), None);
     }
 

@@ -223,7 +223,7 @@ mod tests {
         let started = at("06:00:00");
         let none = metrics.print(started, at("06:30:00"));
         assert!(none.contains("stagecoach_last_complete_pass_age_seconds 1800.0\n"), "{none}");
-        assert!(!none.contains("token_days_left "), "{none}");
+        assert!(!none.contains("token_days_left{"), "{none}");
         metrics.ended(at("06:00:00"), at("06:00:20"), 0);
         metrics.completed(at("06:00:20"));
         metrics.accounts(12, 12);
@@ -254,7 +254,7 @@ mod tests {
             "stagecoach_waited_seconds_total 3.0",
             "stagecoach_waiting_left_seconds 840.0",
             "stagecoach_rate_limit{of=\"left\"} 1969",
-            "stagecoach_token_days_left 9",
+            "stagecoach_token_days_left{} 9",
         ] {
             assert!(text.lines().any(|it| it == line), "{line} is missing in\n{text}");
         }
