@@ -30,7 +30,7 @@ fn table(text: &str) -> BTreeMap<String, Row> {
 }
 
 /// Every `.rs` file below a folder, by its path from the root, sorted.
-fn sources(folder: &str) -> Vec<(String, String)> {
+pub(crate) fn sources(folder: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
         let path = format!("{folder}/{}", entry.unwrap().file_name().into_string().unwrap());

@@ -103,7 +103,7 @@ fn with_traces(mut account: Account, clocks: &[Clock], are_told: bool) -> Accoun
         if are_told && clock.state == ClockState::Breached {
             let episode = Episode::new(format!("{}-breached", clock.run()));
             let key = Key::new(clock.sla.late_rule(), account.id, episode);
-            let marker = Marker { key, hash: String::new(), withdrawn: false };
+            let marker = Marker::new(key, String::new());
             let section = Section { marker, body: String::new() };
             let body = String::new();
             let created_at = first_instant(clock.today, clock.zone).unwrap();

@@ -12,6 +12,7 @@ use chrono::DateTime;
 use chrono::Utc;
 use stagecoach::clock::Clock;
 use stagecoach::daemon::Ending;
+use stagecoach::daemon::Metrics;
 use stagecoach::daemon::PassRequest;
 use stagecoach::daemon::PassSummary;
 use stagecoach::daemon::Timetable;
@@ -66,7 +67,8 @@ fn timetable(schedules: &[(&str, &str)]) -> Timetable {
         ((*name).to_owned(), Schedule::parse(line, chrono_tz::Tz::UTC).unwrap())
     };
     let schedules = schedules.iter().map(parse).collect();
-    Timetable { schedules, run_at_start: false, grace: Duration::from_secs(30) }
+    let metrics = Metrics::new();
+    Timetable { schedules, run_at_start: false, grace: Duration::from_secs(30), metrics }
 }
 
 fn good() -> PassSummary {
@@ -203,7 +205,10 @@ async fn probes_are_answered_over_a_socket_while_a_pass_runs() {
             get(address, "/readyz").await,
             (200, "ready: no pass has ended yet\n".to_owned())
         );
-        assert_eq!(get(address, "/metrics").await.0, 404);
+        let (status, text) = get(address, "/metrics").await;
+        assert_eq!(status, 200);
+        assert!(text.contains("stagecoach_last_complete_pass_timestamp_seconds 0\n"), "{text}");
+        assert_eq!(get(address, "/accounts").await.0, 404);
         release.notify_one();
         let (status, line) = loop {
             let answer = get(address, "/readyz").await;
@@ -214,6 +219,9 @@ async fn probes_are_answered_over_a_socket_while_a_pass_runs() {
         let reason = "not ready: no pass has succeeded, the last ended with code 69\n";
         assert_eq!((status, line.as_str()), (503, reason));
         assert_eq!(get(address, "/healthz").await.0, 200);
+        let (_, text) = get(address, "/metrics").await;
+        assert!(text.contains("stagecoach_passes_total{exit=\"69\"} 1\n"), "{text}");
+        assert!(!text.contains("secret"), "{text}");
         stop.notify_one();
     };
     let (ending, ()) = tokio::join!(serving, probing);

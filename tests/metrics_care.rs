@@ -347,7 +347,7 @@ fn a_question_about_facts_is_answered_by_a_change_in_time_that_leaves_no_gap() {
     use stagecoach::account::Section;
     let asked = |an: An, on: &str, changed: &str| {
         let key = "facts_missing/42-17/1".parse().unwrap();
-        let marker = Marker { key, hash: "ab12".into(), withdrawn: false };
+        let marker = Marker::new(key, "ab12".into());
         let section = Section { marker, body: String::new() };
         an.with(|account| {
             account.spoken.remarks.push(Remark {
@@ -384,7 +384,7 @@ fn a_question_about_facts_is_answered_by_a_change_in_time_that_leaves_no_gap() {
 fn remark(note_id: u64, on: &str, key: &str, body: &str) -> stagecoach::account::Remark {
     use stagecoach::account::Marker;
     use stagecoach::account::Section;
-    let marker = Marker { key: key.parse().unwrap(), hash: "ab12".into(), withdrawn: false };
+    let marker = Marker::new(key.parse().unwrap(), "ab12".into());
     let sections = vec![Section { marker, body: body.to_owned() }];
     let (elsewhere, created_at, body) = (None, at(on), body.to_owned());
     stagecoach::account::Remark { elsewhere, note_id, created_at, body, sections }

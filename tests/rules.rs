@@ -467,7 +467,7 @@ fn t08_a_fast_fall_is_said_and_is_a_triage_only_at_priority_1() {
 /// The day's notice, as it stands in the account.
 fn remark(rule: &str, episode: &str, on: &str) -> Remark {
     let key = Key::new(rule, account().0.id, Episode::new(episode));
-    let marker = Marker { key, hash: String::new(), withdrawn: false };
+    let marker = Marker::new(key, String::new());
     let created_at = day(on).and_hms_opt(12, 0, 0).unwrap().and_utc();
     let sections = vec![Section { marker, body: String::new() }];
     Remark { elsewhere: None, note_id: 1, created_at, body: String::new(), sections }

@@ -121,6 +121,14 @@ mod setup;
 mod simulator;
 // What the product promises, in its own words: stories/*.md.
 mod stories;
+// Limits at their edges, and budgets that are spent.
+#[cfg(feature = "simulator")]
+mod guards;
+// The runbook: its commands parse, and it has every exit code and every warning.
+mod operating;
+// A run that is taken back, and what people and the next pass make of it.
+#[cfg(feature = "simulator")]
+mod undo;
 // What several tests share.
 mod support;
 // Curves of time, against a published table and against lifelines.

@@ -1,8 +1,9 @@
 //! Markers: the hidden lines by which the bot finds again what it wrote.
 
 use crate::account::Key;
+use crate::account::Run;
 
-/// The first line of a section the bot wrote: `<!-- stagecoach key=… hash=… -->`.
+/// The first line of a section the bot wrote: `<!-- stagecoach key=… hash=… run=… -->`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marker {
     pub key: Key,
@@ -10,6 +11,18 @@ pub struct Marker {
     pub hash: String,
     /// Whether the section was taken back; a withdrawn section still counts as said.
     pub withdrawn: bool,
+    /// Whether the run that wrote it was undone: it counts as said, is never said again, and what stands
+    /// there stays until its meaning is another one.
+    pub undone: bool,
+    /// Which run wrote it last.
+    pub run: Option<Run>,
+}
+
+impl Marker {
+    /// The marker of a section that was just made, and not written yet.
+    pub fn new(key: Key, hash: String) -> Self {
+        Self { key, hash, withdrawn: false, undone: false, run: None }
+    }
 }
 
 /// A marked section of a text, from its marker to its end line.
@@ -29,10 +42,21 @@ const ENDING: &str = "<!-- stagecoach end key=";
 impl Section {
     /// The section as it is written: marker line, body, end line.
     pub fn print(&self) -> String {
-        let Marker { key, hash, withdrawn } = &self.marker;
-        let state = if *withdrawn { " state=withdrawn" } else { "" };
+        let Marker { key, hash, withdrawn, undone, run } = &self.marker;
+        let state = match (withdrawn, undone) {
+            (_, true) => " state=undone",
+            (true, false) => " state=withdrawn",
+            (false, false) => "",
+        };
+        let run = run.as_ref().map(|run| format!(" run={run}")).unwrap_or_default();
         let body = self.body.trim_matches('\n');
-        format!("{OPENING}{key} hash={hash}{state} -->\n{body}\n{ENDING}{key} -->")
+        format!("{OPENING}{key} hash={hash}{state}{run} -->\n{body}\n{ENDING}{key} -->")
+    }
+
+    /// Whether both say the same, whichever runs wrote them.
+    fn says_what(&self, other: &Self) -> bool {
+        let by = |section: &Self| Marker { run: None, ..section.marker.clone() };
+        by(self) == by(other) && self.body.trim_matches('\n') == other.body.trim_matches('\n')
     }
 }
 
@@ -40,11 +64,14 @@ fn opening(line: &str) -> Option<Marker> {
     let inner = line.strip_prefix(OPENING)?.strip_suffix("-->")?;
     let mut words = inner.split_ascii_whitespace();
     let key = words.next()?.parse().ok()?;
-    let mut marker = Marker { key, hash: String::new(), withdrawn: false };
+    let mut marker = Marker::new(key, String::new());
     for word in words {
         match word.split_once('=')? {
             ("hash", hash) => hash.clone_into(&mut marker.hash),
-            ("state", state) => marker.withdrawn = state == "withdrawn",
+            ("state", state) => {
+                (marker.withdrawn, marker.undone) = (state == "withdrawn", state == "undone");
+            }
+            ("run", name) => marker.run = Some(Run::named(name)),
             _ => {}
         }
     }
@@ -74,7 +101,8 @@ pub fn sections(text: &str) -> Vec<Section> {
 }
 
 /// The text with these sections in the place of those with the same keys. Everything else, before,
-/// between and after them, stays byte for byte. An explanation takes the place of the one before it;
+/// between and after them, stays byte for byte, and so does a section that says the same already,
+/// whichever run wrote it. An explanation takes the place of the one before it;
 /// the first one is added at the end.
 pub fn replace_sections(text: &str, new: &[Section]) -> String {
     let stretches = stretches(text);
@@ -84,7 +112,9 @@ pub fn replace_sections(text: &str, new: &[Section]) -> String {
     };
     let print = |stretch: &Stretch<'_>| {
         let line_end = if stretch.raw.ends_with('\n') { "\n" } else { "" };
-        instead(stretch).map_or_else(
+        let is_other =
+            |new: &&Section| !stretch.section.as_ref().is_some_and(|it| it.says_what(new));
+        instead(stretch).filter(is_other).map_or_else(
             || stretch.raw.to_owned(),
             |section| format!("{}{line_end}", section.print()),
         )
@@ -95,6 +125,20 @@ pub fn replace_sections(text: &str, new: &[Section]) -> String {
     first.fold(replaced, |text, section| {
         format!("{}\n\n{}\n", text.trim_end_matches('\n'), section.print())
     })
+}
+
+/// The text with every section marked as written by this run.
+pub fn stamped(text: &str, run: &Run) -> String {
+    let print = |stretch: &Stretch<'_>| {
+        let line_end = if stretch.raw.ends_with('\n') { "\n" } else { "" };
+        let by_run = |section: &Section| Section {
+            marker: Marker { run: Some(run.clone()), ..section.marker.clone() },
+            body: section.body.clone(),
+        };
+        let section = stretch.section.as_ref().map(|section| by_run(section).print());
+        section.map_or_else(|| stretch.raw.to_owned(), |text| format!("{text}{line_end}"))
+    };
+    stretches(text).iter().map(print).collect()
 }
 
 fn stretches(text: &str) -> Vec<Stretch<'_>> {
@@ -149,10 +193,7 @@ mod tests {
 
     fn section(rule: &str, body: &str) -> Section {
         let key = Key::new(rule, AccountId { project: 1, iid: 2 }, Episode::new("1"));
-        Section {
-            marker: Marker { key, hash: "ab12".into(), withdrawn: false },
-            body: body.to_owned(),
-        }
+        Section { marker: Marker::new(key, "ab12".into()), body: body.to_owned() }
     }
 
     #[test]
@@ -193,9 +234,26 @@ mod tests {
     }
 
     #[test]
-    fn a_withdrawn_section_says_so() {
+    fn a_withdrawn_and_an_undone_section_say_so() {
         let mut gone = section("one", "withdrawn");
         gone.marker.withdrawn = true;
+        assert_eq!(sections(&gone.print()), vec![gone.clone()]);
+        (gone.marker.withdrawn, gone.marker.undone) = (false, true);
         assert_eq!(sections(&gone.print()), vec![gone]);
+    }
+
+    #[test]
+    fn a_run_signs_what_it_writes_and_leaves_what_says_the_same() {
+        let (one, two) = (section("one", "Hello"), section("two", "World"));
+        let text = format!("above\n{}\nbetween\n{}", one.print(), two.print());
+        let (first, second) = (Run::named("r1"), Run::named("r2"));
+        let signed = stamped(&text, &first);
+        assert!(sections(&signed).iter().all(|it| it.marker.run == Some(first.clone())));
+        assert_eq!(signed.replace(" run=r1", ""), text, "people's words stay");
+        let news = section("two", "News");
+        let later = stamped(&format!("{}\n{}", one.print(), news.print()), &second);
+        let written = replace_sections(&signed, &sections(&later));
+        let runs: Vec<_> = sections(&written).into_iter().map(|it| it.marker.run).collect();
+        assert_eq!(runs, [Some(first), Some(second)], "the first says the same as before");
     }
 }

@@ -40,12 +40,15 @@ pub struct Spoken {
     pub quiet: Vec<Urgency>,
     /// What waits for somebody's working hours, and since which day.
     pub waiting: Waiting,
+    /// Labels that a run had set and that were taken off when it was undone.
+    pub undone: BTreeSet<String>,
 }
 
 /// The rule name in the key of the status card.
 pub const STATUS_CARD: &str = "status_card";
 
 const LEDGER: &str = "<!-- stagecoach said ";
+const LABELS: &str = "<!-- stagecoach undone ";
 
 impl Spoken {
     /// What the remarks say, the ledgers on their cards included.
@@ -65,13 +68,27 @@ impl Spoken {
         let heard = cards.iter().rev().flat_map(|body| Taken::read_all(body)).collect();
         let quiet = cards.iter().flat_map(|body| Urgency::read_all(body)).collect();
         let waiting = cards.first().map(|body| Waiting::read(body)).unwrap_or_default();
-        Self { remarks, ledger, pins, heard, quiet, waiting }
+        let undone = cards.first().map(|body| Self::read_undone(body)).unwrap_or_default();
+        Self { remarks, ledger, pins, heard, quiet, waiting, undone }
     }
 
     /// The hidden line of a status card that lists what counts as said.
     pub fn print_ledger(keys: &BTreeSet<Key>) -> String {
         let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
         format!("{LEDGER}{} -->", keys.join(" "))
+    }
+
+    /// The hidden line of a status card that lists labels which are not set again; empty without any.
+    pub fn print_undone(labels: &BTreeSet<String>) -> String {
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        if labels.is_empty() { String::new() } else { format!("{LABELS}{} -->", labels.join(" ")) }
+    }
+
+    /// The labels in such lines.
+    pub fn read_undone(text: &str) -> BTreeSet<String> {
+        let lines = text.lines();
+        let said = lines.filter_map(|line| line.strip_prefix(LABELS)?.strip_suffix("-->"));
+        said.flat_map(str::split_ascii_whitespace).map(str::to_owned).collect()
     }
 
     /// The remark and section that carry this key; the oldest if there are several.

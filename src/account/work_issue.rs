@@ -14,6 +14,7 @@ use crate::account::Objective;
 use crate::account::Person;
 use crate::account::PlanText;
 use crate::account::RollupPage;
+use crate::account::Run;
 use crate::account::Sheet;
 
 /// How the bot's last words begin in the description of an issue that it closes; they are how it
@@ -137,6 +138,8 @@ pub struct WorkIssue {
     /// Whether the bot closed it; a person's close is respected for the whole episode. Where it is
     /// open nevertheless, a person opened it again, and its end is theirs to decide.
     pub closed_by_bot: bool,
+    /// The run that closed it because the one that opened it was undone: it is turned down.
+    pub undone_by: Option<Run>,
     pub due: Option<NaiveDate>,
     /// What a success plan says; none for every other issue.
     pub plan: Option<PlanText>,
@@ -174,6 +177,7 @@ impl WorkIssue {
             updated_at: created_at,
             closed_at: None,
             closed_by_bot: false,
+            undone_by: None,
             due: None,
             plan: None,
             objectives: None,

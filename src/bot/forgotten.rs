@@ -36,6 +36,8 @@ fn places(write: &Write) -> Vec<Place> {
         | Write::ReopenIssue { project, iid, .. }
         | Write::EditIssue { project, iid, .. }
         | Write::WriteSection { project, iid, .. }
+        | Write::Restore { project, iid, .. }
+        | Write::Unlink { project, iid, .. }
         | Write::SetLabels { project, iid, .. }
         | Write::React { project, iid, .. } => vec![(*project, *iid)],
         Write::Link { project, iid, to } => match to {

@@ -4,6 +4,7 @@ mod approved;
 mod forgotten;
 mod named;
 mod refusal;
+mod undo;
 
 pub use approved::Approved;
 pub use named::Kept;
@@ -12,12 +13,15 @@ pub use named::pass_named;
 pub use refusal::Exposed;
 pub use refusal::Moved;
 pub use refusal::PassError;
+pub use undo::carry_out_undo;
+pub use undo::plan_undo;
 
 use std::collections::BTreeMap;
 
 use gitlab::api::AsyncClient;
 
 use crate::account::Portfolio;
+use crate::account::Run;
 use crate::account::Zones;
 use crate::collect::Aliases;
 use crate::collect::EXTERNAL;
@@ -193,7 +197,9 @@ async fn once<T: AsyncClient + MayWrite + Sync>(
                 return Ok(None);
             }
             let head = PlanHead::of(cleared.plan());
-            let (done, stop) = enact(cleared, gitlab, &portfolio.bot, orders.is_cancelled).await;
+            let run = Run::named(&orders.run);
+            let (done, stop) =
+                enact(cleared, gitlab, &portfolio.bot, &run, orders.is_cancelled).await;
             if let Some(memo) = memo {
                 forgotten::what_was_written(memo, &done);
             }

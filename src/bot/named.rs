@@ -10,6 +10,7 @@ use gitlab::api::AsyncClient;
 
 use crate::account::AccountId;
 use crate::account::Portfolio;
+use crate::account::Run;
 use crate::bot::Orders;
 use crate::bot::PassError;
 use crate::bot::Policy;
@@ -113,7 +114,9 @@ pub async fn pass_named<T: AsyncClient + MayWrite + Sync>(
         Err(withheld) => Report::withheld(orders.run.clone(), &withheld, requests()),
         Ok(cleared) => {
             let head = PlanHead::of(cleared.plan());
-            let (done, stop) = enact(cleared, gitlab, &portfolio.bot, orders.is_cancelled).await;
+            let run = Run::named(&orders.run);
+            let (done, stop) =
+                enact(cleared, gitlab, &portfolio.bot, &run, orders.is_cancelled).await;
             Report::new(orders.run.clone(), head, done, stop, requests())
         }
     };

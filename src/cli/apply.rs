@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
+use tracing::Instrument as _;
 
 use crate::bot;
 use crate::bot::Approved;
@@ -18,10 +19,12 @@ use crate::cli::plan;
 use crate::cli::print;
 use crate::cli::reach;
 use crate::clock::Stopwatch;
+use crate::daemon;
 use crate::enact::Done;
 use crate::enact::Outcome;
 use crate::enact::Report;
 use crate::files;
+use crate::settings::Settings;
 
 pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result<Exit, Failure> {
     let settings = reach::settings(arguments)?;
@@ -51,7 +54,9 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     let requests = move || meter.requests();
     let watch = Stopwatch::start();
     let approved = approved.as_ref().map(|(plan, _)| plan);
-    let pass = bot::pass(&gitlab, &reading, &policy, &orders, approved, &requests).await;
+    let span = tracing::info_span!("pass", run = orders.run);
+    let pass = bot::pass(&gitlab, &reading, &policy, &orders, approved, &requests);
+    let pass = pass.instrument(span).await;
     memory.save();
     let pass = pass?;
     drop(on_read);
@@ -61,14 +66,32 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
         Format::Json => print::json(&pass.report)?,
         Format::Table | Format::Markdown => print::out(&in_words(&pass.report))?,
     }
-    if let Some(withheld) = &pass.report.plan.withheld {
+    complain(&pass.report);
+    heartbeat(&settings, &pass.report).await;
+    Ok(Exit::of(&pass.report))
+}
+
+/// Says on standard error why a run ended early.
+pub(super) fn complain(report: &Report) {
+    if let Some(withheld) = &report.plan.withheld {
         print::error(&withheld.reason);
-    } else if let Some(stop) = pass.report.stopped {
+    } else if let Some(stop) = report.stopped {
         print::error(&stop.to_string());
-    } else if let Some(refusal) = pass.report.refused() {
+    } else if let Some(refusal) = report.refused() {
         print::error(refusal);
     }
-    Ok(Exit::of(&pass.report))
+}
+
+/// Whether a pass read every account and did all it had to.
+pub(super) fn is_whole(report: &Report) -> bool {
+    report.plan.complete && Exit::of(report) == Exit::Done
+}
+
+/// Tells whoever waits for it that a whole pass was made.
+pub(super) async fn heartbeat(settings: &Settings, report: &Report) {
+    if let Some((url, timeout)) = settings.heartbeat().filter(|_| is_whole(report)) {
+        daemon::beat(&url, timeout).await;
+    }
 }
 
 /// One wide line per pass.
@@ -137,7 +160,7 @@ fn words(outcome: Outcome) -> &'static str {
     }
 }
 
-fn in_words(report: &Report) -> String {
+pub(super) fn in_words(report: &Report) -> String {
     let mut lines = Vec::new();
     for Done { action, outcome, error, .. } in &report.actions {
         if action.severity == 4 && outcome.is_success() {
@@ -162,7 +185,7 @@ fn in_words(report: &Report) -> String {
 }
 
 /// Reads a plan file: its checksum, its actions and its day.
-fn approved(path: &Path) -> Result<(Approved, chrono::NaiveDate), Failure> {
+pub(super) fn approved(path: &Path) -> Result<(Approved, chrono::NaiveDate), Failure> {
     let text = files::read_text(path)?;
     let not_a_plan = || {
         let path = path.display();

@@ -21,6 +21,8 @@ mod rollup;
 mod rules;
 mod schema;
 mod serve;
+mod token;
+mod undo;
 
 pub use arguments::Arguments;
 pub use exit::Exit;
@@ -70,6 +72,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Replay { against } => replay::run(arguments, against).await,
         Command::Init(options) => Box::pin(init::run(arguments, options)).await,
         Command::Check => Box::pin(check::run(arguments)).await,
+        Command::Undo(options) => Box::pin(undo::run(arguments, options)).await,
         Command::Serve => Box::pin(serve::run(arguments)).await,
         #[cfg(feature = "simulator")]
         Command::Demo(options) => demo::run(arguments, options).await,

@@ -66,6 +66,7 @@ pub(super) fn sign(kind: ActionKind) -> (&'static str, &'static str) {
         ActionKind::SetLabels => ("~", "set labels"),
         ActionKind::WriteRollup => ("~", "write roll-up"),
         ActionKind::Link => ("+", "link"),
+        ActionKind::Unlink => ("-", "remove link"),
         ActionKind::React => ("+", "react"),
     }
 }
@@ -86,6 +87,7 @@ pub(super) fn counts<'a>(actions: impl Iterator<Item = &'a Action>) -> String {
             ActionKind::SetLabels => ("account relabelled", "accounts relabelled"),
             ActionKind::WriteRollup => ("roll-up written", "roll-ups written"),
             ActionKind::Link => ("link", "links"),
+            ActionKind::Unlink => ("link removed", "links removed"),
             ActionKind::React => ("reaction", "reactions"),
         };
         counts.entry((action.kind, words)).and_modify(|n| *n += 1).or_insert(1_usize);

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use chrono::Utc;
 
 use crate::account::Portfolio;
+use crate::account::Run;
 use crate::bot;
 use crate::bot::Policy;
 use crate::cli::Arguments;
@@ -151,8 +152,7 @@ pub(super) async fn survey(
 
 /// A name for this run: when it began, and enough chance to tell two apart.
 pub(super) fn run_name(now: DateTime<Utc>) -> String {
-    let nanos = clock::now().timestamp_subsec_nanos();
-    format!("{}-{nanos:08x}", now.format("%Y%m%dT%H%M%SZ"))
+    Run::new(now, clock::now().timestamp_subsec_nanos()).to_string()
 }
 
 /// How long the daemon's pass may finish what it is doing.

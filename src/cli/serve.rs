@@ -1,8 +1,15 @@
 //! `serve`: passes on a schedule, and whenever webhooks name something, until told to stop.
 
 mod hooked;
+mod observed;
+
+use std::collections::BTreeSet;
+
+use tokio::sync::Mutex;
+use tracing::Instrument as _;
 
 use crate::bot;
+use crate::bot::Kept;
 use crate::bot::Orders;
 use crate::bot::Policy;
 use crate::cli::Arguments;
@@ -13,14 +20,18 @@ use crate::cli::memory::Memory;
 use crate::cli::reach;
 use crate::cli::reach::Live;
 use crate::cli::serve::hooked::Hooked;
+use crate::cli::token;
 use crate::clock::Stopwatch;
 use crate::clock::WallClock;
+use crate::collect::Reading;
 use crate::daemon;
 use crate::daemon::Ending;
+use crate::daemon::Metrics;
 use crate::daemon::PassRequest;
 use crate::daemon::PassSummary;
 use crate::daemon::Reason;
 use crate::daemon::Timetable;
+use crate::daemon::webhook::Place;
 use crate::decide::FirstRun;
 use crate::gitlab::Source;
 use crate::settings::Settings;
@@ -38,7 +49,8 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     })?;
     // Port 0 leaves the choice to the system: the log says which it was.
     if let Ok(address) = listener.local_addr() {
-        tracing::info!("listening on {address} for /healthz and /readyz{}", hooked.in_words());
+        let hooks = hooked.in_words();
+        tracing::info!("listening on {address} for /healthz, /readyz and /metrics{hooks}");
     }
     let shutdown = daemon::signals()
         .map_err(|error| Failure::new(Exit::Failed, format!("no signals: {error}")))?;
@@ -52,10 +64,13 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         schedules,
         run_at_start: settings.serve.run_at_start,
         grace: reach::grace(&settings),
+        metrics: Metrics::new(),
     };
+    let metrics = timetable.metrics.clone();
     let door = hooked.door();
-    let place = Place { settings: &settings, policy: &policy, gitlab: &gitlab, source: &source };
-    let pass = |request: PassRequest| one(&place, &hooked, request);
+    let token = Mutex::default();
+    let service = Service { settings, policy, gitlab, source, hooked, metrics, token };
+    let pass = |request: PassRequest| service.one(request);
     let ending = daemon::serve(listener, timetable, door, WallClock, pass, shutdown).await;
     match ending {
         Ok(Ending::Orderly) => Ok(Exit::Done),
@@ -64,59 +79,101 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
 }
 
-/// What every pass is made over, and by what.
-struct Place<'a> {
-    settings: &'a Settings,
-    policy: &'a Policy,
-    gitlab: &'a Live,
-    source: &'a Source,
+/// What every pass of the service has in common.
+struct Service {
+    settings: Settings,
+    policy: Policy,
+    gitlab: Live,
+    source: Source,
+    hooked: Hooked,
+    metrics: Metrics,
+    token: Mutex<token::Watch>,
 }
 
-async fn one(place: &Place<'_>, hooked: &Hooked, request: PassRequest) -> PassSummary {
-    let Place { settings, policy, gitlab, source } = *place;
-    gitlab.transport().renew();
-    hooked.introduce(gitlab).await;
-    let nobody_watches = |_, _| {};
-    let memory = match Memory::open(settings) {
-        Ok(memory) => memory,
-        Err(failure) => return failed(&failure),
-    };
-    let reading = reach::reading(settings, policy, source, memory.memo(), &nobody_watches);
-    let is_cancelled = || *request.cancel.borrow();
-    let orders = Orders {
-        moment: reading.read_at.into(),
-        first_run: FirstRun::Baseline,
-        run: reach::run_name(reading.read_at),
-        is_cancelled: &is_cancelled,
-    };
-    let meter = gitlab.transport().meter().clone();
-    let before = meter.requests();
-    let requests = move || meter.requests().since(before);
-    let watch = Stopwatch::start();
-    let mut kept = hooked.memory().await;
-    if let (Reason::Named(places), Some(kept)) = (&request.reason, kept.as_mut()) {
+impl Service {
+    async fn one(&self, request: PassRequest) -> PassSummary {
+        let Self { settings, policy, gitlab, source, hooked, metrics, token } = self;
+        gitlab.transport().renew();
+        hooked.introduce(gitlab).await;
+        let nobody_watches = |_, _| {};
+        let memory = match Memory::open(settings) {
+            Ok(memory) => memory,
+            Err(failure) => return failed(&failure),
+        };
+        let reading = reach::reading(settings, policy, source, memory.memo(), &nobody_watches);
+        let is_cancelled = || *request.cancel.borrow();
+        let orders = Orders {
+            moment: reading.read_at.into(),
+            first_run: FirstRun::Baseline,
+            run: reach::run_name(reading.read_at),
+            is_cancelled: &is_cancelled,
+        };
+        let before = gitlab.transport().meter().requests();
+        token.lock().await.look(gitlab, reading.read_at, metrics).await;
+        let span = tracing::info_span!("pass", run = orders.run);
+        let mut kept = hooked.memory().await;
+        let told = match (&request.reason, kept.as_mut()) {
+            (Reason::Named(places), Some(kept)) => {
+                self.named(&reading, &orders, (kept, places)).instrument(span).await
+            }
+            _ => {
+                let told = self.whole(&reading, &orders, &mut kept).instrument(span).await;
+                memory.save();
+                told
+            }
+        };
+        metrics.spent(&self.spent(gitlab.transport().meter().requests().since(before)));
+        told
+    }
+
+    /// A pass for what webhooks named.
+    async fn named(
+        &self,
+        reading: &Reading<'_>,
+        orders: &Orders<'_>,
+        (kept, places): (&mut Kept, &BTreeSet<Place>),
+    ) -> PassSummary {
+        let watch = Stopwatch::start();
+        let meter = self.gitlab.transport().meter().clone();
+        let before = meter.requests();
+        let requests = move || meter.requests().since(before);
         let named = places.iter().map(|place| (place.project, place.iid)).collect();
         let kept = (kept, &named);
-        return match bot::pass_named(gitlab, &reading, policy, &orders, kept, &requests).await {
+        match bot::pass_named(&self.gitlab, reading, &self.policy, orders, kept, &requests).await {
             Ok(None) => PassSummary::new(true, 0, "what the webhooks named is about no account"),
             Ok(Some(pass)) => {
                 apply::log_named(&pass, &watch);
+                self.acted(&pass.report);
                 summary(Exit::of(&pass.report), apply::line(&pass.report))
             }
             Err(error) => failed(&Failure::from(error)),
-        };
-    }
-    let pass = bot::pass(gitlab, &reading, policy, &orders, None, &requests).await;
-    memory.save();
-    match pass {
-        Ok(pass) => {
-            apply::log(&pass.report, &watch);
-            let told = summary(Exit::of(&pass.report), apply::line(&pass.report));
-            let changed = hooked.remember(&mut kept, pass, source);
-            hooked.look_at_hook(gitlab, source).await;
-            PassSummary { changed, ..told }
         }
-        Err(error) => failed(&Failure::from(error)),
+    }
+
+    /// A pass over everything.
+    async fn whole(
+        &self,
+        reading: &Reading<'_>,
+        orders: &Orders<'_>,
+        kept: &mut Option<Kept>,
+    ) -> PassSummary {
+        let Self { settings, policy, gitlab, source, hooked, .. } = self;
+        let watch = Stopwatch::start();
+        let meter = gitlab.transport().meter().clone();
+        let before = meter.requests();
+        let requests = move || meter.requests().since(before);
+        match bot::pass(gitlab, reading, policy, orders, None, &requests).await {
+            Ok(pass) => {
+                apply::log(&pass.report, &watch);
+                self.observe(&pass.report);
+                apply::heartbeat(settings, &pass.report).await;
+                let told = summary(Exit::of(&pass.report), apply::line(&pass.report));
+                let changed = hooked.remember(kept, pass, source);
+                hooked.look_at_hook(gitlab, source).await;
+                PassSummary { changed, ..told }
+            }
+            Err(error) => failed(&Failure::from(error)),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::pin::pin;
 use futures_util::StreamExt;
 use futures_util::stream;
 use gitlab::api::AsyncClient;
+use tracing::Instrument as _;
 
 use crate::account::Survivor;
 use crate::account::Unread;
@@ -68,12 +69,13 @@ async fn dossier<T: AsyncClient + Sync>(
         return Ok(Ok(Dossier { issue, card, notes, events, is_heard }));
     }
     let (project, iid) = (issue.project_id, issue.iid);
+    let span = tracing::info_span!("account", account.iid = iid);
     let read = async {
         let notes = gitlab.notes(project, iid).await?;
         let events = reading.aliases.events(gitlab.label_events(project, iid).await?);
         Ok::<_, GitLabError>((notes, events))
     };
-    match read.await {
+    match read.instrument(span).await {
         Ok((notes, events)) => Ok(Ok(Dossier { issue, card, notes, events, is_heard })),
         Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
             let reference = related::reference(&issue);

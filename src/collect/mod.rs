@@ -42,11 +42,13 @@ mod sheets;
 mod taken_off;
 mod talk;
 mod told;
+mod traces;
 mod twins;
 
 pub use aliases::Aliases;
 pub use fields::is_card;
 pub use labels::region_of;
+pub use traces::traces;
 
 use chrono::DateTime;
 use chrono::Utc;

@@ -13,13 +13,13 @@ use crate::account::AccountId;
 use crate::account::Baseline;
 use crate::account::CLOSED_BY_BOT;
 use crate::account::Key;
-use crate::account::LabelHistory;
 use crate::account::Person;
 use crate::account::RuleDays;
 use crate::account::Twin;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::account::sections;
+use crate::account::undone_by;
 use crate::collect::Dossier;
 use crate::collect::belongs;
 use crate::collect::continued;
@@ -197,31 +197,23 @@ fn work_issue(issue: &Issue, bot: &Person, shelf: &Shelf<'_>) -> Option<WorkIssu
     let text = || plan_text::of_issue(&issue.labels, &issue.description, objectives.as_deref());
     let plan = is_plan.then(text);
     Some(WorkIssue {
-        project: issue.project_id,
-        iid: issue.iid,
         reference: reference(issue),
         url: issue.web_url.clone(),
         title: issue.title.clone(),
-        kind,
         key,
         open: issue.state == IssueState::Opened,
         labels: issue.labels.iter().cloned().collect(),
         completed: issue.labels.iter().any(|label| label == "ebr::completed"),
         author: issue.author.as_ref().map(|author| author.id),
         assignee: issue.assignees.first().map(history::person),
-        comments: Vec::new(),
-        changes: Vec::new(),
-        edits: Vec::new(),
-        history: LabelHistory::default(),
         sheet: sheets::of(&issue.description),
-        created_at: issue.created_at,
         updated_at: issue.updated_at,
         closed_at: issue.closed_at,
         closed_by_bot,
+        undone_by: undone_by(&issue.description),
         due: issue.due_date,
         plan,
         objectives,
-        linked: None,
-        beside: None,
+        ..WorkIssue::new(issue.project_id, issue.iid, kind, issue.created_at)
     })
 }

@@ -20,7 +20,8 @@ pub(super) fn at(scene: &Scene<'_>, sla: Sla, run: &str) -> Option<DateTime<Utc>
     let key = Key::new(sla.late_rule(), account.id, episode);
     let (remark, section) = account.spoken.find(&key)?;
     let told_on = remark.created_at.with_timezone(&scene.zone).date_naive();
-    (!section.marker.withdrawn && told_on <= scene.span.today).then_some(remark.created_at)
+    let is_standing = !section.marker.withdrawn && !section.marker.undone;
+    (is_standing && told_on <= scene.span.today).then_some(remark.created_at)
 }
 
 /// Whether a manager other than the author consented to corrections after a breach was told.

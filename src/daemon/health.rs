@@ -47,7 +47,9 @@ pub(super) fn routes<C: Clock>(health: Arc<Health>, door: Arc<Door>, clock: C) -
     Router::new()
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/readyz", get(ready))
-        .fallback(|| async { (StatusCode::NOT_FOUND, "not found: try /healthz or /readyz\n") })
+        .fallback(|| async {
+            (StatusCode::NOT_FOUND, "not found: try /healthz, /readyz or /metrics\n")
+        })
 }
 
 impl Health {

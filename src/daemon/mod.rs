@@ -3,6 +3,8 @@
 
 mod doorway;
 mod health;
+mod heartbeat;
+mod metrics;
 mod pass;
 mod signals;
 mod ticks;
@@ -26,6 +28,9 @@ use crate::daemon::webhook::Door;
 use crate::schedule::Schedule;
 use crate::telemetry::fields;
 
+pub use crate::daemon::heartbeat::beat;
+pub use crate::daemon::metrics::Metrics;
+pub use crate::daemon::metrics::Spent;
 pub use crate::daemon::pass::PassRequest;
 pub use crate::daemon::pass::PassSummary;
 pub use crate::daemon::pass::Reason;
@@ -43,6 +48,8 @@ pub struct Timetable {
     pub run_at_start: bool,
     /// How long a pass may take to finish the action in hand once the daemon is told to stop.
     pub grace: Duration,
+    /// What `/metrics` tells.
+    pub metrics: Metrics,
 }
 
 /// How the daemon ended.
@@ -56,7 +63,7 @@ pub enum Ending {
 }
 
 /// Serves until `shutdown` resolves: a pass whenever a schedule is due or webhooks named something, never two
-/// at once, and `/healthz`, `/readyz` and `/webhook` on `listener` meanwhile.
+/// at once, and `/healthz`, `/readyz`, `/metrics` and `/webhook` on `listener` meanwhile.
 ///
 /// Runs that come due during a pass, or while the machine sleeps, are made up for by one pass. A
 /// pass that fails is logged, and the next one runs when it is due. The error is the listener's.
@@ -73,9 +80,11 @@ where
     F: FnMut(PassRequest) -> Fut,
     Fut: Future<Output = PassSummary>,
 {
-    let health = Arc::new(Health::new(timetable.schedules.clone(), clock.now()));
+    let started = clock.now();
+    let health = Arc::new(Health::new(timetable.schedules.clone(), started));
     let (stop, mut stopping) = watch::channel(false);
     let routes = health::routes(Arc::clone(&health), Arc::clone(&door), clock.clone())
+        .merge(metrics::routes(timetable.metrics.clone(), started, clock.clone()))
         .merge(webhook::routes(Arc::clone(&door), clock.clone()));
     let drained = async move {
         // An error means that the sender is gone, which is the end as well.
@@ -188,15 +197,17 @@ enum Ended {
 }
 
 impl<C: Clock> Watch<'_, C> {
-    /// Logs how a pass ended, once, and remembers it for `/readyz` when it was a whole one.
+    /// Logs how a pass ended, once, and remembers it for `/readyz` and `/metrics` when it was a whole one.
     fn record(&self, (began, is_whole): (DateTime<Utc>, bool), summary: &PassSummary) {
-        let elapsed = (self.clock.now() - began).num_milliseconds();
+        let ended = self.clock.now();
+        let elapsed = (ended - began).num_milliseconds();
         let PassSummary { ok, exit, line, changed } = summary;
         if *ok {
             tracing::info!({ fields::ELAPSED_MS } = elapsed, "{line}");
         } else {
             tracing::error!({ fields::ELAPSED_MS } = elapsed, exit, "{line}");
         }
+        self.timetable.metrics.ended(began, ended, *exit);
         if is_whole {
             self.health.record(began, *ok, *exit);
             self.door.whole_pass_found(changed, began);

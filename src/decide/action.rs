@@ -53,6 +53,7 @@ pub enum ActionKind {
     SetLabels,
     WriteRollup,
     Link,
+    Unlink,
     React,
 }
 
@@ -89,6 +90,13 @@ pub enum Write {
         due: Option<NaiveDate>,
         /// Why it is open for a later episode; none when it is the same one.
         append: Option<String>,
+    },
+    /// Opens an issue again that an undone run had closed, with the reason at its end; that it was closed by
+    /// the bot stays written there, so that its end is for people to decide.
+    Restore {
+        project: u64,
+        iid: u64,
+        append: String,
     },
     /// Moves the due date of an issue and says why at the end of its description.
     EditIssue {
@@ -151,6 +159,12 @@ pub enum Write {
         project: u64,
         iid: u64,
         to: LinkTo,
+    },
+    /// Takes a link away, by GitLab's number of it.
+    Unlink {
+        project: u64,
+        iid: u64,
+        link: u64,
     },
     /// A reaction to a comment, that it was heard; or to an issue, that something was said there.
     React {

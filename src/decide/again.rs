@@ -28,7 +28,9 @@ pub(super) fn closed_too_early<'a>(
     if own.is_empty() {
         return flapped(call, draft, standing);
     }
-    let all_closed = own.iter().all(|issue| !issue.open && issue.closed_by_bot);
+    let is_closed =
+        |issue: &WorkIssue| !issue.open && issue.closed_by_bot && issue.undone_by.is_none();
+    let all_closed = own.iter().all(|issue| is_closed(issue));
     own.first().copied().filter(|_| all_closed)
 }
 
@@ -78,7 +80,7 @@ fn flapped<'a>(
     let within = i64::from(standing.norms.triage.reopen_within_days);
     let is_recent = (standing.today - closed_on).num_days() < within;
     let is_resolved = last.labels.iter().any(|label| label.starts_with("triage::resolved"));
-    (last.closed_by_bot && is_recent && !is_resolved).then_some(last)
+    (last.closed_by_bot && last.undone_by.is_none() && is_recent && !is_resolved).then_some(last)
 }
 
 /// What is added to a description: a section with the key of the episode it serves from now on.

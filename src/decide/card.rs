@@ -14,6 +14,7 @@ use crate::account::Form;
 use crate::account::Key;
 use crate::account::STATUS_CARD;
 use crate::account::Section;
+use crate::account::Spoken;
 use crate::account::replace_sections;
 use crate::consider::EbrPlan;
 use crate::consider::Standing;
@@ -32,6 +33,7 @@ use crate::decide::card_table::iso;
 use crate::decide::card_table::row;
 use crate::decide::explained;
 use crate::decide::issue_placeholder;
+use crate::decide::labels;
 use crate::decide::quiet;
 use crate::decide::text;
 use crate::templates;
@@ -170,12 +172,15 @@ fn with_references(body: String, account: &Account) -> String {
     })
 }
 
-/// The card with its last line, which says when it was written and is not part of its meaning.
+/// The card with its last lines, which are not part of its meaning: when it was written, and the labels that
+/// are not set again.
 fn signed(body: &str, standing: &Standing<'_>, rulebook: &Rulebook) -> String {
     let today = templates::in_words(standing.today);
-    format!(
+    let undone = Spoken::print_undone(&labels::held(standing));
+    let text = format!(
         "{body}\n\n<sub>Kept by Stagecoach, last changed {today} ({}), policy `{}`. `bot::ignore` silences it here.</sub>",
         standing.zone(),
         rulebook.policy
-    )
+    );
+    if undone.is_empty() { text } else { format!("{text}\n{undone}") }
 }

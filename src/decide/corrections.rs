@@ -61,7 +61,7 @@ fn current<'a>(
 ) -> Option<Change<'a>> {
     let call = opinion.wanted()?;
     let (remark, old) = standing.account.spoken.find(&call.key)?;
-    if call.form != Form::Nudge && !old.marker.withdrawn {
+    if old.marker.undone || call.form != Form::Nudge && !old.marker.withdrawn {
         return None;
     }
     let to_stop = text::how_to_stop(call, standing, remark.elsewhere.is_some());
@@ -132,7 +132,7 @@ pub(super) fn taken_back<'a>(
     section: &Section,
     words: &str,
 ) -> Option<Change<'a>> {
-    if section.marker.withdrawn {
+    if section.marker.withdrawn || section.marker.undone {
         return None;
     }
     // Whom it has disturbed stays known.

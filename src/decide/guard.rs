@@ -133,8 +133,13 @@ fn mentions(action: &Action) -> bool {
 
 /// Changes that mention nobody: edits, labels, reactions, and comments without a mention.
 fn edits(action: &Action) -> bool {
-    let kinds =
-        [ActionKind::EditComment, ActionKind::EditIssue, ActionKind::SetLabels, ActionKind::React];
+    let kinds = [
+        ActionKind::EditComment,
+        ActionKind::EditIssue,
+        ActionKind::SetLabels,
+        ActionKind::Unlink,
+        ActionKind::React,
+    ];
     let quiet = matches!(action.write, Write::Comment { notifies: false, .. });
     quiet || kinds.contains(&action.kind)
 }

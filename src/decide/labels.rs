@@ -11,7 +11,7 @@ use crate::decide::ActionKind;
 use crate::decide::Write;
 
 /// Label scopes that only the bot writes (`domain.md` E2).
-const SCOPES: [&str; 7] =
+pub(super) const SCOPES: [&str; 7] =
     ["tte::", "ttv::", "tto::", "data::", "health::", "sp-health::", "cadence::"];
 /// Scopes that an account may lack from before they were written.
 const YOUNGER: [&str; 3] = ["health::", "sp-health::", "cadence::"];
@@ -20,7 +20,9 @@ const YOUNGER: [&str; 3] = ["health::", "sp-health::", "cadence::"];
 pub(super) fn action(standing: &Standing<'_>) -> Option<Action> {
     let account = standing.account;
     let wanted = wanted(standing);
-    let owned = |label: &&String| SCOPES.iter().any(|scope| label.starts_with(scope));
+    let held: BTreeSet<&str> = held(standing).iter().filter_map(|label| scope(label)).collect();
+    let owned = |label: &&String| scope(label).is_some_and(|scope| !held.contains(scope));
+    let wanted: BTreeSet<String> = wanted.iter().filter(owned).cloned().collect();
     let current: BTreeSet<String> = account.labels.iter().filter(owned).cloned().collect();
     let is_rejected = |label: &&String| is_rejected(label, account, &current);
     let add = wanted.difference(&current).filter(|label| !is_rejected(label));
@@ -47,6 +49,18 @@ pub(super) fn action(standing: &Standing<'_>) -> Option<Action> {
         after: Vec::new(),
         is_first,
     })
+}
+
+/// The scope of a label that only the bot writes.
+pub(super) fn scope(label: &str) -> Option<&'static str> {
+    SCOPES.into_iter().find(|scope| label.starts_with(scope))
+}
+
+/// Labels that the facts ask for and that somebody took back with the run that had set them: their
+/// scopes stay as they are until the facts ask for something else.
+pub(super) fn held(standing: &Standing<'_>) -> BTreeSet<String> {
+    let undone = &standing.account.spoken.undone;
+    if undone.is_empty() { BTreeSet::new() } else { &wanted(standing) & undone }
 }
 
 /// Whether a person took this very label off and the scope is empty since: it is set again when it

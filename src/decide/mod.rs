@@ -55,6 +55,7 @@ mod shared_text;
 mod shared_turn;
 mod text;
 mod twins;
+mod undo;
 mod weekly;
 mod work;
 
@@ -105,6 +106,9 @@ pub use rulebook::Outage;
 pub use rulebook::People;
 pub use rulebook::Rulebook;
 pub use text::IN_EVERY_WORDING;
+pub use undo::Left;
+pub use undo::Undo;
+pub use undo::undo;
 
 use crate::account::Person;
 use crate::account::Portfolio;

@@ -74,6 +74,27 @@ impl Plan {
         Self { actions, checksum, ..self }
     }
 
+    /// The plan that takes a run back: it judges no account.
+    pub(super) fn of_undo(
+        accounts: usize,
+        as_of: NaiveDate,
+        policy: &str,
+        mut actions: Vec<Action>,
+    ) -> Self {
+        actions.sort_by_key(|action| (rank(action), action.account));
+        Self {
+            as_of,
+            policy: policy.to_owned(),
+            accounts,
+            listed: accounts,
+            complete: true,
+            checksum: checksum(as_of, policy, &actions),
+            actions,
+            notes: Vec::new(),
+            withheld: None,
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.actions.is_empty()
     }
@@ -82,7 +103,11 @@ impl Plan {
 /// What people must hear comes before what only has to be true.
 fn rank(action: &Action) -> (u8, u8) {
     let upkeep = match action.kind {
-        ActionKind::OpenIssue | ActionKind::Comment | ActionKind::Link | ActionKind::React => 0,
+        ActionKind::OpenIssue
+        | ActionKind::Comment
+        | ActionKind::Link
+        | ActionKind::Unlink
+        | ActionKind::React => 0,
         ActionKind::CloseIssue | ActionKind::ReopenIssue | ActionKind::EditIssue => 1,
         ActionKind::EditComment | ActionKind::WriteRollup => 2,
         ActionKind::SetLabels => 3,

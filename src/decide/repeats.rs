@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::Key;
+use crate::account::Section;
 use crate::consider::Standing;
 use crate::decide::Rulebook;
 use crate::decide::acted;
@@ -41,7 +42,8 @@ pub(super) fn are_over(call: &CallToAction, standing: &Standing<'_>) -> bool {
 /// the first run or deleted by somebody: it is not repeated.
 fn last(base: &Key, standing: &Standing<'_>) -> Option<(u32, NaiveDate)> {
     let spoken = &standing.account.spoken;
-    let said = spoken.said(base).filter(|(_, section)| !section.marker.withdrawn);
+    let is_standing = |section: &Section| !section.marker.withdrawn && !section.marker.undone;
+    let said = spoken.said(base).filter(|(_, section)| is_standing(section));
     let said = said.map(|(remark, section)| {
         (section.marker.key.episode.nth(), standing.local_date(remark.created_at))
     });

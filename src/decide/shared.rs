@@ -11,6 +11,7 @@ use crate::account::Form;
 use crate::account::Key;
 use crate::account::Portfolio;
 use crate::account::SharedIssue;
+use crate::account::WorkIssue;
 use crate::account::WorkIssueDraft;
 use crate::consider::Standings;
 use crate::decide::Action;
@@ -93,7 +94,7 @@ impl Bench<'_> {
             let is_wanted = !self.is_silent(call) && !self.waits(call);
             return is_wanted.then(|| self.open_one(said, call, draft)).into_iter().collect();
         };
-        let all_closed = own.iter().all(|own| !own.issue.open && own.issue.closed_by_bot);
+        let all_closed = own.iter().all(|own| is_closed_by_us(&own.issue));
         all_closed.then(|| reopen(call, first)).into_iter().collect()
     }
 
@@ -200,4 +201,9 @@ pub(super) fn upkeep(
         after: Vec::new(),
         is_first: false,
     }
+}
+
+/// Closed by the bot because it thought so, not because somebody undid it.
+fn is_closed_by_us(issue: &WorkIssue) -> bool {
+    !issue.open && issue.closed_by_bot && issue.undone_by.is_none()
 }

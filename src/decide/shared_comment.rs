@@ -75,9 +75,10 @@ impl Bench<'_> {
                     let (standings, rulebook) = (self.standings, self.rulebook);
                     let new =
                         shared_text::comment(call, &said.verdict, shared, standings, rulebook);
-                    let is_kept = call.form == Form::Nudge || section.marker.withdrawn;
+                    let old = &section.marker;
+                    let is_kept = !old.undone && (call.form == Form::Nudge || old.withdrawn);
                     let because = call.because.clone();
-                    (is_kept && new.marker.hash != section.marker.hash).then(|| Change {
+                    (is_kept && new.marker.hash != old.hash).then(|| Change {
                         remark,
                         section: new,
                         why: call.headline.clone(),

@@ -25,7 +25,7 @@ use crate::templates;
 pub(super) fn section(key: Key, meaning: &str, body: String) -> Section {
     let mut hash = digest(meaning.as_bytes());
     hash.truncate(12);
-    Section { marker: Marker { key, hash, withdrawn: false }, body }
+    Section { marker: Marker::new(key, hash), body }
 }
 
 /// A comment's section for one call, with the words that say how to hear less of it.

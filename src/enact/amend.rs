@@ -5,8 +5,11 @@ use gitlab::api::AsyncClient;
 
 use crate::account::CLOSED_BY_BOT;
 use crate::account::CLOSED_FOR_A_WHILE;
+use crate::account::Imprint;
+use crate::account::ImprintKind;
 use crate::account::Key;
 use crate::account::Person;
+use crate::account::Run;
 use crate::account::replace_sections;
 use crate::account::sections;
 use crate::enact::Outcome;
@@ -27,6 +30,7 @@ pub(super) async fn reopen<T: AsyncClient + MayWrite + Sync>(
     (project, iid): (u64, u64),
     due_date: Option<NaiveDate>,
     append: Option<&str>,
+    run: &Run,
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
     if issue.state == IssueState::Opened {
@@ -34,7 +38,8 @@ pub(super) async fn reopen<T: AsyncClient + MayWrite + Sync>(
     }
     let change = |text: &str| {
         let history = text.replace(CLOSED_BY_BOT, CLOSED_FOR_A_WHILE);
-        Some(append.map_or(history.clone(), |words| with(&history, words)))
+        let text = append.map_or(history.clone(), |words| with(&history, words));
+        Some(signed(&text, ImprintKind::Reopened, run, None))
     };
     let beside = IssueEdit { state: Some(StateEdit::Reopen), due_date, ..IssueEdit::default() };
     write(gitlab, bot, &issue, change, &beside).await
@@ -47,13 +52,16 @@ pub(super) async fn add<T: AsyncClient + MayWrite + Sync>(
     (project, iid): (u64, u64),
     due_date: Option<NaiveDate>,
     append: &str,
+    run: &Run,
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
     if with(&issue.description, append) == issue.description {
         return Ok(Outcome::AlreadyDone);
     }
+    let was_due = issue.due_date;
+    let change = |text: &str| Some(signed(&with(text, append), ImprintKind::Redated, run, was_due));
     let beside = IssueEdit { due_date, ..IssueEdit::default() };
-    write(gitlab, bot, &issue, |text: &str| Some(with(text, append)), &beside).await
+    write(gitlab, bot, &issue, change, &beside).await
 }
 
 /// Closes an issue and says why in the same request, so that neither happens alone.
@@ -62,14 +70,57 @@ pub(super) async fn close<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     (project, iid): (u64, u64),
     append: &str,
+    run: &Run,
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
     if issue.state == IssueState::Closed {
         return Ok(Outcome::AlreadyDone);
     }
-    let change = |text: &str| Some(format!("{}\n\n{append}", text.trim_end()));
+    let change = |text: &str| {
+        let text = format!("{}\n\n{append}", text.trim_end());
+        Some(signed(&text, ImprintKind::Closed, run, None))
+    };
     let beside = IssueEdit { state: Some(StateEdit::Close), ..IssueEdit::default() };
     write(gitlab, bot, &issue, change, &beside).await
+}
+
+/// Puts labels on and takes others off in one request.
+pub(super) async fn relabel<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    (project, iid): (u64, u64),
+    add: &[String],
+    remove: &[String],
+) -> Result<Outcome, GitLabError> {
+    let (add_labels, remove_labels) = (add.to_vec(), remove.to_vec());
+    let edit = IssueEdit { add_labels, remove_labels, ..IssueEdit::default() };
+    gitlab.writer().edit_issue(project, iid, &edit).await?;
+    Ok(Outcome::Done)
+}
+
+/// Opens an issue again that an undone run had closed; what was written there stays.
+pub(super) async fn restore<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    bot: &Person,
+    (project, iid): (u64, u64),
+    append: &str,
+    run: &Run,
+) -> Result<Outcome, GitLabError> {
+    let issue = gitlab.issue(project, iid).await?;
+    if issue.state == IssueState::Opened {
+        return Ok(Outcome::AlreadyDone);
+    }
+    let change = |text: &str| {
+        let text = format!("{}\n\n{append}", text.trim_end());
+        Some(signed(&text, ImprintKind::Reopened, run, None))
+    };
+    let beside = IssueEdit { state: Some(StateEdit::Reopen), ..IssueEdit::default() };
+    write(gitlab, bot, &issue, change, &beside).await
+}
+
+/// The text with the hidden line by which `undo` finds what was done to the issue.
+fn signed(text: &str, done: ImprintKind, run: &Run, was_due: Option<NaiveDate>) -> String {
+    let imprint = Imprint { done, run: run.clone(), was_due };
+    format!("{}\n\n{}", text.trim_end(), imprint.print())
 }
 
 /// Rewrites the bot's sections in a description as it is now; one that somebody deleted is added at

@@ -2,6 +2,7 @@
 
 mod amend;
 mod exactly_once;
+mod links;
 mod opening;
 mod report;
 mod rollup;
@@ -18,9 +19,12 @@ pub use report::Stop;
 use std::collections::BTreeMap;
 
 use gitlab::api::AsyncClient;
+use tracing::Instrument as _;
 
 use crate::account::Key;
 use crate::account::Person;
+use crate::account::Run;
+use crate::account::stamped;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Cleared;
@@ -38,24 +42,25 @@ struct Opened {
 }
 
 /// What this run has done so far, for actions that build on earlier ones.
-#[derive(Default)]
 struct Progress {
     outcomes: BTreeMap<Key, Outcome>,
     opened: BTreeMap<Key, Opened>,
     /// How texts name what was opened or written.
     references: BTreeMap<Key, String>,
     homes: shelf::Homes,
+    run: Run,
 }
 
-/// Carries out the plan. One failed action never stops the others; a dead token, a GitLab that is
-/// gone, a spent budget or `is_cancelled` ends the run, and what is left is reported as not tried.
+/// Carries out the plan; everything written is signed by the run. One failed action never stops the others; a
+/// dead token, a GitLab that is gone, a spent budget or `is_cancelled` ends the run, and what is left is reported as not tried.
 pub async fn enact<T: AsyncClient + MayWrite + Sync>(
     cleared: Cleared,
     gitlab: &GitLab<T>,
     bot: &Person,
+    run: &Run,
     is_cancelled: &(dyn Fn() -> bool + Sync),
 ) -> (Vec<Done>, Option<Stop>) {
-    let mut progress = Progress::default();
+    let mut progress = Progress::new(run.clone());
     let mut done: Vec<Done> = Vec::new();
     let mut stop: Option<Stop> = None;
     for action in cleared.into_plan().actions {
@@ -82,7 +87,9 @@ async fn carry_out<T: AsyncClient + MayWrite + Sync>(
     if let Some(key) = action.after.iter().find(|key| !progress.is_done(key)).cloned() {
         return Done::not_tried(action, format!("{key} has to come first and was not done"));
     }
-    let answer = writes::write(&action, gitlab, bot, progress).await;
+    let iid = action.account.map(|account| account.iid);
+    let span = tracing::info_span!("write", account.iid = iid, key = %action.key);
+    let answer = writes::write(&action, gitlab, bot, progress).instrument(span).await;
     let done = match answer {
         Ok(outcome) => Done { action, outcome, error: None, kind: None },
         Err(error) => failed(action, &error),
@@ -112,17 +119,28 @@ fn failed(action: Action, error: &GitLabError) -> Done {
 }
 
 impl Progress {
+    fn new(run: Run) -> Self {
+        Self {
+            outcomes: BTreeMap::new(),
+            opened: BTreeMap::new(),
+            references: BTreeMap::new(),
+            homes: shelf::Homes::new(),
+            run,
+        }
+    }
+
     fn is_done(&self, key: &Key) -> bool {
         self.outcomes.get(key).is_some_and(|outcome| outcome.is_success())
     }
 
-    /// The text with the references of issues opened in this run filled in.
+    /// The text, signed by this run, with the references of issues opened in it filled in.
     fn fill(&self, text: &str) -> String {
+        let text = stamped(text, &self.run);
         if !text.contains("{{issue ") {
-            return text.to_owned();
+            return text;
         }
-        self.references.iter().fold(text.to_owned(), |text, (key, reference)| {
-            text.replace(&issue_placeholder(key), reference)
-        })
+        self.references
+            .iter()
+            .fold(text, |text, (key, reference)| text.replace(&issue_placeholder(key), reference))
     }
 }

@@ -41,7 +41,7 @@ pub(super) async fn open<T: AsyncClient + MayWrite + Sync>(
     }
     let wire = crate::gitlab::NewIssue {
         title: new.title.clone(),
-        description: new.description.clone(),
+        description: progress.fill(&new.description),
         labels: new.labels.clone(),
         assignee_ids: assignees,
         due_date: new.due,

@@ -7,7 +7,6 @@ use crate::account::Section;
 use crate::account::replace_sections;
 use crate::account::sections;
 use crate::decide::Action;
-use crate::decide::LinkTo;
 use crate::decide::NewIssue;
 use crate::decide::Write;
 use crate::enact::Opened;
@@ -15,14 +14,13 @@ use crate::enact::Outcome;
 use crate::enact::Progress;
 use crate::enact::amend;
 use crate::enact::exactly_once;
+use crate::enact::links;
 use crate::enact::opening;
 use crate::enact::rollup;
 use crate::enact::rollup_twin;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
-use crate::gitlab::IssueEdit;
-use crate::gitlab::Linked;
 use crate::gitlab::MayWrite;
 use crate::gitlab::wire::Issue;
 
@@ -42,16 +40,21 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
         }
         Write::CloseIssue { project, iid, append } => {
-            amend::close(gitlab, bot, (*project, *iid), append).await
+            amend::close(gitlab, bot, (*project, *iid), append, &progress.run).await
         }
         Write::ReopenIssue { project, iid, due, append } => {
-            let done =
-                amend::reopen(gitlab, bot, (*project, *iid), *due, append.as_deref()).await?;
+            let append = append.as_deref().map(|words| progress.fill(words));
+            let (place, append) = ((*project, *iid), append.as_deref());
+            let done = amend::reopen(gitlab, bot, place, *due, append, &progress.run).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
+        Write::Restore { project, iid, append } => {
+            amend::restore(gitlab, bot, (*project, *iid), append, &progress.run).await
+        }
         Write::EditIssue { project, iid, due, append } => {
-            let done = amend::add(gitlab, bot, (*project, *iid), *due, append).await?;
+            let (place, append) = ((*project, *iid), progress.fill(append));
+            let done = amend::add(gitlab, bot, place, *due, &append, &progress.run).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
@@ -81,19 +84,19 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             rollup_twin::close(gitlab, bot, place, which, append, homes).await
         }
         Write::SetLabels { project, iid, add, remove } => {
-            gitlab.writer().edit_issue(*project, *iid, &relabelled(add, remove)).await?;
-            Ok(Outcome::Done)
+            amend::relabel(gitlab, (*project, *iid), add, remove).await
         }
-        Write::Link { project, iid, to } => link(gitlab, (*project, *iid), to, progress).await,
+        Write::Link { project, iid, to } => {
+            links::put(gitlab, (*project, *iid), to, progress).await
+        }
+        Write::Unlink { project, iid, link } => {
+            links::take_away(gitlab, (*project, *iid), *link).await
+        }
         Write::React { project, iid, note, name } => {
             gitlab.writer().award_emoji(*project, *iid, *note, name).await?;
             Ok(Outcome::Done)
         }
     }
-}
-
-fn relabelled(add: &[String], remove: &[String]) -> IssueEdit {
-    IssueEdit { add_labels: add.to_vec(), remove_labels: remove.to_vec(), ..IssueEdit::default() }
 }
 
 /// Comments unless the comment is there. An unanswered comment is looked for, never repeated.
@@ -157,24 +160,4 @@ impl Progress {
         self.opened.insert(action.key.clone(), Opened { project, iid });
         self.references.insert(action.key.clone(), action.target.clone());
     }
-}
-
-async fn link<T: AsyncClient + MayWrite + Sync>(
-    gitlab: &GitLab<T>,
-    (project, iid): (u64, u64),
-    to: &LinkTo,
-    progress: &Progress,
-) -> Result<Outcome, GitLabError> {
-    let (target_project, target_iid) = match to {
-        LinkTo::Issue { project, iid } => (*project, *iid),
-        LinkTo::Opened { key } => {
-            let opened = progress.opened.get(key).expect("a link comes after what it links to");
-            (opened.project, opened.iid)
-        }
-    };
-    let linked = gitlab.writer().create_link(project, iid, target_project, target_iid).await?;
-    Ok(match linked {
-        Linked::New => Outcome::Done,
-        Linked::Already => Outcome::AlreadyDone,
-    })
 }

@@ -3,6 +3,7 @@
 use gitlab::api::AsyncClient;
 use gitlab::api::projects::issues::awards::CreateIssueAward;
 use gitlab::api::projects::issues::links::CreateIssueLink;
+use gitlab::api::projects::issues::links::DeleteIssueLink;
 use gitlab::api::projects::issues::notes::awards::CreateIssueNoteAward;
 use gitlab::api::projects::labels::CreateLabel;
 
@@ -49,6 +50,23 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         match self.gitlab.send(&operation, &builder.build().expect(COMPLETE)).await {
             Ok(_) => Ok(Linked::New),
             Err(error) if error.kind == ErrorKind::Conflict => Ok(Linked::Already),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes a link away, by its own number; one that is gone already is fine.
+    pub async fn delete_link(
+        &self,
+        project_id: u64,
+        iid: u64,
+        link_id: u64,
+    ) -> Result<Linked, GitLabError> {
+        let mut builder = DeleteIssueLink::builder();
+        builder.project(project_id).issue(iid).link(link_id);
+        let operation = format!("remove link {link_id} of issue {project_id}#{iid}");
+        match self.gitlab.send(&operation, &builder.build().expect(COMPLETE)).await {
+            Ok(_) => Ok(Linked::New),
+            Err(error) if error.kind == ErrorKind::Missing => Ok(Linked::Already),
             Err(error) => Err(error),
         }
     }

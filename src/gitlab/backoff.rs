@@ -29,6 +29,8 @@ pub struct Patience {
     pub concurrency_max: usize,
     /// The pace we keep by ourselves.
     pub limits: Limits,
+    /// Of a limit that GitLab tells, the share that we use, in percent; the rest is for others.
+    pub share_percent: u32,
 }
 
 /// Requests a minute; `None` sends as fast as it goes.
@@ -54,6 +56,7 @@ impl Default for Patience {
             jitter_seed: 0,
             concurrency_max: 8,
             limits: Limits::default(),
+            share_percent: 100,
         }
     }
 }

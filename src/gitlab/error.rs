@@ -152,7 +152,7 @@ fn kind_of(method: &Method, status: StatusCode, headers: &HeaderMap, html: bool)
     match status.as_u16() {
         // A gateway gives up while GitLab goes on: something new may have been made.
         500.. if method == Method::POST => ErrorKind::Unanswered,
-        429 | 500.. => ErrorKind::Transient { after: hints(headers).retry_after },
+        429 | 500.. => ErrorKind::Transient { after: hints(headers, 100).retry_after },
         401 => ErrorKind::Unauthorized,
         403 => ErrorKind::Forbidden,
         _ if html => ErrorKind::Unreadable,

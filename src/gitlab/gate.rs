@@ -135,6 +135,11 @@ impl Gate {
         doors.door.iter_mut().for_each(|door| door.out_of_patience = false);
     }
 
+    /// What is left of the allowance of waiting.
+    pub(super) fn waiting_left(&self) -> Duration {
+        self.lock().waiting_left
+    }
+
     fn lock(&self) -> MutexGuard<'_, Doors> {
         self.doors.lock().unwrap_or_else(PoisonError::into_inner)
     }

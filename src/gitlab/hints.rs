@@ -13,26 +13,46 @@ use http::header::RETRY_AFTER;
 pub(super) struct Hints {
     /// `Retry-After`, as seconds or as a date.
     pub(super) retry_after: Option<Duration>,
-    /// Time until `RateLimit-Reset`, when `RateLimit-Remaining` is zero.
+    /// Time until `RateLimit-Reset`, when what is left is not ours to use.
     pub(super) empty_for: Option<Duration>,
     /// Whether less than a tenth of the allowance is left.
     pub(super) is_low: bool,
+    /// What GitLab says of its limit.
+    pub(super) quota: Option<Quota>,
+}
+
+/// A limit as GitLab tells it in `RateLimit-Limit` and `RateLimit-Remaining`, counted over all who share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    pub limit: u64,
+    pub left: u64,
+}
+
+impl Quota {
+    /// Whether as much is used as we may use: the rest is for the others of the same user and address.
+    fn is_used_up(self, share_percent: u32) -> bool {
+        let Self { limit, left } = self;
+        let others = limit.saturating_mul(u64::from(100_u32.saturating_sub(share_percent))) / 100;
+        left == 0 || left <= others && limit > 0
+    }
 }
 
 /// Reads the waits; what is absent or unreadable asks for nothing.
-pub(super) fn hints(headers: &HeaderMap) -> Hints {
+pub(super) fn hints(headers: &HeaderMap, share_percent: u32) -> Hints {
     let date = date(headers);
     let retry_after = text(headers, RETRY_AFTER.as_str()).and_then(|value| {
         let until = || Some(until(date?, http_date(value)?));
         value.parse().ok().map(Duration::from_secs).or_else(until)
     });
-    let empty = text(headers, "ratelimit-remaining") == Some("0");
+    let number = |name| text(headers, name).and_then(|value| value.parse::<u64>().ok());
+    let left = number("ratelimit-remaining");
+    let quota = left.map(|left| Quota { limit: number("ratelimit-limit").unwrap_or(left), left });
+    let known = number("ratelimit-limit").and(quota);
+    let empty = left == Some(0) || known.is_some_and(|quota| quota.is_used_up(share_percent));
     let reset = text(headers, "ratelimit-reset").and_then(|value| value.parse::<i64>().ok());
     let empty_for = reset.filter(|_| empty).and_then(|reset| reset_in(reset, date));
-    let number = |name| text(headers, name).and_then(|value| value.parse::<u64>().ok());
-    let limits = number("ratelimit-remaining").zip(number("ratelimit-limit"));
-    let is_low = limits.is_some_and(|(left, limit)| left < limit / 10);
-    Hints { retry_after, empty_for, is_low }
+    let is_low = known.is_some_and(|quota| quota.left < quota.limit / 10);
+    Hints { retry_after, empty_for, is_low, quota: known }
 }
 
 /// What the server's clock shows.
@@ -70,7 +90,7 @@ mod tests {
     fn check(pairs: &[(&'static str, &'static str)]) -> Hints {
         let pair =
             |&(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value));
-        hints(&pairs.iter().map(pair).collect())
+        hints(&pairs.iter().map(pair).collect(), 80)
     }
 
     #[test]
@@ -96,5 +116,18 @@ mod tests {
         assert_eq!((low("59"), low("60"), check(&[]).is_low), (true, false, false));
         let left = [("ratelimit-remaining", "0"), ("ratelimit-reset", "12")];
         assert_eq!(check(&left).empty_for, Some(Duration::from_secs(12)));
+    }
+
+    #[test]
+    fn the_last_fifth_of_a_limit_is_for_others() {
+        let of = |limit, left| {
+            let reset = ("ratelimit-reset", "30");
+            check(&[("ratelimit-limit", limit), ("ratelimit-remaining", left), reset])
+        };
+        assert_eq!(of("2000", "401").empty_for, None);
+        assert_eq!(of("2000", "400").empty_for, Some(Duration::from_secs(30)));
+        assert_eq!(of("2000", "400").quota, Some(Quota { limit: 2000, left: 400 }));
+        assert_eq!(of("some", "400").empty_for, None, "without a limit there is no share of it");
+        assert_eq!(of("0", "5").empty_for, None, "a limit of nothing is no limit");
     }
 }

@@ -1,5 +1,8 @@
 //! Counts what was asked of GitLab, so that every report can say what it cost.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
@@ -8,6 +11,9 @@ use http::Method;
 use serde::Deserialize;
 use serde::Serialize;
 
+use super::hints::Quota;
+use super::outcome::Answer;
+
 /// Counters shared by everything that sends through one connection.
 #[derive(Debug, Default)]
 pub struct Meter {
@@ -15,6 +21,9 @@ pub struct Meter {
     writes: AtomicU64,
     retries: AtomicU64,
     waited_ms: AtomicU64,
+    /// Answers by status, at most one entry a status; 0 stands for none.
+    answers: Mutex<BTreeMap<u16, u64>>,
+    quota: Mutex<Option<Quota>>,
 }
 
 /// What a [`Meter`] shows at one moment. Requests sent are `reads + writes + retries`.
@@ -51,6 +60,25 @@ impl Meter {
             writes: self.writes.load(Relaxed),
             retries: self.retries.load(Relaxed),
             waited_ms: self.waited_ms.load(Relaxed),
+        }
+    }
+
+    /// How often each status was answered; 0 stands for no answer.
+    pub fn answers(&self) -> BTreeMap<u16, u64> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What GitLab said last of its limit.
+    pub fn quota(&self) -> Option<Quota> {
+        *self.quota.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn answered(&self, answer: &Answer, quota: Option<Quota>) {
+        let status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        *answers.entry(status).or_insert(0) += 1;
+        if quota.is_some() {
+            *self.quota.lock().unwrap_or_else(PoisonError::into_inner) = quota;
         }
     }
 

@@ -68,6 +68,7 @@ pub use error::ErrorKind;
 pub use error::GitLabError;
 pub use fault::Fault;
 pub use fault::TransportError;
+pub use hints::Quota;
 pub use issues::IssueFilter;
 pub use issues::OrderBy;
 pub use issues::Sort;

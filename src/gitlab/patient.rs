@@ -16,6 +16,7 @@ use http::Request;
 use http::Response;
 use http::request::Builder;
 use http::request::Parts;
+use tracing::Instrument as _;
 use url::Url;
 
 use super::access::MayWrite;
@@ -72,6 +73,11 @@ impl<T, P: Pause> Patient<T, P> {
         self.gate.renew();
     }
 
+    /// How much longer this run may wait for GitLab.
+    pub fn waiting_left(&self) -> Duration {
+        self.gate.waiting_left()
+    }
+
     async fn wait(&self, wait: Duration) {
         if !wait.is_zero() {
             self.meter.waited(wait);
@@ -117,7 +123,9 @@ impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
             let seat = self.crowd.enter().await;
             let answer = self.attempt(parts, (&meant, body.clone()), attempt).await;
             let outcome = outcome(&meant, &answer);
-            let hints = answer.as_ref().map(|a| hints(a.headers())).unwrap_or_default();
+            let share = self.patience.share_percent;
+            let hints = answer.as_ref().map(|a| hints(a.headers(), share)).unwrap_or_default();
+            self.meter.answered(&answer, hints.quota);
             self.crowd.leave(seat, !hints.is_low && !outcome.is_strained());
             if let Some(empty_for) = hints.empty_for {
                 // Too long a wait is told to the next request; this one has its answer.
@@ -201,6 +209,7 @@ impl<T: AsyncClient + Send + Sync, P: Pause> AsyncClient for Patient<T, P> {
     ) -> Result<Response<Bytes>, ApiError<TransportError>> {
         let broken = |e| TransportError::new(Fault::Refused, format!("a broken request ({e})"));
         let (parts, ()) = request.body(()).map_err(|e| ApiError::client(broken(e)))?.into_parts();
-        self.send(&parts, body).await.map_err(ApiError::client)
+        let span = tracing::debug_span!("request", method = %parts.method, path = parts.uri.path());
+        self.send(&parts, body).instrument(span).await.map_err(ApiError::client)
     }
 }

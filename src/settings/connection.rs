@@ -108,6 +108,7 @@ impl Settings {
                 notes_per_minute: own(gitlab.comments_per_minute, comments),
                 issues_per_minute: own(gitlab.issues_per_minute, issues),
             },
+            share_percent: gitlab.rate_limit_share_percent,
             ..Patience::default()
         }
     }

@@ -6,6 +6,7 @@ mod clocks;
 mod compared;
 mod connection;
 mod etiquette;
+mod heartbeat;
 mod holidays;
 mod labels;
 mod layers;
@@ -107,6 +108,7 @@ pub struct Settings {
     pub memo: MemoSettings,
     pub serve: ServeSettings,
     webhook: WebhookSettings,
+    pub heartbeat: HeartbeatSettings,
     pub log: LogSettings,
 }
 
@@ -124,6 +126,7 @@ pub struct GitLabSettings {
     issues_per_minute: u32,
     attempts_max: u32,
     wait_seconds_max: u64,
+    rate_limit_share_percent: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -193,6 +196,14 @@ pub struct ServeSettings {
     pub run_at_start: bool,
 }
 
+/// `[heartbeat]`: who is told that passes are made.
+#[derive(Clone, Debug, Deserialize)]
+pub struct HeartbeatSettings {
+    /// Whoever knows it can fake it.
+    url: secrecy::SecretString,
+    timeout_seconds: u64,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 pub struct LogSettings {
     pub format: crate::telemetry::LogFormat,
@@ -218,6 +229,7 @@ impl Settings {
         problems.extend(settings.contradictions());
         problems.extend(settings.norm_problems());
         problems.extend(settings.webhook_problems());
+        problems.extend(settings.operation_problems());
         let built = [settings.policy().err(), settings.schedules().err()];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {
             if !problems.contains(&problem) {

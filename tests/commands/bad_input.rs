@@ -200,6 +200,7 @@ fn arguments_that_cannot_be_meant() {
       check        Check settings, connection, token and schedule
       plan         Show what would be written; writes nothing, and cannot
       apply        Write what is due
+      undo         Show what would take one run back; with --apply, take it back
       serve        Run passes on the schedule of the settings
       explain      Explain how one account stands, and what each rule thinks of it
       report       Print the figures of every portfolio

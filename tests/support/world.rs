@@ -16,6 +16,7 @@ use chrono::Utc;
 use chrono::Weekday;
 use gitlab::api::AsyncClient;
 use stagecoach::account::Portfolio;
+use stagecoach::account::Run;
 use stagecoach::account::sections;
 use stagecoach::bot;
 use stagecoach::bot::Orders;
@@ -218,7 +219,7 @@ impl World {
     {
         let plan = self.plan_of(portfolio);
         let cleared = clear(plan, &self.policy.limits).expect("a small plan is within the limits");
-        enact(cleared, client, &portfolio.bot, &|| false).await.0
+        enact(cleared, client, &portfolio.bot, &Run::named("test"), &|| false).await.0
     }
 
     /// What the bot has left in GitLab, one line each: sections of comments, issues with their

@@ -166,6 +166,7 @@ async fn visited<Fut: Future<Output = ()>>(
     let address = listener.local_addr().unwrap();
     let daily = Schedule::parse("0 6 * * *", chrono_tz::Tz::UTC).unwrap();
     let timetable = Timetable {
+        metrics: stagecoach::daemon::Metrics::new(),
         schedules: vec![("daily".to_owned(), daily)],
         run_at_start: false,
         grace: Duration::from_secs(30),
@@ -380,6 +381,7 @@ async fn silence_while_things_change_is_told_by_the_probe() {
     let address = listener.local_addr().unwrap();
     let daily = Schedule::parse("0 6 * * *", chrono_tz::Tz::UTC).unwrap();
     let timetable = Timetable {
+        metrics: stagecoach::daemon::Metrics::new(),
         schedules: vec![("daily".to_owned(), daily)],
         run_at_start: true,
         grace: Duration::from_secs(30),

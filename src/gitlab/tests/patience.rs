@@ -189,3 +189,24 @@ async fn a_read_only_connection_sends_no_write() {
     let gitlab = GitLab::new(client);
     gitlab.issue(1, 1).await.unwrap();
 }
+
+#[tokio::test]
+async fn the_share_of_others_is_left_to_them() {
+    let client = Scripted::new(|n, _| {
+        let left = (10 - n).to_string();
+        let date = ("date", "Thu, 01 Jan 2026 00:00:00 GMT");
+        let told = [date, ("ratelimit-limit", "100"), ("ratelimit-remaining", left.as_str())];
+        Ok(answer(200, &[told.as_slice(), &[("ratelimit-reset", "30")]].concat(), ISSUE))
+    });
+    let patience = Patience { share_percent: 95, ..Patience::default() };
+    let (port, pause) = port(client, patience);
+    for _ in 0..6 {
+        port.issue(1, 1).await.unwrap();
+        assert_eq!(pause.now(), Duration::ZERO);
+    }
+    let quota = port.transport().meter().quota().unwrap();
+    assert_eq!((quota.limit, quota.left), (100, 5));
+    port.issue(1, 1).await.unwrap();
+    assert_eq!(pause.now(), Duration::from_secs(30), "five of a hundred are for others");
+    assert_eq!(port.transport().meter().answers(), [(200, 7)].into());
+}
