@@ -62,9 +62,9 @@ pub(super) fn actions(
     }
     let keys: BTreeSet<&Key> = pages.iter().map(|page| &page.key).collect();
     let mut actions = digest_over::of_nobody(portfolio, &keys, standings);
+    let mut known = digest_over::by_key(portfolio);
     for page in pages {
-        let mut own = portfolio.digests.iter().filter(|it| it.key == page.key);
-        let mut own = own.by_ref().filter(|it| it.open || !it.closed_by_bot);
+        let mut own = known.remove(&page.key).into_iter().flatten();
         let Some(first) = own.next() else {
             let wanted = (!page.is_empty).then(|| open(&page, portfolio, standings, rulebook));
             // The first run tells nobody: not even by making it somebody's issue.
