@@ -96,6 +96,9 @@ mod quarters;
 mod rules;
 // Rules about more than one account.
 mod shared_rules;
+// Jobs that share the reading.
+#[cfg(feature = "simulator")]
+mod shards;
 // Settings: files, variables, layers, and the reference itself.
 mod settings;
 // The simulated GitLab, held against what the real one does.

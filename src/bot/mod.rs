@@ -138,11 +138,23 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
     requests: &(dyn Fn() -> Requests + Sync),
 ) -> Result<Pass, PassError> {
     let portfolio = survey(gitlab, reading).await?;
-    refuse_edited(&portfolio, policy)?;
-    let standings = consider(&portfolio, &policy.targets, orders.moment);
-    refuse_exposed(&portfolio, &standings, policy)?;
-    let past = policy.past(&portfolio, orders.moment);
-    let plan = decide(&portfolio, &standings, past.as_ref(), &policy.rulebook, orders.first_run);
+    carry_out(gitlab, &portfolio, policy, orders, approved, requests).await
+}
+
+/// The rest of a pass, over a portfolio that was read already.
+pub async fn carry_out<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    portfolio: &Portfolio,
+    policy: &Policy,
+    orders: &Orders<'_>,
+    approved: Option<&Approved>,
+    requests: &(dyn Fn() -> Requests + Sync),
+) -> Result<Pass, PassError> {
+    refuse_edited(portfolio, policy)?;
+    let standings = consider(portfolio, &policy.targets, orders.moment);
+    refuse_exposed(portfolio, &standings, policy)?;
+    let past = policy.past(portfolio, orders.moment);
+    let plan = decide(portfolio, &standings, past.as_ref(), &policy.rulebook, orders.first_run);
     if let Some(approved) = approved {
         approved.check(&plan)?;
     }

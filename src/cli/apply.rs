@@ -12,6 +12,7 @@ use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::ApplyOptions;
 use crate::cli::arguments::Format;
+use crate::cli::parts;
 use crate::cli::plan;
 use crate::cli::print;
 use crate::cli::reach;
@@ -38,17 +39,25 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     let progress = reach::progress();
     let on_read = reach::show(&progress);
     let reading = reach::reading(&settings, &policy, &source, &on_read);
-    let orders = Orders {
-        moment: reach::moment(as_of),
+    let meter = gitlab.transport().meter().clone();
+    let requests = move || meter.requests();
+    let watch = Stopwatch::start();
+    let orders = |moment| Orders {
+        moment,
         first_run: plan::first_run(options.first.no_baseline || speaks_at_once),
         run: reach::run_name(reading.read_at),
         is_cancelled: &|| false,
     };
-    let meter = gitlab.transport().meter().clone();
-    let requests = move || meter.requests();
-    let watch = Stopwatch::start();
     let approved = approved.as_ref().map(|(plan, _)| plan);
-    let pass = bot::pass(&gitlab, &reading, &policy, &orders, approved, &requests).await?;
+    let pass = if options.parts.merge.is_empty() {
+        let orders = orders(reach::moment(as_of));
+        bot::pass(&gitlab, &reading, &policy, &orders, approved, &requests).await?
+    } else {
+        let arguments = Arguments { as_of, ..arguments.clone() };
+        let read = parts::survey(&arguments, &settings, &policy, &options.parts).await?;
+        let (portfolio, orders) = (read.0, orders(read.1));
+        bot::carry_out(&gitlab, &portfolio, &policy, &orders, approved, &requests).await?
+    };
     drop(on_read);
     progress.done();
     log(&pass.report, &watch);

@@ -4,11 +4,13 @@ mod account_name;
 mod apply;
 mod arguments;
 mod check;
+mod collect;
 #[cfg(feature = "simulator")]
 mod demo;
 mod exit;
 mod explain;
 mod manuals;
+mod parts;
 mod plan;
 mod portfolio_name;
 mod print;
@@ -60,11 +62,14 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match &arguments.command {
+        Command::Collect(options) => collect::run(arguments, options).await,
         Command::Plan(options) => plan::run(arguments, options).await,
         Command::Apply(options) => Box::pin(apply::run(arguments, options)).await,
         Command::Explain { account } => explain::run(arguments, account).await,
         Command::Report(options) => report::run(arguments, options).await,
-        Command::Rollup { portfolio } => rollup::run(arguments, portfolio.as_deref()).await,
+        Command::Rollup { portfolio, parts } => {
+            rollup::run(arguments, portfolio.as_deref(), parts).await
+        }
         Command::Replay { against } => replay::run(arguments, against).await,
         Command::Check => check::run(arguments).await,
         Command::Serve => Box::pin(serve::run(arguments)).await,

@@ -32,12 +32,15 @@ mod plan_text;
 mod related;
 mod rollup_epics;
 mod rollups;
+mod shard;
 mod shared;
 mod sheets;
 mod taken_off;
 mod talk;
 mod told;
 mod twins;
+
+pub use shard::Shard;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -66,6 +69,8 @@ pub const EXTERNAL: &str = "external";
 /// How to read.
 pub struct Reading<'a> {
     pub source: &'a Source,
+    /// The part of the accounts that is looked into; none stands for all of them.
+    pub shard: Option<Shard>,
     /// The instant reading begins (UTC).
     pub read_at: DateTime<Utc>,
     /// Zones in which an event's date is a date.
@@ -100,6 +105,9 @@ pub async fn collect<T: AsyncClient + Sync>(
         .map_ok(|issue| match home {
             Some(project_id) if issue.project_id == 0 => Issue { project_id, ..issue },
             _ => issue,
+        })
+        .try_filter(|issue| {
+            std::future::ready(reading.shard.is_none_or(|shard| shard.wants(issue, &bot)))
         })
         .try_collect()
         .await?;

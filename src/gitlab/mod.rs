@@ -17,8 +17,10 @@ mod gate;
 mod graphql;
 mod hints;
 mod issues;
+mod kept;
 mod meter;
 mod outcome;
+mod packed;
 mod pages;
 mod patient;
 mod pause;
@@ -60,6 +62,8 @@ pub use issues::IssueFilter;
 pub use issues::OrderBy;
 pub use issues::Sort;
 pub use issues::Source;
+pub use kept::Answers;
+pub use kept::Kept;
 pub use meter::Meter;
 pub use meter::Requests;
 pub use outcome::Outcome;
@@ -87,6 +91,11 @@ impl<T> GitLab<T> {
     /// The transport, for its meter.
     pub fn transport(&self) -> &T {
         &self.transport
+    }
+
+    /// The transport, to put a layer around it or to see what a layer kept.
+    pub fn into_transport(self) -> T {
+        self.transport
     }
 
     /// The writes, where there are any.

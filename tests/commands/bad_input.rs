@@ -197,6 +197,7 @@ fn arguments_that_cannot_be_meant() {
     Commands:
       demo         Live through a week on a simulated GitLab; needs nothing
       check        Check settings, connection, token and schedule
+      collect      Read a part of the accounts for `--merge`; writes nothing, and cannot
       plan         Show what would be written; writes nothing, and cannot
       apply        Write what is due
       serve        Run passes on the schedule of the settings

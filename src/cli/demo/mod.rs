@@ -177,6 +177,7 @@ async fn pass_by(stage: &Stage, today: NaiveDate, is_raised: bool) -> Result<Pas
         rollup_groups: &stage.policy.rulebook.rollups.groups,
         pool: &stage.policy.targets.pool.desk.csms,
         source: &stage.source,
+        shard: None,
         read_at: now,
         zones: &stage.policy.zones,
         minimum_role: stage.policy.rulebook.minimum_role,
