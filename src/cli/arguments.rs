@@ -190,7 +190,7 @@ pub struct ReportOptions {
 
 #[derive(Clone, Debug, Args)]
 pub struct CollectOptions {
-    /// Which part of how many, such as 2/4; in GitLab CI $CI_NODE_INDEX/$CI_NODE_TOTAL.
+    /// Which part of how many, such as 2/4; in GitLab CI `$CI_NODE_INDEX/$CI_NODE_TOTAL`.
     #[arg(long, value_name = "K/N")]
     pub shard: Shard,
     /// The file for what was read. It holds customer data.

@@ -46,7 +46,7 @@ struct Of {
     gitlab: String,
     source: String,
     policy: String,
-    as_of: NaiveDate,
+    day: NaiveDate,
 }
 
 impl Of {
@@ -58,7 +58,7 @@ impl Of {
             gitlab: settings.gitlab.url.clone(),
             source: if project.is_empty() { group.clone() } else { project.clone() },
             policy: policy.rulebook.policy.clone(),
-            as_of: moment.today(policy.targets.calendar.zone),
+            day: moment.today(policy.targets.calendar.zone),
         }
     }
 
@@ -69,7 +69,7 @@ impl Of {
             ("GitLab", &self.gitlab, &expected.gitlab),
             ("source", &self.source, &expected.source),
             ("policy", &self.policy, &expected.policy),
-            ("day", &self.as_of.to_string(), &expected.as_of.to_string()),
+            ("day", &self.day.to_string(), &expected.day.to_string()),
         ];
         let row = rows.into_iter().find(|(_, is, should)| is != should);
         row.map(|(name, is, should)| (name, is.clone(), should.clone()))
@@ -178,6 +178,8 @@ fn join(
     }
     let read_at = parts.iter().map(|(_, part)| part.read_at).min().unwrap_or_default();
     let mut all = Answers::default();
-    parts.into_iter().for_each(|(_, part)| all.merge(part.answers));
+    for (_, part) in parts {
+        all.merge(part.answers);
+    }
     Ok((read_at, all))
 }

@@ -106,9 +106,7 @@ pub async fn collect<T: AsyncClient + Sync>(
             Some(project_id) if issue.project_id == 0 => Issue { project_id, ..issue },
             _ => issue,
         })
-        .try_filter(|issue| {
-            std::future::ready(reading.shard.is_none_or(|shard| shard.wants(issue, &bot)))
-        })
+        .try_filter(|issue| std::future::ready(shard::wants(reading.shard, issue, &bot)))
         .try_collect()
         .await?;
     let (accounts, tracked): (Vec<Issue>, Vec<Issue>) =

@@ -48,6 +48,11 @@ impl FromStr for Shard {
     }
 }
 
+/// Whether an issue is looked into: by this part, or where there are no parts.
+pub(super) fn wants(shard: Option<Shard>, issue: &Issue, bot: &Person) -> bool {
+    shard.is_none_or(|shard| shard.wants(issue, bot))
+}
+
 impl Shard {
     /// Whether an account belongs to this part: by project and number alone, so that it stays there.
     pub fn holds(self, account: AccountId) -> bool {
@@ -56,7 +61,7 @@ impl Shard {
 
     /// Whether this part looks into an issue. Other people's work on an account is listed to every part, since
     /// only the cards and names of accounts tell whose it is.
-    pub(super) fn wants(self, issue: &Issue, bot: &Person) -> bool {
+    fn wants(self, issue: &Issue, bot: &Person) -> bool {
         let own = AccountId { project: issue.project_id, iid: issue.iid };
         let is_account = issue.labels.iter().any(|label| label == ACCOUNT_LABEL);
         let key = related::own_keys(issue, bot).pop();
