@@ -97,6 +97,15 @@ fn write_new(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Moves a file out of the way, to the one place beside it for such files, and says where that is.
+pub fn set_aside(path: &Path) -> Result<PathBuf, FileError> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".aside");
+    let aside = path.with_file_name(name);
+    let moved = fs::rename(path, &aside);
+    moved.map(|()| aside).map_err(|source| FileError::new("set aside", path, source))
+}
+
 /// Creates a folder and those above it; an existing one is fine.
 #[expect(clippy::disallowed_methods, reason = "this is the one place the disk is touched")]
 pub fn create_folder(path: &Path) -> Result<(), FileError> {

@@ -13,6 +13,7 @@ pub mod rules;
 pub mod templates;
 // The boundary.
 pub mod gitlab;
+pub mod memo;
 // A GitLab in a box.
 #[cfg(feature = "simulator")]
 pub mod simulator;
@@ -23,4 +24,5 @@ pub mod daemon;
 pub mod files;
 pub mod schedule;
 pub mod settings;
+pub mod setup;
 pub mod telemetry;

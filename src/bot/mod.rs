@@ -1,9 +1,14 @@
 //! The pass: collect, consider, decide, enact. The one thing the product does.
 
 mod approved;
+mod forgotten;
+mod named;
 mod refusal;
 
 pub use approved::Approved;
+pub use named::Kept;
+pub use named::NamedPass;
+pub use named::pass_named;
 pub use refusal::Exposed;
 pub use refusal::Moved;
 pub use refusal::PassError;
@@ -14,9 +19,11 @@ use gitlab::api::AsyncClient;
 
 use crate::account::Portfolio;
 use crate::account::Zones;
+use crate::collect::Aliases;
 use crate::collect::EXTERNAL;
 use crate::collect::Reading;
 use crate::collect::collect;
+use crate::collect::is_as_open;
 use crate::consider::Moment;
 use crate::consider::Past;
 use crate::consider::Standings;
@@ -43,6 +50,8 @@ pub struct Policy {
     pub targets: Targets,
     /// In which zone an account's dates are dates.
     pub zones: Zones,
+    /// Labels that a team has for what one of ours says.
+    pub aliases: Aliases,
     pub rulebook: Rulebook,
     pub limits: Limits,
     /// What each metric should reach, by its id.
@@ -72,6 +81,8 @@ pub struct Orders<'a> {
 pub struct Pass {
     pub report: Report,
     pub tally: Tally,
+    /// As it was read, before anything was written.
+    pub portfolio: Portfolio,
 }
 
 /// Reads the portfolio, and refuses a place that is not private.
@@ -79,13 +90,20 @@ pub async fn survey<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     reading: &Reading<'_>,
 ) -> Result<Portfolio, PassError> {
-    let portfolio = collect(gitlab, reading).await?;
+    // Every command waits for it somewhere: its many steps have a place of their own.
+    let portfolio = Box::pin(collect(gitlab, reading)).await?;
+    refuse_open(&portfolio)?;
+    Ok(portfolio)
+}
+
+/// Refuses a place that more people can read than may.
+fn refuse_open(portfolio: &Portfolio) -> Result<(), PassError> {
     match portfolio.visibility.as_deref() {
         Some(visibility @ ("public" | "internal" | EXTERNAL)) => Err(PassError::Exposed(Exposed {
-            source: portfolio.source,
+            source: portfolio.source.clone(),
             visibility: visibility.to_owned(),
         })),
-        _ => Ok(portfolio),
+        _ => Ok(()),
     }
 }
 
@@ -137,24 +155,55 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
     approved: Option<&Approved>,
     requests: &(dyn Fn() -> Requests + Sync),
 ) -> Result<Pass, PassError> {
+    if let Some(pass) = once(gitlab, reading, policy, orders, approved, requests).await? {
+        return Ok(pass);
+    }
+    // What was remembered of the surroundings is no longer so: they are asked for.
+    let pass = once(gitlab, reading, policy, orders, approved, requests).await?;
+    pass.ok_or(PassError::Unsteady)
+}
+
+/// None when the place is not as open as was remembered; nothing has been written then.
+async fn once<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+    policy: &Policy,
+    orders: &Orders<'_>,
+    approved: Option<&Approved>,
+    requests: &(dyn Fn() -> Requests + Sync),
+) -> Result<Option<Pass>, PassError> {
     let portfolio = survey(gitlab, reading).await?;
-    carry_out(gitlab, &portfolio, policy, orders, approved, requests).await
+    write(gitlab, reading, portfolio, policy, orders, approved, requests).await
 }
 
 /// The rest of a pass, over a portfolio that was read already.
 pub async fn carry_out<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
-    portfolio: &Portfolio,
+    reading: &Reading<'_>,
+    portfolio: Portfolio,
     policy: &Policy,
     orders: &Orders<'_>,
     approved: Option<&Approved>,
     requests: &(dyn Fn() -> Requests + Sync),
 ) -> Result<Pass, PassError> {
-    refuse_edited(portfolio, policy)?;
-    let standings = consider(portfolio, &policy.targets, orders.moment);
-    refuse_exposed(portfolio, &standings, policy)?;
-    let past = policy.past(portfolio, orders.moment);
-    let plan = decide(portfolio, &standings, past.as_ref(), &policy.rulebook, orders.first_run);
+    let pass = write(gitlab, reading, portfolio, policy, orders, approved, requests).await?;
+    pass.ok_or(PassError::Unsteady)
+}
+
+async fn write<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+    portfolio: Portfolio,
+    policy: &Policy,
+    orders: &Orders<'_>,
+    approved: Option<&Approved>,
+    requests: &(dyn Fn() -> Requests + Sync),
+) -> Result<Option<Pass>, PassError> {
+    refuse_edited(&portfolio, policy)?;
+    let standings = consider(&portfolio, &policy.targets, orders.moment);
+    refuse_exposed(&portfolio, &standings, policy)?;
+    let past = policy.past(&portfolio, orders.moment);
+    let plan = decide(&portfolio, &standings, past.as_ref(), &policy.rulebook, orders.first_run);
     if let Some(approved) = approved {
         approved.check(&plan)?;
     }
@@ -162,10 +211,20 @@ pub async fn carry_out<T: AsyncClient + MayWrite + Sync>(
     let report = match clear(plan, &policy.limits) {
         Err(withheld) => Report::withheld(orders.run.clone(), &withheld, requests()),
         Ok(cleared) => {
+            let memo = reading.memo.filter(|_| !cleared.plan().is_empty());
+            if let Some(memo) = memo.filter(|memo| memo.is_believed())
+                && !is_as_open(gitlab, reading, &portfolio).await?
+            {
+                memo.forget_answers("");
+                return Ok(None);
+            }
             let head = PlanHead::of(cleared.plan());
             let (done, stop) = enact(cleared, gitlab, &portfolio.bot, orders.is_cancelled).await;
+            if let Some(memo) = memo {
+                forgotten::what_was_written(memo, &done);
+            }
             Report::new(orders.run.clone(), head, done, stop, requests())
         }
     };
-    Ok(Pass { report, tally })
+    Ok(Some(Pass { report, tally, portfolio }))
 }

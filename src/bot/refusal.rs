@@ -14,6 +14,11 @@ pub enum PassError {
     /// Writing here would show risk and renewal to people who must not see them.
     #[error("{0}")]
     Exposed(Exposed),
+    /// Who may read the source changed while it was read, twice.
+    #[error(
+        "who may read the source, or a group with roll-ups, changes while it is read: run again"
+    )]
+    Unsteady,
     /// A roll-up would be read by more people than an account it names.
     #[error("{0}")]
     ExposedRollup(String),

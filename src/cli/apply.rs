@@ -6,12 +6,14 @@ use serde_json::Value;
 
 use crate::bot;
 use crate::bot::Approved;
+use crate::bot::NamedPass;
 use crate::bot::Orders;
 use crate::cli::Arguments;
 use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::ApplyOptions;
 use crate::cli::arguments::Format;
+use crate::cli::memory::Memory;
 use crate::cli::parts;
 use crate::cli::plan;
 use crate::cli::print;
@@ -38,7 +40,9 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     let speaks_at_once = approved.as_ref().is_some_and(|plan| !lists_what_is_late(plan));
     let progress = reach::progress();
     let on_read = reach::show(&progress);
-    let reading = reach::reading(&settings, &policy, &source, &on_read);
+    let parts = &options.parts;
+    let memory = if parts.merge.is_empty() { Memory::open(&settings)? } else { Memory::none() };
+    let reading = reach::reading(&settings, &policy, &source, memory.memo(), &on_read);
     let meter = gitlab.transport().meter().clone();
     let requests = move || meter.requests();
     let watch = Stopwatch::start();
@@ -49,14 +53,16 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
         is_cancelled: &|| false,
     };
     let approved = approved.as_ref().map(|(plan, _)| plan);
-    let pass = if options.parts.merge.is_empty() {
+    let pass = if parts.merge.is_empty() {
         let orders = orders(reach::moment(as_of));
-        bot::pass(&gitlab, &reading, &policy, &orders, approved, &requests).await?
+        let pass = bot::pass(&gitlab, &reading, &policy, &orders, approved, &requests).await;
+        memory.save();
+        pass?
     } else {
         let arguments = Arguments { as_of, ..arguments.clone() };
-        let read = parts::survey(&arguments, &settings, &policy, &options.parts).await?;
-        let (portfolio, orders) = (read.0, orders(read.1));
-        bot::carry_out(&gitlab, &portfolio, &policy, &orders, approved, &requests).await?
+        let (read, moment) = parts::survey(&arguments, &settings, &policy, parts).await?;
+        let orders = orders(moment);
+        bot::carry_out(&gitlab, &reading, read, &policy, &orders, approved, &requests).await?
     };
     drop(on_read);
     progress.done();
@@ -93,6 +99,24 @@ pub(super) fn log(report: &Report, watch: &Stopwatch) {
         plan::coverage(report.plan.accounts, report.plan.listed),
         line(report)
     );
+}
+
+/// One wide line per pass for named accounts.
+pub(super) fn log_named(pass: &NamedPass, watch: &Stopwatch) {
+    let NamedPass { report, accounts } = pass;
+    let requests = report.requests.reads + report.requests.writes + report.requests.retries;
+    tracing::info!(
+        run = report.run,
+        accounts,
+        actions = report.actions.len(),
+        requests,
+        elapsed_ms = watch.elapsed_ms(),
+        "pass for {accounts} named accounts: {}",
+        line(report)
+    );
+    if let Some(withheld) = &report.plan.withheld {
+        tracing::error!("{}", withheld.reason);
+    }
 }
 
 /// A run in one line.

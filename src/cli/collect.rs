@@ -25,7 +25,7 @@ pub(super) async fn run(arguments: &Arguments, options: &CollectOptions) -> Resu
     let gitlab = GitLab::new(Kept::new(gitlab.into_transport(), Answers::default()));
     let progress = reach::progress();
     let on_read = reach::show(&progress);
-    let reading = reach::reading(&settings, &policy, &source, &on_read);
+    let reading = reach::reading(&settings, &policy, &source, None, &on_read);
     let reading = Reading { shard: Some(options.shard), ..reading };
     let portfolio = bot::survey(&gitlab, &reading).await?;
     drop(on_read);

@@ -9,7 +9,9 @@ mod collect;
 mod demo;
 mod exit;
 mod explain;
+mod init;
 mod manuals;
+mod memory;
 mod parts;
 mod plan;
 mod portfolio_name;
@@ -71,7 +73,8 @@ async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             rollup::run(arguments, portfolio.as_deref(), parts).await
         }
         Command::Replay { against } => replay::run(arguments, against).await,
-        Command::Check => check::run(arguments).await,
+        Command::Init(options) => Box::pin(init::run(arguments, options)).await,
+        Command::Check => Box::pin(check::run(arguments)).await,
         Command::Serve => Box::pin(serve::run(arguments)).await,
         #[cfg(feature = "simulator")]
         Command::Demo(options) => demo::run(arguments, options).await,

@@ -129,7 +129,7 @@ pub(super) async fn survey(
     let (read_at, answers) = join(read, &Of::now(settings, policy, moment))?;
     let gitlab = GitLab::new(Kept::new(gitlab.into_transport(), answers));
     let nobody_watches = |_, _| {};
-    let reading = reach::reading(settings, policy, &source, &nobody_watches);
+    let reading = reach::reading(settings, policy, &source, None, &nobody_watches);
     let portfolio = bot::survey(&gitlab, &Reading { read_at, ..reading }).await?;
     bot::refuse_edited(&portfolio, policy)?;
     tracing::info!(

@@ -12,6 +12,7 @@ use crate::bot;
 use crate::bot::Policy;
 use crate::cli::Arguments;
 use crate::cli::Failure;
+use crate::cli::memory::Memory;
 use crate::clock;
 use crate::collect::Reading;
 use crate::consider::Moment;
@@ -22,6 +23,7 @@ use crate::gitlab::Patient;
 use crate::gitlab::ReadOnly;
 use crate::gitlab::RealPause;
 use crate::gitlab::Source;
+use crate::memo::Memo;
 use crate::settings;
 use crate::settings::Layers;
 use crate::settings::Settings;
@@ -96,6 +98,7 @@ pub(super) fn reading<'a>(
     settings: &'a Settings,
     policy: &'a Policy,
     source: &'a Source,
+    memo: Option<&'a Memo>,
     on_read: &'a (dyn Fn(usize, usize) + Sync),
 ) -> Reading<'a> {
     Reading {
@@ -104,10 +107,12 @@ pub(super) fn reading<'a>(
         read_at: clock::now(),
         zones: &policy.zones,
         minimum_role: policy.rulebook.minimum_role,
+        aliases: &policy.aliases,
         external_topics: &settings.source.external_topics,
         rollup_groups: &policy.rulebook.rollups.groups,
         pool: &policy.targets.pool.desk.csms,
         concurrency: settings.gitlab.concurrency,
+        memo,
         on_read,
     }
 }
@@ -134,7 +139,11 @@ pub(super) async fn survey(
 ) -> Result<Portfolio, Failure> {
     let progress = progress();
     let on_read = show(&progress);
-    let portfolio = bot::survey(gitlab, &reading(settings, policy, source, &on_read)).await?;
+    let memory = Memory::open(settings)?;
+    let reading = reading(settings, policy, source, memory.memo(), &on_read);
+    let portfolio = bot::survey(gitlab, &reading).await;
+    memory.save();
+    let portfolio = portfolio?;
     bot::refuse_edited(&portfolio, policy)?;
     drop(on_read);
     progress.done();

@@ -10,12 +10,12 @@ use gitlab::api::AsyncClient;
 
 use crate::account::Account;
 use crate::account::WorkKind;
-use crate::gitlab::GitLab;
+use crate::collect::recall::Recall;
 use crate::gitlab::GitLabError;
 
 /// Their usernames, in lower case.
 pub(super) async fn read<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     accounts: &[Account],
     pool: &[String],
     concurrency: usize,
@@ -26,7 +26,8 @@ pub(super) async fn read<T: AsyncClient + Sync>(
         return Ok(BTreeSet::new());
     }
     let asks = pool.iter().map(|name| async move {
-        let is_busy = gitlab.is_busy(name).await?;
+        let read = gitlab.gitlab.is_busy(name);
+        let is_busy = gitlab.answer(|| format!("busy {name}"), read).await?;
         Ok(is_busy.then(|| name.to_lowercase()))
     });
     let asks = pin!(stream::iter(asks).buffer_unordered(concurrency.max(1)));

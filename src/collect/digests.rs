@@ -11,16 +11,16 @@ use crate::account::Person;
 use crate::account::WorkKind;
 use crate::account::sections;
 use crate::collect::account;
+use crate::collect::recall::Recall;
 use crate::collect::related;
 use crate::gitlab::ErrorKind;
-use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
 
 /// Reads them, with the comments on those that are open; oldest first.
 pub(super) async fn read<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     tracked: &[Issue],
     bot: &Person,
     concurrency: usize,

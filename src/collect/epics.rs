@@ -20,9 +20,9 @@ use crate::collect::Dossier;
 use crate::collect::card;
 use crate::collect::objectives;
 use crate::collect::plan_text;
+use crate::collect::recall::Recall;
 use crate::collect::talk;
 use crate::gitlab::ErrorKind;
-use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Epic;
 use crate::gitlab::wire::Issue;
@@ -49,7 +49,7 @@ struct Leaf {
 
 /// Reads the epics that the cards of open accounts name.
 pub(super) async fn read<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     accounts: &mut [Account],
     dossiers: &[Dossier],
     (bot, concurrency): (&Person, usize),
@@ -84,11 +84,12 @@ pub(super) async fn read<T: AsyncClient + Sync>(
 
 /// The objectives of a group with their issues and comments; none where there are no epics.
 async fn objectives_of<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     group: &str,
     concurrency: usize,
 ) -> Result<Vec<Leaf>, GitLabError> {
-    let Some(epics) = gitlab.epics(group, OBJECTIVE).await? else {
+    let read = gitlab.gitlab.epics(group, OBJECTIVE);
+    let Some(epics) = gitlab.answer(|| format!("epics {group}"), read).await? else {
         tracing::debug!(group, "epics are not available there");
         return Ok(Vec::new());
     };
@@ -96,8 +97,11 @@ async fn objectives_of<T: AsyncClient + Sync>(
         if epic.state == IssueState::Closed {
             return Ok(Leaf { epic, issues: Vec::new(), notes: Vec::new() });
         }
-        let issues = gitlab.epic_issues(epic.group_id, epic.iid).await;
-        let notes = gitlab.epic_notes(epic.group_id, epic.id).await;
+        let (group, iid) = (epic.group_id, epic.iid);
+        let issues = gitlab.gitlab.epic_issues(group, iid);
+        let issues = gitlab.answer(|| format!("epic issues {group}&{iid}"), issues).await;
+        let notes = gitlab.gitlab.epic_notes(group, epic.id);
+        let notes = gitlab.answer(|| format!("epic notes {group}&{iid}"), notes).await;
         Ok(Leaf { epic, issues: or_gone(issues)?, notes: or_gone(notes)? })
     };
     let reads = epics.into_iter().map(leaf);

@@ -23,7 +23,7 @@ use crate::collect::Dossier;
 use crate::collect::account;
 use crate::collect::commands;
 use crate::collect::continued;
-use crate::gitlab::GitLab;
+use crate::collect::recall::Recall;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Note;
 
@@ -36,16 +36,25 @@ pub(super) struct Ears {
 impl Ears {
     /// Asks GitLab for the role of everybody whose lines were not heard before.
     pub(super) async fn open<T: AsyncClient + Sync>(
-        gitlab: &GitLab<T>,
+        gitlab: &Recall<'_, T>,
         dossiers: &[Dossier],
         bot: &Person,
         minimum: Role,
         concurrency: usize,
     ) -> Result<Self, GitLabError> {
-        let strangers: BTreeSet<(u64, u64)> =
-            dossiers.iter().flat_map(|dossier| strangers(dossier, bot)).collect();
-        let asks = strangers.into_iter().map(|(project, user)| async move {
-            let member = gitlab.member(project, user).await?;
+        // A new line is a new question: who has the role when it is first read was heard for good.
+        let strangers: BTreeMap<(u64, u64), u64> = dossiers
+            .iter()
+            .flat_map(|dossier| strangers(dossier, bot))
+            .fold(BTreeMap::new(), |mut newest, (who, note)| {
+                let known = newest.entry(who).or_insert(note);
+                *known = note.max(*known);
+                newest
+            });
+        let asks = strangers.into_iter().map(|((project, user), note)| async move {
+            let read = gitlab.gitlab.member(project, user);
+            let question = || format!("member {project} {user} note {note}");
+            let member = gitlab.answer(question, read).await?;
             Ok(((project, user), member.map_or(0, |member| member.access_level)))
         });
         let asks = pin!(stream::iter(asks).buffer_unordered(concurrency.max(1)));
@@ -58,8 +67,8 @@ impl Ears {
     }
 }
 
-/// The authors of a dossier's new lines, with its project.
-fn strangers(dossier: &Dossier, bot: &Person) -> BTreeSet<(u64, u64)> {
+/// The authors of a dossier's new lines, with its project, and the comment that each line is in.
+fn strangers(dossier: &Dossier, bot: &Person) -> BTreeSet<((u64, u64), u64)> {
     let Dossier { issue, notes, .. } = dossier;
     // The day plays no part in what was said before.
     let mut lines = lines(notes, bot, Tz::UTC).peekable();
@@ -69,7 +78,8 @@ fn strangers(dossier: &Dossier, bot: &Person) -> BTreeSet<(u64, u64)> {
     let spoken = account::spoken(notes, bot);
     let memory = Memory::of(&spoken, notes);
     let new = lines.filter(|(note, said)| memory.of_note(note, said).is_none());
-    new.filter_map(|(note, _)| Some((issue.project_id, note.author.as_ref()?.id))).collect()
+    let who = |note: &Note| Some(((issue.project_id, note.author.as_ref()?.id), note.id));
+    new.filter_map(|(note, _)| who(note)).collect()
 }
 
 /// People's comments with lines for the bot: never its own, never GitLab's.

@@ -1,6 +1,7 @@
 //! Reading: GitLab → Portfolio. Bounded, concurrent, sorted; a read that failed is never an empty answer.
 
 mod account;
+mod aliases;
 mod arr_history;
 mod belongs;
 mod busy;
@@ -15,6 +16,7 @@ mod ebrs;
 mod epics;
 mod facts;
 mod fields;
+mod fresh;
 mod handovers;
 mod heard;
 mod history;
@@ -25,10 +27,14 @@ mod labels;
 mod licences;
 mod measures;
 mod money;
+mod named;
 mod number;
 mod objectives;
 mod outline;
+mod owners;
+mod place;
 mod plan_text;
+mod recall;
 mod related;
 mod rollup_epics;
 mod rollups;
@@ -40,11 +46,14 @@ mod talk;
 mod told;
 mod twins;
 
+pub use aliases::Aliases;
+pub use fields::is_card;
+pub use labels::region_of;
+pub use place::is_as_open;
 pub use shard::Shard;
 
 use chrono::DateTime;
 use chrono::Utc;
-use futures_util::TryStreamExt;
 use gitlab::api::AsyncClient;
 
 use crate::account::Account;
@@ -54,11 +63,17 @@ use crate::account::Role;
 use crate::account::Zones;
 use crate::collect::dossier::Dossier;
 use crate::collect::heard::Ears;
+use crate::collect::place::Place;
+use crate::collect::recall::Recall;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
-use crate::gitlab::IssueFilter;
 use crate::gitlab::Source;
 use crate::gitlab::wire::Issue;
+use crate::memo::Memo;
+
+pub use named::Again;
+pub use named::Wish;
+pub use named::read_again;
 
 /// The label that makes an issue an account.
 pub const ACCOUNT_LABEL: &str = "csm::account";
@@ -69,7 +84,7 @@ pub const EXTERNAL: &str = "external";
 /// How to read.
 pub struct Reading<'a> {
     pub source: &'a Source,
-    /// The part of the accounts that is looked into; none stands for all of them.
+    /// The part of the accounts that is looked into, without a memo; none stands for all of them.
     pub shard: Option<Shard>,
     /// The instant reading begins (UTC).
     pub read_at: DateTime<Utc>,
@@ -77,6 +92,8 @@ pub struct Reading<'a> {
     pub zones: &'a Zones,
     /// The least role of those who may ask something of the bot in a comment.
     pub minimum_role: Role,
+    /// Labels that a team has for what one of ours says.
+    pub aliases: &'a Aliases,
     /// Topics by which a project that customers can read is known.
     pub external_topics: &'a [String],
     /// Groups whose epics may hold roll-ups; none stands for that of the source.
@@ -85,6 +102,8 @@ pub struct Reading<'a> {
     pub pool: &'a [String],
     /// Accounts whose history is read at the same time.
     pub concurrency: usize,
+    /// What earlier passes read; without one everything is asked of GitLab.
+    pub memo: Option<&'a Memo>,
     /// Called with the number of accounts read so far and their total.
     pub on_read: &'a (dyn Fn(usize, usize) + Sync),
 }
@@ -95,26 +114,34 @@ pub async fn collect<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     reading: &Reading<'_>,
 ) -> Result<Portfolio, GitLabError> {
-    let user = gitlab.whoami().await?;
-    let bot = Person { id: user.id, username: user.username };
-    let Place { path: source, project: home, visibility } = place(gitlab, reading).await?;
-    let listed: Vec<Issue> = gitlab
-        .issues(reading.source, &IssueFilter::default())
-        .try_filter(|issue| std::future::ready(is_tracked(issue)))
-        // A GitLab look-alike may leave out what the question implies.
-        .map_ok(|issue| match home {
-            Some(project_id) if issue.project_id == 0 => Issue { project_id, ..issue },
-            _ => issue,
-        })
-        .try_filter(|issue| std::future::ready(shard::wants(reading.shard, issue, &bot)))
-        .try_collect()
-        .await?;
+    let gitlab = &Recall { gitlab, memo: reading.memo };
+    let (bot, place) = begin(gitlab, reading).await?;
+    let is_ours = |issue: &Issue| {
+        let issue = reading.aliases.meant(issue);
+        is_tracked(&issue) && shard::wants(reading.shard, &issue, &bot)
+    };
+    let listed = gitlab.issues(reading.source, is_ours, place.project).await?;
+    let listed = listed.into_iter().map(|issue| reading.aliases.issue(issue)).collect();
+    let portfolio = put_together(gitlab, reading, bot, place, listed).await?;
+    gitlab.report();
+    Ok(portfolio)
+}
+
+/// The portfolio that these issues are, with all that hangs on them.
+async fn put_together<T: AsyncClient + Sync>(
+    gitlab: &Recall<'_, T>,
+    reading: &Reading<'_>,
+    bot: Person,
+    place: Place,
+    listed: Vec<Issue>,
+) -> Result<Portfolio, GitLabError> {
+    let Place { path: source, project: home, visibility } = place;
     let (accounts, tracked): (Vec<Issue>, Vec<Issue>) =
         listed.into_iter().partition(|issue| issue.labels.iter().any(|l| l == ACCOUNT_LABEL));
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
     let baseline = related::baseline(&tracked, &bot);
     let digests = digests::read(gitlab, &tracked, &bot, reading.concurrency).await?;
-    let group = group_of(&source, reading.source);
+    let group = place::group_of(&source, reading.source);
     let (rollups, rollup_homes) =
         rollups::read(gitlab, reading, group.as_ref(), &tracked, &bot).await?;
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
@@ -130,7 +157,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
     let alone = related.hand_out(&mut accounts, &dossiers, reading.zones.default);
     twins::read(gitlab, &mut accounts, reading.concurrency).await?;
-    talk::read(gitlab, &mut accounts, &bot, (reading.read_at, reading.concurrency)).await?;
+    talk::read(gitlab, &mut accounts, &bot, reading).await?;
     let named = shared::Named::by(&tracked, &dossiers, &accounts);
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
     epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;
@@ -155,47 +182,30 @@ pub async fn collect<T: AsyncClient + Sync>(
     })
 }
 
-/// The path of the group that a source is, or that holds it.
-fn group_of(path: &str, source: &Source) -> Option<String> {
-    match source {
-        Source::Group(_) => Some(path.to_owned()),
-        Source::Project(_) => path.rsplit_once('/').map(|(group, _)| group.to_owned()),
-    }
-}
-
-/// The source as GitLab names it.
-struct Place {
-    path: String,
-    /// None for a group.
-    project: Option<u64>,
-    visibility: Option<String>,
-}
-
-async fn place<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+/// Who the bot is, and where it looks.
+async fn begin<T: AsyncClient + Sync>(
+    gitlab: &Recall<'_, T>,
     reading: &Reading<'_>,
-) -> Result<Place, GitLabError> {
-    let found = match reading.source {
-        Source::Project(name) => {
-            let project = gitlab.project(name).await?;
-            let visibility = if project.is_about(reading.external_topics) {
-                Some(EXTERNAL.to_owned())
-            } else {
-                project.visibility
-            };
-            let path = project.path_with_namespace;
-            Place { path, project: Some(project.id), visibility }
-        }
-        Source::Group(name) => {
-            let group = gitlab.group(name).await?;
-            Place { path: group.full_path, project: None, visibility: group.visibility }
-        }
-    };
-    let path = if found.path.is_empty() { reading.source.to_string() } else { found.path };
-    Ok(Place { path, ..found })
+) -> Result<(Person, Place), GitLabError> {
+    if let Some(memo) = gitlab.memo {
+        memo.begin(reading.read_at);
+    }
+    let user = gitlab.answer(|| "user".to_owned(), gitlab.gitlab.whoami()).await?;
+    if let Some(memo) = gitlab.memo {
+        memo.bot_is(user.id);
+    }
+    let read = place::read(gitlab.gitlab, reading);
+    let question = || format!("place {}", reading.external_topics.join(","));
+    let place = gitlab.answer(question, read).await?;
+    Ok((Person { id: user.id, username: user.username }, place))
 }
 
 /// Issues without a `csm::` label are none of our business, but for parts of a success plan.
 fn is_tracked(issue: &Issue) -> bool {
-    issue.labels.iter().any(|label| label.starts_with("csm::")) || objectives::is_part(issue)
+    issue.labels.iter().any(|label| is_tracked_label(label))
+}
+
+/// Whether an issue with this label is read.
+pub fn is_tracked_label(label: &str) -> bool {
+    label.starts_with("csm::") || objectives::is_part_label(label)
 }

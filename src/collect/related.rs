@@ -28,9 +28,9 @@ use crate::collect::history;
 use crate::collect::objectives;
 use crate::collect::objectives::Shelf;
 use crate::collect::plan_text;
+use crate::collect::recall::Recall;
 use crate::collect::sheets;
 use crate::gitlab::ErrorKind;
-use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
@@ -99,7 +99,7 @@ pub(super) fn own_keys(issue: &Issue, bot: &Person) -> Vec<Key> {
 impl Related {
     /// Reads the links of the bot's open work issues; a GitLab without links says nothing.
     pub(super) async fn new<T: AsyncClient + Sync>(
-        gitlab: &GitLab<T>,
+        gitlab: &Recall<'_, T>,
         tracked: &[Issue],
         bot: &Person,
         concurrency: usize,
@@ -159,7 +159,7 @@ impl Related {
 
 /// An issue and the issues it is linked to; none where issue links are not available.
 pub(super) async fn linked<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     place: (u64, u64),
 ) -> Result<Option<((u64, u64), Vec<AccountId>)>, GitLabError> {
     match gitlab.links(place.0, place.1).await {

@@ -11,24 +11,26 @@ use crate::account::RollupPage;
 use crate::account::RollupPlace;
 use crate::account::sections;
 use crate::collect::account;
+use crate::collect::recall::Recall;
 use crate::gitlab::EpicHome;
 use crate::gitlab::EpicId;
 use crate::gitlab::ErrorKind;
-use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::GroupEpic;
 use crate::gitlab::wire::IssueState;
 
 /// What every group answers, and the bot's roll-ups in it; oldest first.
 pub(super) async fn read<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     groups: &BTreeSet<String>,
     bot: &Person,
 ) -> Result<(Vec<RollupHome>, Vec<RollupPage>), GitLabError> {
     let (mut homes, mut pages) = (Vec::new(), Vec::new());
     for group in groups {
-        let probe = gitlab.epic_home(group).await?;
-        let visibility = match gitlab.group(group).await {
+        let probe =
+            gitlab.answer(|| format!("epic home {group}"), gitlab.gitlab.epic_home(group)).await?;
+        let read = gitlab.gitlab.group(group);
+        let visibility = match gitlab.answer(|| format!("group {group}"), read).await {
             Ok(found) => found.visibility,
             // The namespace of a person is no group.
             Err(error) if is_absent(&error) => None,
@@ -41,7 +43,8 @@ pub(super) async fn read<T: AsyncClient + Sync>(
             visibility,
         });
         let Some(home) = probe.home else { continue };
-        for epic in gitlab.epics_labelled(&home, RollupPage::LABEL).await? {
+        let list = gitlab.gitlab.epics_labelled(&home, RollupPage::LABEL);
+        for epic in gitlab.answer(|| format!("epic roll-ups {group}"), list).await? {
             pages.extend(page(gitlab, &home, &epic, bot).await?);
         }
     }
@@ -53,7 +56,7 @@ fn is_absent(error: &GitLabError) -> bool {
 }
 
 async fn page<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     home: &EpicHome,
     epic: &GroupEpic,
     bot: &Person,
@@ -62,7 +65,9 @@ async fn page<T: AsyncClient + Sync>(
     let section =
         sections(&epic.description).into_iter().find(|it| it.marker.key.rule == RollupPage::RULE);
     let Some(section) = section.filter(|_| is_own) else { return Ok(None) };
-    let remarks = match gitlab.notes_of_epic(home, epic).await {
+    let read = gitlab.gitlab.notes_of_epic(home, epic);
+    let question = || format!("epic roll-up notes {}&{}", home.group, epic.iid);
+    let remarks = match gitlab.answer(question, read).await {
         Ok(notes) => account::spoken(&notes, bot).remarks,
         // It vanished since it was listed: another one is written.
         Err(error) if is_absent(&error) => return Ok(None),

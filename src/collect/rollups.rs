@@ -13,10 +13,10 @@ use crate::account::RollupPlace;
 use crate::account::sections;
 use crate::collect::Reading;
 use crate::collect::account;
+use crate::collect::recall::Recall;
 use crate::collect::related;
 use crate::collect::rollup_epics;
 use crate::gitlab::ErrorKind;
-use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
@@ -24,7 +24,7 @@ use crate::gitlab::wire::IssueState;
 /// Reads those that are issues and those that are epics, and what the groups that were asked for offer. A group
 /// that is not named is that of the source.
 pub(super) async fn read<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     reading: &Reading<'_>,
     group: Option<&String>,
     tracked: &[Issue],
@@ -40,7 +40,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
 
 /// Those that are issues, with their snapshots; oldest first.
 async fn of_issues<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     tracked: &[Issue],
     bot: &Person,
     concurrency: usize,

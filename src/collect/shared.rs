@@ -18,10 +18,10 @@ use crate::account::WorkIssue;
 use crate::collect::Dossier;
 use crate::collect::account;
 use crate::collect::card;
+use crate::collect::recall::Recall;
 use crate::collect::related;
 use crate::collect::talk;
 use crate::gitlab::ErrorKind;
-use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
 
@@ -82,7 +82,7 @@ impl Named {
 
 /// Puts them together; links and comments are read while an issue is open.
 pub(super) async fn read<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     alone: Vec<WorkIssue>,
     named: &Named,
     bot: &Person,
@@ -97,7 +97,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
 }
 
 async fn listen<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     shared: &mut SharedIssue,
     named: &Named,
     bot: &Person,

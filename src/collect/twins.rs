@@ -9,13 +9,13 @@ use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
+use crate::collect::recall::Recall;
 use crate::collect::related;
-use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 
 /// Looks only where there are two, so that it costs nothing elsewhere.
 pub(super) async fn read<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
+    gitlab: &Recall<'_, T>,
     accounts: &mut [Account],
     concurrency: usize,
 ) -> Result<(), GitLabError> {

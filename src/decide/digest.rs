@@ -21,6 +21,7 @@ use crate::decide::audience;
 use crate::decide::digest_csm;
 use crate::decide::digest_lead;
 use crate::decide::digest_one_to_one;
+use crate::decide::digest_ops;
 use crate::decide::digest_over;
 use crate::decide::digest_risk;
 use crate::decide::off_duty;
@@ -55,11 +56,12 @@ pub(super) fn actions(
         return digest_over::all(portfolio, standings);
     }
     let leads = digest_lead::pages(portfolio, cases, rulebook);
-    let mut pages = together(digest_csm::pages(portfolio, cases, rulebook), leads);
+    let mut pages = digest_lead::together(digest_csm::pages(portfolio, cases, rulebook), leads);
     if rulebook.manager_packs {
         pages.extend(digest_one_to_one::pages(portfolio, standings, cases, rulebook));
         pages.extend(digest_risk::pages(portfolio, standings, cases, rulebook));
     }
+    pages.extend(digest_ops::page(portfolio, standings, cases, rulebook));
     let keys: BTreeSet<&Key> = pages.iter().map(|page| &page.key).collect();
     let mut actions = digest_over::of_nobody(portfolio, &keys, standings);
     let mut known = digest_over::by_key(portfolio);
@@ -73,8 +75,8 @@ pub(super) fn actions(
         };
         actions.extend(edit(&page, first, standings, rulebook));
         let says = format!("{} says the same", first.reference);
-        let twins = own.filter(|twin| twin.open);
-        actions.extend(twins.map(|twin| digest_over::close(twin, &says, standings)));
+        let twins = own.filter(|it| it.open).map(|it| digest_over::close(it, &says, standings));
+        actions.extend(twins.chain(digest_over::told_twice(first)));
         let is_told = !page.is_empty && weekly::is_due(first, cases, standings, rulebook);
         actions.extend(is_told.then(|| tell(&page, first, standings, rulebook)));
     }
@@ -187,26 +189,6 @@ fn tell(
     };
     let told = action(page, &digest.reference, ActionKind::Comment, write);
     Action { key, severity: 3, ..told }
-}
-
-/// Who looks after accounts and leads a team has one digest: the team stands below the own accounts.
-fn together(mut pages: Vec<Page>, leads: Vec<Page>) -> Vec<Page> {
-    for lead in leads {
-        let own = pages.iter_mut().find(|page| page.key.subject == lead.key.subject);
-        let Some(own) = own else {
-            pages.push(lead);
-            continue;
-        };
-        if lead.is_empty {
-            continue;
-        }
-        own.body = format!("{}\n\n---\n\n# Your team\n\n{}", own.body, lead.body);
-        own.summary = format!("{}; {}", own.summary, lead.summary);
-        own.because.extend(lead.because);
-        own.is_hidden |= lead.is_hidden;
-        own.is_empty = false;
-    }
-    pages
 }
 
 /// Fills in a digest's wording.

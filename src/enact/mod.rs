@@ -2,8 +2,11 @@
 
 mod amend;
 mod exactly_once;
+mod opening;
 mod report;
 mod rollup;
+mod rollup_twin;
+mod shelf;
 mod writes;
 
 pub use report::Done;
@@ -41,7 +44,7 @@ struct Progress {
     opened: BTreeMap<Key, Opened>,
     /// How texts name what was opened or written.
     references: BTreeMap<Key, String>,
-    homes: rollup::Homes,
+    homes: shelf::Homes,
 }
 
 /// Carries out the plan. One failed action never stops the others; a dead token, a GitLab that is

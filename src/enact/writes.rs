@@ -15,7 +15,9 @@ use crate::enact::Outcome;
 use crate::enact::Progress;
 use crate::enact::amend;
 use crate::enact::exactly_once;
+use crate::enact::opening;
 use crate::enact::rollup;
+use crate::enact::rollup_twin;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -32,7 +34,7 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
     progress: &mut Progress,
 ) -> Result<Outcome, GitLabError> {
     match &action.write {
-        Write::OpenIssue(new) => open(action, new, gitlab, bot, progress).await,
+        Write::OpenIssue(new) => opening::open(action, new, gitlab, bot, progress).await,
         Write::Comment { project, iid, body, internal, .. } => {
             comment(gitlab, bot, (*project, *iid), &progress.fill(body), *internal).await
         }
@@ -40,21 +42,23 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
         }
         Write::CloseIssue { project, iid, append } => {
-            amend::close(gitlab, (*project, *iid), append).await
+            amend::close(gitlab, bot, (*project, *iid), append).await
         }
         Write::ReopenIssue { project, iid, due, append } => {
-            let done = amend::reopen(gitlab, (*project, *iid), *due, append.as_deref()).await?;
+            let done =
+                amend::reopen(gitlab, bot, (*project, *iid), *due, append.as_deref()).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
         Write::EditIssue { project, iid, due, append } => {
-            let done = amend::add(gitlab, (*project, *iid), *due, append).await?;
+            let done = amend::add(gitlab, bot, (*project, *iid), *due, append).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
         Write::WriteSection { project, iid, body, hides, reopens, assigns } => {
             let place = (*project, *iid);
-            amend::rewrite(gitlab, place, &progress.fill(body), (*hides, *reopens, *assigns)).await
+            let beside = (*hides, *reopens, *assigns);
+            amend::rewrite(gitlab, bot, place, &progress.fill(body), beside).await
         }
         Write::Rollup(draft) => {
             let body = progress.fill(&draft.body);
@@ -66,13 +70,18 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
         Write::RollupComment { group, label, page, body } => {
             rollup::comment(gitlab, bot, (group, label), page, body, &mut progress.homes).await
         }
+        Write::EditRollupComment { group, label, epic, note, body } => {
+            let (place, which, homes) =
+                ((group.as_str(), label.as_str()), (*epic, *note), &mut progress.homes);
+            rollup_twin::edit_comment(gitlab, bot, place, which, body, homes).await
+        }
+        Write::CloseRollup { group, label, epic, stays, append } => {
+            let (place, which, homes) =
+                ((group.as_str(), label.as_str()), (*epic, *stays), &mut progress.homes);
+            rollup_twin::close(gitlab, bot, place, which, append, homes).await
+        }
         Write::SetLabels { project, iid, add, remove } => {
-            let edit = IssueEdit {
-                add_labels: add.clone(),
-                remove_labels: remove.clone(),
-                ..IssueEdit::default()
-            };
-            gitlab.writer().edit_issue(*project, *iid, &edit).await?;
+            gitlab.writer().edit_issue(*project, *iid, &relabelled(add, remove)).await?;
             Ok(Outcome::Done)
         }
         Write::Link { project, iid, to } => link(gitlab, (*project, *iid), to, progress).await,
@@ -81,6 +90,10 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             Ok(Outcome::Done)
         }
     }
+}
+
+fn relabelled(add: &[String], remove: &[String]) -> IssueEdit {
+    IssueEdit { add_labels: add.to_vec(), remove_labels: remove.to_vec(), ..IssueEdit::default() }
 }
 
 /// Comments unless the comment is there. An unanswered comment is looked for, never repeated.
@@ -128,50 +141,8 @@ async fn edit<T: AsyncClient + MayWrite + Sync>(
     Ok(Outcome::Done)
 }
 
-async fn open<T: AsyncClient + MayWrite + Sync>(
-    action: &Action,
-    new: &NewIssue,
-    gitlab: &GitLab<T>,
-    bot: &Person,
-    progress: &mut Progress,
-) -> Result<Outcome, GitLabError> {
-    let label = new.labels.first().map(String::as_str).unwrap_or_default();
-    let find = || exactly_once::opened(gitlab, bot, new.project, label, &action.key);
-    if let Some(issue) = find().await? {
-        progress.remember(action, new, &issue);
-        return Ok(Outcome::AlreadyDone);
-    }
-    let mut assignees = new.assignees.clone();
-    for name in &new.assignees_named {
-        if let Some(user) = gitlab.user_named(name).await? {
-            assignees.push(user.id);
-        } else {
-            tracing::warn!(name, key = %action.key, "nobody is called so: the issue is assigned to nobody");
-        }
-    }
-    let wire = crate::gitlab::NewIssue {
-        title: new.title.clone(),
-        description: new.description.clone(),
-        labels: new.labels.clone(),
-        assignee_ids: assignees,
-        due_date: new.due,
-        confidential: new.confidential,
-        milestone_id: None,
-    };
-    let issue = match gitlab.writer().create_issue(new.project, &wire).await {
-        Ok(issue) => issue,
-        Err(error) if error.kind == ErrorKind::Unanswered => match find().await {
-            Ok(Some(issue)) => issue,
-            _ => return Err(error),
-        },
-        Err(error) => return Err(error),
-    };
-    progress.remember(action, new, &issue);
-    Ok(Outcome::Done)
-}
-
 impl Progress {
-    fn remember(&mut self, action: &Action, new: &NewIssue, issue: &Issue) {
+    pub(super) fn remember(&mut self, action: &Action, new: &NewIssue, issue: &Issue) {
         let reference = if issue.references.full.is_empty() {
             format!("#{}", issue.iid)
         } else {

@@ -25,6 +25,8 @@ pub struct Patience {
     pub waiting_max: Duration,
     /// Spreads the waits of several runs; the same seed waits the same.
     pub jitter_seed: u64,
+    /// Requests that are on their way at once, at most.
+    pub concurrency_max: usize,
     /// The pace we keep by ourselves.
     pub limits: Limits,
 }
@@ -50,6 +52,7 @@ impl Default for Patience {
             asked_max: Duration::from_mins(10),
             waiting_max: Duration::from_mins(15),
             jitter_seed: 0,
+            concurrency_max: 8,
             limits: Limits::default(),
         }
     }

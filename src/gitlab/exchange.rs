@@ -1,6 +1,8 @@
 //! One request and its answer: builds the address from an endpoint, sends, and turns whatever is
 //! not a success into an error with GitLab's own words.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use bytes::Bytes;
 use gitlab::api::AsyncClient;
 use gitlab::api::Endpoint;
@@ -16,6 +18,7 @@ use super::GitLab;
 use super::error::ErrorKind;
 use super::error::GitLabError;
 use super::fault::TransportError;
+use super::hints::date;
 use super::words::excerpt;
 
 /// A successful answer.
@@ -107,6 +110,9 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         })?;
         let (parts, body) = answer.into_parts();
         let (status, headers) = (parts.status, parts.headers);
+        if let Some(date) = date(&headers) {
+            self.told_at.store(date.timestamp(), Relaxed);
+        }
         if !status.is_success() {
             return Err(GitLabError::of_answer(operation, &meant, status, &headers, &body));
         }

@@ -15,11 +15,13 @@ pub(super) struct Hints {
     pub(super) retry_after: Option<Duration>,
     /// Time until `RateLimit-Reset`, when `RateLimit-Remaining` is zero.
     pub(super) empty_for: Option<Duration>,
+    /// Whether less than a tenth of the allowance is left.
+    pub(super) is_low: bool,
 }
 
 /// Reads the waits; what is absent or unreadable asks for nothing.
 pub(super) fn hints(headers: &HeaderMap) -> Hints {
-    let date = text(headers, DATE.as_str()).and_then(http_date);
+    let date = date(headers);
     let retry_after = text(headers, RETRY_AFTER.as_str()).and_then(|value| {
         let until = || Some(until(date?, http_date(value)?));
         value.parse().ok().map(Duration::from_secs).or_else(until)
@@ -27,7 +29,15 @@ pub(super) fn hints(headers: &HeaderMap) -> Hints {
     let empty = text(headers, "ratelimit-remaining") == Some("0");
     let reset = text(headers, "ratelimit-reset").and_then(|value| value.parse::<i64>().ok());
     let empty_for = reset.filter(|_| empty).and_then(|reset| reset_in(reset, date));
-    Hints { retry_after, empty_for }
+    let number = |name| text(headers, name).and_then(|value| value.parse::<u64>().ok());
+    let limits = number("ratelimit-remaining").zip(number("ratelimit-limit"));
+    let is_low = limits.is_some_and(|(left, limit)| left < limit / 10);
+    Hints { retry_after, empty_for, is_low }
+}
+
+/// What the server's clock shows.
+pub(super) fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    text(headers, DATE.as_str()).and_then(http_date)
 }
 
 /// GitLab sends a Unix time; some gateways send the seconds that are left.
@@ -82,6 +92,8 @@ mod tests {
         let wait = |left| check(&[date, reset, ("ratelimit-remaining", left)]).empty_for;
         assert_eq!(wait("0"), Some(Duration::from_secs(30)));
         assert_eq!(wait("5"), None);
+        let low = |left| check(&[("ratelimit-limit", "600"), ("ratelimit-remaining", left)]).is_low;
+        assert_eq!((low("59"), low("60"), check(&[]).is_low), (true, false, false));
         let left = [("ratelimit-remaining", "0"), ("ratelimit-reset", "12")];
         assert_eq!(check(&left).empty_for, Some(Duration::from_secs(12)));
     }

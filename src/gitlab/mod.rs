@@ -5,8 +5,10 @@ mod access;
 mod attach;
 mod awards;
 mod backoff;
+mod boards;
 mod connection;
 mod counts;
+mod crowd;
 mod edits;
 mod endpoints;
 mod epics;
@@ -16,8 +18,11 @@ mod fault;
 mod gate;
 mod graphql;
 mod hints;
+mod hooks;
+mod hour;
 mod issues;
 mod kept;
+mod label_names;
 mod meter;
 mod outcome;
 mod packed;
@@ -25,12 +30,19 @@ mod pages;
 mod patient;
 mod pause;
 mod reads;
+mod repository;
 mod rewrite;
 mod transport;
 mod words;
 mod write;
 
 pub mod wire;
+
+use std::sync::atomic::AtomicI64;
+use std::sync::atomic::Ordering::Relaxed;
+
+use chrono::DateTime;
+use chrono::Utc;
 
 pub use access::MayWrite;
 pub use access::ReadOnly;
@@ -71,6 +83,7 @@ pub use patient::Patient;
 pub use pause::NoPause;
 pub use pause::Pause;
 pub use pause::RealPause;
+pub use repository::NewFile;
 pub use rewrite::Overwritten;
 pub use rewrite::Rewrite;
 pub use transport::HttpTransport;
@@ -80,12 +93,19 @@ pub use write::Writer;
 /// [`GitLab::writer`], which exists only for transports that may write.
 pub struct GitLab<T> {
     transport: T,
+    /// What GitLab's clock showed last, in seconds since 1970; 0 before it was seen.
+    told_at: AtomicI64,
 }
 
 impl<T> GitLab<T> {
     /// Speaks through `transport`.
     pub fn new(transport: T) -> Self {
-        Self { transport }
+        Self { transport, told_at: AtomicI64::new(0) }
+    }
+
+    /// What GitLab's own clock showed at the last answer; None where it does not tell.
+    pub fn told_at(&self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp(self.told_at.load(Relaxed), 0).filter(|at| at.timestamp() > 0)
     }
 
     /// The transport, for its meter.

@@ -27,6 +27,19 @@ pub enum Outcome {
     Final,
 }
 
+impl Outcome {
+    /// Whether GitLab, or the way to it, is too busy.
+    pub(super) fn is_strained(self) -> bool {
+        matches!(
+            self,
+            Self::Status(429 | 500 | 502..=504 | 520..=529)
+                | Self::Torn
+                | Self::NeverSent
+                | Self::Unanswered
+        )
+    }
+}
+
 /// Reads the outcome of an attempt, by what the request meant.
 pub(super) fn outcome(method: &Method, answer: &Answer) -> Outcome {
     match answer {

@@ -21,6 +21,7 @@ use url::Url;
 use super::access::MayWrite;
 use super::backoff::Patience;
 use super::backoff::next_attempt;
+use super::crowd::Crowd;
 use super::fault::Fault;
 use super::fault::TransportError;
 use super::gate::Gate;
@@ -42,6 +43,7 @@ pub struct Patient<T, P = RealPause> {
     pause: P,
     patience: Patience,
     gate: Gate,
+    crowd: Crowd,
     meter: Arc<Meter>,
     sent: AtomicU64,
 }
@@ -50,8 +52,9 @@ impl<T, P: Pause> Patient<T, P> {
     /// Wraps `inner`; every wait goes through `pause`.
     pub fn new(inner: T, patience: Patience, pause: P) -> Self {
         let gate = Gate::new(&patience);
+        let crowd = Crowd::new(patience.concurrency_max);
         let meter = Arc::new(Meter::default());
-        Self { inner, pause, patience, gate, meter, sent: AtomicU64::new(0) }
+        Self { inner, pause, patience, gate, crowd, meter, sent: AtomicU64::new(0) }
     }
 
     /// What was sent so far.
@@ -111,9 +114,11 @@ impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
         let mut attempt = 1;
         loop {
             self.enter(lane).await?;
+            let seat = self.crowd.enter().await;
             let answer = self.attempt(parts, (&meant, body.clone()), attempt).await;
             let outcome = outcome(&meant, &answer);
             let hints = answer.as_ref().map(|a| hints(a.headers())).unwrap_or_default();
+            self.crowd.leave(seat, !hints.is_low && !outcome.is_strained());
             if let Some(empty_for) = hints.empty_for {
                 // Too long a wait is told to the next request; this one has its answer.
                 let wait = empty_for.min(self.patience.asked_max);

@@ -6,6 +6,7 @@ use gitlab::api::Endpoint;
 use gitlab::api::common::NameOrId;
 use gitlab::api::common::SortOrder;
 use gitlab::api::groups::Group as GroupEndpoint;
+use gitlab::api::groups::projects::GroupProjects;
 use gitlab::api::personal_access_tokens::PersonalAccessTokenSelf;
 use gitlab::api::projects::Project as ProjectEndpoint;
 use gitlab::api::projects::issues::Issue as IssueEndpoint;
@@ -110,6 +111,15 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         let place = place(id_or_path).ok_or_else(|| not_a_place(&operation, id_or_path))?;
         let endpoint = GroupEndpoint::builder().group(place).build().expect(COMPLETE);
         self.ask(&operation, &endpoint).await
+    }
+
+    /// The projects of a group and of the groups below it, without archived ones.
+    pub async fn group_projects(&self, id_or_path: &str) -> Result<Vec<Project>, GitLabError> {
+        let operation = format!("list projects of {id_or_path}");
+        let place = place(id_or_path).ok_or_else(|| not_a_place(&operation, id_or_path))?;
+        let mut builder = GroupProjects::builder();
+        builder.group(place).include_subgroups(true).archived(false).with_shared(false);
+        self.all(operation, builder.build().expect(COMPLETE), 0).await
     }
 
     /// One issue.

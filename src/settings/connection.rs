@@ -102,6 +102,7 @@ impl Settings {
         Patience {
             attempts_max: gitlab.attempts_max,
             waiting_max: Duration::from_secs(gitlab.wait_seconds_max),
+            concurrency_max: gitlab.concurrency,
             limits: Limits {
                 api_per_minute: limit(gitlab.requests_per_minute),
                 notes_per_minute: own(gitlab.comments_per_minute, comments),

@@ -7,7 +7,9 @@ mod compared;
 mod connection;
 mod etiquette;
 mod holidays;
+mod labels;
 mod layers;
+mod memo;
 mod metrics;
 mod norms;
 mod opening;
@@ -19,20 +21,26 @@ mod problem;
 mod profile;
 mod promise_edits;
 mod promise_words;
+mod renamed;
 mod shape;
 mod source;
 mod value;
 mod warnings;
+mod webhook;
 mod wording;
 mod zone;
 
 pub use calendar::CalendarSettings;
 pub use layers::Layers;
 pub use policy::sample_texts;
+pub use pool::PoolSettings;
 pub use problem::Problem;
 pub use problem::SettingsError;
 pub use profile::profiles;
+pub use renamed::Became;
+pub use renamed::RENAMED;
 pub use source::environment;
+pub use webhook::WebhookTerms;
 
 use std::collections::BTreeMap;
 
@@ -43,7 +51,6 @@ use crate::consider::EbrNorms;
 use crate::consider::EscalationNorms;
 use crate::consider::FamilyNorms;
 use crate::consider::HealthTerms;
-use crate::consider::LoadWeights;
 use crate::consider::PriorityNorms;
 use crate::consider::RenewalNorms;
 use crate::consider::TriageNorms;
@@ -51,10 +58,13 @@ use crate::decide::Limits;
 use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
 use crate::settings::etiquette::EtiquetteSettings;
+use crate::settings::labels::LabelSettings;
+use crate::settings::memo::MemoSettings;
 use crate::settings::metrics::MetricSettings;
 use crate::settings::pilots::PilotSettings;
 use crate::settings::portfolios::PortfolioSettings;
 use crate::settings::portfolios::RollupSettings;
+use crate::settings::webhook::WebhookSettings;
 use crate::settings::wording::WordingSettings;
 
 /// The settings reference, built in.
@@ -66,6 +76,7 @@ pub struct Settings {
     portfolios: Vec<PortfolioSettings>,
     pub gitlab: GitLabSettings,
     pub source: SourceSettings,
+    labels: LabelSettings,
     pub policy: PolicySettings,
     pub calendar: CalendarSettings,
     clocks: ClockSettings,
@@ -93,7 +104,9 @@ pub struct Settings {
     pub commands: CommandSettings,
     pub etiquette: EtiquetteSettings,
     pub limits: Limits,
+    pub memo: MemoSettings,
     pub serve: ServeSettings,
+    webhook: WebhookSettings,
     pub log: LogSettings,
 }
 
@@ -133,20 +146,6 @@ pub struct EvidenceSettings {
     pub approval_after_days: u32,
     pub before_contract_days: u32,
     pub reported_breach_needs_approval: bool,
-}
-
-/// `[pool]`.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PoolSettings {
-    pub first_reply_hours: u32,
-    pub taken_hours: u32,
-    /// Username of who keeps the queue; empty means the first manager.
-    pub owner: String,
-    csms: Vec<String>,
-    capacity: u32,
-    capacity_of: BTreeMap<String, String>,
-    touched_within_days: u32,
-    weights: LoadWeights,
 }
 
 /// `[status_card]`.
@@ -204,6 +203,7 @@ impl Settings {
         };
         problems.extend(settings.contradictions());
         problems.extend(settings.norm_problems());
+        problems.extend(settings.webhook_problems());
         let built = [settings.policy().err(), settings.schedules().err()];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {
             if !problems.contains(&problem) {

@@ -28,6 +28,13 @@ impl World {
         issue.updated_at = issue.updated_at.max(at);
     }
 
+    /// What a comment or a reaction does: nothing when the issue was touched just before.
+    pub(super) fn touch_gently(&mut self, issue: u64, at: DateTime<Utc>) {
+        if at - self.issues[&issue].updated_at >= self.bounds.touches_every {
+            self.touch(issue, at);
+        }
+    }
+
     /// Adds to a set of labels; on paid tiers a scoped label drives out its neighbours.
     pub(super) fn with_labels(
         &self,
@@ -99,7 +106,7 @@ impl World {
         internal: bool,
     ) -> u64 {
         let note = self.push_note(id, by, at, body.clone(), internal, false);
-        self.touch(id, at);
+        self.touch_gently(id, at);
         let issue = &self.issues[&id];
         if let (Some(to), false) = (issue.service_desk_reply_to.clone(), internal) {
             let project = self.projects[&issue.project_id].path.clone();
@@ -111,7 +118,7 @@ impl World {
     pub(super) fn system_note(&mut self, id: u64, by: u64, at: DateTime<Utc>, body: String) {
         self.push_note(id, by, at, body, false, true);
         if self.bounds.system_notes_touch {
-            self.touch(id, at);
+            self.touch_gently(id, at);
         }
     }
 

@@ -69,7 +69,7 @@ pub(super) fn react(world: &mut World, ask: &Ask, path: (&str, &str, Option<&str
     let award = Award { id: world.fresh_id("award"), name, user: ask.actor, created_at: now };
     awards(world, issue, note).push(award.clone());
     match note {
-        None => world.touch(issue, now),
+        None => world.touch_gently(issue, now),
         Some(id) => {
             let notes = &mut world.issue_mut(issue).notes;
             let note = notes.iter_mut().find(|note| note.id == id);

@@ -5,10 +5,14 @@ use std::sync::PoisonError;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use chrono::DateTime;
+use chrono::Utc;
 use gitlab::api::ApiError;
 use gitlab::api::AsyncClient;
 use gitlab::api::RestClient;
+use http::HeaderValue;
 use http::Response;
+use http::header::DATE;
 use http::request::Builder;
 use url::Url;
 
@@ -68,10 +72,18 @@ impl AsyncClient for InProcess {
             .header("private-token", &self.token)
             .body(Bytes::from(body))
             .expect("the gitlab crate builds valid requests");
-        let response = lock(&self.simulator).handle(&request);
+        let mut simulator = lock(&self.simulator);
+        let mut response = simulator.handle(&request);
+        response.headers_mut().insert(DATE, date(simulator.now()));
         if response.extensions().get::<Lost>().is_some() {
             return Err(ApiError::client(InProcessError::Lost));
         }
         Ok(response)
     }
+}
+
+/// An instant as HTTP writes it.
+fn date(at: DateTime<Utc>) -> HeaderValue {
+    let text = at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    HeaderValue::from_str(&text).expect("a date is plain text")
 }

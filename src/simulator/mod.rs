@@ -1,4 +1,5 @@
 //! A GitLab in a box: one function from request to response, with a clock of its own, for the demo and the tests.
+pub mod boards;
 pub mod cast;
 pub mod epics;
 pub mod faults;
@@ -28,6 +29,7 @@ mod issues;
 mod labels;
 mod links;
 mod listing;
+mod logged;
 mod moves;
 mod notes;
 mod pages;
@@ -38,6 +40,7 @@ mod plant;
 mod projects;
 mod quick_actions;
 mod reply;
+mod repository;
 mod requests;
 mod routes;
 mod setup;
@@ -46,12 +49,16 @@ mod shelf;
 mod telling;
 mod text;
 
+pub use logged::Logged;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
+use tokio::sync::Notify;
 
 use crate::simulator::faults::Arrival;
 use crate::simulator::faults::Fault;
@@ -63,29 +70,6 @@ use crate::simulator::records::Issue;
 use crate::simulator::records::Note;
 use crate::simulator::world::World;
 
-/// One request and how it was answered.
-#[derive(Debug, Clone)]
-pub struct Logged {
-    pub method: String,
-    pub path_and_query: String,
-    /// 0 when the answer was lost.
-    pub status: u16,
-    /// The body of the request.
-    pub body: String,
-}
-
-impl Logged {
-    /// Whether it could change anything: GraphQL asks by POST too.
-    pub fn is_write(&self) -> bool {
-        is_write(&self.method, &self.path_and_query, &self.body)
-    }
-}
-
-fn is_write(method: &str, path_and_query: &str, body: &str) -> bool {
-    let is_question = path_and_query.ends_with("/api/graphql") && !graphql::changes(body);
-    method != "GET" && !is_question
-}
-
 /// The simulated GitLab.
 #[derive(Debug)]
 pub struct Simulator {
@@ -93,9 +77,14 @@ pub struct Simulator {
     limits: Limits,
     meter: Meter,
     faults: Faults,
+    /// Requests whose effect is still to come, by the number of the request after which it does.
+    held: Vec<(usize, http::Request<Bytes>)>,
     log: Vec<Logged>,
     base_path: String,
     latency: Duration,
+    keeps_answers: bool,
+    /// Rings when a hook has something to deliver.
+    bell: Arc<Notify>,
 }
 
 impl Simulator {
@@ -106,10 +95,20 @@ impl Simulator {
             limits: Limits::default(),
             meter: Meter::default(),
             faults: Faults::default(),
+            held: Vec::new(),
             log: Vec::new(),
             base_path: String::new(),
             latency: Duration::ZERO,
+            keeps_answers: false,
+            bell: Arc::default(),
         }
+    }
+
+    /// Logs what was answered, too: memory in proportion to all that is read.
+    #[must_use]
+    pub fn with_kept_answers(mut self) -> Self {
+        self.keeps_answers = true;
+        self
     }
 
     /// Answers one request; a response that carries [`Lost`] must not be delivered.
@@ -119,10 +118,14 @@ impl Simulator {
             request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
         let number = self.log.len() + 1;
         let body = String::from_utf8_lossy(request.body()).into_owned();
-        let is_write = is_write(&method, &path_and_query, &body);
+        let is_write = logged::is_write(&method, &path_and_query, &body);
         let arrival =
             Arrival { number, method: &method, path_and_query: &path_and_query, is_write };
         let fault = self.faults.next(&arrival);
+        self.carry_out_held(number);
+        if let Some(Fault::Held { requests }) = fault {
+            self.held.push((number + requests as usize, request.clone()));
+        }
 
         if let Some(Fault::StaleLists { seconds }) = fault {
             let end = self.world.now - TimeDelta::seconds(seconds.into());
@@ -140,12 +143,34 @@ impl Simulator {
         let lost = fault.as_ref().is_some_and(Fault::loses_the_answer);
 
         let status = if lost { 0 } else { reply.status };
-        self.log.push(Logged { method, path_and_query, status, body });
+        let kept = if self.keeps_answers { reply.body.as_ref() } else { &[] };
+        let answer = String::from_utf8_lossy(kept).into_owned();
+        self.log.push(Logged { method, path_and_query, status, body, answer });
+        let shown = self.world.clock_shown;
+        let reply = match shown.map(|at| at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()) {
+            Some(date) => reply.with("date", date),
+            None => reply,
+        };
         let mut response = reply.with("x-request-id", format!("sim-{number}")).into_response();
         if lost {
             response.extensions_mut().insert(Lost);
         }
         response
+    }
+
+    /// Carries out what was held back until this request; nobody hears the answers.
+    fn carry_out_held(&mut self, number: usize) {
+        let held = std::mem::take(&mut self.held);
+        let (due, later) = held.into_iter().partition(|(at, _)| *at <= number);
+        self.held = later;
+        for (_, request) in due {
+            self.answer(&request);
+        }
+    }
+
+    /// Carries out whatever is still held back.
+    pub fn carry_out_all_held(&mut self) {
+        self.carry_out_held(usize::MAX);
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -202,6 +227,10 @@ impl Simulator {
         rule: Option<impl FnMut(&Arrival) -> Option<Fault> + Send + 'static>,
     ) {
         self.faults.rule = rule.map(|rule| Box::new(rule) as _);
+    }
+
+    fn ring(&self) {
+        self.bell.notify_one();
     }
 
     /// How long the TCP server waits before it answers.

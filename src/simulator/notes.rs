@@ -152,7 +152,7 @@ pub(super) fn update(world: &mut World, ask: &Ask, path: (&str, &str, &str)) -> 
     if note.body != body {
         note.body = body;
         note.updated_at = now;
-        world.touch(issue_id, now);
+        world.touch_gently(issue_id, now);
     }
     get(world, ask, path)
 }
@@ -165,6 +165,6 @@ pub(super) fn delete(world: &mut World, ask: &Ask, path: (&str, &str, &str)) -> 
     }
     let now = world.now;
     world.issue_mut(issue_id).notes.retain(|note| note.id != note_id);
-    world.touch(issue_id, now);
+    world.touch_gently(issue_id, now);
     Ok(reply::no_content())
 }

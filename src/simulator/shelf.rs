@@ -53,6 +53,10 @@ impl Shelf {
 
     fn shape(&self, world: &World, label: &Label, counts: bool) -> Value {
         let mut shape = shapes::label(label, self.project);
+        if let (LabelHome::Group(_), Some(fields)) = (self.own, shape.as_object_mut()) {
+            // Only projects rank labels, and tell their own from inherited ones.
+            fields.retain(|key, _| !matches!(key.as_str(), "priority" | "is_project_label"));
+        }
         if counts {
             let carrying = |open: bool| {
                 let issues = world.issues_below(self.own).into_iter();
@@ -72,7 +76,19 @@ impl Shelf {
         let ancestors = ask.params.flag("include_ancestor_groups")?.unwrap_or(true);
         let counts = ask.params.flag("with_counts")?.unwrap_or(false);
         let search = ask.params.text("search").unwrap_or_default().to_lowercase();
-        let homes = if ancestors { &self.seen[..] } else { &self.seen[..1] };
+        let mut homes = if ancestors { self.seen.clone() } else { self.seen[..1].to_vec() };
+        if let LabelHome::Group(id) = self.own {
+            let below = format!("{}/", world.groups[&id].path);
+            if ask.params.flag("include_descendant_groups")?.unwrap_or(false) {
+                let groups = world.groups.values().filter(|it| it.path.starts_with(&below));
+                homes.extend(groups.map(|group| LabelHome::Group(group.id)));
+            }
+            if !ask.params.flag("only_group_labels")?.unwrap_or(true) {
+                let projects = world.projects.values().filter(|it| it.path.starts_with(&below));
+                let shown = projects.filter(|project| world.sees_project(ask.actor, project));
+                homes.extend(shown.map(|project| LabelHome::Project(project.id)));
+            }
+        }
         let listed = |label: &&Label| {
             homes.contains(&label.home) && label.name.to_lowercase().contains(&search)
         };

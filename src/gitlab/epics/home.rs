@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use gitlab::api::AsyncClient;
 use serde::Deserialize;
+use serde::Serialize;
 use serde_json::json;
 
 use super::OfGroup;
@@ -17,16 +18,17 @@ use crate::gitlab::issues::not_a_place;
 use crate::gitlab::wire::Nodes;
 
 /// A group that has epics. Found once by [`GitLab::epic_home`] and kept: it remembers the group's labels.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EpicHome {
     /// The group's full path.
     pub group: String,
     pub(super) way: Way,
+    #[serde(skip)]
     pub(super) labels: Arc<LabelBook>,
 }
 
 /// How epics are spoken of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Way {
     /// Work items, by GraphQL; the id of the type is another one on every instance.
     WorkItems { type_id: String },
@@ -35,7 +37,7 @@ pub(super) enum Way {
 }
 
 /// What a look at a group found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EpicProbe {
     /// None where there are no epics.
     pub home: Option<EpicHome>,

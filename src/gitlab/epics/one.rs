@@ -2,6 +2,8 @@
 
 use chrono::DateTime;
 use chrono::Utc;
+use serde::Deserialize;
+use serde::Serialize;
 use serde_json::Value;
 use serde_json::json;
 
@@ -12,7 +14,7 @@ use crate::gitlab::wire::WorkItem;
 
 /// How GitLab addresses an epic. The two kinds of number have nothing to do with each other; what they share is
 /// the number in the group, the `iid`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum EpicId {
     /// Of the work item, in GraphQL.
     WorkItem(u64),
@@ -34,7 +36,7 @@ pub(in crate::gitlab) fn gid(number: u64) -> Value {
 }
 
 /// An epic of a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupEpic {
     pub id: EpicId,
     pub iid: u64,

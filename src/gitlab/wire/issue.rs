@@ -137,7 +137,7 @@ pub struct LinkedIssue {
 }
 
 /// A reaction.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Award {
     pub id: u64,

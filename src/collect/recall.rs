@@ -1,0 +1,194 @@
+//! GitLab as collecting asks it: what the memo still knows is recalled, the rest is read and remembered.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+
+use futures_util::TryStreamExt;
+use gitlab::api::AsyncClient;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::gitlab::ErrorKind;
+use crate::gitlab::GitLab;
+use crate::gitlab::GitLabError;
+use crate::gitlab::IssueFilter;
+use crate::gitlab::OrderBy;
+use crate::gitlab::Sort;
+use crate::gitlab::Source;
+use crate::gitlab::wire::Award;
+use crate::gitlab::wire::Issue;
+use crate::gitlab::wire::LabelEvent;
+use crate::gitlab::wire::LinkedIssue;
+use crate::gitlab::wire::Note;
+use crate::memo::Labels;
+use crate::memo::Memo;
+use crate::memo::Next;
+use crate::memo::Part;
+use crate::memo::Place;
+use crate::memo::Tally;
+
+/// So many rows without anything new, and what lies below them has nothing new either: a page.
+const UNCHANGED_MAX: usize = 100;
+
+/// The reads, with a memory where there is a memo.
+pub(super) struct Recall<'a, T> {
+    pub(super) gitlab: &'a GitLab<T>,
+    pub(super) memo: Option<&'a Memo>,
+}
+
+impl<T: AsyncClient + Sync> Recall<'_, T> {
+    /// Every issue of the source, with those that `is_tracked` alone.
+    pub(super) async fn issues(
+        &self,
+        source: &Source,
+        is_tracked: impl Fn(&Issue) -> bool + Sync,
+        home: Option<u64>,
+    ) -> Result<Vec<Issue>, GitLabError> {
+        // A GitLab look-alike may leave out what the question implies.
+        let at_home = |issue: Issue| match home {
+            Some(project_id) if issue.project_id == 0 => Issue { project_id, ..issue },
+            _ => issue,
+        };
+        let Some(memo) = self.memo else {
+            let listed = self.gitlab.issues(source, &IssueFilter::default());
+            let listed = listed.map_ok(at_home);
+            let tracked = listed.try_filter(|issue| std::future::ready(is_tracked(issue)));
+            return tracked.try_collect().await;
+        };
+        let see = |issue: &Issue| memo.see(issue, is_tracked(issue));
+        // Before the issues: what is renamed later is seen the next time.
+        let labels = self.labels(memo, source).await?;
+        memo.gitlab_shows(self.gitlab.told_at());
+        let why = match memo.next(&labels) {
+            Next::Everything(why) => why,
+            Next::Since(from) => {
+                let order = (OrderBy::UpdatedAt, Sort::Descending);
+                let updated_after = Some(from);
+                let (order_by, sort) = order;
+                let filter = IssueFilter { updated_after, order_by, sort, ..Default::default() };
+                let mut rows = std::pin::pin!(self.gitlab.issues(source, &filter));
+                let (mut newest, mut unchanged) = (None, 0);
+                // Newest first: an issue that changes meanwhile moves up, where the next pass finds it, and
+                // pushes none out of sight.
+                while unchanged < UNCHANGED_MAX || memo.awaits_rows() {
+                    let Some(issue) = rows.try_next().await?.map(at_home) else { break };
+                    newest = newest.max(Some(issue.updated_at));
+                    unchanged = if see(&issue) { 0 } else { unchanged + 1 };
+                }
+                let counts = self.gitlab.issue_counts(source, &[]).await?;
+                let is_whole = counts.is_some_and(|counts| memo.is_whole(newest, counts.all));
+                match memo.rows().filter(|_| is_whole) {
+                    Some(rows) => return Ok(rows),
+                    None => "issues were deleted, moved, hidden or relabelled",
+                }
+            }
+        };
+        if labels.is_part {
+            let names = self.gitlab.label_names(source, None).await?;
+            memo.next(&Labels { names, is_part: false });
+        }
+        tracing::info!("all issues of {source} are listed: {why}");
+        let mut rows = std::pin::pin!(self.gitlab.issues(source, &IssueFilter::default()));
+        let (mut seen, mut tracked) = (BTreeSet::new(), Vec::new());
+        while let Some(issue) = rows.try_next().await?.map(at_home) {
+            see(&issue);
+            seen.insert((issue.project_id, issue.iid));
+            tracked.extend(is_tracked(&issue).then_some(issue));
+        }
+        let counts = self.gitlab.issue_counts(source, &[]).await?;
+        memo.was_whole(&seen, counts.map(|counts| counts.all));
+        Ok(tracked)
+    }
+
+    /// All labels; where they fill several pages, one of those, and all of them once in a while.
+    async fn labels(&self, memo: &Memo, source: &Source) -> Result<Labels, GitLabError> {
+        let page = memo.label_page();
+        let names = self.gitlab.label_names(source, page).await?;
+        Ok(Labels { names, is_part: page.is_some() })
+    }
+
+    pub(super) async fn notes(&self, project: u64, iid: u64) -> Result<Vec<Note>, GitLabError> {
+        self.part((project, iid), Part::Notes, self.gitlab.notes(project, iid)).await
+    }
+
+    pub(super) async fn label_events(
+        &self,
+        project: u64,
+        iid: u64,
+    ) -> Result<Vec<LabelEvent>, GitLabError> {
+        let read = self.gitlab.label_events(project, iid);
+        self.part((project, iid), Part::LabelEvents, read).await
+    }
+
+    pub(super) async fn links(
+        &self,
+        project: u64,
+        iid: u64,
+    ) -> Result<Vec<LinkedIssue>, GitLabError> {
+        if self.memo.is_some() {
+            // The comments tell whether links changed, and most are read anyway.
+            match self.notes(project, iid).await {
+                Err(e) if !matches!(e.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
+                    return Err(e);
+                }
+                _ => {}
+            }
+        }
+        self.part((project, iid), Part::Links, self.gitlab.links(project, iid)).await
+    }
+
+    pub(super) async fn awards(&self, project: u64, iid: u64) -> Result<Vec<Award>, GitLabError> {
+        self.part((project, iid), Part::Awards, self.gitlab.awards(project, iid)).await
+    }
+
+    async fn part<O: Serialize + DeserializeOwned>(
+        &self,
+        place: Place,
+        part: Part,
+        read: impl Future<Output = Result<Vec<O>, GitLabError>> + Send,
+    ) -> Result<Vec<O>, GitLabError> {
+        let Some(memo) = self.memo else { return read.await };
+        if let Some(known) = memo.recall(place, part) {
+            return Ok(known);
+        }
+        let list = read.await?;
+        memo.keep(place, part, &list, self.gitlab.told_at());
+        Ok(list)
+    }
+
+    /// Everything was read: says what came from where, and what had changed without GitLab saying so.
+    pub(super) fn report(&self) {
+        let Some(memo) = self.memo else { return };
+        let Tally { changed, recalled, read, drifted } = memo.end();
+        tracing::info!(
+            changed,
+            recalled,
+            read,
+            "{changed} issues had changed; {recalled} of {} histories came from the memo",
+            recalled + read
+        );
+        if drifted > 0 {
+            tracing::warn!(
+                drifted,
+                "the memo disagreed with GitLab in {drifted} places, and is right again: set a smaller \
+                 memo.audit_days if this returns"
+            );
+        }
+    }
+
+    /// An answer that is believed for a while.
+    pub(super) async fn answer<O: Serialize + DeserializeOwned>(
+        &self,
+        question: impl FnOnce() -> String,
+        read: impl Future<Output = Result<O, GitLabError>> + Send,
+    ) -> Result<O, GitLabError> {
+        let Some(memo) = self.memo else { return read.await };
+        let question = question();
+        if let Some(known) = memo.answer(&question) {
+            return Ok(known);
+        }
+        let answer = read.await?;
+        memo.keep_answer(question, &answer);
+        Ok(answer)
+    }
+}
