@@ -16,6 +16,7 @@ use stagecoach::account::SharedIssue;
 use stagecoach::account::Survivor;
 use stagecoach::account::WorkIssue;
 use stagecoach::account::Zones;
+use stagecoach::collect::Aliases;
 use stagecoach::collect::Reading;
 use stagecoach::collect::collect;
 use stagecoach::gitlab::GitLab;
@@ -56,7 +57,10 @@ async fn read(
     read_at: DateTime<Utc>,
 ) -> Result<Portfolio, stagecoach::gitlab::GitLabError> {
     let source = Source::Project(PROJECT.to_owned());
+    let aliases = Aliases::default();
     let reading = Reading {
+        aliases: &aliases,
+        memo: None,
         source: &source,
         shard: None,
         read_at,

@@ -57,7 +57,9 @@ async fn parts(world: &World, of: u32) -> Vec<Answers> {
 
 fn joined(parts: Vec<Answers>) -> Answers {
     let mut all = Answers::default();
-    parts.into_iter().for_each(|part| all.merge(part));
+    for part in parts {
+        all.merge(part);
+    }
     all
 }
 

@@ -56,7 +56,8 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let door = hooked.door();
     let place = Place { settings: &settings, policy: &policy, gitlab: &gitlab, source: &source };
     let pass = |request: PassRequest| one(&place, &hooked, request);
-    let ending = daemon::serve(listener, timetable, door, WallClock, pass, shutdown).await;
+    let ending =
+        Box::pin(daemon::serve(listener, timetable, door, WallClock, pass, shutdown)).await;
     match ending {
         Ok(Ending::Orderly) => Ok(Exit::Done),
         Ok(Ending::GraceExceeded) => Ok(Exit::Budget),
