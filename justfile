@@ -56,6 +56,16 @@ pictures:
 deny *checks="bans licenses sources":
     cargo deny check {{ checks }}
 
+# What the pure core costs, in time and memory; `just bench 1000000` for other numbers of accounts.
+bench accounts="1000,10000,100000":
+    STAGECOACH_BENCH_ACCOUNTS={{ accounts }} cargo bench --locked --bench core
+
+# Stagecoach and a plain python-gitlab script against one simulated GitLab: `just bench-process --accounts 10000`.
+bench-process *options:
+    .ci/run tools
+    cargo build --release --locked --bins --example simulate
+    target/ci/venv/bin/python benches/process.py {{ options }}
+
 # The image, and that it starts.
 image:
     docker build --tag stagecoach .

@@ -337,7 +337,7 @@ async fn converge<F: Future<Output = World>>(scene: fn() -> F) -> (World, World)
 
 #[tokio::test]
 async fn two_runs_at_once_leave_one_epic_with_a_pointer_in_the_other() {
-    let (world, calm) = converge(blank).await;
+    let (world, calm) = Box::pin(converge(blank)).await;
     let epics = |world: &World, open: bool| {
         let gitlab = world.gitlab();
         let epics = gitlab.world().epics.values().filter(|epic| epic.open == open);
@@ -358,7 +358,7 @@ async fn two_runs_at_once_leave_one_epic_with_a_pointer_in_the_other() {
 
 #[tokio::test]
 async fn two_runs_at_once_leave_one_snapshot_and_one_of_everything() {
-    let (world, _) = converge(pages).await;
+    let (world, _) = Box::pin(converge(pages)).await;
     let withdrawn = |trace: &String| trace.starts_with("epic") && trace.contains("withdrawn: true");
     assert!(world.traces().iter().any(withdrawn), "no snapshot was written twice");
 }

@@ -40,6 +40,7 @@ async fn pass(world: &World, first_run: FirstRun) -> Report {
         rollup_groups: &world.policy.rulebook.rollups.groups,
         pool: &[],
         source: &source,
+        shard: None,
         read_at: now,
         zones: &zones,
         minimum_role: world.policy.rulebook.minimum_role,

@@ -112,6 +112,9 @@ mod quarters;
 mod rules;
 // Rules about more than one account.
 mod shared_rules;
+// Jobs that share the reading.
+#[cfg(feature = "simulator")]
+mod shards;
 // Settings: files, variables, layers, and the reference itself.
 mod settings;
 // What `init` makes, leaves and proposes, and what `check` finds.

@@ -177,6 +177,32 @@ async fn once<T: AsyncClient + MayWrite + Sync>(
     requests: &(dyn Fn() -> Requests + Sync),
 ) -> Result<Option<Pass>, PassError> {
     let portfolio = survey(gitlab, reading).await?;
+    write(gitlab, reading, portfolio, policy, orders, approved, requests).await
+}
+
+/// The rest of a pass, over a portfolio that was read already.
+pub async fn carry_out<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+    portfolio: Portfolio,
+    policy: &Policy,
+    orders: &Orders<'_>,
+    approved: Option<&Approved>,
+    requests: &(dyn Fn() -> Requests + Sync),
+) -> Result<Pass, PassError> {
+    let pass = write(gitlab, reading, portfolio, policy, orders, approved, requests).await?;
+    pass.ok_or(PassError::Unsteady)
+}
+
+async fn write<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+    portfolio: Portfolio,
+    policy: &Policy,
+    orders: &Orders<'_>,
+    approved: Option<&Approved>,
+    requests: &(dyn Fn() -> Requests + Sync),
+) -> Result<Option<Pass>, PassError> {
     refuse_edited(&portfolio, policy)?;
     let standings = consider(&portfolio, &policy.targets, orders.moment);
     refuse_exposed(&portfolio, &standings, policy)?;

@@ -15,6 +15,7 @@ use crate::cli::Failure;
 use crate::cli::arguments::ApplyOptions;
 use crate::cli::arguments::Format;
 use crate::cli::memory::Memory;
+use crate::cli::parts;
 use crate::cli::plan;
 use crate::cli::print;
 use crate::cli::reach;
@@ -42,23 +43,35 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     let speaks_at_once = approved.as_ref().is_some_and(|plan| !lists_what_is_late(plan));
     let progress = reach::progress();
     let on_read = reach::show(&progress);
-    let memory = Memory::open(&settings)?;
+    let parts = &options.parts;
+    let memory = if parts.merge.is_empty() { Memory::open(&settings)? } else { Memory::none() };
     let reading = reach::reading(&settings, &policy, &source, memory.memo(), &on_read);
-    let orders = Orders {
-        moment: reach::moment(as_of),
+    let meter = gitlab.transport().meter().clone();
+    let requests = move || meter.requests();
+    let watch = Stopwatch::start();
+    let orders = |moment| Orders {
+        moment,
         first_run: plan::first_run(options.first.no_baseline || speaks_at_once),
         run: reach::run_name(reading.read_at),
         is_cancelled: &|| false,
     };
-    let meter = gitlab.transport().meter().clone();
-    let requests = move || meter.requests();
-    let watch = Stopwatch::start();
     let approved = approved.as_ref().map(|(plan, _)| plan);
-    let span = tracing::info_span!("pass", run = orders.run);
-    let pass = bot::pass(&gitlab, &reading, &policy, &orders, approved, &requests);
-    let pass = pass.instrument(span).await;
-    memory.save();
-    let pass = pass?;
+    let pass = if parts.merge.is_empty() {
+        let orders = orders(reach::moment(as_of));
+        let span = tracing::info_span!("pass", run = orders.run);
+        let pass = bot::pass(&gitlab, &reading, &policy, &orders, approved, &requests);
+        let pass = pass.instrument(span).await;
+        memory.save();
+        pass?
+    } else {
+        let arguments = Arguments { as_of, ..arguments.clone() };
+        let (read, moment) = parts::survey(&arguments, &settings, &policy, parts).await?;
+        let orders = orders(moment);
+        let span = tracing::info_span!("pass", run = orders.run);
+        let pass =
+            bot::carry_out(&gitlab, &reading, read, &policy, &orders, approved, &requests);
+        pass.instrument(span).await?
+    };
     drop(on_read);
     progress.done();
     log(&pass.report, &watch);

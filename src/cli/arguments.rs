@@ -10,8 +10,10 @@ use clap::Subcommand;
 use clap::ValueEnum;
 use clap::error::ErrorKind;
 
+use crate::collect::Shard;
+
 /// Drives every customer account from kickoff to renewal, inside GitLab.
-#[derive(Debug, Parser)]
+#[derive(Clone, Debug, Parser)]
 #[command(name = "stagecoach", version, propagate_version = true)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -91,7 +93,7 @@ impl AnyFormat {
     }
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Live through a week on a simulated GitLab; needs nothing.
     #[cfg(feature = "simulator")]
@@ -100,6 +102,8 @@ pub enum Command {
     Init(InitOptions),
     /// Check settings, connection, token and schedule.
     Check,
+    /// Read a part of the accounts for `--merge`; writes nothing, and cannot.
+    Collect(CollectOptions),
     /// Show what would be written; writes nothing, and cannot.
     Plan(PlanOptions),
     /// Write what is due.
@@ -120,6 +124,8 @@ pub enum Command {
         /// One portfolio by its name; all of them when left out.
         #[arg(value_name = "NAME")]
         portfolio: Option<String>,
+        #[command(flatten)]
+        parts: PartsOption,
     },
     /// Judge the same accounts by other settings, and show what would differ.
     Replay {
@@ -152,7 +158,7 @@ pub enum Output {
     Report,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct InitOptions {
     /// Make the labels, boards and issue templates that are missing.
     #[arg(long)]
@@ -162,7 +168,7 @@ pub struct InitOptions {
     pub out: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct PlanOptions {
     /// Also write the plan to a file, for `apply FILE`.
     #[arg(long, value_name = "FILE")]
@@ -172,15 +178,19 @@ pub struct PlanOptions {
     pub detailed_exitcode: bool,
     #[command(flatten)]
     pub first: FirstRunOption,
+    #[command(flatten)]
+    pub parts: PartsOption,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct ApplyOptions {
     /// A plan made with `plan --out`; refused when the world has moved since.
     #[arg(value_name = "FILE")]
     pub plan: Option<PathBuf>,
     #[command(flatten)]
     pub first: FirstRunOption,
+    #[command(flatten)]
+    pub parts: PartsOption,
 }
 
 /// How `--apply` is read where it stands alone.
@@ -204,7 +214,7 @@ fn consent(text: &str) -> Result<Consent, &'static str> {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct UndoOptions {
     /// Name of the run, as `apply`, the log and every marker have it.
     #[arg(value_name = "RUN")]
@@ -224,14 +234,33 @@ pub struct UndoOptions {
     pub out: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct ReportOptions {
     /// One portfolio by its name; all of them when left out.
     #[arg(long, value_name = "NAME")]
     pub portfolio: Option<String>,
+    #[command(flatten)]
+    pub parts: PartsOption,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
+pub struct CollectOptions {
+    /// Which part of how many, such as 2/4; in GitLab CI `$CI_NODE_INDEX/$CI_NODE_TOTAL`.
+    #[arg(long, value_name = "K/N")]
+    pub shard: Shard,
+    /// The file for what was read. It holds customer data.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct PartsOption {
+    /// Judge what `collect --shard` read into these files, all parts of one day.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub merge: Vec<PathBuf>,
+}
+
+#[derive(Clone, Debug, Args)]
 pub struct FirstRunOption {
     /// Make the first run an ordinary one: speak about everything that is already late.
     #[arg(long)]
@@ -239,7 +268,7 @@ pub struct FirstRunOption {
 }
 
 #[cfg(feature = "simulator")]
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct DemoOptions {
     /// Days to live through: a quarter is 90, and 120 are the most.
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(0..=120))]

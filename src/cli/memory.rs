@@ -53,6 +53,11 @@ impl Memory {
         Ok(Self(Some(Kept { memo, binding, path })))
     }
 
+    /// Nothing is remembered, whatever `memo.path` says.
+    pub(super) fn none() -> Self {
+        Self(None)
+    }
+
     pub(super) fn memo(&self) -> Option<&Memo> {
         self.0.as_ref().map(|kept| &kept.memo)
     }

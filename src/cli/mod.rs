@@ -4,6 +4,7 @@ mod account_name;
 mod apply;
 mod arguments;
 mod check;
+mod collect;
 #[cfg(feature = "simulator")]
 mod demo;
 mod exit;
@@ -11,6 +12,7 @@ mod explain;
 mod init;
 mod manuals;
 mod memory;
+mod parts;
 mod plan;
 mod portfolio_name;
 mod print;
@@ -64,18 +66,21 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match &arguments.command {
+        Command::Collect(options) => collect::run(arguments, options).await,
         Command::Plan(options) => plan::run(arguments, options).await,
         Command::Apply(options) => Box::pin(apply::run(arguments, options)).await,
         Command::Explain { account } => explain::run(arguments, account).await,
         Command::Report(options) => report::run(arguments, options).await,
-        Command::Rollup { portfolio } => rollup::run(arguments, portfolio.as_deref()).await,
+        Command::Rollup { portfolio, parts } => {
+            rollup::run(arguments, portfolio.as_deref(), parts).await
+        }
         Command::Replay { against } => replay::run(arguments, against).await,
         Command::Init(options) => Box::pin(init::run(arguments, options)).await,
         Command::Check => Box::pin(check::run(arguments)).await,
         Command::Undo(options) => Box::pin(undo::run(arguments, options)).await,
         Command::Serve => Box::pin(serve::run(arguments)).await,
         #[cfg(feature = "simulator")]
-        Command::Demo(options) => demo::run(arguments, options).await,
+        Command::Demo(options) => Box::pin(demo::run(arguments, options)).await,
         Command::Rules => rules::run(arguments),
         Command::Schema { of } => schema::run(*of),
         Command::Completions { shell } => manuals::completions(*shell),

@@ -9,6 +9,7 @@ use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::Format;
 use crate::cli::arguments::PlanOptions;
+use crate::cli::parts;
 use crate::cli::print;
 use crate::cli::reach;
 use crate::decide::Action;
@@ -25,9 +26,7 @@ const LISTED_MAX: usize = 15;
 pub(super) async fn run(arguments: &Arguments, options: &PlanOptions) -> Result<Exit, Failure> {
     let settings = reach::settings(arguments)?;
     let policy = settings.policy()?;
-    let (gitlab, source) = reach::look_only(&settings)?;
-    let moment = reach::moment(arguments.as_of);
-    let portfolio = reach::survey(&settings, &policy, &gitlab, &source).await?;
+    let (portfolio, moment) = parts::survey(arguments, &settings, &policy, &options.parts).await?;
     let first_run = first_run(options.first.no_baseline);
     let (standings, plan) = bot::plan(&portfolio, &policy, moment, first_run);
     bot::refuse_exposed(&portfolio, &standings, &policy)?;

@@ -104,6 +104,7 @@ pub(super) fn reading<'a>(
 ) -> Reading<'a> {
     Reading {
         source,
+        shard: None,
         read_at: clock::now(),
         zones: &policy.zones,
         minimum_role: policy.rulebook.minimum_role,

@@ -7,6 +7,8 @@ use crate::cli::Arguments;
 use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::Format;
+use crate::cli::arguments::PartsOption;
+use crate::cli::parts;
 use crate::cli::portfolio_name;
 use crate::cli::print;
 use crate::cli::reach;
@@ -15,14 +17,16 @@ use crate::consider::consider;
 use crate::decide::RollupText;
 use crate::decide::rollup_pages;
 
-pub(super) async fn run(arguments: &Arguments, wanted: Option<&str>) -> Result<Exit, Failure> {
+pub(super) async fn run(
+    arguments: &Arguments,
+    wanted: Option<&str>,
+    parts: &PartsOption,
+) -> Result<Exit, Failure> {
     let settings = reach::settings(arguments)?;
     let policy = settings.policy()?;
     let rulebook = &policy.rulebook;
     let slices = portfolio_name::find(&rulebook.rollups, wanted)?;
-    let (gitlab, source) = reach::look_only(&settings)?;
-    let moment = reach::moment(arguments.as_of);
-    let portfolio = reach::survey(&settings, &policy, &gitlab, &source).await?;
+    let (portfolio, moment) = parts::survey(arguments, &settings, &policy, parts).await?;
     let standings = consider(&portfolio, &policy.targets, moment);
     let past = Past::of(&portfolio, &policy.targets, moment);
     let pages = rollup_pages(&portfolio, &standings, &past, rulebook, slices);

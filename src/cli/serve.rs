@@ -71,7 +71,8 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let token = Mutex::default();
     let service = Service { settings, policy, gitlab, source, hooked, metrics, token };
     let pass = |request: PassRequest| service.one(request);
-    let ending = daemon::serve(listener, timetable, door, WallClock, pass, shutdown).await;
+    let ending =
+        Box::pin(daemon::serve(listener, timetable, door, WallClock, pass, shutdown)).await;
     match ending {
         Ok(Ending::Orderly) => Ok(Exit::Done),
         Ok(Ending::GraceExceeded) => Ok(Exit::Budget),

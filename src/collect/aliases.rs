@@ -1,5 +1,6 @@
 //! Labels that a team already has for what one of ours says: read as ours, and left as they are.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::gitlab::wire::Issue;
@@ -13,6 +14,14 @@ impl Aliases {
     /// What a label means: one of ours, or itself.
     pub fn meaning<'a>(&'a self, label: &'a str) -> &'a str {
         self.0.get(label).map_or(label, String::as_str)
+    }
+
+    /// The issue with our names for its labels, to look at: as it is where a team has none.
+    pub(super) fn meant<'a>(&self, issue: &'a Issue) -> Cow<'a, Issue> {
+        if self.0.is_empty() {
+            return Cow::Borrowed(issue);
+        }
+        Cow::Owned(self.issue(issue.clone()))
     }
 
     /// The issue with our names for its labels.

@@ -1,6 +1,7 @@
 //! Account issues that go on elsewhere: closed as a duplicate, moved, cloned or imported.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -70,11 +71,12 @@ pub(super) fn heirs(dossiers: &[Dossier]) -> BTreeMap<AccountId, AccountId> {
     let id = |issue: &Issue| AccountId { project: issue.project_id, iid: issue.iid };
     let by_number: BTreeMap<u64, AccountId> =
         dossiers.iter().map(|dossier| (dossier.issue.id, id(&dossier.issue))).collect();
+    let known: BTreeSet<AccountId> = by_number.values().copied().collect();
     let next: BTreeMap<AccountId, AccountId> = dossiers
         .iter()
         .filter_map(|Dossier { issue, .. }| {
             let heir = match by(issue)? {
-                Survivor::Merged(to) => by_number.values().find(|known| **known == to).copied(),
+                Survivor::Merged(to) => known.contains(&to).then_some(to),
                 Survivor::Moved(to) => by_number.get(&to).copied(),
             };
             Some((id(issue), heir?))
@@ -87,7 +89,7 @@ pub(super) fn heirs(dossiers: &[Dossier]) -> BTreeMap<AccountId, AccountId> {
 }
 
 /// The survivor of a merger keeps what its duplicates knew: the earliest start and the earliest
-/// stop of either count (`semantics.md` b.7).
+/// stop of either count (`semantics.md` b.7). The accounts are in the order of their ids.
 pub(super) fn hand_over(accounts: &mut [Account]) {
     let mut left: BTreeMap<AccountId, Vec<usize>> = BTreeMap::new();
     for (nth, account) in accounts.iter().enumerate() {
@@ -96,7 +98,7 @@ pub(super) fn hand_over(accounts: &mut [Account]) {
         }
     }
     for (to, from) in left {
-        let Some(heir) = accounts.iter().position(|account| account.id == to) else { continue };
+        let Ok(heir) = accounts.binary_search_by_key(&to, |account| account.id) else { continue };
         for nth in from.into_iter().filter(|nth| *nth != heir) {
             let gone = accounts[nth].clone();
             let heir = &mut accounts[heir];

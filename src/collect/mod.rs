@@ -32,11 +32,13 @@ mod number;
 mod objectives;
 mod outline;
 mod owners;
+mod place;
 mod plan_text;
 mod recall;
 mod related;
 mod rollup_epics;
 mod rollups;
+mod shard;
 mod shared;
 mod sheets;
 mod taken_off;
@@ -49,12 +51,12 @@ pub use aliases::Aliases;
 pub use fields::is_card;
 pub use labels::region_of;
 pub use traces::traces;
+pub use place::is_as_open;
+pub use shard::Shard;
 
 use chrono::DateTime;
 use chrono::Utc;
 use gitlab::api::AsyncClient;
-use serde::Deserialize;
-use serde::Serialize;
 
 use crate::account::Account;
 use crate::account::Person;
@@ -63,6 +65,7 @@ use crate::account::Role;
 use crate::account::Zones;
 use crate::collect::dossier::Dossier;
 use crate::collect::heard::Ears;
+use crate::collect::place::Place;
 use crate::collect::recall::Recall;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -83,6 +86,8 @@ pub const EXTERNAL: &str = "external";
 /// How to read.
 pub struct Reading<'a> {
     pub source: &'a Source,
+    /// The part of the accounts that is looked into, without a memo; none stands for all of them.
+    pub shard: Option<Shard>,
     /// The instant reading begins (UTC).
     pub read_at: DateTime<Utc>,
     /// Zones in which an event's date is a date.
@@ -113,9 +118,9 @@ pub async fn collect<T: AsyncClient + Sync>(
 ) -> Result<Portfolio, GitLabError> {
     let gitlab = &Recall { gitlab, memo: reading.memo };
     let (bot, place) = begin(gitlab, reading).await?;
-    let is_ours = |issue: &Issue| match reading.aliases.0.is_empty() {
-        true => is_tracked(issue),
-        false => is_tracked(&reading.aliases.issue(issue.clone())),
+    let is_ours = |issue: &Issue| {
+        let issue = reading.aliases.meant(issue);
+        is_tracked(&issue) && shard::wants(reading.shard, &issue, &bot)
     };
     let listed = gitlab.issues(reading.source, is_ours, place.project).await?;
     let listed = listed.into_iter().map(|issue| reading.aliases.issue(issue)).collect();
@@ -138,7 +143,7 @@ async fn put_together<T: AsyncClient + Sync>(
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
     let baseline = related::baseline(&tracked, &bot);
     let digests = digests::read(gitlab, &tracked, &bot, reading.concurrency).await?;
-    let group = group_of(&source, reading.source);
+    let group = place::group_of(&source, reading.source);
     let (rollups, rollup_homes) =
         rollups::read(gitlab, reading, group.as_ref(), &tracked, &bot).await?;
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
@@ -191,69 +196,10 @@ async fn begin<T: AsyncClient + Sync>(
     if let Some(memo) = gitlab.memo {
         memo.bot_is(user.id);
     }
-    let read = place(gitlab.gitlab, reading);
+    let read = place::read(gitlab.gitlab, reading);
     let question = || format!("place {}", reading.external_topics.join(","));
     let place = gitlab.answer(question, read).await?;
     Ok((Person { id: user.id, username: user.username }, place))
-}
-
-/// The path of the group that a source is, or that holds it.
-fn group_of(path: &str, source: &Source) -> Option<String> {
-    match source {
-        Source::Group(_) => Some(path.to_owned()),
-        Source::Project(_) => path.rsplit_once('/').map(|(group, _)| group.to_owned()),
-    }
-}
-
-/// Whether the source, and the groups that may hold roll-ups, are as open as the portfolio says: the memo is not
-/// believed in this when something is about to be written.
-pub async fn is_as_open<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
-    reading: &Reading<'_>,
-    portfolio: &Portfolio,
-) -> Result<bool, GitLabError> {
-    if place(gitlab, reading).await?.visibility != portfolio.visibility {
-        return Ok(false);
-    }
-    for home in portfolio.rollup_homes.iter().filter(|home| home.visibility.is_some()) {
-        if gitlab.group(&home.group).await?.visibility != home.visibility {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// The source as GitLab names it.
-#[derive(Serialize, Deserialize)]
-struct Place {
-    path: String,
-    /// None for a group.
-    project: Option<u64>,
-    visibility: Option<String>,
-}
-
-async fn place<T: AsyncClient + Sync>(
-    gitlab: &GitLab<T>,
-    reading: &Reading<'_>,
-) -> Result<Place, GitLabError> {
-    let found = match reading.source {
-        Source::Project(name) => {
-            let project = gitlab.project(name).await?;
-            let visibility = if project.is_about(reading.external_topics) {
-                Some(EXTERNAL.to_owned())
-            } else {
-                project.visibility
-            };
-            let path = project.path_with_namespace;
-            Place { path, project: Some(project.id), visibility }
-        }
-        Source::Group(name) => {
-            let group = gitlab.group(name).await?;
-            Place { path: group.full_path, project: None, visibility: group.visibility }
-        }
-    };
-    let path = if found.path.is_empty() { reading.source.to_string() } else { found.path };
-    Ok(Place { path, ..found })
 }
 
 /// Issues without a `csm::` label are none of our business, but for parts of a success plan.

@@ -25,6 +25,7 @@ use crate::collect::items;
 use crate::collect::objectives;
 use crate::collect::owners::Owners;
 use crate::collect::owners::is_account;
+use crate::collect::place;
 use crate::collect::recall::Recall;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -91,7 +92,7 @@ pub async fn read_again<T: AsyncClient + Sync>(
     if concerned.is_empty() {
         return Ok(None);
     }
-    let place = super::place(gitlab, reading).await?;
+    let place = place::read(gitlab, reading).await?;
     // What was begun meanwhile for one of them has perhaps not been named: nothing is opened twice.
     let filter = IssueFilter {
         updated_after: Some(wish.since - TimeDelta::minutes(SKEW_MINUTES)),

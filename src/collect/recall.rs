@@ -51,8 +51,9 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
         };
         let Some(memo) = self.memo else {
             let listed = self.gitlab.issues(source, &IssueFilter::default());
+            let listed = listed.map_ok(at_home);
             let tracked = listed.try_filter(|issue| std::future::ready(is_tracked(issue)));
-            return tracked.map_ok(at_home).try_collect().await;
+            return tracked.try_collect().await;
         };
         let see = |issue: &Issue| memo.see(issue, is_tracked(issue));
         // Before the issues: what is renamed later is seen the next time.

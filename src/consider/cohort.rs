@@ -30,7 +30,7 @@ pub struct Cohort<'a> {
 
 impl<'a> Cohort<'a> {
     pub fn of(shared: &SharedIssue, standings: &'a Standings<'_>, within_days: u32) -> Self {
-        let list = standings.list.iter();
+        let list = standings.members_of(shared);
         let member = |standing| Self::member(shared, standing, standings, within_days);
         Self { members: list.filter_map(member).collect(), began: began(shared, standings) }
     }

@@ -30,6 +30,7 @@ mod held;
 mod hold_reading;
 mod hour_clock;
 mod hours;
+mod index;
 mod labelled;
 mod lifecycle;
 mod load;

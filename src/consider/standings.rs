@@ -18,6 +18,7 @@ use crate::consider::Standing;
 use crate::consider::Targets;
 use crate::consider::Webinar;
 use crate::consider::family;
+use crate::consider::index::Index;
 use crate::consider::load;
 use crate::consider::plan_turn;
 use crate::consider::pool_desk;
@@ -44,6 +45,7 @@ pub struct Standings<'a> {
     pub home: u64,
     /// By what they were judged, and when GitLab was read (UTC): other days are judged alike.
     pub(super) targets: Targets,
+    index: Index,
     pub(super) read_at: DateTime<Utc>,
 }
 
@@ -59,7 +61,23 @@ impl<'a> Standings<'a> {
     }
 
     pub fn of(&self, id: AccountId) -> Option<&Standing<'a>> {
-        self.list.iter().find(|standing| standing.account.id == id)
+        self.index.accounts.get(&id).map(|at| &self.list[*at])
+    }
+
+    /// The cohorts that name an account, oldest first.
+    pub fn cohorts_of(&self, id: AccountId) -> impl Iterator<Item = &'a SharedIssue> {
+        let shared = self.shared;
+        self.index.cohorts.get(&id).into_iter().flatten().map(move |at| &shared[*at])
+    }
+
+    /// The members of a shared issue, in the order of the portfolio.
+    pub fn members_of(&self, shared: &SharedIssue) -> impl Iterator<Item = &Standing<'a>> {
+        shared.members.iter().filter_map(|id| self.of(*id))
+    }
+
+    /// What was closed as a duplicate of an account.
+    pub fn duplicates_of(&self, id: AccountId) -> impl Iterator<Item = &Standing<'a>> {
+        self.index.duplicates.get(&id).into_iter().flatten().map(|at| &self.list[*at])
     }
 }
 
@@ -94,6 +112,7 @@ pub fn consider<'a>(
         as_of,
         now,
         norms: targets.norms,
+        index: Index::of(&list, &portfolio.shared),
         list,
         shared: &portfolio.shared,
         pilots: targets.pilots.clone(),

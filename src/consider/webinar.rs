@@ -67,8 +67,7 @@ impl<'a> Webinar<'a> {
     /// The accounts that came: those of the ticked boxes; without such boxes all that are named.
     pub fn who_came(&self, standings: &Standings<'_>) -> BTreeSet<AccountId> {
         let issue = &self.shared.issue;
-        let is_member = |it: &&Account| self.shared.members.binary_search(&it.id).is_ok();
-        let accounts = standings.list.iter().map(|standing| standing.account).filter(is_member);
+        let accounts = standings.members_of(self.shared).map(|standing| standing.account);
         let named = |words: &str, account: &Account| names(words, account, issue.project);
         let box_of =
             |account: &Account| issue.sheet.boxes.iter().find(|it| named(&it.words, account));
@@ -90,7 +89,7 @@ impl<'a> Webinar<'a> {
             other.on.is_some_and(|day| day < on && day + Days::new(within_days) >= on)
         });
         let credited = earlier.flat_map(|other| other.who_came(standings)).collect();
-        let attendees = standings.list.iter().filter(|it| came.contains(&it.account.id));
+        let attendees = came.iter().filter_map(|id| standings.of(*id));
         let segments = attendees.filter_map(|it| it.account.segment).collect();
         let labels = self.shared.issue.labels.iter();
         let use_case = labels.clone().find_map(|it| it.strip_prefix("use-case::"));

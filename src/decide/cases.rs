@@ -36,6 +36,8 @@ pub struct Cases<'s, 'a> {
     pub list: Vec<Case<'s, 'a>>,
     pub(super) climate: Climate,
     pub(super) is_first: bool,
+    /// Usernames of those who are away, in lower case.
+    pub(super) away: BTreeSet<String>,
     /// When everybody was mentioned.
     pub(super) mentions: BTreeMap<String, Vec<DateTime<Utc>>>,
     /// How often everybody was mentioned today.
@@ -62,10 +64,12 @@ impl<'s, 'a> Cases<'s, 'a> {
         };
         let mut list: Vec<Case<'_, '_>> = written.map(case).collect();
         list.iter_mut().filter(|case| case.silent).for_each(Case::count_as_said);
+        let absent = list.iter().filter_map(|case| case.standing.absence.as_ref());
+        let away = absent.map(|absence| absence.username.to_ascii_lowercase()).collect();
         let mentions = mentions::all(portfolio);
         let spent = spent(&mentions, standings.now, rulebook);
         let spent_then = spent.clone();
-        Self { list, climate, is_first, mentions, spent, spent_then }
+        Self { list, climate, is_first, away, mentions, spent, spent_then }
     }
 
     /// Shares out the mentions of the day: the most important first, the rest waits (e.13). Whoever

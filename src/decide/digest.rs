@@ -56,7 +56,7 @@ pub(super) fn actions(
         return digest_over::all(portfolio, standings);
     }
     let leads = digest_lead::pages(portfolio, cases, rulebook);
-    let mut pages = together(digest_csm::pages(portfolio, cases, rulebook), leads);
+    let mut pages = digest_lead::together(digest_csm::pages(portfolio, cases, rulebook), leads);
     if rulebook.manager_packs {
         pages.extend(digest_one_to_one::pages(portfolio, standings, cases, rulebook));
         pages.extend(digest_risk::pages(portfolio, standings, cases, rulebook));
@@ -64,9 +64,9 @@ pub(super) fn actions(
     pages.extend(digest_ops::page(portfolio, standings, cases, rulebook));
     let keys: BTreeSet<&Key> = pages.iter().map(|page| &page.key).collect();
     let mut actions = digest_over::of_nobody(portfolio, &keys, standings);
+    let mut known = digest_over::by_key(portfolio);
     for page in pages {
-        let mut own = portfolio.digests.iter().filter(|it| it.key == page.key);
-        let mut own = own.by_ref().filter(|it| it.open || !it.closed_by_bot);
+        let mut own = known.remove(&page.key).into_iter().flatten();
         let Some(first) = own.next() else {
             let wanted = (!page.is_empty).then(|| open(&page, portfolio, standings, rulebook));
             // The first run tells nobody: not even by making it somebody's issue.
@@ -189,26 +189,6 @@ fn tell(
     };
     let told = action(page, &digest.reference, ActionKind::Comment, write);
     Action { key, severity: 3, ..told }
-}
-
-/// Who looks after accounts and leads a team has one digest: the team stands below the own accounts.
-fn together(mut pages: Vec<Page>, leads: Vec<Page>) -> Vec<Page> {
-    for lead in leads {
-        let own = pages.iter_mut().find(|page| page.key.subject == lead.key.subject);
-        let Some(own) = own else {
-            pages.push(lead);
-            continue;
-        };
-        if lead.is_empty {
-            continue;
-        }
-        own.body = format!("{}\n\n---\n\n# Your team\n\n{}", own.body, lead.body);
-        own.summary = format!("{}; {}", own.summary, lead.summary);
-        own.because.extend(lead.because);
-        own.is_hidden |= lead.is_hidden;
-        own.is_empty = false;
-    }
-    pages
 }
 
 /// Fills in a digest's wording.

@@ -45,6 +45,26 @@ pub(super) fn pages(
     pages.map(|(manager, team)| page(manager, &team, portfolio, cases, rulebook)).collect()
 }
 
+/// Who looks after accounts and leads a team has one digest: the team stands below the own accounts.
+pub(super) fn together(mut pages: Vec<Page>, leads: Vec<Page>) -> Vec<Page> {
+    for lead in leads {
+        let own = pages.iter_mut().find(|page| page.key.subject == lead.key.subject);
+        let Some(own) = own else {
+            pages.push(lead);
+            continue;
+        };
+        if lead.is_empty {
+            continue;
+        }
+        own.body = format!("{}\n\n---\n\n# Your team\n\n{}", own.body, lead.body);
+        own.summary = format!("{}; {}", own.summary, lead.summary);
+        own.because.extend(lead.because);
+        own.is_hidden |= lead.is_hidden;
+        own.is_empty = false;
+    }
+    pages
+}
+
 /// The accounts of every manager, by name.
 pub(super) fn teams<'c, 's, 'a>(
     cases: &'c Cases<'s, 'a>,

@@ -1,6 +1,7 @@
 //! Digests that nobody reads any more: closed, with one sentence; whoever opens theirs again keeps it. And what was
 //! told in one twice: taken back.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::account::CLOSED_BY_BOT;
@@ -39,6 +40,15 @@ pub(super) fn of_nobody(
         close(digest, &why, standings)
     })
     .collect()
+}
+
+/// Those that stand for a page, the oldest of each first: what the bot itself closed does not.
+pub(super) fn by_key(portfolio: &Portfolio) -> BTreeMap<&Key, Vec<&DigestIssue>> {
+    let mut known: BTreeMap<&Key, Vec<&DigestIssue>> = BTreeMap::new();
+    for digest in portfolio.digests.iter().filter(|it| it.open || !it.closed_by_bot) {
+        known.entry(&digest.key).or_default().push(digest);
+    }
+    known
 }
 
 fn open(portfolio: &Portfolio) -> impl Iterator<Item = &DigestIssue> {

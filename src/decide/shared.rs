@@ -32,6 +32,8 @@ pub(super) struct Bench<'a> {
     pub(super) standings: &'a Standings<'a>,
     pub(super) rulebook: &'a Rulebook,
     pub(super) is_first: bool,
+    /// The bot's own issues by their key, oldest first.
+    pub(super) own: BTreeMap<&'a Key, Vec<&'a SharedIssue>>,
     /// How often everybody is mentioned today, this pass included.
     pub(super) spent: RefCell<BTreeMap<String, u32>>,
 }
@@ -75,8 +77,7 @@ impl Bench<'_> {
 
     /// The bot's own issues under this key, oldest first.
     fn own(&self, said: &SharedVerdict) -> Vec<&SharedIssue> {
-        let all = self.portfolio.shared.iter();
-        all.filter(|shared| shared.issue.key.as_ref() == Some(&said.key)).collect()
+        self.own.get(&said.key).cloned().unwrap_or_default()
     }
 
     /// What was already so at the first run is no news.

@@ -2,10 +2,13 @@
 //! that only count it (`semantics.md` e.13, e.19, e.24).
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use crate::account::CallToAction;
 use crate::account::Form;
+use crate::account::Key;
 use crate::account::Portfolio;
+use crate::account::SharedIssue;
 use crate::consider::Standings;
 use crate::decide::Cases;
 use crate::decide::LoadedRule;
@@ -30,6 +33,7 @@ pub(super) fn would_speak(
         standings,
         rulebook,
         is_first: cases.is_first,
+        own: BTreeMap::new(),
         spent: RefCell::default(),
     };
     let is_news = |said: &&SharedVerdict| match &said.verdict.outcome {
@@ -47,7 +51,13 @@ impl<'a> Bench<'a> {
         cases: &Cases<'_, '_>,
     ) -> Self {
         let spent = RefCell::new(cases.spent_then.clone());
-        Self { portfolio, standings, rulebook, is_first: cases.is_first, spent }
+        let mut own: BTreeMap<&Key, Vec<&SharedIssue>> = BTreeMap::new();
+        for shared in &portfolio.shared {
+            if let Some(key) = &shared.issue.key {
+                own.entry(key).or_default().push(shared);
+            }
+        }
+        Self { portfolio, standings, rulebook, is_first: cases.is_first, own, spent }
     }
 
     /// Whether whom it is for is not told now: a mention and an issue wait for working hours, a mention

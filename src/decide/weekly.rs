@@ -43,10 +43,7 @@ pub(super) fn is_due(
     let local = standings.now.with_timezone(&off_duty::zone(reader, rulebook));
     let today = local.date_naive();
     let spent = cases.spent.get(reader).copied().unwrap_or(0);
-    let is_away = cases.list.iter().any(|case| {
-        let absence = case.standing.absence.as_ref();
-        absence.is_some_and(|absence| absence.username.eq_ignore_ascii_case(reader))
-    });
+    let is_away = cases.away.contains(&reader.to_ascii_lowercase());
     let mut speaking = monday(today).iter_days().take(7).filter(|day| !rulebook.quiet.covers(*day));
     let is_in_hours = rulebook.hours.is_none_or(|hours| hours.cover(local.time()));
     // The day after it makes up for a first day on which nobody was at work when we looked.

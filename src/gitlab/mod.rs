@@ -21,9 +21,11 @@ mod hints;
 mod hooks;
 mod hour;
 mod issues;
+mod kept;
 mod label_names;
 mod meter;
 mod outcome;
+mod packed;
 mod pages;
 mod patient;
 mod pause;
@@ -73,6 +75,8 @@ pub use issues::IssueFilter;
 pub use issues::OrderBy;
 pub use issues::Sort;
 pub use issues::Source;
+pub use kept::Answers;
+pub use kept::Kept;
 pub use meter::Meter;
 pub use meter::Requests;
 pub use outcome::Outcome;
@@ -108,6 +112,11 @@ impl<T> GitLab<T> {
     /// The transport, for its meter.
     pub fn transport(&self) -> &T {
         &self.transport
+    }
+
+    /// The transport, to put a layer around it or to see what a layer kept.
+    pub fn into_transport(self) -> T {
+        self.transport
     }
 
     /// The writes, where there are any.

@@ -11,7 +11,6 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::account::SharedIssue;
-use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::Cohort;
 use crate::consider::Difference;
@@ -106,10 +105,8 @@ impl Gauge for Cohorts {
         if matches!(membership, Membership::Out(_)) && !membership.is_gone() {
             return;
         }
-        for shared in standings.shared_of(WorkKind::Cohort) {
-            let is_member = shared.members.binary_search(&standing.account.id).is_ok();
-            let opened = standings.local_date(shared.issue.created_at);
-            if !is_member || opened > frame.as_of {
+        for shared in standings.cohorts_of(standing.account.id) {
+            if standings.local_date(shared.issue.created_at) > frame.as_of {
                 continue;
             }
             self.add_pilot(shared, subject);

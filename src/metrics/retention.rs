@@ -148,7 +148,8 @@ fn change<'a>(subject: &Subject<'_, 'a>) -> Result<Change<'a>, &'static str> {
     let then = standing.arr_dated(year_ago).ok_or("without a dated ARR of a year ago")?;
     // What was merged into this account since is a part of it.
     let is_heir = !standing.account.merged.is_empty();
-    let parts = standings.list.iter().filter(|other| is_heir && other.is_part_of(standing));
+    let parts = standings.duplicates_of(standing.account.id);
+    let parts = parts.filter(|other| is_heir && other.is_part_of(standing));
     let parts: Vec<&Money> = parts.filter_map(|it| Some(&it.arr_dated(year_ago)?.money)).collect();
     if parts.iter().any(|money| money.currency != then.money.currency) {
         return Err("in two currencies");

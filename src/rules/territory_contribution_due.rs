@@ -73,16 +73,19 @@ impl SharedRule for TerritoryContributionDue {
         for shared in &own {
             verdicts.extend(existing(shared, &year, &accounts, standings));
         }
+        let mut by_key: BTreeMap<&Key, Vec<&SharedIssue>> = BTreeMap::new();
+        for shared in own.iter().copied() {
+            let key = shared.issue.key.as_ref();
+            by_key.entry(key.expect("own issues have a key")).or_default().push(shared);
+        }
+        let by_people = of_people(standings);
         for (csm, accounts) in &accounts {
             let key = Key::about(Self::NAME, csm, Episode::new(&year.name));
-            let is_there = |shared: &&SharedIssue| shared.issue.key.as_ref() == Some(&key);
+            let mut there = by_key.get(&key).into_iter().flatten();
             // What the bot closed when nobody strategic was left may be needed again.
-            if own
-                .iter()
-                .filter(|it| is_there(it))
-                .all(|it| !it.issue.open && it.issue.closed_by_bot && !is_done(it))
-            {
-                verdicts.push(missing(key, csm, accounts, &year, standings));
+            if there.all(|it| !it.issue.open && it.issue.closed_by_bot && !is_done(it)) {
+                let theirs = by_people.get(csm).copied();
+                verdicts.push(missing(key, (*csm, theirs), accounts, &year, standings));
             }
         }
         verdicts
@@ -104,19 +107,28 @@ impl TerritoryContributionDue {
     }
 }
 
+/// The oldest open issue that people opened for somebody themselves, by username.
+fn of_people<'a>(standings: &Standings<'a>) -> BTreeMap<&'a str, &'a SharedIssue> {
+    let all = standings.shared_of(WorkKind::Territory);
+    let open = all.filter(|shared| shared.issue.open && shared.issue.key.is_none());
+    let mut found = BTreeMap::new();
+    for shared in open {
+        if let Some(person) = &shared.issue.assignee {
+            found.entry(person.username.as_str()).or_insert(shared);
+        }
+    }
+    found
+}
+
 /// A year whose issue is not there yet.
 fn missing(
     key: Key,
-    csm: &str,
+    (csm, theirs): (&str, Option<&SharedIssue>),
     accounts: &[&Account],
     year: &Year,
     standings: &Standings<'_>,
 ) -> SharedVerdict {
-    let mut theirs = standings.shared_of(WorkKind::Territory).filter(|shared| {
-        let is_assigned = shared.issue.assignee.as_ref().is_some_and(|it| it.username == csm);
-        shared.issue.open && shared.issue.key.is_none() && is_assigned
-    });
-    if let Some(shared) = theirs.next() {
+    if let Some(shared) = theirs {
         let reason = format!("{} is open for it", shared.issue.reference);
         return SharedVerdict::of(key, Place::Home, Verdict::quiet(reason));
     }

@@ -34,6 +34,7 @@ mod zone;
 pub use calendar::CalendarSettings;
 pub use layers::Layers;
 pub use policy::sample_texts;
+pub use pool::PoolSettings;
 pub use problem::Problem;
 pub use problem::SettingsError;
 pub use profile::profiles;
@@ -51,7 +52,6 @@ use crate::consider::EbrNorms;
 use crate::consider::EscalationNorms;
 use crate::consider::FamilyNorms;
 use crate::consider::HealthTerms;
-use crate::consider::LoadWeights;
 use crate::consider::PriorityNorms;
 use crate::consider::RenewalNorms;
 use crate::consider::TriageNorms;
@@ -149,20 +149,6 @@ pub struct EvidenceSettings {
     pub approval_after_days: u32,
     pub before_contract_days: u32,
     pub reported_breach_needs_approval: bool,
-}
-
-/// `[pool]`.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PoolSettings {
-    pub first_reply_hours: u32,
-    pub taken_hours: u32,
-    /// Username of who keeps the queue; empty means the first manager.
-    pub owner: String,
-    csms: Vec<String>,
-    capacity: u32,
-    capacity_of: BTreeMap<String, String>,
-    touched_within_days: u32,
-    weights: LoadWeights,
 }
 
 /// `[status_card]`.

@@ -79,13 +79,7 @@ impl Settings {
             rules,
             templates,
             charts: self.status_card.charts != "off",
-            people: People {
-                managers: self.people.managers.clone(),
-                manager_of: self.people.manager_of.clone(),
-                directors: self.people.directors.clone(),
-                pool_owner: Some(self.pool.owner.clone()).filter(|name| !name.is_empty()),
-                confirms: self.confirms(),
-            },
+            people: self.people(),
             comment_every_days: self.etiquette.comment_every_days,
             minimum_role,
             ack_days: self.commands.ack_days,
@@ -108,6 +102,17 @@ impl Settings {
         };
         let (limits, metric_targets) = (self.limits.clone(), self.metric_targets());
         Ok(Policy { targets, zones, aliases, rulebook, limits, metric_targets })
+    }
+
+    /// Who answers for what.
+    fn people(&self) -> People {
+        People {
+            managers: self.people.managers.clone(),
+            manager_of: self.people.manager_of.clone(),
+            directors: self.people.directors.clone(),
+            pool_owner: Some(self.pool.owner.clone()).filter(|name| !name.is_empty()),
+            confirms: self.confirms(),
+        }
     }
 
     /// Who consents to taking back a breach that was reported, where that is asked for.

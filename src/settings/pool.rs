@@ -2,9 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use crate::consider::DeskTerms;
+use crate::consider::LoadWeights;
 use crate::settings::Settings;
 use crate::settings::problem::Problem;
+
+/// `[pool]`.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PoolSettings {
+    pub first_reply_hours: u32,
+    pub taken_hours: u32,
+    /// Username of who keeps the queue; empty means the first manager.
+    pub owner: String,
+    csms: Vec<String>,
+    capacity: u32,
+    capacity_of: BTreeMap<String, String>,
+    touched_within_days: u32,
+    weights: LoadWeights,
+}
 
 impl Settings {
     /// Who works in the pool.

@@ -29,6 +29,7 @@ mod issues;
 mod labels;
 mod links;
 mod listing;
+mod logged;
 mod moves;
 mod notes;
 mod pages;
@@ -48,6 +49,8 @@ mod shelf;
 mod telling;
 mod text;
 
+pub use logged::Logged;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,31 +69,6 @@ use crate::simulator::limits::Meter;
 use crate::simulator::records::Issue;
 use crate::simulator::records::Note;
 use crate::simulator::world::World;
-
-/// One request and how it was answered.
-#[derive(Debug, Clone)]
-pub struct Logged {
-    pub method: String,
-    pub path_and_query: String,
-    /// 0 when the answer was lost.
-    pub status: u16,
-    /// The body of the request.
-    pub body: String,
-    /// The body of the answer where answers are kept, else nothing.
-    pub answer: String,
-}
-
-impl Logged {
-    /// Whether it could change anything: GraphQL asks by POST too.
-    pub fn is_write(&self) -> bool {
-        is_write(&self.method, &self.path_and_query, &self.body)
-    }
-}
-
-fn is_write(method: &str, path_and_query: &str, body: &str) -> bool {
-    let is_question = path_and_query.ends_with("/api/graphql") && !graphql::changes(body);
-    method != "GET" && !is_question
-}
 
 /// The simulated GitLab.
 #[derive(Debug)]
@@ -140,7 +118,7 @@ impl Simulator {
             request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
         let number = self.log.len() + 1;
         let body = String::from_utf8_lossy(request.body()).into_owned();
-        let is_write = is_write(&method, &path_and_query, &body);
+        let is_write = logged::is_write(&method, &path_and_query, &body);
         let arrival =
             Arrival { number, method: &method, path_and_query: &path_and_query, is_write };
         let fault = self.faults.next(&arrival);

@@ -198,6 +198,7 @@ fn arguments_that_cannot_be_meant() {
       demo         Live through a week on a simulated GitLab; needs nothing
       init         Show what a project or group needs before the first pass, and settings that fit it
       check        Check settings, connection, token and schedule
+      collect      Read a part of the accounts for `--merge`; writes nothing, and cannot
       plan         Show what would be written; writes nothing, and cannot
       apply        Write what is due
       undo         Show what would take one run back; with --apply, take it back

@@ -224,8 +224,8 @@ fn manuals_need_nothing() {
     assert!(out(&["man"]).starts_with(".ie"));
     assert_eq!(out(&["--version"]), format!("stagecoach {}\n", env!("CARGO_PKG_VERSION")));
     for command in [
-        "", "plan", "apply", "serve", "explain", "report", "rollup", "init", "check", "demo",
-        "rules", "schema",
+        "", "collect", "plan", "apply", "serve", "explain", "report", "rollup", "init", "check",
+        "demo", "rules", "schema",
     ] {
         let arguments: Vec<&str> =
             [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
@@ -240,6 +240,7 @@ fn manuals_need_nothing() {
       demo         Live through a week on a simulated GitLab; needs nothing
       init         Show what a project or group needs before the first pass, and settings that fit it
       check        Check settings, connection, token and schedule
+      collect      Read a part of the accounts for `--merge`; writes nothing, and cannot
       plan         Show what would be written; writes nothing, and cannot
       apply        Write what is due
       serve        Run passes on the schedule of the settings

@@ -162,6 +162,7 @@ impl World {
     pub(crate) fn reading<'a>(&self, source: &'a Source, read_at: DateTime<Utc>) -> Reading<'a> {
         Reading {
             source,
+            shard: None,
             read_at,
             zones: &self.policy.zones,
             minimum_role: self.policy.rulebook.minimum_role,

@@ -2,6 +2,7 @@
 
 mod empty;
 mod pages;
+mod passes;
 mod quarter;
 mod record;
 mod setting;
@@ -12,30 +13,24 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-use chrono::DateTime;
 use chrono::Datelike;
 use chrono::Days;
 use chrono::NaiveDate;
-use chrono::Utc;
 use chrono::Weekday;
 use futures_util::future::Either;
 use futures_util::future::select;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::bot;
-use crate::bot::Orders;
-use crate::bot::Pass;
 use crate::bot::Policy;
 use crate::cli::Arguments;
 use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::DemoOptions;
+use crate::cli::demo::passes::pass;
+use crate::cli::demo::passes::pass_by;
 use crate::cli::demo::quarter::Counted;
 use crate::cli::print;
-use crate::collect::Reading;
-use crate::consider::Moment;
-use crate::decide::FirstRun;
 use crate::gitlab::Connection;
 use crate::gitlab::GitLab;
 use crate::gitlab::HttpTransport;
@@ -165,44 +160,6 @@ async fn show(
     let index = pages::write(stage, &options.out)?;
     print::out(&summary::closing(&again, &index))?;
     Ok(worst)
-}
-
-/// Noon in UTC, the hour of every pass of the demo.
-fn noon(day: NaiveDate) -> DateTime<Utc> {
-    Moment::Day(day).instant(chrono_tz::UTC)
-}
-
-async fn pass(stage: &Stage, today: NaiveDate) -> Result<Pass, Failure> {
-    pass_by(stage, today, false).await
-}
-
-async fn pass_by(stage: &Stage, today: NaiveDate, is_raised: bool) -> Result<Pass, Failure> {
-    let policy = if is_raised { &stage.raised } else { &stage.policy };
-    let now = noon(today);
-    lock(&stage.simulator).set_now(now);
-    let reading = Reading {
-        aliases: &stage.policy.aliases,
-        external_topics: &[],
-        rollup_groups: &stage.policy.rulebook.rollups.groups,
-        pool: &stage.policy.targets.pool.desk.csms,
-        source: &stage.source,
-        read_at: now,
-        zones: &stage.policy.zones,
-        minimum_role: stage.policy.rulebook.minimum_role,
-        concurrency: 8,
-        memo: None,
-        on_read: &|_, _| {},
-    };
-    let orders = Orders {
-        moment: now.into(),
-        first_run: FirstRun::Baseline,
-        run: format!("demo-{today}"),
-        is_cancelled: &|| false,
-    };
-    let meter = stage.gitlab.transport().meter().clone();
-    let before = meter.requests();
-    let requests = move || meter.requests().since(before);
-    Ok(bot::pass(&stage.gitlab, &reading, policy, &orders, None, &requests).await?)
 }
 
 fn lock(simulator: &Shared) -> std::sync::MutexGuard<'_, Simulator> {

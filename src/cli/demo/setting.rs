@@ -7,7 +7,7 @@ use crate::cli::arguments::DemoOptions;
 use crate::cli::demo::BOT;
 use crate::cli::demo::PROJECT;
 use crate::cli::demo::TOKEN;
-use crate::cli::demo::noon;
+use crate::cli::demo::passes::noon;
 use crate::decide::Limits;
 use crate::settings::Layers;
 use crate::settings::Settings;

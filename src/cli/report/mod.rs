@@ -14,6 +14,7 @@ use crate::cli::Exit;
 use crate::cli::Failure;
 use crate::cli::arguments::AnyFormat;
 use crate::cli::arguments::ReportOptions;
+use crate::cli::parts;
 use crate::cli::portfolio_name;
 use crate::cli::print;
 use crate::cli::reach;
@@ -41,9 +42,7 @@ pub(super) async fn run(arguments: &Arguments, options: &ReportOptions) -> Resul
     let policy = settings.policy()?;
     let (terms, people) = (&policy.rulebook.rollups, &policy.rulebook.people);
     let slices = portfolio_name::find(terms, options.portfolio.as_deref())?;
-    let (gitlab, source) = reach::look_only(&settings)?;
-    let portfolio = reach::survey(&settings, &policy, &gitlab, &source).await?;
-    let moment = reach::moment(arguments.as_of);
+    let (portfolio, moment) = parts::survey(arguments, &settings, &policy, &options.parts).await?;
     let standings = consider(&portfolio, &policy.targets, moment);
     let is_wanted = |one: &Measured| slices.iter().any(|slice| slice.name == one.name);
     let portfolios = measured(&standings, &policy.rulebook).into_iter().filter(is_wanted);
