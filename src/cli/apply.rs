@@ -68,8 +68,7 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
         let (read, moment) = parts::survey(&arguments, &settings, &policy, parts).await?;
         let orders = orders(moment);
         let span = tracing::info_span!("pass", run = orders.run);
-        let pass =
-            bot::carry_out(&gitlab, &reading, read, &policy, &orders, approved, &requests);
+        let pass = bot::carry_out(&gitlab, &reading, read, &policy, &orders, approved, &requests);
         pass.instrument(span).await?
     };
     drop(on_read);

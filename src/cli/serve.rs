@@ -113,15 +113,12 @@ impl Service {
         token.lock().await.look(gitlab, reading.read_at, metrics).await;
         let span = tracing::info_span!("pass", run = orders.run);
         let mut kept = hooked.memory().await;
-        let told = match (&request.reason, kept.as_mut()) {
-            (Reason::Named(places), Some(kept)) => {
-                self.named(&reading, &orders, (kept, places)).instrument(span).await
-            }
-            _ => {
-                let told = self.whole(&reading, &orders, &mut kept).instrument(span).await;
-                memory.save();
-                told
-            }
+        let told = if let (Reason::Named(places), Some(kept)) = (&request.reason, kept.as_mut()) {
+            self.named(&reading, &orders, (kept, places)).instrument(span).await
+        } else {
+            let told = self.whole(&reading, &orders, &mut kept).instrument(span).await;
+            memory.save();
+            told
         };
         metrics.spent(&self.spent(gitlab.transport().meter().requests().since(before)));
         told

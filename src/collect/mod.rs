@@ -50,9 +50,9 @@ mod twins;
 pub use aliases::Aliases;
 pub use fields::is_card;
 pub use labels::region_of;
-pub use traces::traces;
 pub use place::is_as_open;
 pub use shard::Shard;
+pub use traces::traces;
 
 use chrono::DateTime;
 use chrono::Utc;

@@ -63,6 +63,34 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             let beside = (*hides, *reopens, *assigns);
             amend::rewrite(gitlab, bot, place, &progress.fill(body), beside).await
         }
+        Write::Rollup(_)
+        | Write::RollupComment { .. }
+        | Write::EditRollupComment { .. }
+        | Write::CloseRollup { .. } => on_rollup(action, gitlab, bot, progress).await,
+        Write::SetLabels { project, iid, add, remove } => {
+            amend::relabel(gitlab, (*project, *iid), add, remove).await
+        }
+        Write::Link { project, iid, to } => {
+            links::put(gitlab, (*project, *iid), to, progress).await
+        }
+        Write::Unlink { project, iid, link } => {
+            links::take_away(gitlab, (*project, *iid), *link).await
+        }
+        Write::React { project, iid, note, name } => {
+            gitlab.writer().award_emoji(*project, *iid, *note, name).await?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Writes on a roll-up that is an epic.
+async fn on_rollup<T: AsyncClient + MayWrite + Sync>(
+    action: &Action,
+    gitlab: &GitLab<T>,
+    bot: &Person,
+    progress: &mut Progress,
+) -> Result<Outcome, GitLabError> {
+    match &action.write {
         Write::Rollup(draft) => {
             let body = progress.fill(&draft.body);
             let (outcome, reference) =
@@ -83,19 +111,7 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
                 ((group.as_str(), label.as_str()), (*epic, *stays), &mut progress.homes);
             rollup_twin::close(gitlab, bot, place, which, append, homes).await
         }
-        Write::SetLabels { project, iid, add, remove } => {
-            amend::relabel(gitlab, (*project, *iid), add, remove).await
-        }
-        Write::Link { project, iid, to } => {
-            links::put(gitlab, (*project, *iid), to, progress).await
-        }
-        Write::Unlink { project, iid, link } => {
-            links::take_away(gitlab, (*project, *iid), *link).await
-        }
-        Write::React { project, iid, note, name } => {
-            gitlab.writer().award_emoji(*project, *iid, *note, name).await?;
-            Ok(Outcome::Done)
-        }
+        _ => unreachable!("the caller hands over what is written on roll-ups"),
     }
 }
 
