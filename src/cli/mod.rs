@@ -5,6 +5,7 @@ mod apply;
 mod arguments;
 mod check;
 mod collect;
+mod consent;
 #[cfg(feature = "simulator")]
 mod demo;
 mod exit;

@@ -167,25 +167,22 @@ pub fn decide(
     }
     let of_many = shared::actions(portfolio, standings, &cases, rulebook);
     actions.extend(pace::shared(of_many, portfolio, standings, rulebook));
+    // Like a card, a digest or a roll-up without the list would end the first run.
+    let after_list = |mut action: Action| {
+        action.after.extend(list.clone());
+        action
+    };
     if portfolio.is_complete() {
         actions.extend(shadow::remember(portfolio, rulebook, standings.as_of));
         let digests = digest::actions(portfolio, standings, &cases, rulebook).into_iter();
-        // Like a card, a digest without the list would end the first run.
-        actions.extend(digests.map(|mut digest| {
-            digest.after.extend(list.clone());
-            digest
-        }));
+        actions.extend(digests.map(after_list));
     } else {
         // From half a portfolio nothing is opened and nothing is closed, and no digest is right.
         actions.retain(|action| !action.opens_or_closes());
     }
     if let Some(past) = past {
         let rollups = rollup::actions(portfolio, standings, past, &cases, rulebook);
-        // Like a card, a roll-up without the list would end the first run.
-        actions.extend(rollups.into_iter().map(|mut rollup| {
-            rollup.after.extend(list.clone());
-            rollup
-        }));
+        actions.extend(rollups.into_iter().map(after_list));
     }
     let notes = standings.notes().into_iter();
     let notes = notes.chain(rollup::notes(portfolio, rulebook));

@@ -64,16 +64,14 @@ impl Settings {
         };
         let quiet = self.quiet_days(targets.business.clone());
         let hours = self.mention_hours().map_err(|problem| problems.push(problem)).unwrap_or(None);
-        let (rollups, of_rollups) = self.rollup_terms();
-        problems.extend(of_rollups);
-        let (aliases, of_labels) = self.aliases();
-        problems.extend(of_labels);
+        let ((rollups, of_rollups), (aliases, of_labels)) = (self.rollup_terms(), self.aliases());
+        problems.extend(of_rollups.into_iter().chain(of_labels));
         let outages = self.outages().map_err(|more| problems.extend(more.0)).unwrap_or_default();
         if !problems.is_empty() {
             return Err(SettingsError(problems));
         }
-        let role = self.commands.minimum_role.parse();
-        let minimum_role: Role = role.expect("the reference lists the roles");
+        let minimum_role: Role =
+            self.commands.minimum_role.parse().expect("the reference lists the roles");
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,
