@@ -13,6 +13,7 @@ mod memo;
 mod metrics;
 mod norms;
 mod opening;
+mod people;
 mod pilots;
 mod policy;
 mod pool;
