@@ -14,6 +14,7 @@ mod memo;
 mod metrics;
 mod norms;
 mod opening;
+mod people;
 mod pilots;
 mod policy;
 mod pool;

@@ -14,7 +14,6 @@ use crate::consider::HourTarget;
 use crate::consider::PoolTerms;
 use crate::consider::Targets;
 use crate::decide::LoadedRule;
-use crate::decide::People;
 use crate::decide::Rulebook;
 use crate::rules::Entry;
 use crate::rules::RULES;
@@ -100,23 +99,6 @@ impl Settings {
         };
         let (limits, metric_targets) = (self.limits.clone(), self.metric_targets());
         Ok(Policy { targets, zones, aliases, rulebook, limits, metric_targets })
-    }
-
-    /// Who answers for what.
-    fn people(&self) -> People {
-        People {
-            managers: self.people.managers.clone(),
-            manager_of: self.people.manager_of.clone(),
-            directors: self.people.directors.clone(),
-            pool_owner: Some(self.pool.owner.clone()).filter(|name| !name.is_empty()),
-            confirms: self.confirms(),
-        }
-    }
-
-    /// Who consents to taking back a breach that was reported, where that is asked for.
-    fn confirms(&self) -> Option<String> {
-        let asks = self.evidence.reported_breach_needs_approval;
-        self.people.managers.first().filter(|_| asks).cloned()
     }
 
     /// What each metric should reach; of EBRs it is said once, where the window is.
