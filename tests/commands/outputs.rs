@@ -243,6 +243,7 @@ fn manuals_need_nothing() {
       collect      Read a part of the accounts for `--merge`; writes nothing, and cannot
       plan         Show what would be written; writes nothing, and cannot
       apply        Write what is due
+      undo         Show what would take one run back; with --apply, take it back
       serve        Run passes on the schedule of the settings
       explain      Explain how one account stands, and what each rule thinks of it
       report       Print the figures of every portfolio
