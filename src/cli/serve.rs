@@ -33,6 +33,7 @@ use crate::daemon::Reason;
 use crate::daemon::Timetable;
 use crate::daemon::webhook::Place;
 use crate::decide::FirstRun;
+use crate::gitlab::Requests;
 use crate::gitlab::Source;
 use crate::settings::Settings;
 
@@ -80,6 +81,9 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
 }
 
+/// The requests of the pass so far.
+type Count<'a> = &'a (dyn Fn() -> Requests + Sync);
+
 /// What every pass of the service has in common.
 struct Service {
     settings: Settings,
@@ -109,18 +113,26 @@ impl Service {
             run: reach::run_name(reading.read_at),
             is_cancelled: &is_cancelled,
         };
-        let before = gitlab.transport().meter().requests();
+        let meter = gitlab.transport().meter();
+        let before = meter.requests();
+        let requests = || meter.requests().since(before);
         token.lock().await.look(gitlab, reading.read_at, metrics).await;
+        let watch = Stopwatch::start();
         let span = tracing::info_span!("pass", run = orders.run);
         let mut kept = hooked.memory().await;
         let told = if let (Reason::Named(places), Some(kept)) = (&request.reason, kept.as_mut()) {
-            self.named(&reading, &orders, (kept, places)).instrument(span).await
+            self.named(&reading, &orders, (kept, places), (&requests, &watch))
+                .instrument(span)
+                .await
         } else {
-            let told = self.whole(&reading, &orders, &mut kept).instrument(span).await;
+            let told = self
+                .whole(&reading, &orders, &mut kept, (&requests, &watch))
+                .instrument(span)
+                .await;
             memory.save();
             told
         };
-        metrics.spent(&self.spent(gitlab.transport().meter().requests().since(before)));
+        metrics.spent(&self.spent(requests()));
         told
     }
 
@@ -130,17 +142,14 @@ impl Service {
         reading: &Reading<'_>,
         orders: &Orders<'_>,
         (kept, places): (&mut Kept, &BTreeSet<Place>),
+        (requests, watch): (Count<'_>, &Stopwatch),
     ) -> PassSummary {
-        let watch = Stopwatch::start();
-        let meter = self.gitlab.transport().meter().clone();
-        let before = meter.requests();
-        let requests = move || meter.requests().since(before);
         let named = places.iter().map(|place| (place.project, place.iid)).collect();
         let kept = (kept, &named);
-        match bot::pass_named(&self.gitlab, reading, &self.policy, orders, kept, &requests).await {
+        match bot::pass_named(&self.gitlab, reading, &self.policy, orders, kept, requests).await {
             Ok(None) => PassSummary::new(true, 0, "what the webhooks named is about no account"),
             Ok(Some(pass)) => {
-                apply::log_named(&pass, &watch);
+                apply::log_named(&pass, watch);
                 self.acted(&pass.report);
                 summary(Exit::of(&pass.report), apply::line(&pass.report))
             }
@@ -154,15 +163,12 @@ impl Service {
         reading: &Reading<'_>,
         orders: &Orders<'_>,
         kept: &mut Option<Kept>,
+        (requests, watch): (Count<'_>, &Stopwatch),
     ) -> PassSummary {
         let Self { settings, policy, gitlab, source, hooked, .. } = self;
-        let watch = Stopwatch::start();
-        let meter = gitlab.transport().meter().clone();
-        let before = meter.requests();
-        let requests = move || meter.requests().since(before);
-        match bot::pass(gitlab, reading, policy, orders, None, &requests).await {
+        match bot::pass(gitlab, reading, policy, orders, None, requests).await {
             Ok(pass) => {
-                apply::log(&pass.report, &watch);
+                apply::log(&pass.report, watch);
                 self.observe(&pass.report);
                 apply::heartbeat(settings, &pass.report).await;
                 let told = summary(Exit::of(&pass.report), apply::line(&pass.report));

@@ -64,23 +64,28 @@ pub(super) async fn add<T: AsyncClient + MayWrite + Sync>(
     write(gitlab, bot, &issue, change, &beside).await
 }
 
-/// Closes an issue and says why in the same request, so that neither happens alone.
-pub(super) async fn close<T: AsyncClient + MayWrite + Sync>(
+/// Closes an issue, or opens again what an undone run had closed, and says why in the same request, so that neither
+/// happens alone. What was written there stays.
+pub(super) async fn turn<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     bot: &Person,
     (project, iid): (u64, u64),
-    append: &str,
+    (to, append): (StateEdit, &str),
     run: &Run,
 ) -> Result<Outcome, GitLabError> {
+    let (state, done) = match to {
+        StateEdit::Close => (IssueState::Closed, ImprintKind::Closed),
+        StateEdit::Reopen => (IssueState::Opened, ImprintKind::Reopened),
+    };
     let issue = gitlab.issue(project, iid).await?;
-    if issue.state == IssueState::Closed {
+    if issue.state == state {
         return Ok(Outcome::AlreadyDone);
     }
     let change = |text: &str| {
         let text = format!("{}\n\n{append}", text.trim_end());
-        Some(signed(&text, ImprintKind::Closed, run, None))
+        Some(signed(&text, done, run, None))
     };
-    let beside = IssueEdit { state: Some(StateEdit::Close), ..IssueEdit::default() };
+    let beside = IssueEdit { state: Some(to), ..IssueEdit::default() };
     write(gitlab, bot, &issue, change, &beside).await
 }
 
@@ -95,26 +100,6 @@ pub(super) async fn relabel<T: AsyncClient + MayWrite + Sync>(
     let edit = IssueEdit { add_labels, remove_labels, ..IssueEdit::default() };
     gitlab.writer().edit_issue(project, iid, &edit).await?;
     Ok(Outcome::Done)
-}
-
-/// Opens an issue again that an undone run had closed; what was written there stays.
-pub(super) async fn restore<T: AsyncClient + MayWrite + Sync>(
-    gitlab: &GitLab<T>,
-    bot: &Person,
-    (project, iid): (u64, u64),
-    append: &str,
-    run: &Run,
-) -> Result<Outcome, GitLabError> {
-    let issue = gitlab.issue(project, iid).await?;
-    if issue.state == IssueState::Opened {
-        return Ok(Outcome::AlreadyDone);
-    }
-    let change = |text: &str| {
-        let text = format!("{}\n\n{append}", text.trim_end());
-        Some(signed(&text, ImprintKind::Reopened, run, None))
-    };
-    let beside = IssueEdit { state: Some(StateEdit::Reopen), ..IssueEdit::default() };
-    write(gitlab, bot, &issue, change, &beside).await
 }
 
 /// The text with the hidden line by which `undo` finds what was done to the issue.

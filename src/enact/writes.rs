@@ -22,6 +22,7 @@ use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::MayWrite;
+use crate::gitlab::StateEdit;
 use crate::gitlab::wire::Issue;
 
 /// Writes one action.
@@ -40,7 +41,8 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
         }
         Write::CloseIssue { project, iid, append } => {
-            amend::close(gitlab, bot, (*project, *iid), append, &progress.run).await
+            let how = (StateEdit::Close, append.as_str());
+            amend::turn(gitlab, bot, (*project, *iid), how, &progress.run).await
         }
         Write::ReopenIssue { project, iid, due, append } => {
             let append = append.as_deref().map(|words| progress.fill(words));
@@ -50,7 +52,8 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             Ok(done)
         }
         Write::Restore { project, iid, append } => {
-            amend::restore(gitlab, bot, (*project, *iid), append, &progress.run).await
+            let how = (StateEdit::Reopen, append.as_str());
+            amend::turn(gitlab, bot, (*project, *iid), how, &progress.run).await
         }
         Write::EditIssue { project, iid, due, append } => {
             let (place, append) = ((*project, *iid), progress.fill(append));
