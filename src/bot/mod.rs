@@ -159,25 +159,15 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
     approved: Option<&Approved>,
     requests: &(dyn Fn() -> Requests + Sync),
 ) -> Result<Pass, PassError> {
-    if let Some(pass) = once(gitlab, reading, policy, orders, approved, requests).await? {
-        return Ok(pass);
+    // What was remembered of the surroundings may be no longer so: then they are asked for, once.
+    for _ in 0..2 {
+        let portfolio = survey(gitlab, reading).await?;
+        let pass = write(gitlab, reading, portfolio, policy, orders, approved, requests).await?;
+        if let Some(pass) = pass {
+            return Ok(pass);
+        }
     }
-    // What was remembered of the surroundings is no longer so: they are asked for.
-    let pass = once(gitlab, reading, policy, orders, approved, requests).await?;
-    pass.ok_or(PassError::Unsteady)
-}
-
-/// None when the place is not as open as was remembered; nothing has been written then.
-async fn once<T: AsyncClient + MayWrite + Sync>(
-    gitlab: &GitLab<T>,
-    reading: &Reading<'_>,
-    policy: &Policy,
-    orders: &Orders<'_>,
-    approved: Option<&Approved>,
-    requests: &(dyn Fn() -> Requests + Sync),
-) -> Result<Option<Pass>, PassError> {
-    let portfolio = survey(gitlab, reading).await?;
-    write(gitlab, reading, portfolio, policy, orders, approved, requests).await
+    Err(PassError::Unsteady)
 }
 
 /// The rest of a pass, over a portfolio that was read already.
@@ -194,6 +184,7 @@ pub async fn carry_out<T: AsyncClient + MayWrite + Sync>(
     pass.ok_or(PassError::Unsteady)
 }
 
+/// None when the place is not as open as was remembered; nothing has been written then.
 async fn write<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     reading: &Reading<'_>,

@@ -1,7 +1,6 @@
 //! The page about the bot itself, for who looks after it: how often each rule was right, how much it talks, what is
 //! on trial, and what could not be read (`semantics.md` e.26, e.27, g).
 
-use chrono::NaiveTime;
 use serde_json::Value;
 use serde_json::json;
 
@@ -11,6 +10,7 @@ use crate::account::Source;
 use crate::consider::Calendar;
 use crate::consider::Ratio;
 use crate::consider::Standings;
+use crate::consider::start_of_day;
 use crate::decide::Cases;
 use crate::decide::Rulebook;
 use crate::decide::climate::Trial;
@@ -36,9 +36,7 @@ pub(super) fn page(
     let reader = rulebook.ops.as_deref()?;
     let judged = judged(portfolio, rulebook);
     // Until midnight: what this very pass says would change the page on the next one.
-    let midnight = standings.as_of.and_time(NaiveTime::MIN);
-    let local = midnight.and_local_timezone(rulebook.zones.default).earliest();
-    let midnight = local.map_or_else(|| midnight.and_utc(), |at| at.to_utc());
+    let midnight = start_of_day(standings.as_of, rulebook.zones.default).unwrap_or(standings.now);
     let noise = noise::sentence(portfolio, midnight, cases);
     let noise = noise.map(|(it, _)| it.strip_prefix("Noise: ").unwrap_or(&it).to_owned());
     let unread = portfolio.unread.iter().take(UNREAD_MAX);

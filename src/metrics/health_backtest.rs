@@ -20,6 +20,17 @@ use crate::metrics::gauge::Subject;
 use crate::metrics::middle::number;
 use crate::metrics::portion::Portion;
 
+/// The part that tells how well the order of the colours fits that of the ends.
+pub const AREA: &str = "area under the curve";
+
+/// How renewals end, as parts name it.
+pub const ENDS: [&str; 3] = ["renewed", "renewed for less", "lost"];
+
+/// The part of accounts that had this colour so many days before and ended so.
+pub fn part(colour: Colour, days: u64, end: &str) -> String {
+    format!("{} {days} days before, {end}", colour.as_str())
+}
+
 /// Days before the due date on which the colour is taken; the first of them is the one that is judged.
 const BEFORE_DAYS: [u64; 2] = [90, 180];
 
@@ -88,17 +99,13 @@ impl HealthBacktest {
         colours.and_then(|colours| colours.get(&colour)).copied().unwrap_or_default()
     }
 
-    /// `red 90 days before, lost`, with how many.
+    /// Every [`part`] that there is, with how many.
     fn table(&self) -> BTreeMap<String, f64> {
         let rows = self.ends.iter().flat_map(|(days, colours)| {
             colours.iter().flat_map(move |(colour, ends)| {
-                let named = [
-                    ("renewed", ends.good),
-                    ("renewed for less", ends.contracted),
-                    ("lost", ends.lost),
-                ];
-                let colour = colour.as_str();
-                named.map(|(end, count)| (format!("{colour} {days} days before, {end}"), count))
+                let counts = [ends.good, ends.contracted, ends.lost];
+                let named = ENDS.into_iter().zip(counts);
+                named.map(|(end, count)| (part(*colour, *days, end), count))
             })
         });
         rows.filter(|(_, count)| *count > 0).map(|(name, count)| (name, number(count))).collect()
@@ -121,7 +128,7 @@ impl HealthBacktest {
         let [red, green] = [Colour::Red, Colour::Green].map(|it| self.of(BEFORE_DAYS[0], it));
         let mut parts = self.table();
         parts.extend(red.share_of_bad().map(|share| ("of red, ended badly".to_owned(), share)));
-        parts.extend(self.area().map(|area| ("area under the curve".to_owned(), area)));
+        parts.extend(self.area().map(|area| (AREA.to_owned(), area)));
         let shares = red.share_of_bad().zip(green.share_of_bad());
         let is_blind = shares.is_some_and(|(red, green)| red <= green);
         let note = is_blind.then(|| "health does not separate: do not use it for decisions".into());
@@ -192,7 +199,7 @@ mod tests {
         assert_eq!(of(1, 2), None);
         // Nine of ten bad ends were red, and one green like the only good one: (9 + 1/2) / 10.
         let area = |red| read([(Red, 0, red), (Yellow, 0, 0), (Green, 1, 1)]).parts;
-        assert_eq!(area(9).get("area under the curve"), Some(&0.95));
-        assert_eq!(area(8).get("area under the curve"), None);
+        assert_eq!(area(9).get(AREA), Some(&0.95));
+        assert_eq!(area(8).get(AREA), None);
     }
 }

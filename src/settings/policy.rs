@@ -13,6 +13,7 @@ use crate::consider::HealthTerms;
 use crate::consider::HourTarget;
 use crate::consider::PoolTerms;
 use crate::consider::Targets;
+use crate::decide::Charts;
 use crate::decide::LoadedRule;
 use crate::decide::Rulebook;
 use crate::rules::Entry;
@@ -75,7 +76,7 @@ impl Settings {
             policy: self.policy.name.clone(),
             rules,
             templates,
-            charts: self.status_card.charts != "off",
+            charts: self.charts() != Charts::Off,
             people: self.people(),
             comment_every_days: self.etiquette.comment_every_days,
             minimum_role,

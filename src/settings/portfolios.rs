@@ -72,14 +72,18 @@ impl Settings {
             groups: if may_be_epics { groups.into_iter().collect() } else { Vec::new() },
             confidential: rollups.confidential,
             glql: rollups.glql,
-            charts: match self.status_card.charts.as_str() {
-                "off" => Charts::Off,
-                "basic" => Charts::Basic,
-                _ => Charts::All,
-            },
+            charts: self.charts(),
             targets: self.metric_targets(),
         };
         (terms, problems)
+    }
+
+    pub(super) fn charts(&self) -> Charts {
+        match self.status_card.charts.as_str() {
+            "off" => Charts::Off,
+            "basic" => Charts::Basic,
+            _ => Charts::All,
+        }
     }
 }
 

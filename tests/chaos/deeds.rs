@@ -289,11 +289,7 @@ impl People<'_> {
             return false;
         }
         let words = format!("Keep this, {}.", self.next());
-        let text = if pick.is_multiple_of(2) {
-            format!("{words}\n\n{text}")
-        } else {
-            format!("{text}\n\n{words}\n")
-        };
+        let text = around(&text, (&words, "\n"), pick);
         let done = self.change(iid, &json!({ "description": text }));
         self.kept.extend(done.then_some(Kept { place: id, note: None, words }));
         done
@@ -306,11 +302,7 @@ impl People<'_> {
         let Some(epic) = own.get(pick % own.len().max(1)) else { return false };
         let (id, iid, text) = (epic.id, epic.iid, epic.description.clone());
         let words = format!("Keep this, {}.", self.next());
-        let text = if pick.is_multiple_of(2) {
-            format!("{words}\n\n{text}")
-        } else {
-            format!("{text}\n\n{words}\n")
-        };
+        let text = around(&text, (&words, "\n"), pick);
         let path = format!("groups/acme/epics/{iid}");
         let done = self.send(MANAGER, "PUT", &path, &json!({ "description": text }));
         self.kept.extend(done.then_some(Kept { place: id, note: None, words }));
@@ -330,11 +322,7 @@ impl People<'_> {
             return false;
         }
         let words = format!("Keep this, {}.", self.next());
-        let text = if pick.is_multiple_of(2) {
-            format!("{words}\n\n{text}")
-        } else {
-            format!("{text}\n\n{words}")
-        };
+        let text = around(&text, (&words, ""), pick);
         let path = format!("/{iid}/notes/{note}");
         let done = self.issue(MANAGER, "PUT", &path, &json!({ "body": text }));
         self.kept.extend(done.then_some(Kept { place: id, note: Some(note), words }));
@@ -383,5 +371,14 @@ fn command(what: What, today: NaiveDate) -> String {
         What::NotRelevant => "not-relevant they are being merged".to_owned(),
         What::Sentiment => "sentiment red the sponsor left".to_owned(),
         _ => "ack".to_owned(),
+    }
+}
+
+/// Words above a text or below it, with what ends them there.
+fn around(text: &str, (words, end): (&str, &str), pick: usize) -> String {
+    if pick.is_multiple_of(2) {
+        format!("{words}\n\n{text}")
+    } else {
+        format!("{text}\n\n{words}{end}")
     }
 }

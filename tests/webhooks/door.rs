@@ -156,6 +156,17 @@ async fn send(address: SocketAddr, text: &str) -> (u16, String) {
     (status, answer.split("\r\n\r\n").nth(1).unwrap_or_default().trim_end().to_owned())
 }
 
+/// A pass a day, and one at the start where that is wanted.
+fn daily(run_at_start: bool) -> Timetable {
+    let daily = Schedule::parse("0 6 * * *", chrono_tz::Tz::UTC).unwrap();
+    Timetable {
+        metrics: stagecoach::daemon::Metrics::new(),
+        schedules: vec![("daily".to_owned(), daily)],
+        run_at_start,
+        grace: Duration::from_secs(30),
+    }
+}
+
 /// Serves while `visit` goes on; gives what passes were asked for.
 async fn visited<Fut: Future<Output = ()>>(
     door: Arc<Door>,
@@ -164,13 +175,7 @@ async fn visited<Fut: Future<Output = ()>>(
 ) -> Vec<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let daily = Schedule::parse("0 6 * * *", chrono_tz::Tz::UTC).unwrap();
-    let timetable = Timetable {
-        metrics: stagecoach::daemon::Metrics::new(),
-        schedules: vec![("daily".to_owned(), daily)],
-        run_at_start: false,
-        grace: Duration::from_secs(30),
-    };
+    let timetable = daily(false);
     let asked = RefCell::new(Vec::new());
     let passed = Arc::new(Notify::new());
     let pass = |request: PassRequest| {
@@ -379,13 +384,7 @@ async fn silence_while_things_change_is_told_by_the_probe() {
     let door = door(both(), &clock);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let daily = Schedule::parse("0 6 * * *", chrono_tz::Tz::UTC).unwrap();
-    let timetable = Timetable {
-        metrics: stagecoach::daemon::Metrics::new(),
-        schedules: vec![("daily".to_owned(), daily)],
-        run_at_start: true,
-        grace: Duration::from_secs(30),
-    };
+    let timetable = daily(true);
     let ended = Notify::new();
     let pass = |request: PassRequest| {
         let place = Place { project: PROJECT, iid: 17 };

@@ -9,7 +9,12 @@ use crate::decide::rollup::print;
 use crate::decide::rollup::view::View;
 use crate::metrics::Metric;
 use crate::metrics::Value;
+use crate::metrics::health_backtest::AREA;
+use crate::metrics::health_backtest::ENDS;
+use crate::metrics::health_backtest::part;
 
+/// Days before the due date whose colour is shown.
+const DAYS: u64 = 90;
 /// Accounts that are named; the rest is counted.
 const NAMED_MAX: usize = 20;
 
@@ -29,7 +34,7 @@ pub(super) fn of(view: &View<'_, '_>) -> Json {
     let unseen = value.no.kept.iter().take(NAMED_MAX);
     let unseen: Vec<Json> = unseen.map(|it| json!({ "name": it.name, "url": it.url })).collect();
     let named = u64::try_from(unseen.len()).unwrap_or(u64::MAX);
-    let area = value.parts.get("area under the curve").map(|area| print::short(*area));
+    let area = value.parts.get(AREA).map(|area| print::short(*area));
     json!({
         "now": print::value(metric, value),
         "rows": rows,
@@ -41,11 +46,8 @@ pub(super) fn of(view: &View<'_, '_>) -> Json {
 }
 
 fn row(value: &Value, colour: Colour) -> Option<Json> {
-    let of = |end: &str| {
-        let name = format!("{} 90 days before, {end}", colour.as_str());
-        value.parts.get(&name).copied().unwrap_or_default()
-    };
-    let [good, less, lost] = ["renewed", "renewed for less", "lost"].map(of);
+    let of = |end: &str| value.parts.get(&part(colour, DAYS, end)).copied().unwrap_or_default();
+    let [good, less, lost] = ENDS.map(of);
     let shown = match colour {
         Colour::Red => "🔴 red",
         Colour::Yellow => "🟡 yellow",
