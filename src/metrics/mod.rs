@@ -63,6 +63,7 @@ pub use names::Named;
 pub use names::Names;
 pub use survival::Curve;
 pub use survival::Outcome;
+pub use survival::SPANS_MIN;
 pub use survival::Span;
 pub use survival::Spans;
 pub use survival::Step;

@@ -18,7 +18,7 @@ const Z: f64 = 1.96;
 /// A product of fractions that should be one half may miss it by so much.
 const ROUNDING: f64 = 1e-9;
 /// Below these many spans, or these many that reached it, the values say more than a curve (f.1).
-const SPANS_MIN: u64 = 10;
+pub const SPANS_MIN: u32 = 10;
 const REACHED_MIN: u64 = 5;
 
 /// How a span stands at its last known day.
@@ -112,7 +112,7 @@ impl Spans {
 
     /// Whether there are enough for a curve to mean anything (f.1).
     pub fn is_enough(&self) -> bool {
-        self.len() >= SPANS_MIN && self.reached() >= REACHED_MIN
+        self.len() >= u64::from(SPANS_MIN) && self.reached() >= REACHED_MIN
     }
 
     /// Kaplan–Meier: how fast those are who stay.

@@ -8,6 +8,7 @@ use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::HealthColour;
 use crate::decide::rollup::view::View;
+use crate::metrics::SPANS_MIN;
 use chrono::Datelike;
 use chrono::NaiveDate;
 
@@ -106,7 +107,8 @@ pub(super) fn reached(view: &View<'_, '_>) -> Option<Chart> {
     let value = view.now.get("time_to_first_value_reached")?;
     let points: Vec<(u32, u32)> =
         value.curve.iter().map(|(day, share)| (*day, percent_of(*share))).collect();
-    let clocks = value.denominator.filter(|clocks| *clocks > 0.0)?;
+    // Of fewer a curve says less than their days, which the numbers below open into (f.1).
+    let clocks = value.denominator.filter(|clocks| *clocks >= f64::from(SPANS_MIN))?;
     (points.len() > 2).then_some(())?;
     let days: Vec<String> = points.iter().map(|(day, _)| day.to_string()).collect();
     let line: Vec<String> = points.iter().map(|(_, percent)| percent.to_string()).collect();
@@ -116,11 +118,13 @@ pub(super) fn reached(view: &View<'_, '_>) -> Option<Chart> {
         line.join(", ")
     );
     let every = points.len().div_ceil(5);
-    let some = || points.iter().skip(1).step_by(every);
+    // From the last day back: it is the one that people look for.
+    let mut some: Vec<&(u32, u32)> = points.iter().skip(1).rev().step_by(every).collect();
+    some.reverse();
     let words: Vec<String> =
-        some().map(|(day, percent)| format!("day {day} {percent} %")).collect();
+        some.iter().map(|(day, percent)| format!("day {day} {percent} %")).collect();
     let bars: Vec<String> =
-        some().map(|(day, percent)| format!("day {day} {}", bar(*percent))).collect();
+        some.iter().map(|(day, percent)| format!("day {day} {}", bar(*percent))).collect();
     let title = format!("First value reached, of {clocks:.0}");
     Some(Chart {
         drawn,
