@@ -351,6 +351,7 @@ fn a_question_about_facts_is_answered_by_a_change_in_time_that_leaves_no_gap() {
         let section = Section { marker, body: String::new() };
         an.with(|account| {
             account.spoken.remarks.push(Remark {
+                is_internal: false,
                 note_id: 1,
                 created_at: at(on),
                 body: String::new(),
@@ -385,7 +386,13 @@ fn remark(note_id: u64, on: &str, key: &str, body: &str) -> stagecoach::account:
     use stagecoach::account::Section;
     let marker = Marker { key: key.parse().unwrap(), hash: "ab12".into(), withdrawn: false };
     let sections = vec![Section { marker, body: body.to_owned() }];
-    stagecoach::account::Remark { note_id, created_at: at(on), body: body.to_owned(), sections }
+    stagecoach::account::Remark {
+        note_id,
+        created_at: at(on),
+        is_internal: false,
+        body: body.to_owned(),
+        sections,
+    }
 }
 
 fn asked(an: An, on: &str, what: stagecoach::account::Command) -> An {

@@ -82,6 +82,8 @@ mod promises_set;
 mod sources;
 // Which promise a clock is held to, and that what was decided stays decided.
 mod promises;
+// What the bot knows of customers, and every place that customers can read.
+mod privacy;
 // What holds for any portfolio, by random trial.
 mod properties;
 // That second implementation, and customers drawn at random.

@@ -31,6 +31,7 @@ pub(super) async fn run(arguments: &Arguments, options: &PlanOptions) -> Result<
     let first_run = first_run(options.first.no_baseline);
     let (standings, plan) = bot::plan(&portfolio, &policy, moment, first_run);
     bot::refuse_exposed(&portfolio, &standings, &policy)?;
+    bot::refuse_leak(&plan)?;
     if let Some(path) = &options.out {
         let text = serde_json::to_string_pretty(&plan).expect("a plan holds only plain values");
         files::replace(path, text.as_bytes(), Readers::OwnerOnly)?;

@@ -173,6 +173,7 @@ pub(super) fn spoken(notes: &[Note], bot: &Person) -> Spoken {
     let marked = own.map(|note| Remark {
         note_id: note.id,
         created_at: note.created_at,
+        is_internal: note.internal,
         body: note.body.clone(),
         sections: sections(&note.body),
     });

@@ -28,6 +28,7 @@ mod money;
 mod number;
 mod objectives;
 mod outline;
+mod places;
 mod plan_text;
 mod related;
 mod rollup_epics;
@@ -103,6 +104,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         })
         .try_collect()
         .await?;
+    let mut places = places::read(gitlab, reading, &source, &listed).await?;
     let (accounts, tracked): (Vec<Issue>, Vec<Issue>) =
         listed.into_iter().partition(|issue| issue.labels.iter().any(|l| l == ACCOUNT_LABEL));
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
@@ -129,10 +131,12 @@ pub async fn collect<T: AsyncClient + Sync>(
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
     epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;
     let busy = busy::read(gitlab, &accounts, reading.pool, reading.concurrency).await?;
+    places::complete(&mut places, &accounts, &shared, (&rollups, &rollup_homes));
     let read_at = reading.read_at;
     Ok(Portfolio {
         source,
         visibility,
+        places,
         group,
         home,
         accounts,

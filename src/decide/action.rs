@@ -7,6 +7,7 @@ use crate::account::AccountId;
 use crate::account::Because;
 use crate::account::Key;
 use crate::account::Severity;
+use crate::privacy::Words;
 use crate::templates;
 
 /// One write that the plan asks for.
@@ -64,7 +65,7 @@ pub enum Write {
     Comment {
         project: u64,
         iid: u64,
-        body: String,
+        body: Words,
         notifies: bool,
         /// Whether only the team can read it.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -74,13 +75,13 @@ pub enum Write {
         project: u64,
         iid: u64,
         note: u64,
-        body: String,
+        body: Words,
     },
     /// Closes an issue and says why at the end of its description, in one request.
     CloseIssue {
         project: u64,
         iid: u64,
-        append: String,
+        append: Words,
     },
     /// Opens an issue again that the bot had closed too early.
     ReopenIssue {
@@ -88,20 +89,20 @@ pub enum Write {
         iid: u64,
         due: Option<NaiveDate>,
         /// Why it is open for a later episode; none when it is the same one.
-        append: Option<String>,
+        append: Option<Words>,
     },
     /// Moves the due date of an issue and says why at the end of its description.
     EditIssue {
         project: u64,
         iid: u64,
         due: Option<NaiveDate>,
-        append: String,
+        append: Words,
     },
     /// Puts the bot's section in the place of the one before it; people's text around it stays.
     WriteSection {
         project: u64,
         iid: u64,
-        body: String,
+        body: Words,
         /// Whether the issue becomes confidential with it; never the other way.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         hides: bool,
@@ -120,7 +121,7 @@ pub enum Write {
         label: String,
         /// Whose epic it is.
         page: Key,
-        body: String,
+        body: Words,
     },
     SetLabels {
         project: u64,
@@ -148,8 +149,8 @@ pub enum Write {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NewIssue {
     pub project: u64,
-    pub title: String,
-    pub description: String,
+    pub title: Words,
+    pub description: Words,
     pub labels: Vec<String>,
     pub assignees: Vec<u64>,
     /// Who else is assigned, by username: their numbers are looked up when the issue is opened.
@@ -164,8 +165,8 @@ pub struct NewIssue {
 pub struct RollupDraft {
     /// Path of the group that holds the epic.
     pub group: String,
-    pub title: String,
-    pub body: String,
+    pub title: Words,
+    pub body: Words,
     /// By which it is found again.
     pub label: String,
     pub confidential: bool,

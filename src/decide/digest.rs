@@ -55,7 +55,7 @@ pub(super) fn actions(
         return digest_over::all(portfolio, standings);
     }
     let leads = digest_lead::pages(portfolio, cases, rulebook);
-    let mut pages = together(digest_csm::pages(portfolio, cases, rulebook), leads);
+    let mut pages = digest_lead::together(digest_csm::pages(portfolio, cases, rulebook), leads);
     if rulebook.manager_packs {
         pages.extend(digest_one_to_one::pages(portfolio, standings, cases, rulebook));
         pages.extend(digest_risk::pages(portfolio, standings, cases, rulebook));
@@ -71,12 +71,12 @@ pub(super) fn actions(
             actions.extend(wanted.map(|it| if cases.is_first { unassigned(it) } else { it }));
             continue;
         };
-        actions.extend(edit(&page, first, standings, rulebook));
+        actions.extend(edit(&page, first, portfolio, standings, rulebook));
         let says = format!("{} says the same", first.reference);
         let twins = own.filter(|twin| twin.open);
-        actions.extend(twins.map(|twin| digest_over::close(twin, &says, standings)));
+        actions.extend(twins.map(|twin| digest_over::close(twin, &says, portfolio, standings)));
         let is_told = !page.is_empty && weekly::is_due(first, cases, standings, rulebook);
-        actions.extend(is_told.then(|| tell(&page, first, standings, rulebook)));
+        actions.extend(is_told.then(|| tell(&page, first, portfolio, standings, rulebook)));
     }
     actions
 }
@@ -115,8 +115,8 @@ fn open(
     let reader = page.key.subject.clone();
     let write = Write::OpenIssue(NewIssue {
         project: portfolio.home,
-        title: templates::as_title(&page.title),
-        description: section(page, standings, rulebook).print(),
+        title: portfolio.words(page.is_hidden, templates::as_title(&page.title)),
+        description: portfolio.words(page.is_hidden, section(page, standings, rulebook).print()),
         labels: vec![WorkKind::Digest.label().to_owned()],
         assignees: page.reader_id.into_iter().collect(),
         assignees_named: Some(reader).filter(|_| page.reader_id.is_none()).into_iter().collect(),
@@ -138,6 +138,7 @@ fn unassigned(mut action: Action) -> Action {
 fn edit(
     page: &Page,
     digest: &DigestIssue,
+    portfolio: &Portfolio,
     standings: &Standings<'_>,
     rulebook: &Rulebook,
 ) -> Option<Action> {
@@ -155,7 +156,7 @@ fn edit(
         return None;
     }
     let (project, iid) = (digest.project, digest.iid);
-    let (body, reopens) = (section.print(), !digest.open);
+    let (body, reopens) = (portfolio.words(page.is_hidden, section.print()), !digest.open);
     let assigns = page.reader_id.filter(|_| !digest.is_assigned);
     let write = Write::WriteSection { project, iid, body, hides, reopens, assigns };
     let kind = if reopens { ActionKind::ReopenIssue } else { ActionKind::EditIssue };
@@ -166,6 +167,7 @@ fn edit(
 fn tell(
     page: &Page,
     digest: &DigestIssue,
+    portfolio: &Portfolio,
     standings: &Standings<'_>,
     rulebook: &Rulebook,
 ) -> Action {
@@ -181,32 +183,13 @@ fn tell(
     let write = Write::Comment {
         project: digest.project,
         iid: digest.iid,
-        body: section.print(),
+        // It counts, and names nobody.
+        body: portfolio.words(false, section.print()),
         notifies: true,
         internal: false,
     };
     let told = action(page, &digest.reference, ActionKind::Comment, write);
     Action { key, severity: 3, ..told }
-}
-
-/// Who looks after accounts and leads a team has one digest: the team stands below the own accounts.
-fn together(mut pages: Vec<Page>, leads: Vec<Page>) -> Vec<Page> {
-    for lead in leads {
-        let own = pages.iter_mut().find(|page| page.key.subject == lead.key.subject);
-        let Some(own) = own else {
-            pages.push(lead);
-            continue;
-        };
-        if lead.is_empty {
-            continue;
-        }
-        own.body = format!("{}\n\n---\n\n# Your team\n\n{}", own.body, lead.body);
-        own.summary = format!("{}; {}", own.summary, lead.summary);
-        own.because.extend(lead.because);
-        own.is_hidden |= lead.is_hidden;
-        own.is_empty = false;
-    }
-    pages
 }
 
 /// Fills in a digest's wording.

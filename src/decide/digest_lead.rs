@@ -167,3 +167,23 @@ fn inside(health: &Health) -> String {
     let colour = health.colour.colour().map_or("unknown", Colour::as_str);
     format!("the CSM says green, health is {colour}: {}", health.costliest())
 }
+
+/// Who looks after accounts and leads a team has one digest: the team stands below the own accounts.
+pub(super) fn together(mut pages: Vec<Page>, leads: Vec<Page>) -> Vec<Page> {
+    for lead in leads {
+        let own = pages.iter_mut().find(|page| page.key.subject == lead.key.subject);
+        let Some(own) = own else {
+            pages.push(lead);
+            continue;
+        };
+        if lead.is_empty {
+            continue;
+        }
+        own.body = format!("{}\n\n---\n\n# Your team\n\n{}", own.body, lead.body);
+        own.summary = format!("{}; {}", own.summary, lead.summary);
+        own.because.extend(lead.because);
+        own.is_hidden |= lead.is_hidden;
+        own.is_empty = false;
+    }
+    pages
+}

@@ -52,6 +52,7 @@ mod shared_comment;
 mod shared_text;
 mod shared_turn;
 mod text;
+mod texts;
 mod twins;
 mod weekly;
 mod work;
@@ -102,6 +103,9 @@ pub use rulebook::Outage;
 pub use rulebook::People;
 pub use rulebook::Rulebook;
 pub use text::IN_EVERY_WORDING;
+pub use texts::Texts;
+pub use texts::leak;
+pub use texts::texts;
 
 use crate::account::Person;
 use crate::account::Portfolio;
@@ -156,7 +160,7 @@ pub fn decide(
     let ended = standings.list.iter().filter(|standing| !standing.is_active());
     actions.extend(ended.filter(|s| !s.account.is_hands_off()).flat_map(work::close_all));
     if let Some(baseline) = &portfolio.baseline {
-        actions.extend(baseline::close_twins(baseline, standings));
+        actions.extend(baseline::close_twins(portfolio, baseline, standings));
     }
     let of_many = shared::actions(portfolio, standings, &cases, rulebook);
     actions.extend(pace::shared(of_many, portfolio, standings, rulebook));

@@ -46,7 +46,7 @@ pub(super) fn comment(
         write: Write::Comment {
             project: account.id.project,
             iid: account.id.iid,
-            body: texts.join("\n\n"),
+            body: account.words(texts.join("\n\n")),
             notifies: news.iter().any(|(call, _)| call.form == Form::Notice),
             internal: false,
         },

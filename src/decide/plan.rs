@@ -9,6 +9,7 @@ use crate::consider::PortfolioNote;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Withheld;
+use crate::privacy::Places;
 
 /// What a pass would write. The JSON form of `plan` and `apply`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -29,6 +30,9 @@ pub struct Plan {
     pub withheld: Option<Withheld>,
     /// SHA-256 over everything above that would be written.
     pub checksum: String,
+    /// Who reads where it writes.
+    #[serde(skip)]
+    pub places: Places,
 }
 
 impl Plan {
@@ -52,6 +56,7 @@ impl Plan {
             notes,
             withheld: None,
             checksum,
+            places: portfolio.places.clone(),
         }
     }
 

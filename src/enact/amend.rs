@@ -6,6 +6,7 @@ use gitlab::api::AsyncClient;
 use crate::account::CLOSED_BY_BOT;
 use crate::account::CLOSED_FOR_A_WHILE;
 use crate::account::Key;
+use crate::account::Section;
 use crate::account::replace_sections;
 use crate::account::sections;
 use crate::enact::Outcome;
@@ -15,13 +16,15 @@ use crate::gitlab::IssueEdit;
 use crate::gitlab::MayWrite;
 use crate::gitlab::StateEdit;
 use crate::gitlab::wire::IssueState;
+use crate::privacy::Address;
+use crate::privacy::Printed;
 
 /// Opens an issue again; the note that it was closed becomes history.
 pub(super) async fn reopen<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     (project, iid): (u64, u64),
     due_date: Option<NaiveDate>,
-    append: Option<&str>,
+    append: Option<&Printed>,
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
     if issue.state == IssueState::Opened {
@@ -29,7 +32,10 @@ pub(super) async fn reopen<T: AsyncClient + MayWrite + Sync>(
     }
     let history = issue.description.replace(CLOSED_BY_BOT, CLOSED_FOR_A_WHILE);
     let edit = IssueEdit {
-        description: Some(append.map_or(history.clone(), |words| with(&history, words))),
+        description: Some(match append {
+            Some(words) => words.map(|words| with(&history, words)),
+            None => Printed::again(Address::Issue { project, iid }, &history),
+        }),
         state: Some(StateEdit::Reopen),
         due_date,
         ..IssueEdit::default()
@@ -43,11 +49,11 @@ pub(super) async fn add<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     (project, iid): (u64, u64),
     due_date: Option<NaiveDate>,
-    append: &str,
+    append: &Printed,
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
-    let description = with(&issue.description, append);
-    if description == issue.description {
+    let description = append.map(|words| with(&issue.description, words));
+    if description.as_str() == issue.description {
         return Ok(Outcome::AlreadyDone);
     }
     let edit = IssueEdit { description: Some(description), due_date, ..IssueEdit::default() };
@@ -59,14 +65,16 @@ pub(super) async fn add<T: AsyncClient + MayWrite + Sync>(
 pub(super) async fn close<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     (project, iid): (u64, u64),
-    append: &str,
+    append: &Printed,
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
     if issue.state == IssueState::Closed {
         return Ok(Outcome::AlreadyDone);
     }
     let edit = IssueEdit {
-        description: Some(format!("{}\n\n{append}", issue.description.trim_end())),
+        description: Some(
+            append.map(|words| format!("{}\n\n{words}", issue.description.trim_end())),
+        ),
         state: Some(StateEdit::Close),
         ..IssueEdit::default()
     };
@@ -79,20 +87,22 @@ pub(super) async fn close<T: AsyncClient + MayWrite + Sync>(
 pub(super) async fn rewrite<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     (project, iid): (u64, u64),
-    body: &str,
+    body: &Printed,
     (hides, reopens, assigns): (bool, bool, Option<u64>),
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
-    let new = sections(body);
+    let new = sections(body.as_str());
     let there = sections(&issue.description);
     let is_there = |key: &Key| there.iter().any(|section| section.marker.key == *key);
-    let mut description = replace_sections(&issue.description, &new);
-    for section in new.iter().filter(|section| !is_there(&section.marker.key)) {
-        description = format!("{}\n\n{}", description.trim_end(), section.print());
-    }
+    let lost: Vec<&Section> = new.iter().filter(|section| !is_there(&section.marker.key)).collect();
+    let description = body.map(|_| {
+        let kept = replace_sections(&issue.description, &new);
+        lost.iter()
+            .fold(kept, |text, section| format!("{}\n\n{}", text.trim_end(), section.print()))
+    });
     let state = (reopens && issue.state == IssueState::Closed).then_some(StateEdit::Reopen);
     let hides = hides && !issue.confidential;
-    if description == issue.description && state.is_none() && !hides {
+    if description.as_str() == issue.description && state.is_none() && !hides {
         return Ok(Outcome::AlreadyDone);
     }
     let confidential = hides.then_some(true);

@@ -2,6 +2,7 @@
 
 mod amend;
 mod exactly_once;
+mod links;
 mod report;
 mod rollup;
 mod writes;
@@ -26,6 +27,8 @@ use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::MayWrite;
+use crate::privacy::Places;
+use crate::privacy::Printed;
 
 /// Where an issue that this run opened can be found.
 #[derive(Clone, Debug)]
@@ -42,6 +45,8 @@ struct Progress {
     /// How texts name what was opened or written.
     references: BTreeMap<Key, String>,
     homes: rollup::Homes,
+    /// Who reads where the plan writes.
+    places: Places,
 }
 
 /// Carries out the plan. One failed action never stops the others; a dead token, a GitLab that is
@@ -52,10 +57,11 @@ pub async fn enact<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     is_cancelled: &(dyn Fn() -> bool + Sync),
 ) -> (Vec<Done>, Option<Stop>) {
-    let mut progress = Progress::default();
+    let plan = cleared.into_plan();
+    let mut progress = Progress { places: plan.places, ..Progress::default() };
     let mut done: Vec<Done> = Vec::new();
     let mut stop: Option<Stop> = None;
-    for action in cleared.into_plan().actions {
+    for action in plan.actions {
         if stop.is_none() && is_cancelled() {
             stop = Some(Stop::Cancelled);
         }
@@ -114,12 +120,14 @@ impl Progress {
     }
 
     /// The text with the references of issues opened in this run filled in.
-    fn fill(&self, text: &str) -> String {
-        if !text.contains("{{issue ") {
-            return text.to_owned();
+    fn fill(&self, text: Printed) -> Printed {
+        if !text.as_str().contains("{{issue ") {
+            return text;
         }
-        self.references.iter().fold(text.to_owned(), |text, (key, reference)| {
-            text.replace(&issue_placeholder(key), reference)
+        text.map(|text| {
+            self.references.iter().fold(text.to_owned(), |text, (key, reference)| {
+                text.replace(&issue_placeholder(key), reference)
+            })
         })
     }
 }

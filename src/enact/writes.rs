@@ -7,22 +7,24 @@ use crate::account::Section;
 use crate::account::replace_sections;
 use crate::account::sections;
 use crate::decide::Action;
-use crate::decide::LinkTo;
 use crate::decide::NewIssue;
+use crate::decide::Texts;
 use crate::decide::Write;
+use crate::decide::texts;
 use crate::enact::Opened;
 use crate::enact::Outcome;
 use crate::enact::Progress;
 use crate::enact::amend;
 use crate::enact::exactly_once;
+use crate::enact::links;
 use crate::enact::rollup;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::IssueEdit;
-use crate::gitlab::Linked;
 use crate::gitlab::MayWrite;
 use crate::gitlab::wire::Issue;
+use crate::privacy::Printed;
 
 /// Writes one action.
 pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
@@ -31,40 +33,44 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     progress: &mut Progress,
 ) -> Result<Outcome, GitLabError> {
+    let texts = texts(action, &progress.places)
+        .map_err(|leak| GitLabError::new(ErrorKind::Rejected, &action.name(), leak.to_string()))?;
+    let Texts { title, body: text } = texts;
     match &action.write {
-        Write::OpenIssue(new) => open(action, new, gitlab, bot, progress).await,
-        Write::Comment { project, iid, body, internal, .. } => {
-            comment(gitlab, bot, (*project, *iid), &progress.fill(body), *internal).await
+        Write::OpenIssue(new) => open(action, new, (title, text), gitlab, bot, progress).await,
+        Write::Comment { project, iid, .. } => {
+            comment(gitlab, bot, (*project, *iid), &progress.fill(text)).await
         }
-        Write::EditComment { project, iid, note, body } => {
-            edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
+        Write::EditComment { project, iid, note, .. } => {
+            edit(gitlab, (*project, *iid), *note, &progress.fill(text)).await
         }
-        Write::CloseIssue { project, iid, append } => {
-            amend::close(gitlab, (*project, *iid), append).await
+        Write::CloseIssue { project, iid, .. } => {
+            amend::close(gitlab, (*project, *iid), &text).await
         }
         Write::ReopenIssue { project, iid, due, append } => {
-            let done = amend::reopen(gitlab, (*project, *iid), *due, append.as_deref()).await?;
+            let append = append.as_ref().map(|_| &text);
+            let done = amend::reopen(gitlab, (*project, *iid), *due, append).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
-        Write::EditIssue { project, iid, due, append } => {
-            let done = amend::add(gitlab, (*project, *iid), *due, append).await?;
+        Write::EditIssue { project, iid, due, .. } => {
+            let done = amend::add(gitlab, (*project, *iid), *due, &text).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
-        Write::WriteSection { project, iid, body, hides, reopens, assigns } => {
+        Write::WriteSection { project, iid, hides, reopens, assigns, .. } => {
             let place = (*project, *iid);
-            amend::rewrite(gitlab, place, &progress.fill(body), (*hides, *reopens, *assigns)).await
+            amend::rewrite(gitlab, place, &progress.fill(text), (*hides, *reopens, *assigns)).await
         }
         Write::Rollup(draft) => {
-            let body = progress.fill(&draft.body);
+            let texts = (&title, &progress.fill(text));
             let (outcome, reference) =
-                rollup::write(gitlab, bot, &action.key, draft, &body, &mut progress.homes).await?;
+                rollup::write(gitlab, bot, &action.key, draft, texts, &mut progress.homes).await?;
             progress.references.insert(action.key.clone(), reference);
             Ok(outcome)
         }
-        Write::RollupComment { group, label, page, body } => {
-            rollup::comment(gitlab, bot, (group, label), page, body, &mut progress.homes).await
+        Write::RollupComment { group, label, page, .. } => {
+            rollup::comment(gitlab, bot, (group, label), page, &text, &mut progress.homes).await
         }
         Write::SetLabels { project, iid, add, remove } => {
             let edit = IssueEdit {
@@ -75,7 +81,9 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             gitlab.writer().edit_issue(*project, *iid, &edit).await?;
             Ok(Outcome::Done)
         }
-        Write::Link { project, iid, to } => link(gitlab, (*project, *iid), to, progress).await,
+        Write::Link { project, iid, to } => {
+            links::link(gitlab, (*project, *iid), to, progress).await
+        }
         Write::React { project, iid, note, name } => {
             gitlab.writer().award_emoji(*project, *iid, *note, name).await?;
             Ok(Outcome::Done)
@@ -88,18 +96,18 @@ async fn comment<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     bot: &Person,
     place: (u64, u64),
-    body: &str,
-    internal: bool,
+    body: &Printed,
 ) -> Result<Outcome, GitLabError> {
-    let unsaid = exactly_once::unsaid(gitlab, bot, place, body).await?;
+    let unsaid = exactly_once::unsaid(gitlab, bot, place, body.as_str()).await?;
     if unsaid.is_empty() {
         return Ok(Outcome::AlreadyDone);
     }
-    let body = unsaid.iter().map(Section::print).collect::<Vec<_>>().join("\n\n");
-    match gitlab.writer().create_note(place.0, place.1, &body, internal).await {
+    let left = unsaid.iter().map(Section::print).collect::<Vec<_>>().join("\n\n");
+    let body = body.map(|_| left);
+    match gitlab.writer().create_note(place.0, place.1, body.clone(), false).await {
         Ok(_) => Ok(Outcome::Done),
         Err(error) if error.kind == ErrorKind::Unanswered => {
-            let unsaid = exactly_once::unsaid(gitlab, bot, place, &body).await;
+            let unsaid = exactly_once::unsaid(gitlab, bot, place, body.as_str()).await;
             if unsaid.is_ok_and(|unsaid| unsaid.is_empty()) {
                 Ok(Outcome::Done)
             } else {
@@ -116,21 +124,25 @@ async fn edit<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     (project, iid): (u64, u64),
     note: u64,
-    body: &str,
+    body: &Printed,
 ) -> Result<Outcome, GitLabError> {
     let notes = gitlab.notes(project, iid).await?;
     let now = notes.iter().find(|found| found.id == note).map(|found| found.body.as_str());
-    let text = now.map(|now| replace_sections(now, &sections(body)));
-    if text.as_deref() == now && now.is_some() {
+    let text = body.map(|body| match now {
+        Some(now) => replace_sections(now, &sections(body)),
+        None => body.to_owned(),
+    });
+    if Some(text.as_str()) == now {
         return Ok(Outcome::AlreadyDone);
     }
-    gitlab.writer().edit_note(project, iid, note, text.as_deref().unwrap_or(body)).await?;
+    gitlab.writer().edit_note(project, iid, note, text).await?;
     Ok(Outcome::Done)
 }
 
 async fn open<T: AsyncClient + MayWrite + Sync>(
     action: &Action,
     new: &NewIssue,
+    (title, description): (Printed, Printed),
     gitlab: &GitLab<T>,
     bot: &Person,
     progress: &mut Progress,
@@ -150,8 +162,8 @@ async fn open<T: AsyncClient + MayWrite + Sync>(
         }
     }
     let wire = crate::gitlab::NewIssue {
-        title: new.title.clone(),
-        description: new.description.clone(),
+        title,
+        description,
         labels: new.labels.clone(),
         assignee_ids: assignees,
         due_date: new.due,
@@ -186,24 +198,4 @@ impl Progress {
         self.opened.insert(action.key.clone(), Opened { project, iid });
         self.references.insert(action.key.clone(), action.target.clone());
     }
-}
-
-async fn link<T: AsyncClient + MayWrite + Sync>(
-    gitlab: &GitLab<T>,
-    (project, iid): (u64, u64),
-    to: &LinkTo,
-    progress: &Progress,
-) -> Result<Outcome, GitLabError> {
-    let (target_project, target_iid) = match to {
-        LinkTo::Issue { project, iid } => (*project, *iid),
-        LinkTo::Opened { key } => {
-            let opened = progress.opened.get(key).expect("a link comes after what it links to");
-            (opened.project, opened.iid)
-        }
-    };
-    let linked = gitlab.writer().create_link(project, iid, target_project, target_iid).await?;
-    Ok(match linked {
-        Linked::New => Outcome::Done,
-        Linked::Already => Outcome::AlreadyDone,
-    })
 }

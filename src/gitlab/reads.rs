@@ -22,6 +22,7 @@ use super::GitLab;
 use super::endpoints::Get;
 use super::endpoints::GroupLabels;
 use super::endpoints::IssueStateEvents;
+use super::endpoints::ProjectsBelow;
 use super::endpoints::UserStatusOf;
 use super::endpoints::place;
 use super::error::ErrorKind;
@@ -110,6 +111,13 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         let place = place(id_or_path).ok_or_else(|| not_a_place(&operation, id_or_path))?;
         let endpoint = GroupEndpoint::builder().group(place).build().expect(COMPLETE);
         self.ask(&operation, &endpoint).await
+    }
+
+    /// Every project below a group, at any depth; None where this GitLab does not list them.
+    pub async fn projects_below(&self, group: &str) -> Result<Option<Vec<Project>>, GitLabError> {
+        let operation = format!("list projects of group {group}");
+        let group = place(group).ok_or_else(|| not_a_place(&operation, group))?;
+        absent(self.all(operation, ProjectsBelow { group }, 0).await)
     }
 
     /// One issue.

@@ -30,7 +30,9 @@ pub(super) fn close(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> {
             write: Write::CloseIssue {
                 project,
                 iid,
-                append: format!("{CLOSED_BY_BOT}{today}:** {reference} says the same."),
+                append: view
+                    .portfolio
+                    .words(false, format!("{CLOSED_BY_BOT}{today}:** {reference} says the same.")),
             },
             after: Vec::new(),
             is_first: false,

@@ -21,6 +21,8 @@ use super::epics::GroupEpic;
 use super::epics::is_deaf;
 use super::error::GitLabError;
 use super::wire::Issue;
+use crate::privacy::Address;
+use crate::privacy::Printed;
 use target::Shown;
 use target::Target;
 
@@ -57,10 +59,10 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         home: &EpicHome,
         epic: &GroupEpic,
         me: u64,
-        change: impl Fn(&str) -> Option<String> + Sync,
+        change: impl Fn(&str) -> Option<Printed> + Sync,
     ) -> Result<Rewrite, GitLabError> {
         let target = match epic.id {
-            EpicId::WorkItem(id) => Target::Item(id),
+            EpicId::WorkItem(id) => Target::Item(id, Address::Epics(home.group.clone())),
             EpicId::Epic(_) => Target::Epic(home, epic),
         };
         let before = self.shown(&target).await?;
@@ -72,9 +74,10 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         &self,
         issue: &Issue,
         me: u64,
-        change: impl Fn(&str) -> Option<String> + Sync,
+        change: impl Fn(&str) -> Option<Printed> + Sync,
     ) -> Result<Rewrite, GitLabError> {
-        let item = Target::Item(issue.id);
+        let place = Address::Issue { project: issue.project_id, iid: issue.iid };
+        let item = Target::Item(issue.id, place);
         match self.shown(&item).await {
             Err(error) if is_deaf(&error) => {}
             before => return self.rewrite(&item, before?, me, change).await,
@@ -89,9 +92,9 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         target: &Target<'_>,
         before: Shown,
         me: u64,
-        change: impl Fn(&str) -> Option<String> + Sync,
+        change: impl Fn(&str) -> Option<Printed> + Sync,
     ) -> Result<Rewrite, GitLabError> {
-        let Some(text) = change(&before.text).filter(|text| *text != before.text) else {
+        let Some(text) = change(&before.text).filter(|text| text.as_str() != before.text) else {
             return Ok(Rewrite::Unchanged);
         };
         let after = self.put(target, &text).await?;
@@ -102,7 +105,8 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         };
         let redone = match &theirs.text {
             Some(text) => {
-                self.redo(target, &after, me, change(text).as_deref().unwrap_or(text)).await
+                let again = || Printed::again(target.address(), text);
+                self.redo(target, &after, me, &change(text).unwrap_or_else(again)).await
             }
             None => Ok(false),
         };
@@ -120,13 +124,13 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         target: &Target<'_>,
         ours: &Shown,
         me: u64,
-        text: &str,
+        text: &Printed,
     ) -> Result<bool, GitLabError> {
         let now = self.shown(target).await?;
         if now.text != ours.text {
             return Ok(false);
         }
-        if text == now.text {
+        if text.as_str() == now.text {
             return Ok(true);
         }
         let after = self.put(target, text).await?;

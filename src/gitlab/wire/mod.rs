@@ -93,6 +93,12 @@ impl Listed for LabelEvent {
     }
 }
 
+impl Listed for Project {
+    fn id(&self) -> u64 {
+        self.id
+    }
+}
+
 impl Listed for StateEvent {
     fn id(&self) -> u64 {
         self.id
