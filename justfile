@@ -32,6 +32,14 @@ test *words:
 nightly cases="10000":
     PROPTEST_CASES={{ cases }} .ci/run nightly
 
+# One target fed with what coverage suggests, for some seconds; `cargo install cargo-fuzz` first.
+fuzz target="card" seconds="600":
+    RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none {{ target }} -- -max_total_time={{ seconds }} -max_len=65536
+
+# Every target with many generated inputs, on stable Rust and without further tools.
+fuzz-stable runs="1000000":
+    STAGECOACH_FUZZ_RUNS={{ runs }} cargo test --release --locked --test tests -- --ignored --nocapture fuzz::
+
 # The Dockerfile's lints.
 hadolint:
     .ci/run dockerfile

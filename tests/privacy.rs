@@ -170,9 +170,7 @@ fn written(issue: &Issue, bot: u64) -> Vec<String> {
         texts.extend([issue.title.clone(), issue.description.clone().unwrap_or_default()]);
     }
     let by_bot = issue.label_events.iter().filter(|event| event.user == bot && event.added);
-    texts.extend(
-        by_bot.filter_map(|event| Some(event.label.as_ref()?.clone())).map(|l| format!("{l:?}")),
-    );
+    texts.extend(by_bot.map(|event| format!("label {:?}", event.label)));
     texts
 }
 

@@ -20,6 +20,7 @@ use crate::enact::Done;
 use crate::enact::Outcome;
 use crate::enact::Report;
 use crate::files;
+use crate::templates;
 
 pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result<Exit, Failure> {
     let settings = reach::settings(arguments)?;
@@ -123,7 +124,7 @@ fn in_words(report: &Report) -> String {
         let (sign, what) = plan::sign(action.kind);
         let error = error.as_deref().map(|error| format!(": {error}")).unwrap_or_default();
         let result = words(*outcome);
-        let summary = &action.summary;
+        let summary = templates::cell(&action.summary);
         lines.push(format!("{sign} {what} {} — {summary} [{result}{error}]", action.target));
     }
     let requests = report.requests;

@@ -13,6 +13,7 @@ use crate::clock;
 use crate::collect::EXTERNAL;
 use crate::gitlab::GitLabError;
 use crate::gitlab::Source;
+use crate::gitlab::wire::Project;
 use crate::settings::Settings;
 use crate::templates;
 
@@ -55,6 +56,25 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         None if findings.iter().all(|finding| finding.ok) => Ok(Exit::Done),
         None => Ok(Exit::Rights),
     }
+}
+
+/// Looks below a group, and gives who sees it.
+async fn group(
+    settings: &Settings,
+    gitlab: &LookOnly,
+    place: &str,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<String>, GitLabError> {
+    let below = gitlab.projects_below(place).await?.unwrap_or_default();
+    let topics = &settings.source.external_topics;
+    findings.extend(below.iter().filter(|it| it.is_about(topics)).map(read_by_customers));
+    Ok(gitlab.group(place).await?.visibility)
+}
+
+/// A project below the group in which an account would stop every pass.
+fn read_by_customers(project: &Project) -> Finding {
+    let path = &project.path_with_namespace;
+    ok("privacy", format!("note: customers read {path}, by its topics: keep no account there"))
 }
 
 fn ok(what: &'static str, found: impl Into<String>) -> Finding {
@@ -135,7 +155,7 @@ async fn connection(
                 project.visibility
             }
         }
-        Source::Group(place) => gitlab.group(place).await?.visibility,
+        Source::Group(place) => group(settings, gitlab, place, findings).await?,
     };
     let visibility = visibility.unwrap_or_else(|| "unknown".to_owned());
     findings.push(match visibility.as_str() {

@@ -121,7 +121,8 @@ fn in_words(plan: &Plan, source: &str, all: bool) -> String {
     table.load_style(presets::NOTHING);
     for action in loud.iter().chain(listed) {
         let (sign, words) = sign(action.kind);
-        table.add_row([sign, words, action.target.as_str(), action.summary.as_str()]);
+        let (target, summary) = (templates::cell(&action.target), templates::cell(&action.summary));
+        table.add_row([sign, words, &target, &summary]);
     }
     if !loud.is_empty() || !listed.is_empty() {
         lines.extend([table.trim_fmt(), String::new()]);

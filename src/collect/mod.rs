@@ -132,7 +132,6 @@ pub async fn collect<T: AsyncClient + Sync>(
     epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;
     let busy = busy::read(gitlab, &accounts, reading.pool, reading.concurrency).await?;
     places::complete(&mut places, &accounts, &shared, (&rollups, &rollup_homes));
-    let read_at = reading.read_at;
     Ok(Portfolio {
         source,
         visibility,
@@ -142,7 +141,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         accounts,
         shared,
         bot,
-        read_at,
+        read_at: reading.read_at,
         baseline,
         digests,
         rollups,

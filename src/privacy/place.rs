@@ -49,12 +49,14 @@ impl Place<Team> {
     }
 
     /// The same place for comments that are internal anyway.
+    #[must_use]
     pub fn internally(mut self, is_internal: bool) -> Self {
         self.readers.is_internal |= is_internal;
         self
     }
 
     /// The same place where it is confidential, or becomes so with the words.
+    #[must_use]
     pub fn hidden(mut self, is_hidden: bool) -> Self {
         self.readers.is_hidden |= is_hidden;
         self

@@ -35,6 +35,7 @@ impl Printed {
     }
 
     /// The same words as a part of another text of their place, such as what people wrote around them.
+    #[must_use]
     pub fn map(&self, change: impl FnOnce(&str) -> String) -> Self {
         Self { text: change(&self.text).into(), ..self.clone() }
     }

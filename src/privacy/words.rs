@@ -21,6 +21,7 @@ impl About {
     }
 
     /// What only those may read who may read confidential issues, where `is_hidden`.
+    #[must_use]
     pub fn hidden_if(self, is_hidden: bool) -> Self {
         Self { is_hidden, ..self }
     }
@@ -39,6 +40,7 @@ impl Words {
     }
 
     /// Other words about the same.
+    #[must_use]
     pub fn map(&self, change: impl FnOnce(&str) -> String) -> Self {
         Self { text: change(&self.text), about: self.about.clone() }
     }
