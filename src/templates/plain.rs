@@ -55,8 +55,8 @@ pub fn starts_a_block(line: &str) -> bool {
 /// A text of several lines for a terminal, which must not obey it.
 pub fn for_terminal(text: &str) -> String {
     let shown = |c: char| match c {
-        // A joiner within a word, or a character that holds an emoji together, moves nothing.
-        '\n' | '\t' | '\u{200C}' | '\u{200D}' => Some(c),
+        // What holds an emoji together moves nothing, and what keeps a mention from being one must stay.
+        '\n' | '\t' | '\u{200B}'..='\u{200D}' => Some(c),
         c if c.is_control() => Some(REPLACED),
         c => (!is_hidden(c)).then_some(c),
     };
