@@ -40,9 +40,25 @@ fuzz target="card" seconds="600":
 fuzz-stable runs="1000000":
     STAGECOACH_FUZZ_RUNS={{ runs }} cargo test --release --locked --test tests -- --ignored --nocapture fuzz::
 
+# Whole lives with several bots, people and every fault there is, and what came of it; a range of seeds, or one.
+chaos seeds="0..500":
+    STAGECOACH_SEEDS={{ seeds }} .ci/run chaos
+
 # The Dockerfile's lints.
 hadolint:
     .ci/run dockerfile
+
+# Units for systemd and manifests for Kubernetes, by the tools of both.
+packaging:
+    .ci/run packaging
+
+# Two recorded demos against GitLab's own descriptions, which lie beside the checkout.
+conformance:
+    .ci/run conformance
+
+# The pictures of the documentation. Look at them before you commit them.
+pictures:
+    python3 docs/images/make.py
 
 # The dependency policy; `cargo install cargo-deny` first. Advisories need the network.
 deny *checks="bans licenses sources":

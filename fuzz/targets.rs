@@ -154,7 +154,7 @@ pub(crate) fn answers(bytes: &[u8]) {
     let _ = gitlab.label_events(1, 7).now_or_never().expect("nothing waits");
     let _ = gitlab.links(1, 7).now_or_never().expect("nothing waits");
     let _ = gitlab.token_self().now_or_never().expect("nothing waits");
-    let _ = gitlab.projects_below("acme").now_or_never().expect("nothing waits");
+    let _ = gitlab.group_projects("acme").now_or_never().expect("nothing waits");
 }
 
 /// Answers everything with the same body and header.

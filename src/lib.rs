@@ -24,4 +24,5 @@ pub mod daemon;
 pub mod files;
 pub mod schedule;
 pub mod settings;
+pub mod setup;
 pub mod telemetry;

@@ -1,6 +1,7 @@
 //! The built binary as people and scripts meet it: commands, exit codes, JSON, and what it says to bad input.
 
 mod bad_input;
+mod hooks;
 mod outputs;
 mod passes;
 mod reports;

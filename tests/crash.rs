@@ -25,12 +25,15 @@ use stagecoach::gitlab::Patience;
 use stagecoach::gitlab::Patient;
 use stagecoach::gitlab::Writable;
 use stagecoach::simulator::Simulator;
+use stagecoach::simulator::epics::Epic;
 use stagecoach::simulator::faults::Arrival;
 use stagecoach::simulator::faults::Fault;
 use stagecoach::simulator::in_process::InProcess;
 use stagecoach::simulator::portfolio::portfolio;
+use stagecoach::simulator::residents::Tier;
 use stagecoach::simulator::seed::SeedProject;
 
+use crate::support::world::BOT;
 use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
 use crate::support::world::TOKEN;
@@ -66,6 +69,39 @@ async fn first_run() -> World {
 async fn outspoken() -> World {
     let mut world = first_run().await;
     world.first_run = FirstRun::Ordinary;
+    world
+}
+
+/// Nothing is written yet, and pages will be epics, one below the other.
+async fn blank() -> World {
+    static SEED: LazyLock<SeedProject> = LazyLock::new(|| portfolio(10, day("2026-03-20"), 3));
+    let simulator = Simulator::new(noon(day("2026-03-20"))).with_tier(Tier::Ultimate).plant(&SEED);
+    let mut world = World::of(simulator, PROJECT).with_settings(
+        "[[portfolios]]\nname = \"All\"\n\n[[portfolios]]\nname = \"EMEA\"\nwithin = \"All\"\nregions = [\"emea\"]\n",
+    );
+    world.first_run = FirstRun::Ordinary;
+    world
+}
+
+/// Weeks after the first words, on a Monday: the pages are written anew and get their snapshot; new notices, work
+/// issues, labels and cards come beside them.
+async fn pages() -> World {
+    let world = blank().await;
+    world.pass().await.unwrap();
+    let accounts = {
+        let gitlab = world.gitlab();
+        let issues = gitlab.world().issues.values();
+        let accounts = issues.filter(|issue| issue.open && issue.labels.contains("csm::account"));
+        accounts.map(|issue| issue.iid).collect::<Vec<_>>()
+    };
+    world.set_day(day("2026-03-30"));
+    for iid in accounts {
+        let path = format!("projects/acme%2Faccounts/issues/{iid}/notes");
+        let body = "@stagecoach-bot sentiment red they are unhappy\n@stagecoach-bot help";
+        let body = json!({ "body": body });
+        assert_eq!(world.gitlab().by_hand(MANAGER, "POST", &path, &body).0, 201);
+    }
+    world.set_day(day("2026-04-06"));
     world
 }
 
@@ -269,6 +305,65 @@ async fn an_ordinary_pass_killed_at_any_moment_is_finished_by_the_next() {
 }
 
 #[tokio::test]
+async fn a_pass_that_writes_everything_there_is_survives_a_cut_at_any_request() {
+    let world = pages().await;
+    let plan = world.plan().await.unwrap();
+    let kinds: Vec<ActionKind> = plan.actions.iter().map(|action| action.kind).collect();
+    for kind in [
+        ActionKind::OpenIssue,
+        ActionKind::Comment,
+        ActionKind::SetLabels,
+        ActionKind::WriteRollup,
+        ActionKind::EditComment,
+    ] {
+        assert!(kinds.contains(&kind), "{kind:?} is not in {kinds:?}");
+    }
+    survives(pages, &[KILLED]).await;
+}
+
+/// Two passes take turns on one scene; afterwards all is as after one.
+async fn converge<F: Future<Output = World>>(scene: fn() -> F) -> (World, World) {
+    let world = scene().await;
+    let (mine, yours) = (world.portfolio().await.unwrap(), world.portfolio().await.unwrap());
+    let (one, other) = (taking_turns(&world), taking_turns(&world));
+    tokio::join!(world.enact(&one, &mine), world.enact(&other, &yours));
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+    let calm = scene().await;
+    calm.pass().await.unwrap();
+    assert_eq!(repaired(&calm).await, Vec::<String>::new());
+    assert_eq!(stands(&world), stands(&calm));
+    (world, calm)
+}
+
+#[tokio::test]
+async fn two_runs_at_once_leave_one_epic_with_a_pointer_in_the_other() {
+    let (world, calm) = converge(blank).await;
+    let epics = |world: &World, open: bool| {
+        let gitlab = world.gitlab();
+        let epics = gitlab.world().epics.values().filter(|epic| epic.open == open);
+        epics.cloned().collect::<Vec<_>>()
+    };
+    let (open, closed) = (epics(&world, true), epics(&world, false));
+    assert_eq!((open.len(), epics(&calm, true).len()), (2, 2));
+    assert!(!closed.is_empty(), "nothing was opened twice");
+    for twin in &closed {
+        let oldest = open.iter().find(|epic| epic.title == twin.title).unwrap();
+        assert!(oldest.iid < twin.iid, "the oldest stays");
+        let pointer = format!("/groups/acme/-/epics/{}) says the same", oldest.iid);
+        assert!(twin.description.contains(&pointer), "{}", twin.description);
+    }
+    let parents = |epics: &[Epic]| epics.iter().filter(|epic| epic.parent.is_some()).count();
+    assert_eq!(parents(&open), 1, "the part stands below the whole that stays");
+}
+
+#[tokio::test]
+async fn two_runs_at_once_leave_one_snapshot_and_one_of_everything() {
+    let (world, _) = converge(pages).await;
+    let withdrawn = |trace: &String| trace.starts_with("epic") && trace.contains("withdrawn: true");
+    assert!(world.traces().iter().any(withdrawn), "no snapshot was written twice");
+}
+
+#[tokio::test]
 async fn corrections_killed_at_any_moment_are_finished_by_the_next_pass() {
     survives(corrected, &[KILLED, |a, at| only(Fault::EffectThen(502), a, at)]).await;
 }
@@ -329,10 +424,16 @@ async fn two_passes_at_once_answer_every_comment_once() {
     let calm = commented().await;
     calm.pass().await.unwrap();
     assert_eq!(repaired(&calm).await, Vec::<String>::new());
-    let stands = |world: &World| -> Vec<String> {
-        world.traces().into_iter().filter(|trace| !trace.contains("withdrawn: true")).collect()
-    };
     assert_eq!(stands(&world), stands(&calm));
+}
+
+/// What was neither taken back nor closed as the twin of another.
+fn stands(world: &World) -> Vec<String> {
+    let is_own = |trace: &String| trace.starts_with("issue ") || trace.starts_with("epic ");
+    let is_twin = |trace: &String| {
+        trace.contains("withdrawn: true") || is_own(trace) && trace.contains("open=false")
+    };
+    world.traces().into_iter().filter(|trace| !is_twin(trace)).collect()
 }
 
 /// Gives way before every request, so that two passes take turns.
@@ -421,6 +522,34 @@ async fn a_token_that_dies_in_mid_pass_ends_the_pass() {
     let rest = &report.actions[refused + 1..];
     assert!(!rest.is_empty() && rest.iter().all(|done| done.outcome == Outcome::NotTried));
     assert_eq!(repaired(&world).await, Vec::<String>::new());
+}
+
+/// A guest may open issues, and GitLab leaves their labels out.
+#[tokio::test]
+async fn a_bot_that_lost_its_role_leaves_nothing_open_that_it_cannot_find_again() {
+    let world = few().await;
+    let role = |level: u8| {
+        let mut gitlab = world.gitlab();
+        let bot = gitlab.user_id(BOT);
+        for project in gitlab.world_mut().projects.values_mut() {
+            project.members.insert(bot, level);
+        }
+    };
+    role(10);
+    let report = world.pass().await.unwrap();
+    assert_eq!((report.stopped, Exit::of(&report)), (Some(Stop::RoleLost), Exit::Rights));
+    let own = |world: &World| {
+        let gitlab = world.gitlab();
+        let bot = gitlab.user_id(BOT);
+        let issues = gitlab.world().issues.values().filter(|issue| issue.author == bot);
+        issues.map(|issue| (issue.open, issue.labels.len())).collect::<Vec<_>>()
+    };
+    assert_eq!(own(&world), [(false, 0)], "one was tried, and closed");
+    role(30);
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+    let calm = few().await;
+    calm.pass().await.unwrap();
+    assert_eq!(stands(&world), stands(&calm));
 }
 
 #[tokio::test]

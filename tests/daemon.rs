@@ -16,6 +16,10 @@ use stagecoach::daemon::PassRequest;
 use stagecoach::daemon::PassSummary;
 use stagecoach::daemon::Timetable;
 use stagecoach::daemon::serve;
+use stagecoach::daemon::webhook::Door;
+use stagecoach::daemon::webhook::Scope;
+use stagecoach::daemon::webhook::Secrets;
+use stagecoach::daemon::webhook::Terms;
 use stagecoach::schedule::Schedule;
 use tokio::io::AsyncReadExt as _;
 use tokio::io::AsyncWriteExt as _;
@@ -66,7 +70,20 @@ fn timetable(schedules: &[(&str, &str)]) -> Timetable {
 }
 
 fn good() -> PassSummary {
-    PassSummary { ok: true, exit: 0, line: "nothing to do".to_owned() }
+    PassSummary::new(true, 0, "nothing to do")
+}
+
+/// No webhooks.
+fn shut() -> Arc<Door> {
+    let terms = Terms {
+        secrets: Secrets::default(),
+        scope: Scope::Project("acme/accounts".to_owned()),
+        is_tracked: |_| true,
+        debounce: Duration::from_secs(1),
+        queue_max: 1,
+        body_bytes_max: 1,
+    };
+    Arc::new(Door::new(terms, at("02T04:30")))
 }
 
 async fn listener() -> TcpListener {
@@ -95,7 +112,8 @@ async fn passes<Fut: Future<Output = ()>>(
             good()
         }
     };
-    let ending = serve(listener().await, timetable, clock, run, enough.notified()).await.unwrap();
+    let ending =
+        serve(listener().await, timetable, shut(), clock, run, enough.notified()).await.unwrap();
     (ending, asked.into_inner())
 }
 
@@ -175,10 +193,10 @@ async fn probes_are_answered_over_a_socket_while_a_pass_runs() {
     let (release, stop) = (Notify::new(), Notify::new());
     let failing = |_| async {
         release.notified().await;
-        PassSummary { ok: false, exit: 69, line: "GitLab says secret things".to_owned() }
+        PassSummary::new(false, 69, "GitLab says secret things")
     };
     let hourly = timetable(&[("hourly", "0 * * * *")]);
-    let serving = serve(listener, hourly, clock, failing, stop.notified());
+    let serving = serve(listener, hourly, shut(), clock, failing, stop.notified());
     let probing = async {
         assert_eq!(get(address, "/healthz").await, (200, "alive\n".to_owned()));
         assert_eq!(

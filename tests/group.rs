@@ -35,6 +35,7 @@ async fn pass(world: &World, first_run: FirstRun) -> Report {
     let source = Source::Group("acme".to_owned());
     let zones = stagecoach::account::Zones::only(chrono_tz::UTC);
     let reading = Reading {
+        aliases: &world.policy.aliases,
         external_topics: &[],
         rollup_groups: &world.policy.rulebook.rollups.groups,
         pool: &[],

@@ -352,6 +352,7 @@ fn a_question_about_facts_is_answered_by_a_change_in_time_that_leaves_no_gap() {
         an.with(|account| {
             account.spoken.remarks.push(Remark {
                 is_internal: false,
+                elsewhere: None,
                 note_id: 1,
                 created_at: at(on),
                 body: String::new(),
@@ -387,6 +388,7 @@ fn remark(note_id: u64, on: &str, key: &str, body: &str) -> stagecoach::account:
     let marker = Marker { key: key.parse().unwrap(), hash: "ab12".into(), withdrawn: false };
     let sections = vec![Section { marker, body: body.to_owned() }];
     stagecoach::account::Remark {
+        elsewhere: None,
         note_id,
         created_at: at(on),
         is_internal: false,

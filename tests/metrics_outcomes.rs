@@ -1,11 +1,14 @@
 //! Metrics of what comes of the work: money, renewals, playbooks, by hand.
 
 use stagecoach::account::Account;
+use stagecoach::account::Colour;
 use stagecoach::account::DatedMoney;
 use stagecoach::account::FactName;
 use stagecoach::account::LabelSpan;
 use stagecoach::account::LifecycleStage;
 use stagecoach::account::Money;
+use stagecoach::account::Sentiment;
+use stagecoach::account::Source;
 use stagecoach::account::Survivor;
 
 use crate::support::account::An;
@@ -586,4 +589,45 @@ fn a_webinar_is_measured_by_accounts_that_had_not_adopted_on_the_day() {
     // 21 March is the 60th day.
     assert!(on("2026-05-01").0.starts_with("2/3"));
     assert!(on("2026-01-19").0.starts_with("0/0"));
+}
+
+#[test]
+fn health_of_ninety_days_before_is_held_against_how_renewals_ended() {
+    let due = |colour: Colour| {
+        let sentiment = Sentiment {
+            colour,
+            on: Some(day("2025-11-10")),
+            reason: String::new(),
+            source: Source::Card,
+            url: String::new(),
+        };
+        let an = paying(&[("2025-02-10", 100)]).card(FactName::Renewal, "2026-02-20");
+        an.call("2025-11-15").with(|account| account.health.sentiments.push(sentiment))
+    };
+    let won = |an: An| said(an, "renewal::won", "2026-02-18", None);
+    let less = |an: An| said(an, "renewal::won-contracted", "2026-02-18", None);
+    let lost = |an: An| said(an, "renewal::lost", "2026-02-18", None);
+    let [red, yellow] = [Colour::Red, Colour::Yellow];
+    // An account that nobody knows anything of is left out, and so is what is not decided.
+    let unknown = || paying(&[]).card(FactName::Renewal, "2026-02-20");
+    let values = measured(
+        [
+            lost(due(red)),
+            less(due(red)),
+            won(due(red)),
+            won(due(yellow)),
+            won(due(yellow)),
+            lost(due(yellow)),
+            due(red),
+            lost(unknown()),
+        ],
+        TODAY,
+    );
+    let value = &values["health_backtest"];
+    assert_eq!(short(value), "2/3; 1 not decided yet; 1 of unknown health 90 days before");
+    assert_eq!(
+        parts(value),
+        "of red, ended badly 0.6666666666666666, red 90 days before, lost 1, red 90 days before, renewed 1, red 90 days before, renewed for less 1, yellow 90 days before, lost 1, yellow 90 days before, renewed 2"
+    );
+    assert_eq!((value.note.as_deref(), value.no.count), (None, 1));
 }

@@ -144,6 +144,7 @@ async fn pass(world: &World, first_run: FirstRun) -> Result<usize, String> {
         read_at: now,
         zones: &zones,
         minimum_role: world.policy.rulebook.minimum_role,
+        aliases: &world.policy.aliases,
         external_topics: &topics,
         rollup_groups: &world.policy.rulebook.rollups.groups,
         pool: &[],

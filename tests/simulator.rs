@@ -18,6 +18,7 @@ mod graphql;
 mod history;
 mod injection;
 mod paging;
+mod setting_up;
 
 const PROJECT: &str = "acme/csm";
 const ISSUES: &str = "projects/acme%2Fcsm/issues";

@@ -3,6 +3,9 @@
 
 // What must hold for every source file: who imports whom, sizes, the outside.
 mod architecture;
+// Whole lives from one seed: bots at once, people, every fault there is.
+#[cfg(feature = "simulator")]
+mod chaos;
 // What a clock says on a day, edge by edge.
 mod clocks;
 // What must hold of every clock, by random trial.
@@ -15,6 +18,8 @@ mod commands_heard;
 mod crash;
 // The clocks against a second, naive implementation.
 mod differential;
+// What is written for people: links, commands, the page of settings.
+mod documents;
 // When the daemon runs passes, how it stops, and what it answers to probes.
 mod daemon;
 // Edge cases of accounts by number: renewals, EBRs, playbooks, triage, escalations, shares.
@@ -62,6 +67,9 @@ mod metrics_outcomes;
 mod metrics_large;
 // What a minute changes, and what days do that begin late, twice or never.
 mod midnight;
+// A newcomer's first hour with an empty project, as a page: newcomer.md.
+#[cfg(feature = "simulator")]
+mod newcomer;
 // What people do to what the bot wrote.
 mod people;
 // What pauses a clock, and what no hold can undo.
@@ -88,12 +96,17 @@ mod promises_set;
 mod sources;
 // Which promise a clock is held to, and that what was decided stays decided.
 mod promises;
+// The CI/CD component, carried out by gitlab-ci-local.
+#[cfg(feature = "simulator")]
+mod pipelines;
 // What the bot knows of customers, and every place that customers can read.
 mod privacy;
 // What holds for any portfolio, by random trial.
 mod properties;
 // That second implementation, and customers drawn at random.
 mod reference;
+// What is promised not to change (docs/stability.md), name by name.
+mod stability;
 // Which stage an account is in, by label and by date, and on a past day.
 mod stages;
 // Renewals, EBR reminders, growth plans and reviews: days, ranks and ends.
@@ -106,6 +119,8 @@ mod rules;
 mod shared_rules;
 // Settings: files, variables, layers, and the reference itself.
 mod settings;
+// What `init` makes, leaves and proposes, and what `check` finds.
+mod setup;
 // The simulated GitLab, held against what the real one does.
 #[cfg(feature = "simulator")]
 mod simulator;
@@ -115,3 +130,5 @@ mod stories;
 mod support;
 // Curves of time, against a published table and against lifelines.
 mod survival;
+// Webhooks: who is let in, the pass that follows, and what GitLab sends.
+mod webhooks;

@@ -10,6 +10,7 @@ use crate::account::Episode;
 use crate::account::Fact;
 use crate::account::Key;
 use crate::account::Source;
+use crate::account::WorkIssue;
 use crate::account::WorkKind;
 
 /// 1 is the highest. 4 never notifies (`semantics.md` c.6).
@@ -84,6 +85,8 @@ pub struct CallToAction {
     pub severity: Severity,
     pub form: Form,
     pub audience: Audience,
+    /// Project id and iid of the issue that it is about and where a comment belongs; none for the account issue.
+    pub place: Option<(u64, u64)>,
     /// The day the situation began.
     pub since: NaiveDate,
     /// One sentence without a full stop, for the plan, the log and the list of open calls.
@@ -118,6 +121,7 @@ impl CallToAction {
             severity,
             form,
             audience: Audience::default(),
+            place: None,
             since: NaiveDate::MIN,
             headline: String::new(),
             because: Vec::new(),
@@ -152,6 +156,13 @@ impl CallToAction {
     #[must_use]
     pub fn to(mut self, audience: Audience) -> Self {
         self.audience = audience;
+        self
+    }
+
+    /// The same call, said where the work is discussed.
+    #[must_use]
+    pub fn on_issue(mut self, issue: Option<&WorkIssue>) -> Self {
+        self.place = issue.map(|issue| (issue.project, issue.iid));
         self
     }
 

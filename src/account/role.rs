@@ -15,6 +15,20 @@ pub enum Role {
 }
 
 impl Role {
+    pub const ALL: [Self; 6] = [
+        Self::Guest,
+        Self::Planner,
+        Self::Reporter,
+        Self::Developer,
+        Self::Maintainer,
+        Self::Owner,
+    ];
+
+    /// The highest role that an access level reaches; none below a guest.
+    pub fn of_level(level: u64) -> Option<Self> {
+        Self::ALL.into_iter().rfind(|role| role.access_level() <= level)
+    }
+
     /// GitLab's access level.
     pub fn access_level(self) -> u64 {
         match self {

@@ -16,6 +16,8 @@ use crate::account::Waiting;
 /// One comment of the bot that carries markers.
 #[derive(Clone, Debug)]
 pub struct Remark {
+    /// Project id and iid of the work issue on which it stands; none for the issue that was read.
+    pub elsewhere: Option<(u64, u64)>,
     pub note_id: u64,
     /// UTC, by GitLab's clock.
     pub created_at: DateTime<Utc>,
@@ -90,6 +92,18 @@ impl Spoken {
     /// The key of everything that was said, still visible or not; one of both comes twice.
     pub fn keys(&self) -> impl Iterator<Item = &Key> {
         self.sections().map(|(_, section)| &section.marker.key).chain(&self.ledger)
+    }
+
+    /// The same with what the bot has said elsewhere about the account; cards are read from here only.
+    #[must_use]
+    pub fn with(self, elsewhere: Vec<Remark>) -> Self {
+        if elsewhere.is_empty() {
+            return self;
+        }
+        let mut remarks = self.remarks;
+        remarks.extend(elsewhere);
+        remarks.sort_by_key(|remark| (remark.created_at, remark.note_id));
+        Self { remarks, ..self }
     }
 
     /// How often a rule has taken back what it had said.

@@ -1,9 +1,13 @@
 //! The pass: collect, consider, decide, enact. The one thing the product does.
 
 mod approved;
+mod named;
 mod refusal;
 
 pub use approved::Approved;
+pub use named::Kept;
+pub use named::NamedPass;
+pub use named::pass_named;
 pub use refusal::Exposed;
 pub use refusal::Moved;
 pub use refusal::PassError;
@@ -14,6 +18,7 @@ use gitlab::api::AsyncClient;
 
 use crate::account::Portfolio;
 use crate::account::Zones;
+use crate::collect::Aliases;
 use crate::collect::EXTERNAL;
 use crate::collect::Reading;
 use crate::collect::collect;
@@ -44,6 +49,8 @@ pub struct Policy {
     pub targets: Targets,
     /// In which zone an account's dates are dates.
     pub zones: Zones,
+    /// Labels that a team has for what one of ours says.
+    pub aliases: Aliases,
     pub rulebook: Rulebook,
     pub limits: Limits,
     /// What each metric should reach, by its id.
@@ -73,6 +80,8 @@ pub struct Orders<'a> {
 pub struct Pass {
     pub report: Report,
     pub tally: Tally,
+    /// As it was read, before anything was written.
+    pub portfolio: Portfolio,
 }
 
 /// Reads the portfolio, and refuses a place that is not private.
@@ -81,12 +90,18 @@ pub async fn survey<T: AsyncClient + Sync>(
     reading: &Reading<'_>,
 ) -> Result<Portfolio, PassError> {
     let portfolio = collect(gitlab, reading).await?;
+    refuse_open(&portfolio)?;
+    Ok(portfolio)
+}
+
+/// Refuses a place that more people can read than may.
+fn refuse_open(portfolio: &Portfolio) -> Result<(), PassError> {
     match portfolio.visibility.as_deref() {
         Some(visibility @ ("public" | "internal" | EXTERNAL)) => Err(PassError::Exposed(Exposed {
-            source: portfolio.source,
+            source: portfolio.source.clone(),
             visibility: visibility.to_owned(),
         })),
-        _ => Ok(portfolio),
+        _ => Ok(()),
     }
 }
 
@@ -162,5 +177,5 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
             Report::new(orders.run.clone(), head, done, stop, requests())
         }
     };
-    Ok(Pass { report, tally })
+    Ok(Pass { report, tally, portfolio })
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::bot;
 use crate::bot::Approved;
+use crate::bot::NamedPass;
 use crate::bot::Orders;
 use crate::cli::Arguments;
 use crate::cli::Exit;
@@ -85,6 +86,24 @@ pub(super) fn log(report: &Report, watch: &Stopwatch) {
         plan::coverage(report.plan.accounts, report.plan.listed),
         line(report)
     );
+}
+
+/// One wide line per pass for named accounts.
+pub(super) fn log_named(pass: &NamedPass, watch: &Stopwatch) {
+    let NamedPass { report, accounts } = pass;
+    let requests = report.requests.reads + report.requests.writes + report.requests.retries;
+    tracing::info!(
+        run = report.run,
+        accounts,
+        actions = report.actions.len(),
+        requests,
+        elapsed_ms = watch.elapsed_ms(),
+        "pass for {accounts} named accounts: {}",
+        line(report)
+    );
+    if let Some(withheld) = &report.plan.withheld {
+        tracing::error!("{}", withheld.reason);
+    }
 }
 
 /// A run in one line.

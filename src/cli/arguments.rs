@@ -96,6 +96,8 @@ pub enum Command {
     /// Live through a week on a simulated GitLab; needs nothing.
     #[cfg(feature = "simulator")]
     Demo(DemoOptions),
+    /// Show what a project or group needs before the first pass, and settings that fit it.
+    Init(InitOptions),
     /// Check settings, connection, token and schedule.
     Check,
     /// Show what would be written; writes nothing, and cannot.
@@ -149,6 +151,16 @@ pub enum Output {
 }
 
 #[derive(Debug, Args)]
+pub struct InitOptions {
+    /// Make the labels, boards and issue templates that are missing.
+    #[arg(long)]
+    pub apply: bool,
+    /// Write the proposed settings to a file; one that says something else stays.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub struct PlanOptions {
     /// Also write the plan to a file, for `apply FILE`.
     #[arg(long, value_name = "FILE")]
@@ -195,9 +207,15 @@ pub struct DemoOptions {
     /// Folder for the pages to look at.
     #[arg(long, value_name = "FOLDER", default_value = "stagecoach-demo")]
     pub out: PathBuf,
+    /// Also write every request and its answer to a file, one JSON object a line.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// A GitLab without epics: the roll-ups are issues.
     #[arg(long)]
     pub free: bool,
+    /// Only start a simulated GitLab with an empty project, to try `init` on.
+    #[arg(long, conflicts_with_all = ["days", "seed", "out", "stay"])]
+    pub empty: bool,
     /// Keep the simulated GitLab running, to look around in a browser.
     #[arg(long)]
     pub stay: bool,

@@ -45,7 +45,7 @@ impl Exit {
         let bad = report.count(Outcome::Failed) + report.count(Outcome::Unknown);
         match report.stopped {
             _ if report.plan.withheld.is_some() => Self::Withheld,
-            Some(Stop::Unauthorized | Stop::ReadOnly) => Self::Rights,
+            Some(Stop::Unauthorized | Stop::ReadOnly | Stop::RoleLost) => Self::Rights,
             Some(Stop::Unavailable) => Self::Unavailable,
             Some(Stop::BudgetSpent | Stop::Cancelled) => Self::Budget,
             None if report.refused().is_some() => Self::Rights,

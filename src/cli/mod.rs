@@ -8,6 +8,7 @@ mod check;
 mod demo;
 mod exit;
 mod explain;
+mod init;
 mod manuals;
 mod plan;
 mod portfolio_name;
@@ -66,7 +67,8 @@ async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Report(options) => report::run(arguments, options).await,
         Command::Rollup { portfolio } => rollup::run(arguments, portfolio.as_deref()).await,
         Command::Replay { against } => replay::run(arguments, against).await,
-        Command::Check => check::run(arguments).await,
+        Command::Init(options) => Box::pin(init::run(arguments, options)).await,
+        Command::Check => Box::pin(check::run(arguments)).await,
         Command::Serve => Box::pin(serve::run(arguments)).await,
         #[cfg(feature = "simulator")]
         Command::Demo(options) => demo::run(arguments, options).await,

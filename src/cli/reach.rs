@@ -103,6 +103,7 @@ pub(super) fn reading<'a>(
         read_at: clock::now(),
         zones: &policy.zones,
         minimum_role: policy.rulebook.minimum_role,
+        aliases: &policy.aliases,
         external_topics: &settings.source.external_topics,
         rollup_groups: &policy.rulebook.rollups.groups,
         pool: &policy.targets.pool.desk.csms,

@@ -169,13 +169,19 @@ fn edits(notes: &[Note]) -> Vec<(DateTime<Utc>, Person)> {
 
 /// Markers count only in the bot's own comments: what a person quotes is only a quotation.
 pub(super) fn spoken(notes: &[Note], bot: &Person) -> Spoken {
+    Spoken::new(remarks(notes, bot, None))
+}
+
+/// The bot's own comments that carry markers.
+pub(super) fn remarks(notes: &[Note], bot: &Person, elsewhere: Option<(u64, u64)>) -> Vec<Remark> {
     let own = notes.iter().filter(|note| note.author.as_ref().is_some_and(|a| a.id == bot.id));
     let marked = own.map(|note| Remark {
+        elsewhere,
         note_id: note.id,
         created_at: note.created_at,
         is_internal: note.internal,
         body: note.body.clone(),
         sections: sections(&note.body),
     });
-    Spoken::new(marked.filter(|remark| !remark.sections.is_empty()).collect())
+    marked.filter(|remark| !remark.sections.is_empty()).collect()
 }

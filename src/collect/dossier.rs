@@ -39,7 +39,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     issues: Vec<Issue>,
 ) -> Result<(Vec<Dossier>, Vec<Unread>), GitLabError> {
     let total = issues.len();
-    let reads = issues.into_iter().map(|issue| dossier(gitlab, issue));
+    let reads = issues.into_iter().map(|issue| dossier(gitlab, reading, issue));
     let mut reads = pin!(stream::iter(reads).buffer_unordered(reading.concurrency.max(1)));
     let (mut dossiers, mut unread) = (Vec::new(), Vec::new());
     while let Some(read) = reads.next().await {
@@ -58,6 +58,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
 /// closed too early, or its history belongs to the account of which it is a duplicate.
 async fn dossier<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
     issue: Issue,
 ) -> Result<Result<Dossier, Unread>, GitLabError> {
     let card = card::read(&issue.description);
@@ -69,7 +70,7 @@ async fn dossier<T: AsyncClient + Sync>(
     let (project, iid) = (issue.project_id, issue.iid);
     let read = async {
         let notes = gitlab.notes(project, iid).await?;
-        let events = gitlab.label_events(project, iid).await?;
+        let events = reading.aliases.events(gitlab.label_events(project, iid).await?);
         Ok::<_, GitLabError>((notes, events))
     };
     match read.await {

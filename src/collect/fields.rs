@@ -1,6 +1,9 @@
 //! The names people give to the card's dated fields.
 
+use std::collections::BTreeSet;
+
 use crate::account::FactName;
+use crate::collect::card;
 
 /// Field names that mean a dated fact, normalised; the first of each is the one we ask for.
 pub(super) const FIELDS: &[(FactName, &[&str])] = &[
@@ -47,6 +50,14 @@ pub(super) const FIELDS: &[(FactName, &[&str])] = &[
     (FactName::EbrHeld, &["last ebr", "ebr held", "ebr completed", "last ebr date"]),
     (FactName::EbrScheduled, &["ebr date", "next ebr", "ebr scheduled", "next ebr date", "ebr on"]),
 ];
+
+/// Whether a description is a card: at least two dated facts have a field there, filled or not.
+pub fn is_card(description: &str) -> bool {
+    let card = card::read(description);
+    let names = card.fields.iter().map(|field| card::key(&field.name));
+    let facts: BTreeSet<FactName> = names.filter_map(|name| fact_name(&name)).collect();
+    facts.len() > 1
+}
 
 /// The dated fact a normalised field name means.
 pub(super) fn fact_name(name: &str) -> Option<FactName> {

@@ -30,7 +30,7 @@ pub(super) fn read(labels: &[String], url: &str) -> LabelReading {
     let priorities = distinct(labels, Priority::from_label);
     let stages = distinct(labels, LifecycleStage::from_label);
     let statuses = distinct(labels, OnboardingStatus::from_label);
-    let regions = distinct(labels, region);
+    let regions = distinct(labels, region_of);
     only("Segment", names(&segments));
     only("Priority", names(&priorities));
     only("Stage", names(&stages));
@@ -72,7 +72,8 @@ fn single<T: Clone>(found: &[(T, &str)]) -> Option<T> {
     }
 }
 
-fn region(label: &str) -> Option<String> {
+/// The region that a label means, by its own name or by one of the field.
+pub fn region_of(label: &str) -> Option<String> {
     let alias = match label {
         "EMEA" => "emea",
         "APAC" => "apac",

@@ -1,6 +1,7 @@
 //! Reading: GitLab → Portfolio. Bounded, concurrent, sorted; a read that failed is never an empty answer.
 
 mod account;
+mod aliases;
 mod arr_history;
 mod belongs;
 mod busy;
@@ -15,6 +16,7 @@ mod ebrs;
 mod epics;
 mod facts;
 mod fields;
+mod fresh;
 mod handovers;
 mod heard;
 mod history;
@@ -25,9 +27,11 @@ mod labels;
 mod licences;
 mod measures;
 mod money;
+mod named;
 mod number;
 mod objectives;
 mod outline;
+mod owners;
 mod places;
 mod plan_text;
 mod related;
@@ -39,6 +43,10 @@ mod taken_off;
 mod talk;
 mod told;
 mod twins;
+
+pub use aliases::Aliases;
+pub use fields::is_card;
+pub use labels::region_of;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -58,6 +66,10 @@ use crate::gitlab::IssueFilter;
 use crate::gitlab::Source;
 use crate::gitlab::wire::Issue;
 
+pub use named::Again;
+pub use named::Wish;
+pub use named::read_again;
+
 /// The label that makes an issue an account.
 pub const ACCOUNT_LABEL: &str = "csm::account";
 
@@ -73,6 +85,8 @@ pub struct Reading<'a> {
     pub zones: &'a Zones,
     /// The least role of those who may ask something of the bot in a comment.
     pub minimum_role: Role,
+    /// Labels that a team has for what one of ours says.
+    pub aliases: &'a Aliases,
     /// Topics by which a project that customers can read is known.
     pub external_topics: &'a [String],
     /// Groups whose epics may hold roll-ups; none stands for that of the source.
@@ -93,9 +107,11 @@ pub async fn collect<T: AsyncClient + Sync>(
 ) -> Result<Portfolio, GitLabError> {
     let user = gitlab.whoami().await?;
     let bot = Person { id: user.id, username: user.username };
-    let Place { path: source, project: home, visibility } = place(gitlab, reading).await?;
+    let place = place(gitlab, reading).await?;
+    let home = place.project;
     let listed: Vec<Issue> = gitlab
         .issues(reading.source, &IssueFilter::default())
+        .map_ok(|issue| reading.aliases.issue(issue))
         .try_filter(|issue| std::future::ready(is_tracked(issue)))
         // A GitLab look-alike may leave out what the question implies.
         .map_ok(|issue| match home {
@@ -104,6 +120,18 @@ pub async fn collect<T: AsyncClient + Sync>(
         })
         .try_collect()
         .await?;
+    put_together(gitlab, reading, bot, place, listed).await
+}
+
+/// The portfolio that these issues are, with all that hangs on them.
+async fn put_together<T: AsyncClient + Sync>(
+    gitlab: &GitLab<T>,
+    reading: &Reading<'_>,
+    bot: Person,
+    place: Place,
+    listed: Vec<Issue>,
+) -> Result<Portfolio, GitLabError> {
+    let Place { path: source, project: home, visibility } = place;
     let mut places = places::read(gitlab, reading, &source, &listed).await?;
     let (accounts, tracked): (Vec<Issue>, Vec<Issue>) =
         listed.into_iter().partition(|issue| issue.labels.iter().any(|l| l == ACCOUNT_LABEL));
@@ -126,7 +154,7 @@ pub async fn collect<T: AsyncClient + Sync>(
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
     let alone = related.hand_out(&mut accounts, &dossiers, reading.zones.default);
     twins::read(gitlab, &mut accounts, reading.concurrency).await?;
-    talk::read(gitlab, &mut accounts, &bot, (reading.read_at, reading.concurrency)).await?;
+    talk::read(gitlab, &mut accounts, &bot, reading).await?;
     let named = shared::Named::by(&tracked, &dossiers, &accounts);
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
     epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;
@@ -194,5 +222,10 @@ async fn place<T: AsyncClient + Sync>(
 
 /// Issues without a `csm::` label are none of our business, but for parts of a success plan.
 fn is_tracked(issue: &Issue) -> bool {
-    issue.labels.iter().any(|label| label.starts_with("csm::")) || objectives::is_part(issue)
+    issue.labels.iter().any(|label| is_tracked_label(label))
+}
+
+/// Whether an issue with this label is read.
+pub fn is_tracked_label(label: &str) -> bool {
+    label.starts_with("csm::") || objectives::is_part_label(label)
 }

@@ -44,8 +44,12 @@ impl<'a> Shelf<'a> {
 
 /// Whether an issue is an objective or an initiative of a plan.
 pub(super) fn is_part(issue: &Issue) -> bool {
+    issue.labels.iter().any(|label| is_part_label(label))
+}
+
+pub(super) fn is_part_label(label: &str) -> bool {
     let scopes = ["SP Objective", "SP Initiative::", "EP Initiative::"];
-    issue.labels.iter().any(|label| scopes.iter().any(|scope| label.starts_with(scope)))
+    scopes.iter().any(|scope| label.starts_with(scope))
 }
 
 fn is_plan(issue: &Issue) -> bool {

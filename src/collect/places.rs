@@ -31,7 +31,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
 ) -> Result<Places, GitLabError> {
     let mut places = Places::of(path);
     if let Source::Group(group) = reading.source {
-        for project in gitlab.projects_below(group).await?.unwrap_or_default() {
+        for project in gitlab.group_projects(group).await?.unwrap_or_default() {
             if let Some(why) = openness(&project, reading.external_topics) {
                 places.open_project(project.id, &project.path_with_namespace, &why);
             }

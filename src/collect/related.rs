@@ -83,7 +83,7 @@ pub(super) fn reference(issue: &Issue) -> String {
 }
 
 /// The keys in the description, if the bot wrote the issue: those of the first one's rule.
-fn own_keys(issue: &Issue, bot: &Person) -> Vec<Key> {
+pub(super) fn own_keys(issue: &Issue, bot: &Person) -> Vec<Key> {
     if issue.author.as_ref().is_none_or(|author| author.id != bot.id) {
         return Vec::new();
     }

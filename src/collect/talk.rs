@@ -1,5 +1,7 @@
 //! What was written on tracked issues: read while an issue is open, for rules that ask for the last word.
 
+use std::collections::BTreeMap;
+
 use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
@@ -9,10 +11,15 @@ use futures_util::stream;
 use gitlab::api::AsyncClient;
 
 use crate::account::Account;
+use crate::account::AccountId;
 use crate::account::Comment;
 use crate::account::Person;
+use crate::account::Remark;
+use crate::account::Section;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
+use crate::collect::Reading;
+use crate::collect::account;
 use crate::collect::history;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
@@ -31,23 +38,27 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     accounts: &mut [Account],
     bot: &Person,
-    (read_at, concurrency): (DateTime<Utc>, usize),
+    reading: &Reading<'_>,
 ) -> Result<(), GitLabError> {
-    let issues = accounts.iter_mut().filter(|account| account.open).flat_map(|it| &mut it.work);
-    let since = read_at - TimeDelta::days(ENDED_DAYS);
+    let open = accounts.iter_mut().filter(|account| account.open);
+    let issues = open.flat_map(|account| {
+        let id = account.id;
+        account.work.iter_mut().map(move |issue| (id, issue))
+    });
+    let since = reading.read_at - TimeDelta::days(ENDED_DAYS);
     let is_fresh = |issue: &WorkIssue| {
         issue.kind == WorkKind::Triage && issue.closed_at.is_some_and(|at| at > since)
     };
     let wanted = |issue: &WorkIssue| issue.open && issue.kind.is_listened_to() || is_fresh(issue);
-    let open = issues.filter(|issue| wanted(issue));
-    let reads = open.map(|issue| async move {
+    let listened = issues.filter(|(_, issue)| wanted(issue));
+    let reads = listened.map(|(account, issue)| async move {
         let is_reviewed = issue.labels.iter().any(|label| label.starts_with("sp-review::"));
         let read = async {
             let notes = gitlab.notes(issue.project, issue.iid).await?;
             // Who signed a plan off, and when, only its label events tell.
             let events = match issue.kind {
                 WorkKind::SuccessPlan if is_reviewed => {
-                    gitlab.label_events(issue.project, issue.iid).await?
+                    reading.aliases.events(gitlab.label_events(issue.project, issue.iid).await?)
                 }
                 _ => Vec::new(),
             };
@@ -57,14 +68,34 @@ pub(super) async fn read<T: AsyncClient + Sync>(
             Ok((notes, events)) => {
                 listen(issue, &notes, bot);
                 issue.history = history::labels(&events, bot);
+                Ok((account, said(account, issue, &notes, bot)))
             }
             // It vanished since it was listed: there is nothing left to say there.
-            Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {}
-            Err(error) => return Err(error),
+            Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
+                Ok((account, Vec::new()))
+            }
+            Err(error) => Err(error),
         }
-        Ok(())
     });
-    stream::iter(reads).buffer_unordered(concurrency.max(1)).try_collect::<()>().await
+    let reads = stream::iter(reads).buffer_unordered(reading.concurrency.max(1));
+    let read: Vec<(AccountId, Vec<Remark>)> = reads.try_collect().await?;
+    let mut elsewhere: BTreeMap<AccountId, Vec<Remark>> = BTreeMap::new();
+    for (account, said) in read {
+        elsewhere.entry(account).or_default().extend(said);
+    }
+    for account in accounts {
+        let said = elsewhere.remove(&account.id).unwrap_or_default();
+        account.spoken = std::mem::take(&mut account.spoken).with(said);
+    }
+    Ok(())
+}
+
+/// What the bot has said there about this account.
+fn said(account: AccountId, issue: &WorkIssue, notes: &[Note], bot: &Person) -> Vec<Remark> {
+    let mut remarks = account::remarks(notes, bot, Some((issue.project, issue.iid)));
+    let is_own = |section: &Section| section.marker.key.account() == Some(account);
+    remarks.retain(|remark| remark.sections.iter().all(is_own));
+    remarks
 }
 
 pub(super) fn listen(issue: &mut WorkIssue, notes: &[Note], bot: &Person) {

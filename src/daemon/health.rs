@@ -13,6 +13,7 @@ use chrono::Utc;
 
 use crate::clock::Clock;
 use crate::daemon::ticks;
+use crate::daemon::webhook::Door;
 use crate::schedule::Schedule;
 
 /// How the passes have gone since the start.
@@ -31,10 +32,15 @@ struct Passes {
     failed: Option<u8>,
 }
 
-/// `/healthz` and `/readyz`; everything else is not found.
-pub(super) fn routes<C: Clock>(health: Arc<Health>, clock: C) -> Router {
+/// `/healthz` and `/readyz`; everything else is not found. What is wrong with the webhook is told and is no
+/// reason to be restarted.
+pub(super) fn routes<C: Clock>(health: Arc<Health>, door: Arc<Door>, clock: C) -> Router {
     let ready = move || async move {
         let (ready, line) = health.readiness(clock.now());
+        let line = match door.remark() {
+            Some(remark) => format!("{}; webhook: {remark}\n", line.trim_end()),
+            None => line,
+        };
         let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
         (status, line)
     };

@@ -1,10 +1,12 @@
-//! Stagecoach as a service: waits for the schedule, runs one pass at a time, answers probes, and stops
-//! in order. It knows nothing of what a pass does.
+//! Stagecoach as a service: waits for the schedule and for webhooks, runs one pass at a time, answers probes,
+//! and stops in order. It knows nothing of what a pass does.
 
+mod doorway;
 mod health;
 mod pass;
 mod signals;
 mod ticks;
+pub mod webhook;
 
 use std::future::Future;
 use std::io;
@@ -18,7 +20,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::clock::Clock;
+use crate::daemon::doorway::Doorway;
 use crate::daemon::health::Health;
+use crate::daemon::webhook::Door;
 use crate::schedule::Schedule;
 use crate::telemetry::fields;
 
@@ -51,14 +55,15 @@ pub enum Ending {
     GraceExceeded,
 }
 
-/// Serves until `shutdown` resolves: a pass whenever a schedule is due, never two at once, and
-/// `/healthz` and `/readyz` on `listener` meanwhile.
+/// Serves until `shutdown` resolves: a pass whenever a schedule is due or webhooks named something, never two
+/// at once, and `/healthz`, `/readyz` and `/webhook` on `listener` meanwhile.
 ///
 /// Runs that come due during a pass, or while the machine sleeps, are made up for by one pass. A
 /// pass that fails is logged, and the next one runs when it is due. The error is the listener's.
 pub async fn serve<C, F, Fut>(
     listener: TcpListener,
     timetable: Timetable,
+    door: Arc<Door>,
     clock: C,
     pass: F,
     shutdown: impl Future<Output = ()>,
@@ -70,14 +75,16 @@ where
 {
     let health = Arc::new(Health::new(timetable.schedules.clone(), clock.now()));
     let (stop, mut stopping) = watch::channel(false);
-    let routes = health::routes(Arc::clone(&health), clock.clone());
+    let routes = health::routes(Arc::clone(&health), Arc::clone(&door), clock.clone())
+        .merge(webhook::routes(Arc::clone(&door), clock.clone()));
     let drained = async move {
         // An error means that the sender is gone, which is the end as well.
         let _ = stopping.wait_for(|stop| *stop).await;
     };
-    let http = axum::serve(listener, routes).with_graceful_shutdown(drained);
+    let http = axum::serve(Doorway::new(listener), routes).with_graceful_shutdown(drained);
     let mut http = pin!(http.into_future());
-    let mut work = pin!(work(&timetable, &clock, &health, pass, &stop, shutdown));
+    let watch = Watch { timetable: &timetable, clock: &clock, health: &health, door: &door };
+    let mut work = pin!(work(&watch, pass, &stop, shutdown));
     let mut listening = true;
     let ending = loop {
         tokio::select! {
@@ -88,6 +95,7 @@ where
             }
         }
     };
+    door.shut();
     if listening {
         tokio::select! {
             _ = http => {}
@@ -97,11 +105,17 @@ where
     Ok(ending)
 }
 
+/// What the loop of passes looks at.
+struct Watch<'a, C> {
+    timetable: &'a Timetable,
+    clock: &'a C,
+    health: &'a Health,
+    door: &'a Door,
+}
+
 /// Passes, one after the other, until told to stop.
 async fn work<C, F, Fut>(
-    timetable: &Timetable,
-    clock: &C,
-    health: &Health,
+    watch: &Watch<'_, C>,
     mut pass: F,
     stop: &watch::Sender<bool>,
     shutdown: impl Future<Output = ()>,
@@ -111,6 +125,7 @@ where
     F: FnMut(PassRequest) -> Fut,
     Fut: Future<Output = PassSummary>,
 {
+    let Watch { timetable, clock, door, .. } = *watch;
     let mut shutdown = pin!(shutdown);
     // What was due up to here has been run, or stood for.
     let mut handled = clock.now();
@@ -127,10 +142,15 @@ where
                     return Ending::Orderly;
                 }
                 tick = ticks::wait(&timetable.schedules, handled, clock) => tick,
+                places = door.due(clock) => ticks::named(places, clock.now(), handled),
             }
         };
         handled = tick.upto;
-        let began = clock.now();
+        let is_whole = tick.reason.is_whole();
+        if is_whole {
+            door.whole_pass_begins();
+        }
+        let began = (clock.now(), is_whole);
         let mut running = pin!(pass(tick.request(stop.subscribe())));
         let ended = tokio::select! {
             biased;
@@ -147,9 +167,9 @@ where
             }
         };
         match ended {
-            Ended::ByItself(summary) => record(health, began, clock.now(), &summary),
+            Ended::ByItself(summary) => watch.record(began, &summary),
             Ended::WhenTold(summary) => {
-                record(health, began, clock.now(), &summary);
+                watch.record(began, &summary);
                 tracing::info!("stopped after the pass in progress");
                 return Ending::Orderly;
             }
@@ -167,14 +187,21 @@ enum Ended {
     Never,
 }
 
-/// Logs how a pass ended, once, and remembers it for `/readyz`.
-fn record(health: &Health, began: DateTime<Utc>, ended: DateTime<Utc>, summary: &PassSummary) {
-    let elapsed = (ended - began).num_milliseconds();
-    let PassSummary { ok, exit, line } = summary;
-    if *ok {
-        tracing::info!({ fields::ELAPSED_MS } = elapsed, "{line}");
-    } else {
-        tracing::error!({ fields::ELAPSED_MS } = elapsed, exit, "{line}");
+impl<C: Clock> Watch<'_, C> {
+    /// Logs how a pass ended, once, and remembers it for `/readyz` when it was a whole one.
+    fn record(&self, (began, is_whole): (DateTime<Utc>, bool), summary: &PassSummary) {
+        let elapsed = (self.clock.now() - began).num_milliseconds();
+        let PassSummary { ok, exit, line, changed } = summary;
+        if *ok {
+            tracing::info!({ fields::ELAPSED_MS } = elapsed, "{line}");
+        } else {
+            tracing::error!({ fields::ELAPSED_MS } = elapsed, exit, "{line}");
+        }
+        if is_whole {
+            self.health.record(began, *ok, *exit);
+            self.door.whole_pass_found(changed, began);
+        } else if !*ok {
+            tracing::warn!("what the webhooks named is left to the next scheduled pass");
+        }
     }
-    health.record(began, *ok, *exit);
 }

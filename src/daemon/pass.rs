@@ -1,10 +1,13 @@
 //! What the daemon asks of a pass, and what it wants to know of how it went.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::DateTime;
 use chrono::Utc;
 use tokio::sync::watch;
+
+use crate::daemon::webhook::Place;
 
 /// Why a pass runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +16,15 @@ pub enum Reason {
     Start,
     /// These schedules were due.
     Due(Vec<String>),
+    /// Webhooks named these issues: only what concerns them is asked for.
+    Named(BTreeSet<Place>),
+}
+
+impl Reason {
+    /// Whether everything is read and acted on.
+    pub fn is_whole(&self) -> bool {
+        !matches!(self, Self::Named(_))
+    }
 }
 
 impl fmt::Display for Reason {
@@ -20,6 +32,10 @@ impl fmt::Display for Reason {
         match self {
             Self::Start => f.write_str("start"),
             Self::Due(names) => f.write_str(&names.join(", ")),
+            Self::Named(places) => match places.len() {
+                1 => f.write_str("a webhook named an issue"),
+                count => write!(f, "webhooks named {count} issues"),
+            },
         }
     }
 }
@@ -46,4 +62,13 @@ pub struct PassSummary {
     pub exit: u8,
     /// One line for the log.
     pub line: String,
+    /// Issues that people changed since the whole pass before, as far as this one could tell.
+    pub changed: BTreeSet<Place>,
+}
+
+impl PassSummary {
+    /// A pass that could tell of no changes.
+    pub fn new(ok: bool, exit: u8, line: impl Into<String>) -> Self {
+        Self { ok, exit, line: line.into(), changed: BTreeSet::new() }
+    }
 }

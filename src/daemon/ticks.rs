@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::daemon::PassRequest;
 use crate::daemon::Reason;
+use crate::daemon::webhook::Place;
 use crate::schedule::Schedule;
 
 /// The most runs of one schedule that are counted as skipped: after that, "many" is enough.
@@ -19,7 +20,7 @@ const COUNTED_MAX: usize = 1_000;
 /// A pass that is due.
 #[derive(Debug)]
 pub(super) struct Tick {
-    reason: Reason,
+    pub(super) reason: Reason,
     due: DateTime<Utc>,
     skipped: usize,
     /// Runs due up to here are run, or stood for.
@@ -29,6 +30,11 @@ pub(super) struct Tick {
 /// The pass that the daemon begins with.
 pub(super) fn start(now: DateTime<Utc>) -> Tick {
     Tick { reason: Reason::Start, due: now, skipped: 0, upto: now }
+}
+
+/// A pass for issues that webhooks named; of the runs up to `handled` nothing changes.
+pub(super) fn named(places: BTreeSet<Place>, now: DateTime<Utc>, handled: DateTime<Utc>) -> Tick {
+    Tick { reason: Reason::Named(places), due: now, skipped: 0, upto: handled }
 }
 
 /// The first run of any schedule after `handled`.

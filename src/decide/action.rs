@@ -123,6 +123,27 @@ pub enum Write {
         page: Key,
         body: Words,
     },
+    /// A comment of the bot on such an epic, as it reads from now on.
+    EditRollupComment {
+        group: String,
+        label: String,
+        /// Whose epic it is.
+        page: Key,
+        /// The epic's number in its group.
+        epic: u64,
+        note: u64,
+        body: Words,
+    },
+    /// Closes the younger of two epics that say the same, with the reason at its end; what stands below it
+    /// moves to the older one.
+    CloseRollup {
+        group: String,
+        label: String,
+        /// The number in its group of the one that is closed, and of the one that stays.
+        epic: u64,
+        stays: u64,
+        append: Words,
+    },
     SetLabels {
         project: u64,
         iid: u64,

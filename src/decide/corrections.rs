@@ -16,6 +16,7 @@ use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::answers;
 use crate::decide::card;
+use crate::decide::doubled;
 use crate::decide::mentions;
 use crate::decide::text;
 use crate::templates;
@@ -43,7 +44,7 @@ pub(super) fn actions(
         changes.extend(refuted(standing, opinion));
     }
     changes.extend(answers::changes(standing, rulebook, bot));
-    changes.extend(doubled(spoken));
+    changes.extend(doubled::changes(&spoken.remarks));
     changes.extend(left_over(standing));
     let edits = spoken.remarks.iter().map(|remark| {
         let mine = changes.iter().filter(|change| change.remark.note_id == remark.note_id);
@@ -63,7 +64,7 @@ fn current<'a>(
     if call.form != Form::Nudge && !old.marker.withdrawn {
         return None;
     }
-    let to_stop = text::how_to_stop(call, standing);
+    let to_stop = text::how_to_stop(call, standing, remark.elsewhere.is_some());
     let section = text::comment(call, &opinion.verdict, standing, rulebook, &to_stop);
     let because = call.because.clone();
     let why = call.headline.clone();
@@ -113,21 +114,6 @@ fn refuted<'a>(standing: &Standing<'a>, opinion: &Opinion) -> Vec<Change<'a>> {
     .collect()
 }
 
-/// What two bots said at the same moment: the oldest counts.
-fn doubled(spoken: &Spoken) -> Vec<Change<'_>> {
-    let mut seen = std::collections::BTreeSet::new();
-    let mut changes = Vec::new();
-    for remark in &spoken.remarks {
-        for section in &remark.sections {
-            if !seen.insert(&section.marker.key) {
-                let words = "Withdrawn: an earlier comment says the same.";
-                changes.extend(taken_back(remark, section, words));
-            }
-        }
-    }
-    changes
-}
-
 /// The status card that came along when the account issue was moved here: it speaks of a place that
 /// is closed, and this one gets a card of its own (E4-22).
 fn left_over<'a>(standing: &Standing<'a>) -> Vec<Change<'a>> {
@@ -157,24 +143,34 @@ pub(super) fn taken_back<'a>(
     Some(Change { remark, section: gone, why: words.to_owned(), because: Vec::new() })
 }
 
+/// The issue on which something stands, as people write it.
+pub(super) fn reference(standing: &Standing<'_>, (project, iid): (u64, u64)) -> String {
+    let account = standing.account;
+    let mut work = account.work.iter();
+    let issue = work.find(|issue| (issue.project, issue.iid) == (project, iid));
+    issue.map_or(&account.reference, |issue| &issue.reference).clone()
+}
+
 /// Rewrites the changed sections of a remark; people's words around them stay.
 fn edit(standing: &Standing<'_>, remark: &Remark, changes: &[&Change<'_>]) -> Option<Action> {
     let account = standing.account;
     let first = changes.first()?;
     let sections: Vec<Section> = changes.iter().map(|change| change.section.clone()).collect();
+    let place = remark.elsewhere.unwrap_or((account.id.project, account.id.iid));
+    let (project, iid) = place;
     let why: Vec<&str> = changes.iter().map(|change| change.why.as_str()).collect();
     Some(Action {
         kind: ActionKind::EditComment,
         key: first.section.marker.key.clone(),
         rule: first.section.marker.key.rule.clone(),
         account: Some(account.id),
-        target: format!("{}, comment {}", account.reference, remark.note_id),
+        target: format!("{}, comment {}", reference(standing, place), remark.note_id),
         summary: format!("{}: {}", account.name, why.join("; ")),
         because: changes.iter().flat_map(|change| change.because.clone()).collect(),
         severity: 4,
         write: Write::EditComment {
-            project: account.id.project,
-            iid: account.id.iid,
+            project,
+            iid,
             note: remark.note_id,
             body: account.words(replace_sections(&remark.body, &sections)),
         },

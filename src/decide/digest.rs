@@ -21,6 +21,7 @@ use crate::decide::audience;
 use crate::decide::digest_csm;
 use crate::decide::digest_lead;
 use crate::decide::digest_one_to_one;
+use crate::decide::digest_ops;
 use crate::decide::digest_over;
 use crate::decide::digest_risk;
 use crate::decide::off_duty;
@@ -60,6 +61,7 @@ pub(super) fn actions(
         pages.extend(digest_one_to_one::pages(portfolio, standings, cases, rulebook));
         pages.extend(digest_risk::pages(portfolio, standings, cases, rulebook));
     }
+    pages.extend(digest_ops::page(portfolio, standings, cases, rulebook));
     let keys: BTreeSet<&Key> = pages.iter().map(|page| &page.key).collect();
     let mut actions = digest_over::of_nobody(portfolio, &keys, standings);
     for page in pages {
@@ -73,8 +75,9 @@ pub(super) fn actions(
         };
         actions.extend(edit(&page, first, portfolio, standings, rulebook));
         let says = format!("{} says the same", first.reference);
-        let twins = own.filter(|twin| twin.open);
-        actions.extend(twins.map(|twin| digest_over::close(twin, &says, portfolio, standings)));
+        let twins = own.filter(|it| it.open);
+        let twins = twins.map(|it| digest_over::close(it, &says, portfolio, standings));
+        actions.extend(twins.chain(digest_over::told_twice(first, portfolio)));
         let is_told = !page.is_empty && weekly::is_due(first, cases, standings, rulebook);
         actions.extend(is_told.then(|| tell(&page, first, portfolio, standings, rulebook)));
     }

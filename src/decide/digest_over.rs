@@ -1,4 +1,5 @@
-//! Digests that nobody reads any more: closed, with one sentence. Whoever opens theirs again keeps it.
+//! Digests that nobody reads any more: closed, with one sentence; whoever opens theirs again keeps it. And what was
+//! told in one twice: taken back.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,7 @@ use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Write;
+use crate::decide::doubled;
 use crate::decide::weekly::RULE;
 use crate::templates;
 
@@ -68,4 +70,28 @@ pub(super) fn close(
         after: Vec::new(),
         is_first: false,
     }
+}
+
+/// What two runs told at the same moment.
+pub(super) fn told_twice(digest: &DigestIssue, portfolio: &Portfolio) -> Vec<Action> {
+    let again = doubled::taken_back_of(&digest.remarks).into_iter();
+    let edit = |again: doubled::TakenBack| Action {
+        kind: ActionKind::EditComment,
+        key: again.section.marker.key,
+        rule: RULE.to_owned(),
+        account: None,
+        target: format!("{}, comment {}", digest.reference, again.note),
+        summary: "an earlier comment of the week says the same".to_owned(),
+        because: Vec::new(),
+        severity: 4,
+        write: Write::EditComment {
+            project: digest.project,
+            iid: digest.iid,
+            note: again.note,
+            body: portfolio.words(digest.confidential, again.body),
+        },
+        after: Vec::new(),
+        is_first: false,
+    };
+    again.map(edit).collect()
 }

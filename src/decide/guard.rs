@@ -1,6 +1,7 @@
 //! The guard: whether a plan is plausible enough to be carried out unattended.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -31,6 +32,19 @@ pub struct Limits {
     pub share_from_accounts: usize,
 }
 
+/// What one pass may write at most, in words.
+impl fmt::Display for Limits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { issues_max, comments_max, edits_max, closes_max, .. } = self;
+        let (share, from, storm) =
+            (self.share_percent, self.share_from_accounts, self.storm_percent);
+        write!(
+            f,
+            "{issues_max} issues opened, {comments_max} comments that mention somebody, {edits_max} edits, {closes_max} issues closed; from {from} accounts on also any kind of them for {share} % of the accounts, or clocks of {storm} % changing state at once"
+        )
+    }
+}
+
 /// A plan that may be carried out. Only [`clear`] makes one.
 #[derive(Clone, Debug)]
 pub struct Cleared(Plan);
@@ -57,8 +71,18 @@ pub struct Withheld {
 }
 
 /// Clears a plan, or hands it back with the limit it breaks. Nothing of a withheld plan is written.
-pub fn clear(mut plan: Plan, limits: &Limits) -> Result<Cleared, Box<Plan>> {
-    match breach(&plan, limits) {
+pub fn clear(plan: Plan, limits: &Limits) -> Result<Cleared, Box<Plan>> {
+    clear_beside(plan, &[], limits)
+}
+
+/// The same for a plan that goes on with what earlier ones of the hour began: together they stay within
+/// what one pass may do.
+pub fn clear_beside(
+    mut plan: Plan,
+    before: &[Action],
+    limits: &Limits,
+) -> Result<Cleared, Box<Plan>> {
+    match breach(&plan, before, limits) {
         None => Ok(Cleared(plan)),
         Some(withheld) => {
             plan.withheld = Some(withheld);
@@ -69,7 +93,7 @@ pub fn clear(mut plan: Plan, limits: &Limits) -> Result<Cleared, Box<Plan>> {
 
 type Is = fn(&Action) -> bool;
 
-fn breach(plan: &Plan, limits: &Limits) -> Option<Withheld> {
+fn breach(plan: &Plan, before: &[Action], limits: &Limits) -> Option<Withheld> {
     let kinds: [(&str, usize, Is); 4] = [
         ("issues_max", limits.issues_max, opens),
         ("comments_max", limits.comments_max, mentions),
@@ -78,8 +102,9 @@ fn breach(plan: &Plan, limits: &Limits) -> Option<Withheld> {
     ];
     // A digest is one issue for each reader, however much it says: it floods nobody.
     let is_digest = |action: &Action| action.rule == weekly::RULE;
-    let counted = plan.actions.iter().filter(|action| !action.is_first && !is_digest(action));
-    let counted: Vec<&Action> = counted.collect();
+    let all = || before.iter().chain(&plan.actions);
+    let counted: Vec<&Action> =
+        all().filter(|action| !action.is_first && !is_digest(action)).collect();
     let has_shares = plan.accounts >= limits.share_from_accounts;
     for (name, allowed, is_one) in kinds {
         let found = counted.iter().filter(|action| is_one(action)).count();
@@ -93,7 +118,7 @@ fn breach(plan: &Plan, limits: &Limits) -> Option<Withheld> {
             return Some(withheld("share_percent", touched.len(), allowed));
         }
     }
-    let storm = plan.actions.iter().filter(|action| changes_state(action)).count();
+    let storm = all().filter(|action| changes_state(action)).count();
     let allowed = plan.accounts * limits.storm_percent / 100;
     (has_shares && storm > allowed).then(|| withheld("storm_percent", storm, allowed))
 }

@@ -22,8 +22,10 @@ mod digest;
 mod digest_csm;
 mod digest_lead;
 mod digest_one_to_one;
+mod digest_ops;
 mod digest_over;
 mod digest_risk;
+mod doubled;
 mod ends;
 mod etiquette;
 mod explained;
@@ -88,6 +90,7 @@ pub use guard::Cleared;
 pub use guard::Limits;
 pub use guard::Withheld;
 pub use guard::clear;
+pub use guard::clear_beside;
 pub use off_duty::MentionHours;
 pub use one_to_one::OneToOne;
 pub use opinion::Cause;
@@ -107,7 +110,6 @@ pub use texts::Texts;
 pub use texts::leak;
 pub use texts::texts;
 
-use crate::account::Person;
 use crate::account::Portfolio;
 use crate::consider::Past;
 use crate::consider::Standing;
@@ -145,7 +147,7 @@ pub fn decide(
         if *silent {
             late.extend(baseline::row(portfolio, standing, opinions));
         }
-        actions.extend(account(standing, opinions, rulebook, &portfolio.bot, *silent));
+        actions.extend(account(standing, opinions, portfolio, rulebook, *silent));
     }
     if is_first && !standings.list.is_empty() {
         let list = baseline::action(portfolio, standings, rulebook, cases.list.len(), late);
@@ -195,14 +197,15 @@ pub fn decide(
 fn account(
     standing: &Standing<'_>,
     opinions: &[Opinion],
+    portfolio: &Portfolio,
     rulebook: &Rulebook,
-    bot: &Person,
     silent: bool,
 ) -> Vec<Action> {
+    let (bot, places) = (&portfolio.bot, &portfolio.places);
     let mut actions = Vec::new();
     if !silent {
         actions.extend(answers::new(standing, rulebook, bot));
-        actions.extend(notices::comment(standing, opinions, rulebook));
+        actions.extend(notices::comment(standing, opinions, rulebook, places));
         actions.extend(work::open(standing, opinions, rulebook));
     }
     actions.extend(corrections::actions(standing, opinions, rulebook, bot));

@@ -21,11 +21,22 @@ pub(super) fn notes(
     standings: &Standings<'_>,
     cases: &Cases<'_, '_>,
 ) -> Vec<PortfolioNote> {
-    let now = standings.now;
+    let sentence = sentence(portfolio, standings.now, cases);
+    let note = |(sentence, value)| PortfolioNote::counted("noise", sentence, Some(value));
+    sentence.map(note).into_iter().collect()
+}
+
+/// What was said until then, with comments for each account in a month; none while nothing was.
+pub(super) fn sentence(
+    portfolio: &Portfolio,
+    now: DateTime<Utc>,
+    cases: &Cases<'_, '_>,
+) -> Option<(String, f64)> {
     let mut comments = 0_u32;
     let mut waits: Vec<Option<TimeDelta>> = Vec::new();
     for account in portfolio.accounts.iter().filter(|account| account.open) {
-        let lately = account.spoken.remarks.iter().filter(|r| r.created_at > now - MONTH);
+        let is_lately = |at: DateTime<Utc>| at > now - MONTH && at <= now;
+        let lately = account.spoken.remarks.iter().filter(|r| is_lately(r.created_at));
         let loud = lately.filter(|remark| !mentioned_by(remark).is_empty());
         let before = waits.len();
         waits.extend(loud.map(|remark| acknowledged(account, remark.created_at, now)));
@@ -33,7 +44,7 @@ pub(super) fn notes(
     }
     let accounts = u32::try_from(cases.list.len()).unwrap_or(u32::MAX);
     if comments == 0 || accounts == 0 {
-        return Vec::new();
+        return None;
     }
     let of_week = cases.mentions.iter().map(|(name, all)| {
         (all.iter().filter(|at| **at > now - WEEK && **at <= now).count(), name.as_str())
@@ -48,7 +59,7 @@ pub(super) fn notes(
         "Noise: {per_account:.2} comments that mention somebody per account in 30 days; at most {most} {mentions} of one person in 7 days{whom}; {snoozed} of {accounts} accounts snoozed; {}",
         median(waits)
     );
-    vec![PortfolioNote::counted("noise", sentence, Some(per_account))]
+    Some((sentence, per_account))
 }
 
 /// How long it took until a person did something on the account: replied, acknowledged, or worked on it.

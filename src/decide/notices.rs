@@ -8,13 +8,16 @@ use crate::decide::ActionKind;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::corrections;
 use crate::decide::text;
+use crate::privacy::Places;
 
 /// The one comment that says everything new about this account.
 pub(super) fn comment(
     standing: &Standing<'_>,
     opinions: &[Opinion],
     rulebook: &Rulebook,
+    places: &Places,
 ) -> Option<Action> {
     let account = standing.account;
     let mut news: Vec<(&CallToAction, &Opinion)> = opinions
@@ -25,9 +28,20 @@ pub(super) fn comment(
         .collect();
     news.sort_by_key(|(call, _)| call.severity);
     let (first, _) = news.first()?;
+    // What is about one piece of work is said there; together with anything else, where all is said.
+    let is_there = |(call, _): &(&CallToAction, &Opinion)| call.place == first.place;
+    let here = (account.id.project, account.id.iid);
+    // Work that more people read than the account is not told of it.
+    let may_hold = |place: &(u64, u64)| {
+        let comments = places.comments(place.0, place.1);
+        comments.is_ok_and(|it| it.print(&account.words("")).is_ok())
+    };
+    let elsewhere = first.place.filter(|_| news.iter().all(is_there)).filter(may_hold);
+    let place = elsewhere.unwrap_or(here);
     // Once for the whole comment, at its end; a command there is about all of it.
     let notice = news.iter().rfind(|(call, _)| call.form == Form::Notice);
-    let to_stop = text::how_to_stop(notice.map_or(first, |(call, _)| call), standing);
+    let to_stop =
+        text::how_to_stop(notice.map_or(first, |(call, _)| call), standing, place != here);
     let section = |(nth, (call, opinion)): (usize, &(&CallToAction, &Opinion))| {
         let to_stop = if nth + 1 == news.len() { to_stop.as_str() } else { "" };
         text::comment(call, &opinion.verdict, standing, rulebook, to_stop)
@@ -39,13 +53,13 @@ pub(super) fn comment(
         key: first.key.clone(),
         rule: first.rule.to_owned(),
         account: Some(account.id),
-        target: account.reference.clone(),
+        target: corrections::reference(standing, place),
         summary: format!("{}: {}", account.name, headlines.join(". ")),
         because: news.iter().flat_map(|(call, _)| call.because.clone()).collect(),
         severity: first.severity,
         write: Write::Comment {
-            project: account.id.project,
-            iid: account.id.iid,
+            project: place.0,
+            iid: place.1,
             body: account.words(texts.join("\n\n")),
             notifies: news.iter().any(|(call, _)| call.form == Form::Notice),
             internal: false,

@@ -1,8 +1,12 @@
 //! The plan: every action with its reason, in order of urgency, and a checksum over all of it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::account::AccountId;
+use crate::account::Key;
 use crate::account::Portfolio;
 use crate::account::digest;
 use crate::consider::PortfolioNote;
@@ -58,6 +62,21 @@ impl Plan {
             checksum,
             places: portfolio.places.clone(),
         }
+    }
+
+    /// What is for these accounts alone, without what waits for something else.
+    #[must_use]
+    pub fn only(self, accounts: &BTreeSet<AccountId>) -> Self {
+        let is_theirs = |action: &Action| action.account.is_some_and(|id| accounts.contains(&id));
+        let (mut actions, others): (Vec<Action>, Vec<Action>) =
+            self.actions.into_iter().partition(is_theirs);
+        let left: BTreeSet<Key> = others.into_iter().map(|action| action.key).collect();
+        let keys: BTreeSet<Key> = actions.iter().map(|action| action.key.clone()).collect();
+        actions.retain(|action| {
+            action.after.iter().all(|key| keys.contains(key) || !left.contains(key))
+        });
+        let checksum = checksum(self.as_of, &self.policy, &actions);
+        Self { actions, checksum, ..self }
     }
 
     pub fn is_empty(&self) -> bool {

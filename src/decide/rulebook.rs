@@ -55,6 +55,10 @@ pub struct Rulebook {
     pub digests: bool,
     /// Whether managers also get a pack for one-to-ones and a page for the risk meeting.
     pub manager_packs: bool,
+    /// Username of who reads how the bot itself is doing, if anybody.
+    pub ops: Option<String>,
+    /// What one pass may write at most, for that reader.
+    pub limits_in_words: String,
     /// What one-to-ones look at in each week of the month; the last goes on in a fifth.
     pub one_to_ones: Vec<OneToOne>,
     pub rollups: RollupTerms,

@@ -61,7 +61,7 @@ pub(super) fn issue(
 ) -> (String, String) {
     let text = fill(call, standing, rulebook, false);
     let (title, body) = text.split_once('\n').unwrap_or((text.as_str(), ""));
-    let stop = how_to_stop(call, standing);
+    let stop = how_to_stop(call, standing, false);
     let because = because_line(call, &Verdict::quiet(""), rulebook, &stop);
     debug_assert!(call.form == Form::WorkIssue(draft.clone()), "only work issues have a title");
     let section = section(call.key.clone(), &text, format!("{}\n\n{because}", body.trim()));
@@ -152,19 +152,27 @@ pub(super) fn because_line(
     format!("<sub>{why}Rule `{rule}`, policy `{policy}`.{next}{once}{to_stop}</sub>")
 }
 
-/// The ways to hear less of it, gentlest first: only those that would help.
-pub(super) fn how_to_stop(call: &CallToAction, standing: &Standing<'_>) -> String {
+/// The ways to hear less of it, gentlest first: only those that would help. What is written to the bot is heard
+/// in the account issue; said elsewhere, the words name it.
+pub(super) fn how_to_stop(
+    call: &CallToAction,
+    standing: &Standing<'_>,
+    is_elsewhere: bool,
+) -> String {
     let me = me(standing);
+    let account = standing.account;
+    let there = templates::link(&account.reference, &account.url).to_string();
+    let place = if is_elsewhere { format!(" in {there}") } else { String::new() };
     let gently = match &call.form {
         Form::WorkIssue(_) => "Does not apply? Close it, and it stays closed.".to_owned(),
         // Nobody is mentioned, so there is nothing to put off.
-        Form::Nudge => format!("Does not apply? `{me} not-relevant REASON`."),
+        Form::Nudge => format!("Does not apply? `{me} not-relevant REASON`{place}."),
         // The gravest do not wait.
         Form::Notice if call.severity <= 1 => {
-            format!("Seen it? `{me} ack`. Does not apply? `… not-relevant REASON`.")
+            format!("Seen it? `{me} ack`{place}. Does not apply? `… not-relevant REASON`.")
         }
         Form::Notice => format!(
-            "Seen it? `{me} ack`. Not now? `… snooze 2w REASON`. \
+            "Seen it? `{me} ack`{place}. Not now? `… snooze 2w REASON`. \
              Does not apply? `… not-relevant REASON`."
         ),
     };

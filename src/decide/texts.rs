@@ -49,9 +49,14 @@ pub fn texts(action: &Action, places: &Places) -> Result<Texts, Leak> {
             let is_hidden = is_shown(&action.key.to_string()).unwrap_or(draft.confidential);
             (Some(&draft.title), &draft.body, places.epics(&draft.group, is_hidden))
         }
-        Write::RollupComment { group, page, body, .. } => {
+        Write::RollupComment { group, page, body, .. }
+        | Write::EditRollupComment { group, page, body, .. } => {
             let is_hidden = is_shown(&page.to_string()).unwrap_or_default();
             (None, body, places.epics(group, is_hidden))
+        }
+        Write::CloseRollup { group, append, .. } => {
+            let is_hidden = is_shown(&action.key.to_string()).unwrap_or_default();
+            (None, append, places.epics(group, is_hidden))
         }
         // Labels tell of health and of promises as sentences do.
         Write::SetLabels { project, iid, add, .. } => {

@@ -3,8 +3,11 @@
 mod amend;
 mod exactly_once;
 mod links;
+mod opening;
 mod report;
 mod rollup;
+mod rollup_twin;
+mod shelf;
 mod writes;
 
 pub use report::Done;
@@ -44,7 +47,7 @@ struct Progress {
     opened: BTreeMap<Key, Opened>,
     /// How texts name what was opened or written.
     references: BTreeMap<Key, String>,
-    homes: rollup::Homes,
+    homes: shelf::Homes,
     /// Who reads where the plan writes.
     places: Places,
 }

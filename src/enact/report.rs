@@ -9,6 +9,9 @@ use crate::decide::Plan;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::Requests;
 
+/// What is said of an issue that GitLab opened without the labels it was to have.
+pub(super) const WITHOUT_LABELS: &str = "gitlab left its labels out";
+
 /// What became of one action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,6 +49,8 @@ pub enum Stop {
     Unauthorized,
     /// The token may only read.
     ReadOnly,
+    /// The bot's user may open issues but not label them.
+    RoleLost,
     Unavailable,
     BudgetSpent,
     Cancelled,
@@ -56,6 +61,7 @@ impl fmt::Display for Stop {
         f.write_str(match self {
             Self::Unauthorized => "the token was refused: check it and run again",
             Self::ReadOnly => "the token may only read: give it the scope api and run again",
+            Self::RoleLost => "the bot's role is too low: make it Planner or more and run again",
             Self::Unavailable => "GitLab could not be reached: run again later",
             Self::BudgetSpent => "the request budget is spent: the next run goes on",
             Self::Cancelled => "the run was asked to stop: the next run goes on",
@@ -76,6 +82,7 @@ impl Done {
         match self.kind? {
             ErrorKind::Unauthorized => Some(Stop::Unauthorized),
             ErrorKind::Forbidden if self.lacks_scope() => Some(Stop::ReadOnly),
+            ErrorKind::Forbidden if self.lacks_role() => Some(Stop::RoleLost),
             ErrorKind::Unreachable => Some(Stop::Unavailable),
             ErrorKind::Transient { .. } => {
                 before.is_some_and(is_transient).then_some(Stop::Unavailable)
@@ -88,6 +95,10 @@ impl Done {
     /// GitLab's own word for a token that may do less than its user.
     fn lacks_scope(&self) -> bool {
         self.error.as_ref().is_some_and(|error| error.contains("insufficient_scope"))
+    }
+
+    fn lacks_role(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| error.contains(WITHOUT_LABELS))
     }
 
     /// One wide line per action, where the failure is handled.

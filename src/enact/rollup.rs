@@ -1,7 +1,5 @@
 //! Roll-ups in epics, each safe to meet twice: found again by marker and label, never by title.
 
-use std::collections::BTreeMap;
-
 use gitlab::api::AsyncClient;
 
 use crate::account::Key;
@@ -10,6 +8,8 @@ use crate::account::replace_sections;
 use crate::account::sections;
 use crate::decide::RollupDraft;
 use crate::enact::Outcome;
+use crate::enact::shelf::Homes;
+use crate::enact::shelf::Shelf;
 use crate::gitlab::Child;
 use crate::gitlab::EpicEdit;
 use crate::gitlab::EpicHome;
@@ -21,53 +21,6 @@ use crate::gitlab::MayWrite;
 use crate::gitlab::NewEpic;
 use crate::gitlab::Rewrite;
 use crate::privacy::Printed;
-
-/// Groups that were found to have epics: asked once in a run, and kept with the labels they remember.
-pub(super) type Homes = BTreeMap<String, EpicHome>;
-
-/// A group's epics as they are now.
-struct Shelf {
-    home: EpicHome,
-    /// The bot's own with the label, oldest first.
-    own: Vec<GroupEpic>,
-}
-
-impl Shelf {
-    async fn of<T: AsyncClient + Sync>(
-        gitlab: &GitLab<T>,
-        bot: &Person,
-        (group, label): (&str, &str),
-        homes: &mut Homes,
-    ) -> Result<Self, GitLabError> {
-        if let Some(home) = homes.get(group) {
-            return Self::at(gitlab, bot, home.clone(), label).await;
-        }
-        let probe = gitlab.epic_home(group).await?;
-        let Some(home) = probe.home else {
-            let operation = format!("write a roll-up in {group}");
-            return Err(GitLabError::new(ErrorKind::Missing, &operation, &probe.reason));
-        };
-        homes.insert(group.to_owned(), home.clone());
-        Self::at(gitlab, bot, home, label).await
-    }
-
-    async fn at<T: AsyncClient + Sync>(
-        gitlab: &GitLab<T>,
-        bot: &Person,
-        home: EpicHome,
-        label: &str,
-    ) -> Result<Self, GitLabError> {
-        let mut own = gitlab.epics_labelled(&home, label).await?;
-        own.retain(|epic| epic.author.as_ref().is_some_and(|author| author.id == bot.id));
-        Ok(Self { home, own })
-    }
-
-    fn find(&self, key: &Key) -> Option<&GroupEpic> {
-        self.own.iter().find(|epic| {
-            sections(&epic.description).iter().any(|section| section.marker.key == *key)
-        })
-    }
-}
 
 /// Opens the epic, or rewrites the bot's section in it as it is now; then its parts are put below it. Gives
 /// the reference by which other texts name it.

@@ -17,7 +17,9 @@ use crate::enact::Progress;
 use crate::enact::amend;
 use crate::enact::exactly_once;
 use crate::enact::links;
+use crate::enact::opening;
 use crate::enact::rollup;
+use crate::enact::rollup_twin;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -37,7 +39,9 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
         .map_err(|leak| GitLabError::new(ErrorKind::Rejected, &action.name(), leak.to_string()))?;
     let Texts { title, body: text } = texts;
     match &action.write {
-        Write::OpenIssue(new) => open(action, new, (title, text), gitlab, bot, progress).await,
+        Write::OpenIssue(new) => {
+            opening::open(action, new, (title, text), gitlab, bot, progress).await
+        }
         Write::Comment { project, iid, .. } => {
             comment(gitlab, bot, (*project, *iid), &progress.fill(text)).await
         }
@@ -45,22 +49,23 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             edit(gitlab, (*project, *iid), *note, &progress.fill(text)).await
         }
         Write::CloseIssue { project, iid, .. } => {
-            amend::close(gitlab, (*project, *iid), &text).await
+            amend::close(gitlab, bot, (*project, *iid), &text).await
         }
         Write::ReopenIssue { project, iid, due, append } => {
             let append = append.as_ref().map(|_| &text);
-            let done = amend::reopen(gitlab, (*project, *iid), *due, append).await?;
+            let done = amend::reopen(gitlab, bot, (*project, *iid), *due, append).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
         Write::EditIssue { project, iid, due, .. } => {
-            let done = amend::add(gitlab, (*project, *iid), *due, &text).await?;
+            let done = amend::add(gitlab, bot, (*project, *iid), *due, &text).await?;
             progress.serve_again(action, *project, *iid);
             Ok(done)
         }
         Write::WriteSection { project, iid, hides, reopens, assigns, .. } => {
             let place = (*project, *iid);
-            amend::rewrite(gitlab, place, &progress.fill(text), (*hides, *reopens, *assigns)).await
+            let beside = (*hides, *reopens, *assigns);
+            amend::rewrite(gitlab, bot, place, &progress.fill(text), beside).await
         }
         Write::Rollup(draft) => {
             let texts = (&title, &progress.fill(text));
@@ -72,13 +77,18 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
         Write::RollupComment { group, label, page, .. } => {
             rollup::comment(gitlab, bot, (group, label), page, &text, &mut progress.homes).await
         }
+        Write::EditRollupComment { group, label, epic, note, .. } => {
+            let (place, which, homes) =
+                ((group.as_str(), label.as_str()), (*epic, *note), &mut progress.homes);
+            rollup_twin::edit_comment(gitlab, bot, place, which, &text, homes).await
+        }
+        Write::CloseRollup { group, label, epic, stays, .. } => {
+            let (place, which, homes) =
+                ((group.as_str(), label.as_str()), (*epic, *stays), &mut progress.homes);
+            rollup_twin::close(gitlab, bot, place, which, &text, homes).await
+        }
         Write::SetLabels { project, iid, add, remove } => {
-            let edit = IssueEdit {
-                add_labels: add.clone(),
-                remove_labels: remove.clone(),
-                ..IssueEdit::default()
-            };
-            gitlab.writer().edit_issue(*project, *iid, &edit).await?;
+            gitlab.writer().edit_issue(*project, *iid, &relabelled(add, remove)).await?;
             Ok(Outcome::Done)
         }
         Write::Link { project, iid, to } => {
@@ -89,6 +99,10 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             Ok(Outcome::Done)
         }
     }
+}
+
+fn relabelled(add: &[String], remove: &[String]) -> IssueEdit {
+    IssueEdit { add_labels: add.to_vec(), remove_labels: remove.to_vec(), ..IssueEdit::default() }
 }
 
 /// Comments unless the comment is there. An unanswered comment is looked for, never repeated.
@@ -139,51 +153,8 @@ async fn edit<T: AsyncClient + MayWrite + Sync>(
     Ok(Outcome::Done)
 }
 
-async fn open<T: AsyncClient + MayWrite + Sync>(
-    action: &Action,
-    new: &NewIssue,
-    (title, description): (Printed, Printed),
-    gitlab: &GitLab<T>,
-    bot: &Person,
-    progress: &mut Progress,
-) -> Result<Outcome, GitLabError> {
-    let label = new.labels.first().map(String::as_str).unwrap_or_default();
-    let find = || exactly_once::opened(gitlab, bot, new.project, label, &action.key);
-    if let Some(issue) = find().await? {
-        progress.remember(action, new, &issue);
-        return Ok(Outcome::AlreadyDone);
-    }
-    let mut assignees = new.assignees.clone();
-    for name in &new.assignees_named {
-        if let Some(user) = gitlab.user_named(name).await? {
-            assignees.push(user.id);
-        } else {
-            tracing::warn!(name, key = %action.key, "nobody is called so: the issue is assigned to nobody");
-        }
-    }
-    let wire = crate::gitlab::NewIssue {
-        title,
-        description,
-        labels: new.labels.clone(),
-        assignee_ids: assignees,
-        due_date: new.due,
-        confidential: new.confidential,
-        milestone_id: None,
-    };
-    let issue = match gitlab.writer().create_issue(new.project, &wire).await {
-        Ok(issue) => issue,
-        Err(error) if error.kind == ErrorKind::Unanswered => match find().await {
-            Ok(Some(issue)) => issue,
-            _ => return Err(error),
-        },
-        Err(error) => return Err(error),
-    };
-    progress.remember(action, new, &issue);
-    Ok(Outcome::Done)
-}
-
 impl Progress {
-    fn remember(&mut self, action: &Action, new: &NewIssue, issue: &Issue) {
+    pub(super) fn remember(&mut self, action: &Action, new: &NewIssue, issue: &Issue) {
         let reference = if issue.references.full.is_empty() {
             format!("#{}", issue.iid)
         } else {

@@ -71,27 +71,6 @@ impl Endpoint for GroupLabels {
     }
 }
 
-/// The projects of a group and of the groups below it; those shared with it are elsewhere.
-pub(super) struct ProjectsBelow {
-    pub(super) group: NameOrId<'static>,
-}
-
-impl Endpoint for ProjectsBelow {
-    fn method(&self) -> Method {
-        Method::GET
-    }
-
-    fn endpoint(&self) -> Cow<'static, str> {
-        format!("groups/{}/projects", self.group).into()
-    }
-
-    fn parameters(&self) -> QueryParams<'_> {
-        let mut params = QueryParams::default();
-        params.push("include_subgroups", true).push("with_shared", false);
-        params
-    }
-}
-
 /// A new label of a group.
 pub(super) struct CreateGroupLabel {
     pub(super) group: NameOrId<'static>,

@@ -110,12 +110,14 @@ impl Gate {
         Ok(longest)
     }
 
-    /// Closes the lane for a while that GitLab asked for. Waits that overlap are counted once.
+    /// Closes the lane for a while that GitLab asked for. Waits that overlap are counted once. What is asked
+    /// for beyond all patience ends the run, and is not remembered for longer than it would have been borne:
+    /// one absurd header must not silence a daemon for a year.
     pub(super) fn close(&self, lane: Lane, now: Duration, wait: Duration) -> Result<(), Spent> {
         let mut doors = self.lock();
         let left = doors.waiting_left;
         let door = &mut doors.door[lane.own()];
-        let until = now.saturating_add(wait).max(door.closed_until);
+        let until = now.saturating_add(wait.min(self.asked_max)).max(door.closed_until);
         let more = until.saturating_sub(now.max(door.closed_until));
         door.closed_until = until;
         door.out_of_patience |= wait > self.asked_max || more > left;
@@ -215,5 +217,18 @@ mod tests {
         assert_eq!(gate.closed(Lane::Notes, wait * 2), Ok(zero), "later it is open again");
         gate.renew();
         gate.close(Lane::Api, wait * 3, wait).unwrap();
+    }
+
+    /// Found by the simulation: the next run of a daemon slept for as long as a header had said.
+    #[test]
+    fn an_absurd_wait_ends_one_run_and_not_the_next() {
+        let patience = Patience::default();
+        let gate = Gate::new(&patience);
+        let year = Duration::from_hours(24 * 365);
+        assert_eq!(gate.close(Lane::Api, Duration::ZERO, year), Err(Spent(year)));
+        assert!(gate.closed(Lane::Notes, Duration::ZERO).is_err());
+        gate.renew();
+        assert_eq!(gate.closed(Lane::Api, Duration::ZERO), Ok(patience.asked_max));
+        assert_eq!(gate.closed(Lane::Api, patience.asked_max), Ok(Duration::ZERO));
     }
 }

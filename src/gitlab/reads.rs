@@ -6,6 +6,7 @@ use gitlab::api::Endpoint;
 use gitlab::api::common::NameOrId;
 use gitlab::api::common::SortOrder;
 use gitlab::api::groups::Group as GroupEndpoint;
+use gitlab::api::groups::projects::GroupProjects;
 use gitlab::api::personal_access_tokens::PersonalAccessTokenSelf;
 use gitlab::api::projects::Project as ProjectEndpoint;
 use gitlab::api::projects::issues::Issue as IssueEndpoint;
@@ -22,7 +23,6 @@ use super::GitLab;
 use super::endpoints::Get;
 use super::endpoints::GroupLabels;
 use super::endpoints::IssueStateEvents;
-use super::endpoints::ProjectsBelow;
 use super::endpoints::UserStatusOf;
 use super::endpoints::place;
 use super::error::ErrorKind;
@@ -113,11 +113,17 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         self.ask(&operation, &endpoint).await
     }
 
-    /// Every project below a group, at any depth; None where this GitLab does not list them.
-    pub async fn projects_below(&self, group: &str) -> Result<Option<Vec<Project>>, GitLabError> {
-        let operation = format!("list projects of group {group}");
-        let group = place(group).ok_or_else(|| not_a_place(&operation, group))?;
-        absent(self.all(operation, ProjectsBelow { group }, 0).await)
+    /// The projects of a group and of the groups below it, without archived ones and those shared with it; None where
+    /// this GitLab does not list them.
+    pub async fn group_projects(
+        &self,
+        id_or_path: &str,
+    ) -> Result<Option<Vec<Project>>, GitLabError> {
+        let operation = format!("list projects of {id_or_path}");
+        let place = place(id_or_path).ok_or_else(|| not_a_place(&operation, id_or_path))?;
+        let mut builder = GroupProjects::builder();
+        builder.group(place).include_subgroups(true).archived(false).with_shared(false);
+        absent(self.all(operation, builder.build().expect(COMPLETE), 0).await)
     }
 
     /// One issue.

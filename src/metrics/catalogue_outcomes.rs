@@ -98,6 +98,12 @@ pub(super) const OUTCOMES: &[Metric] = &[
         "f.15: sum of |expected − final| by the ARR due and decided; good expects all, at risk nothing. What the score expected then is not kept",
     ),
     metric(
+        "health_backtest",
+        "Bad renewals of the quarter that health foresaw",
+        (Unit::Share, Better::Higher),
+        "f.15, c.8: red 90 days before, by replay, of those lost, won too late or renewed for less. Parts: accounts by colour 90 and 180 days before and by end; of red, how many ended badly; the area under the curve from 10 bad ends on",
+    ),
+    metric(
         "cohort_engagement_rate",
         "Cohort members heard of in 30 days",
         (Unit::Share, Better::Higher),

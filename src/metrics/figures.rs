@@ -21,6 +21,7 @@ use crate::metrics::ebrs::Ebrs;
 use crate::metrics::forecast_error::ForecastError;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
+use crate::metrics::health_backtest::HealthBacktest;
 use crate::metrics::health_mix::HealthMix;
 use crate::metrics::hold_share::HoldShare;
 use crate::metrics::leading::Leading;
@@ -95,6 +96,7 @@ figures! {
     cohorts: Cohorts,
     webinar_adoption: WebinarAdoption,
     forecast_error: ForecastError,
+    health_backtest: HealthBacktest,
 }
 
 impl Figures {

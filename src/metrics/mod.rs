@@ -25,6 +25,7 @@ mod ebrs;
 mod figures;
 mod forecast_error;
 mod gauge;
+mod health_backtest;
 mod health_mix;
 mod hold_share;
 mod leading;

@@ -28,7 +28,7 @@ pub struct Places {
     projects: BTreeMap<u64, (String, String)>,
     /// Groups that others than members can see: why.
     groups: BTreeMap<String, String>,
-    /// Issues that are not read by all members and by nobody else: reference and readers.
+    /// Issues that were read: reference and readers.
     issues: BTreeMap<(u64, u64), (String, IssueReaders)>,
     /// Comments that are internal, of issues whose public ones are mailed to a customer.
     internal_notes: BTreeSet<u64>,
@@ -52,11 +52,9 @@ impl Places {
         self.groups.insert(path.to_owned(), why.to_owned());
     }
 
-    /// An issue that is not read by all members of its project and by nobody else.
+    /// An issue, and who reads it.
     pub fn issue(&mut self, project: u64, iid: u64, reference: &str, readers: IssueReaders) {
-        if readers != IssueReaders::default() {
-            self.issues.insert((project, iid), (reference.to_owned(), readers));
-        }
+        self.issues.insert((project, iid), (reference.to_owned(), readers));
     }
 
     /// A comment that is internal.
@@ -67,6 +65,13 @@ impl Places {
     /// A roll-up that is kept in an epic, by its key, and whether that is confidential.
     pub fn page(&mut self, key: &str, is_confidential: bool) {
         self.pages.entry(key.to_owned()).or_insert(is_confidential);
+    }
+
+    /// Takes over what was read again of some issues and of all projects; groups and their epics stay as they were.
+    pub fn renew(&mut self, read: Self) {
+        self.projects = read.projects;
+        self.issues.extend(read.issues);
+        self.internal_notes.extend(read.internal_notes);
     }
 
     /// Whether the epic of a roll-up is confidential; none where there is none yet.

@@ -149,6 +149,7 @@ impl TriageUpdateOverdue {
 fn call(standing: &Standing<'_>, risk: &Risk<'_>, episode: &str, form: Form) -> CallToAction {
     let (account, issue) = (standing.account, risk.triage);
     CallToAction::new(TriageUpdateOverdue::NAME, account, Episode::new(episode), 2, form)
+        .on_issue(issue)
         .detail("level", risk.level.as_str())
         .detail("issue", issue.map(|it| it.reference.clone()).unwrap_or_default())
         .detail("issue_url", issue.map(|it| it.url.clone()).unwrap_or_default())

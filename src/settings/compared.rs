@@ -9,6 +9,7 @@ use config::ValueKind;
 
 use crate::settings::problem::Problem;
 use crate::settings::problem::nearest;
+use crate::settings::renamed;
 use crate::settings::shape;
 use crate::settings::value::flatten;
 use crate::settings::value::shown;
@@ -32,7 +33,7 @@ pub(super) fn checked(
                 None => typed(&path, value, expected).map(Some),
             },
             (None, Some(_)) => typed(&path, value, &Value::from("")).map(Some),
-            (None, None) => Err(unknown(&path, known)),
+            (None, None) => Err(renamed::told(&path).unwrap_or_else(|| unknown(&path, known))),
         };
         match result {
             Ok(value) => right.extend(value.map(|value| (path, value))),

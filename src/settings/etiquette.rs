@@ -27,6 +27,7 @@ pub struct EtiquetteSettings {
     mention_hours: String,
     pub(super) digests: bool,
     pub(super) manager_packs: bool,
+    ops: String,
     pub(super) one_to_ones: Vec<OneToOne>,
     pub(super) shadow_days: u32,
     precision_percent_min: u32,
@@ -46,6 +47,12 @@ struct OutageSettings {
 }
 
 impl EtiquetteSettings {
+    /// Who reads how the bot is doing, if anybody.
+    pub(super) fn ops(&self) -> Option<String> {
+        let name = self.ops.trim().trim_start_matches('@');
+        (!name.is_empty()).then(|| name.to_owned())
+    }
+
     pub(super) fn precision(&self) -> Precision {
         Precision { percent_min: self.precision_percent_min, from_ends: self.precision_from_ends }
     }

@@ -7,6 +7,7 @@ mod compared;
 mod connection;
 mod etiquette;
 mod holidays;
+mod labels;
 mod layers;
 mod metrics;
 mod norms;
@@ -19,10 +20,12 @@ mod problem;
 mod profile;
 mod promise_edits;
 mod promise_words;
+mod renamed;
 mod shape;
 mod source;
 mod value;
 mod warnings;
+mod webhook;
 mod wording;
 mod zone;
 
@@ -32,7 +35,10 @@ pub use policy::sample_texts;
 pub use problem::Problem;
 pub use problem::SettingsError;
 pub use profile::profiles;
+pub use renamed::Became;
+pub use renamed::RENAMED;
 pub use source::environment;
+pub use webhook::WebhookTerms;
 
 use std::collections::BTreeMap;
 
@@ -51,10 +57,12 @@ use crate::decide::Limits;
 use crate::settings::away::Away;
 use crate::settings::clocks::ClockSettings;
 use crate::settings::etiquette::EtiquetteSettings;
+use crate::settings::labels::LabelSettings;
 use crate::settings::metrics::MetricSettings;
 use crate::settings::pilots::PilotSettings;
 use crate::settings::portfolios::PortfolioSettings;
 use crate::settings::portfolios::RollupSettings;
+use crate::settings::webhook::WebhookSettings;
 use crate::settings::wording::WordingSettings;
 
 /// The settings reference, built in.
@@ -66,6 +74,7 @@ pub struct Settings {
     portfolios: Vec<PortfolioSettings>,
     pub gitlab: GitLabSettings,
     pub source: SourceSettings,
+    labels: LabelSettings,
     pub policy: PolicySettings,
     pub calendar: CalendarSettings,
     clocks: ClockSettings,
@@ -94,6 +103,7 @@ pub struct Settings {
     pub etiquette: EtiquetteSettings,
     pub limits: Limits,
     pub serve: ServeSettings,
+    webhook: WebhookSettings,
     pub log: LogSettings,
 }
 
@@ -204,6 +214,7 @@ impl Settings {
         };
         problems.extend(settings.contradictions());
         problems.extend(settings.norm_problems());
+        problems.extend(settings.webhook_problems());
         let built = [settings.policy().err(), settings.schedules().err()];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {
             if !problems.contains(&problem) {

@@ -24,7 +24,7 @@ use crate::settings::problem::SettingsError;
 use crate::settings::warnings;
 
 /// Wordings that belong to no rule.
-const TEXTS: [(&str, &str); 9] = [
+const TEXTS: [(&str, &str); 10] = [
     ("status_card", include_str!("../../config/templates/status_card.md")),
     ("baseline", include_str!("../../config/templates/baseline.md")),
     ("command", include_str!("../../config/templates/command.md")),
@@ -32,6 +32,7 @@ const TEXTS: [(&str, &str); 9] = [
     ("digest", include_str!("../../config/templates/digest.md")),
     ("digest_lead", include_str!("../../config/templates/digest_lead.md")),
     ("one_to_one", include_str!("../../config/templates/one_to_one.md")),
+    ("ops", include_str!("../../config/templates/ops.md")),
     ("risk_meeting", include_str!("../../config/templates/risk_meeting.md")),
     ("rollup", include_str!("../../config/templates/rollup.md")),
 ];
@@ -65,14 +66,14 @@ impl Settings {
         let hours = self.mention_hours().map_err(|problem| problems.push(problem)).unwrap_or(None);
         let (rollups, of_rollups) = self.rollup_terms();
         problems.extend(of_rollups);
+        let (aliases, of_labels) = self.aliases();
+        problems.extend(of_labels);
         let outages = self.outages().map_err(|more| problems.extend(more.0)).unwrap_or_default();
         if !problems.is_empty() {
             return Err(SettingsError(problems));
         }
         let role = self.commands.minimum_role.parse();
         let minimum_role: Role = role.expect("the reference lists the roles");
-        let asks = self.evidence.reported_breach_needs_approval;
-        let confirms = self.people.managers.first().filter(|_| asks).cloned();
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,
@@ -83,7 +84,7 @@ impl Settings {
                 manager_of: self.people.manager_of.clone(),
                 directors: self.people.directors.clone(),
                 pool_owner: Some(self.pool.owner.clone()).filter(|name| !name.is_empty()),
-                confirms,
+                confirms: self.confirms(),
             },
             comment_every_days: self.etiquette.comment_every_days,
             minimum_role,
@@ -100,11 +101,19 @@ impl Settings {
             arr_bands: self.etiquette.arr_bands(),
             digests: self.etiquette.digests,
             manager_packs: self.etiquette.manager_packs,
+            ops: self.etiquette.ops(),
+            limits_in_words: self.limits.to_string(),
             one_to_ones: self.etiquette.one_to_ones.clone(),
             rollups,
         };
         let (limits, metric_targets) = (self.limits.clone(), self.metric_targets());
-        Ok(Policy { targets, zones, rulebook, limits, metric_targets })
+        Ok(Policy { targets, zones, aliases, rulebook, limits, metric_targets })
+    }
+
+    /// Who consents to taking back a breach that was reported, where that is asked for.
+    fn confirms(&self) -> Option<String> {
+        let asks = self.evidence.reported_breach_needs_approval;
+        self.people.managers.first().filter(|_| asks).cloned()
     }
 
     /// What each metric should reach; of EBRs it is said once, where the window is.

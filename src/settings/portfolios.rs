@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::account::Segment;
+use crate::decide::Charts;
 use crate::decide::RollupForm;
 use crate::decide::RollupTerms;
 use crate::decide::Slice;
@@ -71,7 +72,11 @@ impl Settings {
             groups: if may_be_epics { groups.into_iter().collect() } else { Vec::new() },
             confidential: rollups.confidential,
             glql: rollups.glql,
-            charts: self.status_card.charts != "off",
+            charts: match self.status_card.charts.as_str() {
+                "off" => Charts::Off,
+                "basic" => Charts::Basic,
+                _ => Charts::All,
+            },
             targets: self.metric_targets(),
         };
         (terms, problems)

@@ -52,7 +52,7 @@ impl fmt::Display for Problem {
         let origin = self.origin.as_ref().map(|origin| format!(" (in {origin})"));
         write!(f, "{}{}", self.key, origin.unwrap_or_default())?;
         // “gitlab.url is not set” reads as a sentence; anything else is about the key.
-        let is_sentence = self.text.starts_with("is ") || self.text.starts_with("has ");
+        let is_sentence = ["is ", "has ", "was "].iter().any(|verb| self.text.starts_with(verb));
         write!(f, "{}{}", if is_sentence { " " } else { ": " }, self.text)
     }
 }

@@ -60,6 +60,14 @@ const SHAPES: &[(&str, Shape)] = &[
         },
     ),
     (
+        "labels.aliases",
+        Shape::Tables {
+            example: "label = \"Lifecycle: adopting\"\n\
+                      means = \"stage::adoption\"\n",
+            required: &["label", "means"],
+        },
+    ),
+    (
         "people.away",
         Shape::Tables {
             example: "username = \"mara\"\n\

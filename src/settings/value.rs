@@ -136,7 +136,8 @@ pub(super) fn typed(path: &str, value: Value, expected: &Value) -> Result<Value,
         return Ok(Value::from(number.to_string()));
     }
     let Some(wanted) = mismatch(path, &value, expected) else { return Ok(value) };
-    let is_secret = path.rsplit('.').next().is_some_and(|key| key.contains("token"));
+    let is_secret = |key: &str| key.contains("token") || key.contains("secret");
+    let is_secret = path.rsplit('.').next().is_some_and(is_secret);
     let found = if is_secret { "a value that is not shown".to_owned() } else { shown(&value) };
     Err(format!("expected {wanted}, found {found}"))
 }

@@ -27,6 +27,9 @@ pub enum Fault {
     EffectThen(u16),
     /// The request takes effect, half of the answer's body arrives.
     Truncated,
+    /// No answer comes, and the effect only after so many more requests: the server goes on with what
+    /// everybody has given up waiting for.
+    Held { requests: u32 },
     /// Lists do not show the issues and comments of the last seconds: a replica that lags.
     StaleLists { seconds: u32 },
 }
@@ -87,7 +90,7 @@ impl Fault {
                 })
             }
             Self::TooManyTimes => Some(limits::too_many_times()),
-            Self::LostBefore => Some(html(504)),
+            Self::LostBefore | Self::Held { .. } => Some(html(504)),
             Self::LostAfter | Self::EffectThen(_) | Self::Truncated | Self::StaleLists { .. } => {
                 None
             }
@@ -107,7 +110,7 @@ impl Fault {
     }
 
     pub(super) fn loses_the_answer(&self) -> bool {
-        matches!(self, Self::LostBefore | Self::LostAfter)
+        matches!(self, Self::LostBefore | Self::LostAfter | Self::Held { .. })
     }
 }
 

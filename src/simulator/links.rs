@@ -69,9 +69,28 @@ pub(super) fn create(world: &mut World, ask: &Ask, project: &str, iid: &str) -> 
 fn shape(world: &World, link: &Link) -> serde_json::Value {
     json!({
         "id": link.id, "link_type": link.kind,
-        "source_issue": shapes::issue(world, &world.issues[&link.source], false),
-        "target_issue": shapes::issue(world, &world.issues[&link.target], false),
+        "source_issue": basic(world, link.source),
+        "target_issue": basic(world, link.target),
     })
+}
+
+/// An end of a link that was just made: less than the issue itself tells.
+fn basic(world: &World, id: u64) -> serde_json::Value {
+    const MORE: [&str; 9] = [
+        "_links",
+        "has_tasks",
+        "imported",
+        "imported_from",
+        "moved_to_id",
+        "references",
+        "service_desk_reply_to",
+        "severity",
+        "task_status",
+    ];
+    let mut shape = shapes::issue(world, &world.issues[&id], false);
+    let fields = shape.as_object_mut().expect("it was made as one");
+    fields.retain(|key, _| !MORE.contains(&key.as_str()));
+    shape
 }
 
 pub(super) fn delete(

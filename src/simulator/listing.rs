@@ -61,7 +61,7 @@ pub(super) fn list(world: &World, ask: &Ask, reach: Reach) -> Answer {
             let last = Place(cursor, ascending);
             rows.retain(|(place, _)| *place > last);
         }
-        let size = Page::of(ask)?.size;
+        let size = Page::of(&world.bounds, ask)?.size;
         let more = rows.len() > size;
         if more {
             // Only the page itself is sorted, so that a page costs the same wherever it lies.

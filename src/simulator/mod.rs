@@ -1,4 +1,5 @@
 //! A GitLab in a box: one function from request to response, with a clock of its own, for the demo and the tests.
+pub mod boards;
 pub mod cast;
 pub mod epics;
 pub mod faults;
@@ -38,6 +39,7 @@ mod plant;
 mod projects;
 mod quick_actions;
 mod reply;
+mod repository;
 mod requests;
 mod routes;
 mod setup;
@@ -46,12 +48,14 @@ mod shelf;
 mod telling;
 mod text;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
+use tokio::sync::Notify;
 
 use crate::simulator::faults::Arrival;
 use crate::simulator::faults::Fault;
@@ -72,6 +76,8 @@ pub struct Logged {
     pub status: u16,
     /// The body of the request.
     pub body: String,
+    /// The body of the answer where answers are kept, else nothing.
+    pub answer: String,
 }
 
 impl Logged {
@@ -93,9 +99,14 @@ pub struct Simulator {
     limits: Limits,
     meter: Meter,
     faults: Faults,
+    /// Requests whose effect is still to come, by the number of the request after which it does.
+    held: Vec<(usize, http::Request<Bytes>)>,
     log: Vec<Logged>,
     base_path: String,
     latency: Duration,
+    keeps_answers: bool,
+    /// Rings when a hook has something to deliver.
+    bell: Arc<Notify>,
 }
 
 impl Simulator {
@@ -106,10 +117,20 @@ impl Simulator {
             limits: Limits::default(),
             meter: Meter::default(),
             faults: Faults::default(),
+            held: Vec::new(),
             log: Vec::new(),
             base_path: String::new(),
             latency: Duration::ZERO,
+            keeps_answers: false,
+            bell: Arc::default(),
         }
+    }
+
+    /// Logs what was answered, too: memory in proportion to all that is read.
+    #[must_use]
+    pub fn with_kept_answers(mut self) -> Self {
+        self.keeps_answers = true;
+        self
     }
 
     /// Answers one request; a response that carries [`Lost`] must not be delivered.
@@ -123,6 +144,10 @@ impl Simulator {
         let arrival =
             Arrival { number, method: &method, path_and_query: &path_and_query, is_write };
         let fault = self.faults.next(&arrival);
+        self.carry_out_held(number);
+        if let Some(Fault::Held { requests }) = fault {
+            self.held.push((number + requests as usize, request.clone()));
+        }
 
         if let Some(Fault::StaleLists { seconds }) = fault {
             let end = self.world.now - TimeDelta::seconds(seconds.into());
@@ -140,12 +165,34 @@ impl Simulator {
         let lost = fault.as_ref().is_some_and(Fault::loses_the_answer);
 
         let status = if lost { 0 } else { reply.status };
-        self.log.push(Logged { method, path_and_query, status, body });
+        let kept = if self.keeps_answers { reply.body.as_ref() } else { &[] };
+        let answer = String::from_utf8_lossy(kept).into_owned();
+        self.log.push(Logged { method, path_and_query, status, body, answer });
+        let shown = self.world.clock_shown;
+        let reply = match shown.map(|at| at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()) {
+            Some(date) => reply.with("date", date),
+            None => reply,
+        };
         let mut response = reply.with("x-request-id", format!("sim-{number}")).into_response();
         if lost {
             response.extensions_mut().insert(Lost);
         }
         response
+    }
+
+    /// Carries out what was held back until this request; nobody hears the answers.
+    fn carry_out_held(&mut self, number: usize) {
+        let held = std::mem::take(&mut self.held);
+        let (due, later) = held.into_iter().partition(|(at, _)| *at <= number);
+        self.held = later;
+        for (_, request) in due {
+            self.answer(&request);
+        }
+    }
+
+    /// Carries out whatever is still held back.
+    pub fn carry_out_all_held(&mut self) {
+        self.carry_out_held(usize::MAX);
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -202,6 +249,10 @@ impl Simulator {
         rule: Option<impl FnMut(&Arrival) -> Option<Fault> + Send + 'static>,
     ) {
         self.faults.rule = rule.map(|rule| Box::new(rule) as _);
+    }
+
+    fn ring(&self) {
+        self.bell.notify_one();
     }
 
     /// How long the TCP server waits before it answers.

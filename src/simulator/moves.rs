@@ -95,6 +95,12 @@ pub(super) fn redirect(world: &World, reading: bool, address: &str, key: &str) -
 }
 
 impl Simulator {
+    /// Marks an issue as made by an import.
+    pub fn mark_imported(&mut self, path: &str, iid: u64) {
+        let id = self.issue(path, iid).id;
+        self.world.issue_mut(id).imported = true;
+    }
+
     /// Gives a project another path below groups that exist; the old one redirects.
     pub fn rename_project(&mut self, path: &str, to: &str) {
         let known = self.world.project(path).map(|project| project.id);

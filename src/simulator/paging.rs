@@ -18,14 +18,14 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn of(ask: &Ask) -> Result<Self, Reply> {
+    pub(super) fn of(bounds: &Bounds, ask: &Ask) -> Result<Self, Reply> {
         let as_usize = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         let size = ask.params.number("per_page")?.map_or(20, as_usize);
         if size == 0 {
             return Err(reply::error(400, "per_page has a value not allowed"));
         }
         let number = ask.params.number("page")?.map_or(1, as_usize).clamp(1, usize::MAX / 200);
-        Ok(Self { number, size: size.min(100) })
+        Ok(Self { number, size: size.min(bounds.rows_per_page_max) })
     }
 }
 
@@ -36,7 +36,7 @@ pub(super) fn by_offset<T>(
     rows: &[T],
     mut render: impl FnMut(&T) -> Option<Value>,
 ) -> Answer {
-    let page = Page::of(ask)?;
+    let page = Page::of(bounds, ask)?;
     let from = ((page.number - 1) * page.size).min(rows.len());
     let to = (from + page.size).min(rows.len());
     let shown: Vec<Value> = rows[from..to].iter().filter_map(&mut render).collect();
@@ -73,7 +73,7 @@ pub(super) fn by_offset<T>(
 
 /// Refuses an offset beyond the instance's bound: only where keyset paging is offered too.
 pub(super) fn refuse_deep_offset(bounds: &Bounds, ask: &Ask) -> Result<(), Reply> {
-    let page = Page::of(ask)?;
+    let page = Page::of(bounds, ask)?;
     let most = bounds.offset_rows_max;
     if page.number * page.size <= most {
         return Ok(());

@@ -19,7 +19,10 @@ enum Given {
 
 /// All parameters; nested names stay in brackets: `not[labels]`.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Params(BTreeMap<String, Given>);
+pub(super) struct Params(BTreeMap<String, Given>, BTreeMap<String, Vec<Row>>);
+
+/// One table of a list of tables.
+pub(super) type Row = BTreeMap<String, String>;
 
 impl Params {
     pub(super) fn read(query: &str, content_type: &str, body: &[u8]) -> Result<Self, Reply> {
@@ -46,7 +49,9 @@ impl Params {
 
     fn form(&mut self, bytes: &[u8]) {
         for (key, value) in url::form_urlencoded::parse(bytes) {
-            if let Some(name) = key.strip_suffix("[]") {
+            if let Some((name, field)) = key.split_once("[][") {
+                self.cell(name, field.trim_end_matches(']'), value.into_owned());
+            } else if let Some(name) = key.strip_suffix("[]") {
                 match self.0.get_mut(name) {
                     Some(Given::Many(values)) => values.push(value.into_owned()),
                     _ => {
@@ -59,6 +64,21 @@ impl Params {
         }
     }
 
+    /// `actions[][file_path]=…`: a name that the last table has already begins the next one.
+    fn cell(&mut self, name: &str, field: &str, value: String) {
+        let rows = self.1.entry(name.to_owned()).or_default();
+        if rows.last().is_none_or(|row| row.contains_key(field)) {
+            rows.push(Row::new());
+        }
+        let row = rows.last_mut().expect("a row was just seen to");
+        row.insert(field.to_owned(), value);
+    }
+
+    /// A list of tables; empty when it was not given.
+    pub(super) fn rows(&self, name: &str) -> &[Row] {
+        self.1.get(name).map_or(&[], Vec::as_slice)
+    }
+
     fn object(&mut self, parent: &str, fields: serde_json::Map<String, Value>) {
         for (name, value) in fields {
             let key = if parent.is_empty() { name } else { format!("{parent}[{name}]") };
@@ -68,6 +88,14 @@ impl Params {
                     continue;
                 }
                 Value::Null => Given::Null,
+                Value::Array(items) if items.iter().any(Value::is_object) => {
+                    let row = |item: &Value| {
+                        let fields = item.as_object().into_iter().flatten();
+                        fields.map(|(name, value)| (name.clone(), scalar(value))).collect()
+                    };
+                    self.1.insert(key, items.iter().map(row).collect());
+                    continue;
+                }
                 Value::Array(items) => Given::Many(items.iter().map(scalar).collect()),
                 other => Given::One(scalar(&other)),
             };

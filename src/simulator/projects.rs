@@ -43,7 +43,7 @@ fn shape(world: &World, ask: &Ask, project: &Project) -> Value {
         "visibility": project.visibility.as_str(), "web_url": url, "default_branch": "main",
         "created_at": stamp(project.created_at),
         "last_activity_at": stamp(active.unwrap_or(project.created_at)),
-        "namespace": namespace(world, group), "archived": false, "empty_repo": true,
+        "namespace": namespace(world, group), "archived": false, "empty_repo": project.commits.is_empty(),
         "issues_enabled": true, "issues_access_level": "enabled", "open_issues_count": open,
         "service_desk_enabled": false, "service_desk_address": null, "topics": project.topics,
         "permissions": { "project_access": access, "group_access": null },
@@ -82,6 +82,8 @@ pub(super) fn of_group(world: &World, ask: &Ask, key: &str) -> Answer {
 pub(super) fn group(world: &World, ask: &Ask, key: &str) -> Answer {
     let group = ask.group(world, key)?;
     let mut shape = namespace(world, group);
+    // A namespace has a kind; a group asked for as such has none.
+    shape.as_object_mut().expect("it was made as one").remove("kind");
     shape["full_name"] = json!(group.path.replace('/', " / "));
     shape["visibility"] = json!("private");
     shape["description"] = json!("");

@@ -8,9 +8,11 @@ use serde_json::Value;
 use super::Simulator;
 use super::ask::Ask;
 use super::gate;
+use super::hooks::Before;
 use super::pages;
 use super::params::Params;
 use super::reply;
+use super::reply::Answer;
 use super::reply::Reply;
 use super::routes;
 
@@ -65,10 +67,21 @@ impl Simulator {
         {
             return refusal;
         }
-        match routes::route(&mut self.world, &ask, method, path) {
+        match self.route(&ask, method, path) {
             Some(answer) => answer.unwrap_or_else(|refusal| refusal),
             None => self.unexpected(request),
         }
+    }
+
+    /// Takes the route, and lets the hooks tell what it changed.
+    fn route(&mut self, ask: &Ask, method: &http::Method, path: &[&str]) -> Option<Answer> {
+        let before = Before::of(&self.world, method, path);
+        let answer = routes::route(&mut self.world, ask, method, path);
+        // A test of a hook has put its delivery there itself.
+        if before.tell(&mut self.world, ask.actor) || !self.world.hooks.waiting.is_empty() {
+            self.ring();
+        }
+        answer
     }
 
     /// Does what a person does in the browser: no token, limit, fault or log line; the roles still hold.
@@ -89,7 +102,7 @@ impl Simulator {
         let segments: Vec<String> = path.trim_matches('/').split('/').map(decoded).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         let method = method.parse().expect("a test gives a method that HTTP knows");
-        let answer = routes::route(&mut self.world, &ask, &method, &segments);
+        let answer = self.route(&ask, &method, &segments);
         let answer = answer.unwrap_or_else(|| panic!("nobody can {method} {path} by hand"));
         let reply = answer.unwrap_or_else(|refusal| refusal);
         (reply.status, serde_json::from_slice(&reply.body).unwrap_or(Value::Null))

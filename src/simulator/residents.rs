@@ -9,7 +9,7 @@ use chrono::Utc;
 pub const PLANNER: u8 = 15;
 /// Access level of a Guest: the least that belongs to a project.
 pub const GUEST: u8 = 10;
-/// Access level of a Maintainer: may edit the comments of others.
+/// Access level of a Maintainer: may edit the comments of others, and push to a protected branch.
 pub const MAINTAINER: u8 = 40;
 /// Access level of an Owner: may choose an iid and a creation time, and delete issues.
 pub const OWNER: u8 = 50;
@@ -91,6 +91,10 @@ pub struct Project {
     pub milestones: BTreeMap<u64, String>,
     pub created_at: DateTime<Utc>,
     pub last_iid: u64,
+    /// Files of the default branch by path.
+    pub files: BTreeMap<String, String>,
+    /// The messages of its commits, oldest first.
+    pub commits: Vec<String>,
 }
 
 /// An access token and what it may do.

@@ -2,10 +2,12 @@
 use http::Method;
 
 use super::ask::Ask;
+use super::boards;
 use super::epics::hierarchy;
 use super::epics::notes as epic_notes;
 use super::epics::rest as epics;
 use super::events;
+use super::hooks;
 use super::issues;
 use super::links;
 use super::listing;
@@ -17,6 +19,7 @@ use super::projects;
 use super::reply;
 use super::reply::Answer;
 use super::reply::Reply;
+use super::repository;
 use super::shelf;
 use super::shelf::Shelf;
 use super::world::World;
@@ -74,6 +77,7 @@ fn group(
         (_, ["epics", rest @ ..] | ["-", "epics", rest @ ..]) => {
             return epic(world, ask, method, key, rest);
         }
+        (_, ["boards", rest @ ..]) => return boards::route(world, ask, method, (key, true), rest),
         (_, ["labels", rest @ ..]) => {
             let shelf = shelf::of_group(world, ask, key);
             return shelf_route(world, ask, method, shelf, rest);
@@ -117,6 +121,10 @@ fn project(
         ("GET", ["issues"]) => listing::list(world, ask, Reach::Project(key)),
         ("GET", ["issues_statistics"]) => listing::statistics(world, ask, Reach::Project(key)),
         ("POST", ["issues"]) => issues::create(world, ask, key),
+        ("GET", ["repository", "files", path, "raw"]) => repository::raw(world, ask, key, path),
+        ("POST", ["repository", "commits"]) => repository::commit(world, ask, key),
+        (_, ["boards", rest @ ..]) => return boards::route(world, ask, method, (key, false), rest),
+        (_, ["hooks", rest @ ..]) => return hooks::route(world, ask, method, key, rest),
         (_, ["labels", rest @ ..]) => {
             let shelf = shelf::of_project(world, ask, key);
             return shelf_route(world, ask, method, shelf, rest);

@@ -14,10 +14,11 @@ use axum::response::Response;
 
 use crate::simulator::Simulator;
 use crate::simulator::faults::Lost;
+use crate::simulator::hooks;
 
 const BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// Serves until `shutdown` is done. The instance takes the listener's address as its own.
+/// Serves, and delivers what hooks have to tell, until `shutdown` is done. The instance takes the listener's address as its own.
 pub async fn serve(
     listener: tokio::net::TcpListener,
     simulator: Arc<Mutex<Simulator>>,
@@ -25,9 +26,13 @@ pub async fn serve(
 ) {
     let address = listener.local_addr().expect("a bound listener has an address");
     lock(&simulator).set_origin(&format!("http://{address}"));
-    let router = Router::new().fallback(answer).with_state(simulator);
-    let served = axum::serve(listener, router).with_graceful_shutdown(shutdown).await;
-    served.expect("axum serves until it is told to stop");
+    let bell = Arc::clone(&lock(&simulator).bell);
+    let router = Router::new().fallback(answer).with_state(Arc::clone(&simulator));
+    let served = axum::serve(listener, router).with_graceful_shutdown(shutdown);
+    tokio::select! {
+        served = served.into_future() => served.expect("axum serves until it is told to stop"),
+        never = hooks::deliver(&simulator, bell) => match never {},
+    }
 }
 
 fn lock(simulator: &Mutex<Simulator>) -> std::sync::MutexGuard<'_, Simulator> {

@@ -157,12 +157,6 @@ impl Simulator {
         self.user_mut(id).busy = is_busy;
     }
 
-    /// Marks an issue as made by an import.
-    pub fn mark_imported(&mut self, path: &str, iid: u64) {
-        let id = self.issue(path, iid).id;
-        self.world.issue_mut(id).imported = true;
-    }
-
     /// The id of a known user.
     pub fn user_id(&self, username: &str) -> u64 {
         let user = self.world.user(username);
@@ -229,6 +223,8 @@ impl World {
             milestones: BTreeMap::new(),
             created_at: self.now,
             last_iid: 0,
+            files: BTreeMap::new(),
+            commits: Vec::new(),
         };
         self.projects.insert(id, project);
         id

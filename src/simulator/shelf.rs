@@ -53,6 +53,10 @@ impl Shelf {
 
     fn shape(&self, world: &World, label: &Label, counts: bool) -> Value {
         let mut shape = shapes::label(label, self.project);
+        if let (LabelHome::Group(_), Some(fields)) = (self.own, shape.as_object_mut()) {
+            // Only projects rank labels, and tell their own from inherited ones.
+            fields.retain(|key, _| !matches!(key.as_str(), "priority" | "is_project_label"));
+        }
         if counts {
             let carrying = |open: bool| {
                 let issues = world.issues_below(self.own).into_iter();

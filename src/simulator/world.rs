@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use chrono::Utc;
 
+use super::boards::Board;
 use super::epics::Epic;
 use super::graphql::GraphQl;
+use super::hooks::Hooks;
 use super::records::Issue;
 use super::records::Label;
 use super::records::LabelHome;
@@ -28,6 +30,8 @@ use super::traces::Notification;
 pub struct Bounds {
     /// Above this many rows `x-total`, `x-total-pages` and `rel="last"` are left out.
     pub counted_rows_max: usize,
+    /// The most rows of one page, whatever was asked for.
+    pub rows_per_page_max: usize,
     /// Offset paging of project issues ends here.
     pub offset_rows_max: usize,
     /// Comments an issue may hold.
@@ -46,6 +50,8 @@ pub struct World {
     /// What GraphQL offers.
     pub graphql: GraphQl,
     pub version: String,
+    /// The time on its answers; none leaves it to the server that carries them.
+    pub clock_shown: Option<DateTime<Utc>>,
     pub bounds: Bounds,
     pub users: BTreeMap<u64, User>,
     pub groups: BTreeMap<u64, Group>,
@@ -54,11 +60,14 @@ pub struct World {
     pub epics: BTreeMap<u64, Epic>,
     pub labels: BTreeMap<u64, Label>,
     pub links: BTreeMap<u64, Link>,
+    pub boards: BTreeMap<u64, Board>,
     /// By the secret itself.
     pub tokens: BTreeMap<String, Token>,
     pub notifications: Vec<Notification>,
     pub executed_quick_actions: Vec<ExecutedQuickAction>,
     pub customer_mails: Vec<CustomerMail>,
+    /// Webhooks, and what they have to deliver.
+    pub hooks: Hooks,
     /// Requests for paths that the simulator does not know.
     pub unexpected: Vec<String>,
     /// Issues and comments created at or after this instant are left out of lists: a replica that lags.
@@ -82,8 +91,10 @@ impl World {
             tier: Tier::Free,
             graphql: GraphQl::Epics,
             version: "19.4.1".to_owned(),
+            clock_shown: None,
             bounds: Bounds {
                 counted_rows_max: 10_000,
+                rows_per_page_max: 100,
                 offset_rows_max: 50_000,
                 notes_max: 5_000,
                 system_notes_touch: true,
@@ -95,10 +106,12 @@ impl World {
             epics: BTreeMap::new(),
             labels: BTreeMap::new(),
             links: BTreeMap::new(),
+            boards: BTreeMap::new(),
             tokens: BTreeMap::new(),
             notifications: Vec::new(),
             executed_quick_actions: Vec::new(),
             customer_mails: Vec::new(),
+            hooks: Hooks::default(),
             unexpected: Vec::new(),
             lists_end_at: None,
             old_paths: BTreeMap::new(),

@@ -196,6 +196,7 @@ fn arguments_that_cannot_be_meant() {
 
     Commands:
       demo         Live through a week on a simulated GitLab; needs nothing
+      init         Show what a project or group needs before the first pass, and settings that fit it
       check        Check settings, connection, token and schedule
       plan         Show what would be written; writes nothing, and cannot
       apply        Write what is due

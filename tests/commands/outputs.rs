@@ -224,8 +224,8 @@ fn manuals_need_nothing() {
     assert!(out(&["man"]).starts_with(".ie"));
     assert_eq!(out(&["--version"]), format!("stagecoach {}\n", env!("CARGO_PKG_VERSION")));
     for command in [
-        "", "plan", "apply", "serve", "explain", "report", "rollup", "check", "demo", "rules",
-        "schema",
+        "", "plan", "apply", "serve", "explain", "report", "rollup", "init", "check", "demo",
+        "rules", "schema",
     ] {
         let arguments: Vec<&str> =
             [command, "--help"].into_iter().filter(|a| !a.is_empty()).collect();
@@ -238,6 +238,7 @@ fn manuals_need_nothing() {
 
     Commands:
       demo         Live through a week on a simulated GitLab; needs nothing
+      init         Show what a project or group needs before the first pass, and settings that fit it
       check        Check settings, connection, token and schedule
       plan         Show what would be written; writes nothing, and cannot
       apply        Write what is due

@@ -48,6 +48,26 @@ fn the_daemon_makes_a_pass_answers_probes_and_stops_when_told() {
 }
 
 #[test]
+fn an_empty_project_can_be_started_to_try_init_on() {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_stagecoach"))
+        .args(["demo", "--empty"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
+    let mut value = |name: &str| {
+        let line = lines.by_ref().map(Result::unwrap).find(|line| line.contains(name)).unwrap();
+        line.split_once('=').unwrap().1.to_owned()
+    };
+    let (url, token, project) = (value("__URL"), value("__TOKEN"), value("__PROJECT"));
+    let binary = Binary::at(&url, &token, &project);
+    let said = binary.run(&["init", "--apply"]).exits(0).stdout;
+    assert!(said.contains("Made:"), "{said}");
+    let killed = std::process::Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    assert!(killed.success() && child.wait().unwrap().success());
+}
+
+#[test]
 fn the_demo_needs_nothing_and_ends_with_nothing_to_do() {
     let binary = Binary::bare();
     let demo = binary.run(&["demo", "--days", "1", "--out", "pages", "--as-of", DAY]).exits(0);

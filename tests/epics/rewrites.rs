@@ -1,7 +1,9 @@
 //! A description changed by the bot while a person changes it too.
 
+use stagecoach::gitlab::IssueEdit;
 use stagecoach::gitlab::Overwritten;
 use stagecoach::gitlab::Rewrite;
+use stagecoach::gitlab::StateEdit;
 use stagecoach::gitlab::wire::Issue;
 use stagecoach::simulator::faults::Fault;
 
@@ -184,8 +186,13 @@ async fn a_write_that_is_not_answered_is_unknown_and_one_that_cannot_be_checked_
     );
 }
 
-/// The issue's description after a rewrite during which Ann wrote.
-async fn issue_rewritten(graphql: GraphQl, tier: Tier) -> (Rewrite, String) {
+/// What goes along with a new text.
+fn closing() -> IssueEdit {
+    IssueEdit { state: Some(StateEdit::Close), ..IssueEdit::default() }
+}
+
+/// The issue's description after a rewrite during which Ann wrote; what went along is done, too.
+async fn issue_rewritten(graphql: GraphQl, tier: Tier, beside: &IssueEdit) -> (Rewrite, String) {
     let server = Server::new(world(graphql).with_tier(tier));
     let gitlab = client(&server, "bot");
     let body = json!({ "title": "A", "description": "First." });
@@ -199,19 +206,23 @@ async fn issue_rewritten(graphql: GraphQl, tier: Tier) -> (Rewrite, String) {
         }
         Some(sentence(&counted(text, 7)))
     };
-    let rewrite = gitlab.writer().rewrite_issue(&issue, me, change).await.unwrap();
-    let text = server.simulator().issue(PROJECT, 1).description.clone().unwrap();
-    (rewrite, text)
+    let rewrite = gitlab.writer().rewrite_issue(&issue, me, change, beside).await.unwrap();
+    let simulator = server.simulator();
+    let issue = simulator.issue(PROJECT, 1);
+    assert_eq!(issue.open, beside.state.is_none());
+    (rewrite, issue.description.clone().unwrap())
 }
 
 #[tokio::test]
 async fn an_issue_is_kept_whole_on_every_tier_where_graphql_answers() {
     for graphql in [GraphQl::Epics, GraphQl::NoEpics] {
-        let (rewrite, text) = issue_rewritten(graphql, Tier::Free).await;
-        assert!(matches!(rewrite, Rewrite::Merged(_)), "{rewrite:?}");
-        assert_eq!(text, "Second.\nCount: 7");
+        for beside in [IssueEdit::default(), closing()] {
+            let (rewrite, text) = issue_rewritten(graphql, Tier::Free, &beside).await;
+            assert!(matches!(rewrite, Rewrite::Merged(_)), "{rewrite:?}");
+            assert_eq!(text, "Second.\nCount: 7");
+        }
     }
-    let (rewrite, text) = issue_rewritten(GraphQl::Closed, Tier::Free).await;
+    let (rewrite, text) = issue_rewritten(GraphQl::Closed, Tier::Free, &closing()).await;
     let Rewrite::Overwrote(Overwritten { by, .. }) = rewrite else { panic!("{rewrite:?}") };
     assert_eq!((by.as_deref(), text.as_str()), (Some("ann"), "First.\nCount: 7"));
 }

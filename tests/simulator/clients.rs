@@ -1,4 +1,6 @@
-//! Clients that this project did not write, over real sockets: reqwest, the `gitlab` crate, python-gitlab.
+//! Clients that this project did not write, over real sockets: reqwest, the `gitlab` crate, python-gitlab, gitbeaker
+//! and the gem `gitlab`.
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -13,6 +15,7 @@ use stagecoach::simulator::serve::serve;
 
 use super::*;
 use crate::support::python;
+use crate::support::tools;
 
 /// Serves a simulator on a free port while `client` runs with its address.
 async fn serving<T, F: Future<Output = T>>(
@@ -95,18 +98,50 @@ async fn python_gitlab_finds_nothing_odd() {
     if !python::can_run("import gitlab", python::GITLAB) {
         return;
     }
-    for tier in [Tier::Free, Tier::Premium] {
-        python_gitlab(gitlab().with_tier(tier).with_base_path("/gitlab")).await;
+    driven_by(&["python3", &script("python_gitlab.py")]).await;
+}
+
+/// Whether the command runs, so that the client is there.
+fn can_run(command: &mut Command) -> bool {
+    let can = command.output().is_ok_and(|found| found.status.success());
+    tools::can(can, &format!("{command:?}"), "STAGECOACH_REQUIRE_CLIENTS")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn gitbeaker_finds_nothing_odd() {
+    let modules = concat!(env!("CARGO_MANIFEST_DIR"), "/target/ci/node/node_modules");
+    let entry = Path::new(modules).join("@gitbeaker/rest/dist/index.mjs");
+    if can_run(Command::new("node").arg("--check").arg(entry)) {
+        driven_by(&["node", &script("gitbeaker.mjs"), modules]).await;
     }
 }
 
-async fn python_gitlab(simulator: Simulator) {
+#[tokio::test(flavor = "multi_thread")]
+async fn the_gem_gitlab_finds_nothing_odd() {
+    if can_run(Command::new("ruby").args(["-e", "require 'gitlab'"])) {
+        driven_by(&["ruby", &script("ruby_gitlab.rb")]).await;
+    }
+}
+
+fn script(name: &str) -> String {
+    format!("{}/tests/clients/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Lets a script work through its checklist, with epics and without.
+async fn driven_by(command: &[&str]) {
+    for tier in [Tier::Free, Tier::Premium] {
+        checklist(command, gitlab().with_tier(tier).with_base_path("/gitlab")).await;
+    }
+}
+
+async fn checklist(command: &[&str], simulator: Simulator) {
     let simulator = Arc::new(Mutex::new(simulator));
+    let command: Vec<String> = command.iter().map(|&word| word.to_owned()).collect();
     let output = serving(Arc::clone(&simulator), async |address| {
         let run = move || {
-            let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/python_gitlab.py");
             let url = format!("{address}/gitlab");
-            Command::new("python3").args([script, &url, "bot", PROJECT]).output()
+            let (program, first) = command.split_first().unwrap();
+            Command::new(program).args(first).args([&url, "bot", PROJECT]).output()
         };
         tokio::task::spawn_blocking(run).await.unwrap().unwrap()
     })
@@ -115,4 +150,49 @@ async fn python_gitlab(simulator: Simulator) {
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.starts_with("OK "), "{said}");
     assert_eq!(simulator.lock().unwrap().world().unexpected, Vec::<String>::new());
+}
+
+/// What `tests/conformance/real.py` does with a GitLab, and whether it found everything as expected.
+async fn real(simulator: &Arc<Mutex<Simulator>>, may_write: bool) -> (bool, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let token = folder.path().join("token");
+    let readers = stagecoach::files::Readers::OwnerOnly;
+    stagecoach::files::replace(&token, b"bot\n", readers).unwrap();
+    let output = serving(Arc::clone(simulator), async |address| {
+        let mut command = Command::new("python3");
+        command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conformance/real.py"));
+        command.env_clear().env("PATH", tools::path()).env("CONFORMANCE_TOKEN_FILE", token);
+        command.env("CONFORMANCE_URL", format!("{address}/gitlab"));
+        command.env("CONFORMANCE_PROJECT", PROJECT);
+        command.env("CONFORMANCE_BINARY", env!("CARGO_BIN_EXE_stagecoach"));
+        if may_write {
+            command.env("CONFORMANCE_WRITE", "yes");
+        }
+        tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap()
+    })
+    .await;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    (output.status.success(), format!("{said}{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_suite_for_a_real_gitlab_says_what_it_would_write_and_writes_when_told() {
+    if !python::can_run("import gitlab", python::GITLAB) {
+        return;
+    }
+    let mut world = gitlab().with_tier(Tier::Premium).with_base_path("/gitlab");
+    // The suite runs today, wherever it is pointed at.
+    world.set_now(stagecoach::clock::now());
+    let simulator = Arc::new(Mutex::new(world));
+    let (is_good, said) = real(&simulator, false).await;
+    assert!(is_good && said.contains("It would write, in acme/csm"), "{said}");
+    let writes = || simulator.lock().unwrap().log().iter().filter(|it| it.is_write()).count();
+    assert_eq!(writes(), 0, "{said}");
+    let (is_good, said) = real(&simulator, true).await;
+    assert!(is_good, "{said}");
+    assert!(writes() > 45, "{said}");
+    let before = writes();
+    let (is_good, said) = real(&simulator, true).await;
+    assert!(!is_good && said.contains("expected a private project without issues"), "{said}");
+    assert_eq!(writes(), before, "it is no place for a test any more");
 }

@@ -14,3 +14,5 @@ pub(crate) mod python;
 pub(crate) mod server;
 // A simulated GitLab with a bot in it: for stories, properties and crashes.
 pub(crate) mod world;
+// Tools of others that tests start.
+pub(crate) mod tools;

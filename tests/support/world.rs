@@ -164,6 +164,7 @@ impl World {
             read_at,
             zones: &self.policy.zones,
             minimum_role: self.policy.rulebook.minimum_role,
+            aliases: &self.policy.aliases,
             external_topics: &[],
             rollup_groups: &self.policy.rulebook.rollups.groups,
             pool: &self.policy.targets.pool.desk.csms,
@@ -239,6 +240,14 @@ impl World {
             } else {
                 traces.push(format!("#{} open={} {:?}", issue.iid, issue.open, issue.labels));
             }
+        }
+        for epic in gitlab.world().epics.values().filter(|epic| epic.author == bot) {
+            let notes = epic.notes.iter().filter(|note| note.author == bot && !note.system);
+            let said = notes.flat_map(|note| sections(&note.body));
+            let said = said.map(|section| format!("says {:?}", section.marker));
+            let here = sections(&epic.description).into_iter();
+            let here = here.map(|section| format!("open={} {:?}", epic.open, section.marker));
+            traces.extend(said.chain(here).map(|what| format!("epic {} {what}", epic.title)));
         }
         traces.sort();
         traces

@@ -1,7 +1,9 @@
 //! `demo`: a simulated GitLab on loopback, real HTTP, and a week in the life of a portfolio.
 
+mod empty;
 mod pages;
 mod quarter;
+mod record;
 mod setting;
 mod summary;
 
@@ -67,6 +69,9 @@ struct Stage {
 }
 
 pub(super) async fn run(arguments: &Arguments, options: &DemoOptions) -> Result<Exit, Failure> {
+    if options.empty {
+        return empty::run(options).await;
+    }
     let defaults = Settings::defaults();
     telemetry::start(defaults.log.format, "warn", arguments.verbose)
         .map_err(|error| Failure::usage(error.to_string()))?;
@@ -154,6 +159,9 @@ async fn show(
     print::out(&quarter::received(&counted, cast, first_day, options.days))?;
     let last_day = first_day + Days::new(u64::from(options.days));
     let again = pass(stage, last_day).await?;
+    if let Some(file) = &options.record {
+        record::write(stage, file)?;
+    }
     let index = pages::write(stage, &options.out)?;
     print::out(&summary::closing(&again, &index))?;
     Ok(worst)
@@ -173,6 +181,7 @@ async fn pass_by(stage: &Stage, today: NaiveDate, is_raised: bool) -> Result<Pas
     let now = noon(today);
     lock(&stage.simulator).set_now(now);
     let reading = Reading {
+        aliases: &stage.policy.aliases,
         external_topics: &[],
         rollup_groups: &stage.policy.rulebook.rollups.groups,
         pool: &stage.policy.targets.pool.desk.csms,
@@ -203,6 +212,11 @@ async fn stay(address: &str) -> Result<(), Failure> {
     print::out(&format!(
         "\nThe simulated GitLab stays at http://{address}/{PROJECT}/-/issues until Ctrl-C."
     ))?;
+    wait().await
+}
+
+/// Until somebody ends it.
+async fn wait() -> Result<(), Failure> {
     let signals = crate::daemon::signals()
         .map_err(|error| Failure::new(Exit::Failed, format!("no signals: {error}")))?;
     signals.await;

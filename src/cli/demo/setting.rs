@@ -41,7 +41,9 @@ segments = ["growth"]
 
 /// The fictional portfolio, and a bot that may write in it.
 pub(super) fn world(options: &DemoOptions, today: NaiveDate) -> Simulator {
-    Simulator::new(noon(today))
+    let empty = Simulator::new(noon(today));
+    let empty = if options.record.is_some() { empty.with_kept_answers() } else { empty };
+    empty
         .with_tier(if options.free { Tier::Free } else { Tier::Ultimate })
         .plant(&portfolio(options.seed, today, DEFAULT_ACCOUNTS))
         .with_bot(BOT, 30)

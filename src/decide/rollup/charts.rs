@@ -19,6 +19,18 @@ pub(super) struct Chart {
     /// Mermaid.
     pub drawn: String,
     pub words: String,
+    /// The same in words with bars of text, where not every GitLab draws the picture.
+    pub bars: Option<String>,
+}
+
+/// Boxes of a full bar of text.
+const BOXES: u32 = 5;
+
+/// `▇▇▇▇▁ 80 %`
+fn bar(percent: u32) -> String {
+    let full = (percent * BOXES + 50) / 100;
+    let boxes = (0..BOXES).map(|nth| if nth < full { '▇' } else { '▁' });
+    format!("{} {percent} %", boxes.collect::<String>())
 }
 
 /// Accounts by health.
@@ -39,7 +51,7 @@ pub(super) fn health(view: &View<'_, '_>) -> Option<Chart> {
     let drawn = format!("pie showData title Accounts by health\n{}", slices.join("\n"));
     let words: Vec<String> =
         seen.iter().map(|(name, count)| format!("{count} {}", name.to_lowercase())).collect();
-    (!seen.is_empty()).then(|| Chart { drawn, words: words.join(" · ") })
+    (!seen.is_empty()).then(|| Chart { drawn, words: words.join(" · "), bars: None })
 }
 
 /// Promises that were decided in each month, and how many were kept.
@@ -76,10 +88,50 @@ pub(super) fn kept(view: &View<'_, '_>) -> Option<Chart> {
     let any = rows.iter().any(|(_, _, decided)| *decided > 0);
     let words: Vec<String> =
         rows.iter().map(|(name, met, decided)| format!("{name} {met}/{decided}")).collect();
+    let text = |(name, met, decided): &(String, u32, u32)| match decided {
+        0 => format!("{name} –"),
+        _ => format!("{name} {} ({met}/{decided})", bar(percent(*met, *decided))),
+    };
+    let bars: Vec<String> = rows.iter().map(text).collect();
+    let title = "Promises kept of those decided";
     any.then(|| Chart {
         drawn,
-        words: format!("Promises kept of those decided: {}", words.join(" · ")),
+        words: format!("{title}: {}", words.join(" · ")),
+        bars: Some(format!("{title}: {}", bars.join(" · "))),
     })
+}
+
+/// The share of customers who have reached first value by each day, those on the way counted as long as they are.
+pub(super) fn reached(view: &View<'_, '_>) -> Option<Chart> {
+    let value = view.now.get("time_to_first_value_reached")?;
+    let points: Vec<(u32, u32)> =
+        value.curve.iter().map(|(day, share)| (*day, percent_of(*share))).collect();
+    let clocks = value.denominator.filter(|clocks| *clocks > 0.0)?;
+    (points.len() > 2).then_some(())?;
+    let days: Vec<String> = points.iter().map(|(day, _)| day.to_string()).collect();
+    let line: Vec<String> = points.iter().map(|(_, percent)| percent.to_string()).collect();
+    let drawn = format!(
+        "xychart-beta\n    title \"First value: % reached by day (n={clocks:.0})\"\n    x-axis \"days since start\" [{}]\n    y-axis \"%\" 0 --> 100\n    line [{}]",
+        days.join(", "),
+        line.join(", ")
+    );
+    let every = points.len().div_ceil(5);
+    let some = || points.iter().skip(1).step_by(every);
+    let words: Vec<String> =
+        some().map(|(day, percent)| format!("day {day} {percent} %")).collect();
+    let bars: Vec<String> =
+        some().map(|(day, percent)| format!("day {day} {}", bar(*percent))).collect();
+    let title = format!("First value reached, of {clocks:.0}");
+    Some(Chart {
+        drawn,
+        words: format!("{title}: {}", words.join(" · ")),
+        bars: Some(format!("{title}: {}", bars.join(" · "))),
+    })
+}
+
+/// A share in whole percent.
+fn percent_of(share: f64) -> u32 {
+    format!("{:.0}", share.clamp(0.0, 1.0) * 100.0).parse().unwrap_or_default()
 }
 
 /// The day on which it was settled whether a promise was kept (`semantics.md` b.4).
@@ -106,5 +158,22 @@ pub(super) fn stages(view: &View<'_, '_>) -> Option<Chart> {
     let nodes: Vec<String> = seen.iter().enumerate().map(node).collect();
     let drawn = format!("flowchart LR\n    {}", nodes.join(" --> "));
     let words: Vec<String> = seen.iter().map(|(stage, count)| format!("{count} {stage}")).collect();
-    (!seen.is_empty()).then(|| Chart { drawn, words: words.join(" → ") })
+    (!seen.is_empty()).then(|| Chart {
+        drawn,
+        words: words.join(" → "),
+        bars: Some(words.join(" → ")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_of_text_is_as_full_as_the_share() {
+        let drawn = [0, 9, 10, 50, 80, 100].map(bar);
+        let five =
+            ["▁▁▁▁▁ 0 %", "▁▁▁▁▁ 9 %", "▇▁▁▁▁ 10 %", "▇▇▇▁▁ 50 %", "▇▇▇▇▁ 80 %", "▇▇▇▇▇ 100 %"];
+        assert_eq!(drawn, five);
+    }
 }

@@ -2,6 +2,7 @@
 
 mod charts;
 mod dates;
+mod foreseen;
 mod gaps;
 mod headline;
 mod home;
@@ -34,6 +35,7 @@ pub use pages::RollupText;
 pub use pages::rollup_pages;
 pub(super) use renewals::LARGE;
 pub use slice::Slice;
+pub use terms::Charts;
 pub use terms::RollupForm;
 pub use terms::RollupTerms;
 pub use words::FigureInWords;
@@ -90,6 +92,7 @@ pub(super) fn actions(
         actions.extend(snapshot::action(&view, there));
         actions.extend(closed.freeze(&view, there));
         actions.extend(twins::close(&view, there));
+        actions.extend(twins::take_back(&view, there));
     }
     actions
 }

@@ -11,11 +11,13 @@ use crate::account::Because;
 use crate::consider::CheckOutcome;
 use crate::consider::PlanColour;
 use crate::consider::Standing;
+use crate::decide::Charts;
 use crate::decide::digest;
 use crate::decide::issue_placeholder;
 use crate::decide::rollup;
 use crate::decide::rollup::charts;
 use crate::decide::rollup::charts::Chart;
+use crate::decide::rollup::foreseen;
 use crate::decide::rollup::gaps;
 use crate::decide::rollup::headline;
 use crate::decide::rollup::load;
@@ -107,6 +109,7 @@ fn values(view: &View<'_, '_>, needs: Needs, named_max: usize) -> BTreeMap<Strin
         ("load", table(load::rows(view))),
         ("plans", table(plans(view))),
         ("programmes", Json::Array(programmes::rows(view))),
+        ("foreseen", foreseen::of(view)),
         ("gaps", table(gaps::rows(view))),
         ("opens", Json::Array(opens::rows(view, named_max))),
         ("below", Json::Array(below)),
@@ -119,10 +122,18 @@ fn values(view: &View<'_, '_>, needs: Needs, named_max: usize) -> BTreeMap<Strin
 /// What must not be made inert: it is made of our own words and numbers, and of a path that GitLab checked.
 fn drawn(view: &View<'_, '_>) -> BTreeMap<String, Text> {
     let terms = &view.rulebook.rollups;
-    let charts = [charts::health(view), charts::stages(view), charts::kept(view)];
+    let charts =
+        [charts::health(view), charts::stages(view), charts::kept(view), charts::reached(view)];
     let chart = |chart: Chart| {
-        let drawn = if terms.charts { chart.drawn } else { String::new() };
-        let both = [("drawn", Text::from_safe_string(drawn)), ("words", Text::from(chart.words))];
+        let is_drawn = match terms.charts {
+            Charts::All => true,
+            Charts::Basic => chart.bars.is_none(),
+            Charts::Off => false,
+        };
+        let bars = chart.bars.filter(|_| terms.charts == Charts::Basic);
+        let (drawn, words) = (chart.drawn, bars.unwrap_or(chart.words));
+        let drawn = if is_drawn { drawn } else { String::new() };
+        let both = [("drawn", Text::from_safe_string(drawn)), ("words", Text::from(words))];
         Text::from(BTreeMap::from(both))
     };
     let charts: Vec<Text> = charts.into_iter().flatten().map(chart).collect();

@@ -28,10 +28,18 @@ pub struct RollupTerms {
     pub confidential: bool,
     /// Whether lists that GitLab keeps live stand under the tables.
     pub glql: bool,
-    /// Whether charts are drawn.
-    pub charts: bool,
+    pub charts: Charts,
     /// What each metric should reach, by its id.
     pub targets: BTreeMap<String, f64>,
+}
+
+/// Which charts are drawn on a roll-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charts {
+    All,
+    /// Pies, which every GitLab draws; the others are bars of text.
+    Basic,
+    Off,
 }
 
 /// What a roll-up is kept in.

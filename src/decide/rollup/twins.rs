@@ -1,42 +1,91 @@
-//! A page of a portfolio that another run made at the same moment: the younger ones are closed.
+//! What another run made at the same moment: of two pages the younger is closed, of two comments the younger is
+//! taken back.
 
 use crate::account::CLOSED_BY_BOT;
+use crate::account::Key;
 use crate::account::RollupPage;
 use crate::account::RollupPlace;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Write;
+use crate::decide::doubled;
 use crate::decide::rollup::counted;
 use crate::decide::rollup::view::View;
 use crate::templates;
 
-/// Younger pages of the same portfolio in issues, made by another run at the same moment.
+/// Younger pages of the same portfolio. From half a portfolio nothing is closed.
 pub(super) fn close(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> {
+    if !view.portfolio.is_complete() {
+        return Vec::new();
+    }
     let own = view.portfolio.rollups.iter().filter(|page| page.key == there.key && page.open);
     let younger = own.filter(|page| page.place != there.place);
     let close = |twin: &RollupPage| {
-        let RollupPlace::Issue { project, iid } = twin.place else { return None };
         let today = templates::in_words(view.standings.as_of);
-        let reference = templates::inert(&there.reference);
-        Some(Action {
-            kind: ActionKind::CloseIssue,
-            key: twin.key.clone(),
-            rule: RollupPage::RULE.to_owned(),
-            account: None,
-            target: twin.reference.clone(),
-            summary: format!("{} says the same", there.reference),
-            because: counted(view),
-            severity: 4,
-            write: Write::CloseIssue {
-                project,
-                iid,
-                append: view
-                    .portfolio
-                    .words(false, format!("{CLOSED_BY_BOT}{today}:** {reference} says the same.")),
-            },
-            after: Vec::new(),
-            is_first: false,
-        })
+        let reference = format!("[{}]({})", templates::inert(&there.reference), there.url);
+        let append = format!("{CLOSED_BY_BOT}{today}:** {reference} says the same.");
+        // It names the other page and no customer.
+        let append = view.portfolio.words(false, append);
+        let write = match (&twin.place, &there.place) {
+            (RollupPlace::Issue { project, iid }, _) => {
+                Write::CloseIssue { project: *project, iid: *iid, append }
+            }
+            (RollupPlace::Epic { group, iid }, RollupPlace::Epic { group: same, iid: stays })
+                if group == same =>
+            {
+                let (group, label) = (group.clone(), RollupPage::LABEL.to_owned());
+                Write::CloseRollup { group, label, epic: *iid, stays: *stays, append }
+            }
+            // A page that was moved on purpose, from an issue to an epic or to another group, is no twin.
+            (RollupPlace::Epic { .. }, _) => return None,
+        };
+        let summary = format!("{} says the same", there.reference);
+        Some(act(view, ActionKind::CloseIssue, &twin.key, twin.reference.clone(), summary, write))
     };
     younger.filter_map(close).collect()
+}
+
+/// Snapshots that were written twice.
+pub(super) fn take_back(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> {
+    let again = doubled::taken_back_of(&there.remarks).into_iter();
+    let edit = |again: doubled::TakenBack| {
+        let (note, body) = (again.note, view.words(again.body));
+        let write = match &there.place {
+            RollupPlace::Issue { project, iid } => {
+                Write::EditComment { project: *project, iid: *iid, note, body }
+            }
+            RollupPlace::Epic { group, iid } => {
+                let (group, label) = (group.clone(), RollupPage::LABEL.to_owned());
+                let page = there.key.clone();
+                Write::EditRollupComment { group, label, page, epic: *iid, note, body }
+            }
+        };
+        let target = format!("{}, comment {note}", there.reference);
+        let summary = "an earlier comment says the same".to_owned();
+        act(view, ActionKind::EditComment, &again.section.marker.key, target, summary, write)
+    };
+    again.map(edit).collect()
+}
+
+fn act(
+    view: &View<'_, '_>,
+    kind: ActionKind,
+    key: &Key,
+    target: String,
+    summary: String,
+    write: Write,
+) -> Action {
+    Action {
+        kind,
+        key: key.clone(),
+        rule: RollupPage::RULE.to_owned(),
+        account: None,
+        target,
+        summary,
+        because: counted(view),
+        severity: 4,
+        write,
+        after: Vec::new(),
+        is_first: false,
+    }
 }

@@ -15,10 +15,12 @@ use gitlab::api::AsyncClient;
 
 use super::GitLab;
 use super::Writer;
+use super::edits::IssueEdit;
 use super::epics::EpicHome;
 use super::epics::EpicId;
 use super::epics::GroupEpic;
 use super::epics::is_deaf;
+use super::error::ErrorKind;
 use super::error::GitLabError;
 use super::wire::Issue;
 use crate::privacy::Address;
@@ -69,22 +71,39 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         self.rewrite(&target, before, me, change).await
     }
 
-    /// The same for an issue.
+    /// The same for an issue; what else shall change goes along in the same request, and is sent even where the
+    /// text stays.
     pub async fn rewrite_issue(
         &self,
         issue: &Issue,
         me: u64,
         change: impl Fn(&str) -> Option<Printed> + Sync,
+        beside: &IssueEdit,
     ) -> Result<Rewrite, GitLabError> {
         let place = Address::Issue { project: issue.project_id, iid: issue.iid };
         let item = Target::Item(issue.id, place);
-        match self.shown(&item).await {
-            Err(error) if is_deaf(&error) => {}
-            before => return self.rewrite(&item, before?, me, change).await,
+        let (target, before) = match self.shown(&item).await {
+            // REST has just shown it: whoever cannot see it as a work item speaks REST.
+            Err(error) if is_deaf(&error) || error.kind == ErrorKind::Missing => {
+                let target = Target::Issue(issue);
+                let before = self.shown(&target).await?;
+                (target, before)
+            }
+            before => (item, before?),
+        };
+        if *beside == IssueEdit::default() {
+            return self.rewrite(&target, before, me, change).await;
         }
-        let target = Target::Issue(issue);
-        let before = self.shown(&target).await?;
-        self.rewrite(&target, before, me, change).await
+        let text = change(&before.text).filter(|text| text.as_str() != before.text);
+        let is_rewritten = text.is_some();
+        let edit = IssueEdit { description: text, ..beside.clone() };
+        let answer = self.edit_issue(issue.project_id, issue.iid, &edit).await?;
+        if !is_rewritten {
+            return Ok(Rewrite::Written);
+        }
+        // What GitLab answers to this very request: a read of our own might show what somebody wrote after it.
+        let after = Shown::from(answer);
+        self.mend(&target, &before, &after, me, change).await
     }
 
     async fn rewrite(
@@ -98,7 +117,19 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
             return Ok(Rewrite::Unchanged);
         };
         let after = self.put(target, &text).await?;
-        let theirs = match self.gitlab.between(target, &before, &after, me).await {
+        self.mend(target, &before, &after, me, change).await
+    }
+
+    /// Looks whether somebody wrote between our read and our write, and brings back what they wrote.
+    async fn mend(
+        &self,
+        target: &Target<'_>,
+        before: &Shown,
+        after: &Shown,
+        me: u64,
+        change: impl Fn(&str) -> Option<Printed> + Sync,
+    ) -> Result<Rewrite, GitLabError> {
+        let theirs = match self.gitlab.between(target, before, after, me).await {
             Err(error) => return Ok(Rewrite::Unchecked(error.to_string())),
             Ok(None) => return Ok(Rewrite::Written),
             Ok(Some(theirs)) => theirs,
@@ -106,7 +137,7 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         let redone = match &theirs.text {
             Some(text) => {
                 let again = || Printed::again(target.address(), text);
-                self.redo(target, &after, me, &change(text).unwrap_or_else(again)).await
+                self.redo(target, after, me, &change(text).unwrap_or_else(again)).await
             }
             None => Ok(false),
         };

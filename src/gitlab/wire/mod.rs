@@ -1,6 +1,7 @@
 //! The JSON exactly as GitLab sends it and no stricter: unknown fields are ignored, and what an
 //! older or smaller GitLab leaves out has a default.
 
+mod board;
 mod epic;
 mod events;
 mod issue;
@@ -8,6 +9,8 @@ mod lenient;
 mod place;
 mod work_item;
 
+pub use board::Board;
+pub use board::BoardList;
 pub use epic::Epic;
 pub use events::LabelAction;
 pub use events::LabelEvent;
@@ -24,6 +27,7 @@ pub use issue::Note;
 pub use issue::References;
 pub use issue::User;
 pub use place::Group;
+pub use place::Hook;
 pub use place::Label;
 pub use place::Member;
 pub use place::Metadata;
@@ -105,7 +109,19 @@ impl Listed for StateEvent {
     }
 }
 
+impl Listed for Board {
+    fn id(&self) -> u64 {
+        self.id
+    }
+}
+
 impl Listed for Label {
+    fn id(&self) -> u64 {
+        self.id
+    }
+}
+
+impl Listed for Hook {
     fn id(&self) -> u64 {
         self.id
     }

@@ -24,6 +24,9 @@ pub struct Project {
     pub archived: bool,
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub topics: Vec<String>,
+    /// None where there is no repository, or the token may not read it.
+    #[serde(default)]
+    pub default_branch: Option<String>,
 }
 
 impl Project {
@@ -55,6 +58,20 @@ pub struct Group {
     pub visibility: Option<String>,
     #[serde(default, deserialize_with = "lenient::or_default")]
     pub web_url: String,
+}
+
+/// A webhook of a project or a group. Its secrets are never told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hook {
+    #[serde(deserialize_with = "lenient::number")]
+    pub id: u64,
+    #[serde(default, deserialize_with = "lenient::or_default")]
+    pub url: String,
+    /// `executable`, `temporarily_disabled` or `disabled`; absent on an older GitLab.
+    #[serde(default)]
+    pub alert_status: Option<String>,
+    #[serde(default)]
+    pub disabled_until: Option<String>,
 }
 
 /// A label of a project, its groups included, or of a group.

@@ -1,0 +1,250 @@
+//! What must hold after every request, and what must hold at rest.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use stagecoach::account::sections;
+use stagecoach::simulator::Simulator;
+use stagecoach::simulator::records::Issue;
+
+use super::deeds::Kept;
+use super::deeds::is_own_label;
+use super::tally::Breach;
+use super::tally::Law;
+use crate::support::world::BOT;
+
+/// Stands in what only some may read: the name of a confidential account, and an internal comment.
+pub(crate) const SECRET: &str = "Quillfeather";
+/// Stands in an internal comment.
+pub(crate) const INTERNAL: &str = "Nightjar";
+
+/// What people wrote in one issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Theirs {
+    title: String,
+    text: Option<String>,
+    labels: BTreeSet<String>,
+    open: bool,
+    assignees: Vec<u64>,
+    confidential: bool,
+    due: Option<NaiveDate>,
+}
+
+/// What is people's, as they left it.
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    issues: BTreeMap<u64, Theirs>,
+    notes: BTreeMap<(u64, u64), String>,
+}
+
+fn labels_of_people(issue: &Issue) -> BTreeSet<String> {
+    issue.labels.iter().filter(|name| !is_own_label(name)).cloned().collect()
+}
+
+impl Ledger {
+    /// As it stands after somebody did something.
+    pub(crate) fn of(gitlab: &Simulator) -> Self {
+        let bot = gitlab.user_id(BOT);
+        let mut ledger = Self::default();
+        for issue in gitlab.world().issues.values() {
+            let theirs = issue.notes.iter().filter(|note| note.author != bot && !note.system);
+            let notes = theirs.map(|note| ((issue.id, note.id), note.body.clone()));
+            ledger.notes.extend(notes);
+            if issue.author != bot {
+                let theirs = Theirs {
+                    title: issue.title.clone(),
+                    text: issue.description.clone(),
+                    labels: labels_of_people(issue),
+                    open: issue.open,
+                    assignees: issue.assignees.clone(),
+                    confidential: issue.confidential,
+                    due: issue.due_date,
+                };
+                ledger.issues.insert(issue.id, theirs);
+            }
+        }
+        ledger
+    }
+
+    /// What a bot has changed of it.
+    pub(crate) fn compared(&self, gitlab: &Simulator, kept: &[Kept]) -> Vec<Breach> {
+        let world = gitlab.world();
+        let mut broken = Vec::new();
+        let mut tell = |what: String| broken.push(Breach { law: Law::PeopleWin, what });
+        for (id, theirs) in &self.issues {
+            let Some(issue) = world.issues.get(id) else {
+                tell(format!("an issue of people is gone: {}", theirs.title));
+                continue;
+            };
+            let here = format!("#{} {}", issue.iid, issue.title);
+            if issue.title != theirs.title || issue.description != theirs.text {
+                tell(format!("{here}: title or description were changed"));
+            }
+            if labels_of_people(issue) != theirs.labels {
+                let now = labels_of_people(issue);
+                tell(format!("{here}: labels were {:?} and are {now:?}", theirs.labels));
+            }
+            let rest = (issue.open, &issue.assignees, issue.confidential, issue.due_date);
+            if rest != (theirs.open, &theirs.assignees, theirs.confidential, theirs.due) {
+                tell(format!("{here}: state, people, confidentiality or due date were changed"));
+            }
+        }
+        for ((id, note), body) in &self.notes {
+            let notes = world.issues.get(id).map(|issue| &issue.notes);
+            let now = notes.and_then(|notes| notes.iter().find(|found| found.id == *note));
+            if now.is_none_or(|now| now.body != *body) {
+                tell(format!("comment {note} of somebody was changed or is gone: {body:?}"));
+            }
+        }
+        for kept in kept.iter().filter(|kept| is_lost(gitlab, kept)) {
+            tell(format!("{kept:?} is not there any more"));
+        }
+        broken
+    }
+}
+
+/// Whether words are gone though the text is there.
+fn is_lost(gitlab: &Simulator, kept: &Kept) -> bool {
+    let world = gitlab.world();
+    if let Some(epic) = world.epics.get(&kept.place) {
+        return !epic.description.contains(&kept.words);
+    }
+    let Some(issue) = world.issues.get(&kept.place) else { return false };
+    match kept.note {
+        None => !issue.description.as_deref().unwrap_or_default().contains(&kept.words),
+        Some(note) => {
+            let note = issue.notes.iter().find(|found| found.id == note);
+            note.is_some_and(|note| !note.body.contains(&kept.words))
+        }
+    }
+}
+
+/// Confidential words where more people can read them than may.
+pub(crate) fn leaks(gitlab: &Simulator) -> Vec<Breach> {
+    let bot = gitlab.user_id(BOT);
+    let world = gitlab.world();
+    let is_secret = |text: &str| text.contains(SECRET) || text.contains(INTERNAL);
+    let mut broken = Vec::new();
+    let mut tell = |what: String| broken.push(Breach { law: Law::NoLeak, what });
+    for issue in world.issues.values().filter(|issue| !issue.confidential) {
+        let own = issue.notes.iter().filter(|it| it.author == bot && !it.system && !it.internal);
+        for note in own.filter(|note| is_secret(&note.body)) {
+            tell(format!("comment {} on #{}: {}", note.id, issue.iid, note.body));
+        }
+        let text = format!("{} {}", issue.title, issue.description.as_deref().unwrap_or_default());
+        if issue.author == bot && is_secret(&text) {
+            tell(format!("#{}: {text}", issue.iid));
+        }
+    }
+    for epic in world.epics.values().filter(|epic| epic.author == bot && !epic.confidential) {
+        if is_secret(&epic.title) || is_secret(&epic.description) {
+            tell(format!("epic {}: {}", epic.iid, epic.description));
+        }
+    }
+    for mail in world.customer_mails.iter().filter(|mail| is_secret(&mail.body)) {
+        tell(format!("a mail to {}: {}", mail.to, mail.body));
+    }
+    broken
+}
+
+/// Everything of the bot that is alive, by key, with the places where it is.
+fn alive(gitlab: &Simulator) -> BTreeMap<String, Vec<String>> {
+    let bot = gitlab.user_id(BOT);
+    let world = gitlab.world();
+    let mut keys = BTreeMap::<String, Vec<String>>::new();
+    let mut count = |text: &str, place: String| {
+        for section in sections(text).into_iter().filter(|section| !section.marker.withdrawn) {
+            keys.entry(section.marker.key.to_string()).or_default().push(place.clone());
+        }
+    };
+    for issue in world.issues.values() {
+        let is_own = issue.author == bot;
+        if issue.moved_to.is_some() || is_own && !issue.open {
+            continue;
+        }
+        let own = issue.notes.iter().filter(|note| note.author == bot && !note.system);
+        own.for_each(|note| count(&note.body, format!("comment {} on #{}", note.id, issue.iid)));
+        if is_own {
+            let text = issue.description.as_deref().unwrap_or_default();
+            count(text, format!("#{}", issue.iid));
+        }
+    }
+    for epic in world.epics.values().filter(|epic| epic.author == bot && epic.open) {
+        let own = epic.notes.iter().filter(|note| note.author == bot && !note.system);
+        own.for_each(|note| count(&note.body, format!("comment {} on &{}", note.id, epic.iid)));
+        count(&epic.description, format!("&{}", epic.iid));
+    }
+    keys
+}
+
+/// Keys, scopes and links that are there more than once.
+pub(crate) fn doubles(gitlab: &Simulator) -> Vec<String> {
+    let twice = alive(gitlab).into_iter().filter(|(_, places)| places.len() > 1);
+    let mut found: Vec<String> =
+        twice.map(|(key, places)| format!("{key} in {}", places.join(" and "))).collect();
+    let world = gitlab.world();
+    for issue in world.issues.values() {
+        let own = issue.labels.iter().filter(|name| is_own_label(name));
+        let mut scopes = BTreeSet::new();
+        for name in own {
+            let scope = name.rsplit_once("::").map_or(name.as_str(), |(scope, _)| scope);
+            if !scopes.insert(scope) {
+                found.push(format!("#{}: two labels {scope}::", issue.iid));
+            }
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for link in world.links.values() {
+        let pair = (link.source.min(link.target), link.source.max(link.target));
+        if !pairs.insert(pair) {
+            found.push(format!("two links between {pair:?}"));
+        }
+    }
+    found
+}
+
+/// What the bot has to say of the accounts and what is open about them, by key; a digest, a page and a card are
+/// there whatever happens, and what they say is compared by their labels.
+pub(crate) struct Told {
+    /// Broken promises that were told, in a notice.
+    pub(crate) breaches: BTreeSet<String>,
+    /// Open work issues.
+    pub(crate) open: BTreeSet<String>,
+    /// Accounts by iid with the bot's labels on them.
+    pub(crate) labels: BTreeMap<u64, BTreeSet<String>>,
+    /// Cards by key.
+    pub(crate) cards: BTreeSet<String>,
+}
+
+impl Told {
+    pub(crate) fn of(gitlab: &Simulator) -> Self {
+        let bot = gitlab.user_id(BOT);
+        let world = gitlab.world();
+        let (mut breaches, mut open) = (BTreeSet::new(), BTreeSet::new());
+        let (mut labels, mut cards) = (BTreeMap::new(), BTreeSet::new());
+        for issue in world.issues.values().filter(|issue| issue.moved_to.is_none()) {
+            let notes = issue.notes.iter().filter(|note| note.author == bot && !note.system);
+            for section in notes.flat_map(|note| sections(&note.body)) {
+                let key = section.marker.key.to_string();
+                if section.marker.withdrawn {
+                    continue;
+                }
+                if key.ends_with("-breached") {
+                    breaches.insert(key);
+                } else if section.marker.key.rule == "status_card" {
+                    cards.insert(key);
+                }
+            }
+            if issue.author == bot && issue.open {
+                let text = issue.description.as_deref().unwrap_or_default();
+                open.extend(sections(text).first().map(|it| it.marker.key.to_string()));
+            }
+            if issue.labels.contains("csm::account") {
+                let own = issue.labels.iter().filter(|name| is_own_label(name)).cloned();
+                labels.insert(issue.iid, own.collect());
+            }
+        }
+        Self { breaches, open, labels, cards }
+    }
+}

@@ -1,0 +1,510 @@
+//! One seed: a world, a few days in it with everything that can go wrong, the same days without, and the difference.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Context;
+use std::task::Poll;
+
+use chrono::DateTime;
+use chrono::Days;
+use chrono::NaiveDate;
+use chrono::TimeDelta;
+use chrono::Utc;
+use fastrand::Rng;
+use stagecoach::bot;
+use stagecoach::bot::Orders;
+use stagecoach::decide::FirstRun;
+use stagecoach::enact::Report;
+use stagecoach::gitlab::GitLab;
+use stagecoach::gitlab::Patience;
+use stagecoach::gitlab::Patient;
+use stagecoach::gitlab::ReadOnly;
+use stagecoach::gitlab::Requests;
+use stagecoach::gitlab::Source;
+use stagecoach::gitlab::Writable;
+use stagecoach::simulator::Simulator;
+use stagecoach::simulator::graphql::GraphQl;
+use stagecoach::simulator::portfolio::sample;
+use stagecoach::simulator::residents::Tier;
+use stagecoach::simulator::seed::SeedChange;
+use stagecoach::simulator::seed::SeedEvent;
+use stagecoach::simulator::seed::SeedIssue;
+
+use super::deeds::ARCHIVE;
+use super::deeds::Deed;
+use super::laws;
+use super::laws::INTERNAL;
+use super::laws::SECRET;
+use super::laws::Told;
+use super::stage::MISHAPS;
+use super::stage::Mishap;
+use super::stage::PLANNER;
+use super::stage::Stage;
+use super::tally::Breach;
+use super::tally::Law;
+use super::tally::Tally;
+use super::trouble::Weather;
+use super::wire::Waiting;
+use super::wire::Wire;
+use crate::support::world::MANAGER;
+use crate::support::world::PROJECT;
+use crate::support::world::TOKEN;
+use crate::support::world::World;
+use crate::support::world::day;
+use crate::support::world::noon;
+use crate::support::world::workday;
+
+type Client = GitLab<Patient<Writable<Wire>, Waiting>>;
+
+const DAEMON: &str = "daemon";
+const PIPELINE: &str = "pipeline";
+
+/// Who runs in a round, and how it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Alone,
+    /// The process ends at some await; another begins.
+    Cut,
+    AtOnce,
+    /// Two at once, and one of them ends at some await.
+    AtOnceCut,
+    /// Somebody plans meanwhile.
+    WithPlan,
+}
+
+const WAYS: [Way; 5] = [Way::Alone, Way::Cut, Way::AtOnce, Way::AtOnceCut, Way::WithPlan];
+
+/// What happens in one round: a pass, or several at once.
+#[derive(Clone, Debug)]
+struct Round {
+    at: DateTime<Utc>,
+    /// How far the clock of the bot's machine is off.
+    off: TimeDelta,
+    facts: Vec<Deed>,
+    during: Vec<(usize, Deed)>,
+    weather: Weather,
+    mishap: Option<(usize, Mishap)>,
+    way: Way,
+    /// After so many turns a process ends.
+    cut_after: u32,
+}
+
+/// A whole life, drawn from its seed.
+#[derive(Clone, Debug)]
+pub(crate) struct Script {
+    seed: u64,
+    first: NaiveDate,
+    accounts: usize,
+    /// Whether more accounts are there that break their first promise: two have, three will tonight.
+    late: bool,
+    tier: Tier,
+    graphql: GraphQl,
+    rows_per_page: usize,
+    first_run: FirstRun,
+    /// Whether managers have roll-ups and packs, which cost the most by far.
+    has_pages: bool,
+    rounds: Vec<Round>,
+}
+
+impl Script {
+    pub(crate) fn of(seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xC4A0);
+        let first = workday(day("2026-01-05") + Days::new(rng.u64(..360)));
+        let mut on = first;
+        let mut rounds = Vec::new();
+        for number in 0..rng.usize(2..=3) {
+            let latest = if number == 0 { 10 } else { 18 };
+            rounds.push(Round::drawn(&mut rng, on, latest));
+            on = workday(on + Days::new(rng.u64(1..=3)));
+        }
+        Self {
+            seed,
+            first,
+            accounts: rng.usize(2..=4),
+            late: false,
+            tier: *rng.choice(&[Tier::Free, Tier::Premium, Tier::Ultimate]).expect("three"),
+            graphql: *rng
+                .choice(&[GraphQl::Epics, GraphQl::Epics, GraphQl::NoEpics, GraphQl::Closed])
+                .expect("four"),
+            rows_per_page: *rng.choice(&[3, 7, 100, 100]).expect("four"),
+            first_run: *rng
+                .choice(&[FirstRun::Baseline, FirstRun::Baseline, FirstRun::Ordinary])
+                .expect("three"),
+            has_pages: seed.is_multiple_of(2),
+            rounds,
+        }
+    }
+
+    /// A pass every hour of a day and a night, and of the requests one in five fails.
+    pub(crate) fn of_a_bad_day() -> Self {
+        let mut rng = Rng::with_seed(24);
+        let first = day("2026-03-19");
+        let rounds = (0..24).map(|hour| Round {
+            at: noon(first) + TimeDelta::hours(hour),
+            off: TimeDelta::zero(),
+            facts: Vec::new(),
+            during: Vec::new(),
+            weather: Weather { percent: 20, kinds: u32::MAX },
+            mishap: None,
+            way: *rng.choice(&[Way::Alone, Way::Cut]).expect("two"),
+            cut_after: rng.u32(1..500),
+        });
+        Self {
+            seed: 10,
+            first,
+            accounts: 1,
+            late: true,
+            tier: Tier::Premium,
+            graphql: GraphQl::Epics,
+            rows_per_page: 100,
+            first_run: FirstRun::Ordinary,
+            has_pages: false,
+            rounds: rounds.collect(),
+        }
+    }
+
+    /// The world as it is before the bot first looks, with words in it that only some may read.
+    fn world(&self) -> World {
+        let mut seed = sample(self.seed, self.first, self.accounts);
+        if self.late {
+            seed.issues.extend((0..5).map(|nth| late(self.first, nth)));
+        }
+        let is_account = |labels: &[String]| labels.iter().any(|name| name == "csm::account");
+        let mut accounts =
+            seed.issues.iter_mut().filter(|issue| is_account(&issue.labels_at_creation));
+        if let Some(issue) = accounts.next() {
+            issue.confidential = true;
+            issue.title = format!("{SECRET} Ltd – account");
+        }
+        if let Some(issue) = accounts.next() {
+            let body = format!("{INTERNAL}: they asked us to keep this to ourselves.");
+            let what = SeedChange::Comment { body, internal: true };
+            let at = issue.history.last().map_or(issue.created_at, |event| event.at);
+            issue.history.push(SeedEvent { at, by: MANAGER.to_owned(), what });
+        }
+        let simulator = Simulator::new(noon(self.first) - TimeDelta::hours(6));
+        let simulator = simulator.with_tier(self.tier).with_graphql(self.graphql).plant(&seed);
+        let simulator = simulator.with_project(ARCHIVE, "private").with_user("own-priya", 50);
+        let world = World::of(simulator, PROJECT);
+        let mut world = if self.has_pages { world.with_rollups() } else { world };
+        world.first_run = self.first_run;
+        world.gitlab().world_mut().bounds.rows_per_page_max = self.rows_per_page;
+        world
+    }
+
+    fn settling_days(&self) -> [DateTime<Utc>; 3] {
+        let last = self.rounds.last().map_or(self.first, |round| round.at.date_naive());
+        let mut on = last;
+        [(); 3].map(|()| {
+            on = workday(on + Days::new(1));
+            noon(on)
+        })
+    }
+}
+
+/// An account to whom nobody has spoken: the first two days too long, the others for as long as may be.
+fn late(today: NaiveDate, nth: u64) -> SeedIssue {
+    let start = today - Days::new(if nth < 2 { 17 } else { 14 });
+    let csm = ["csm-avery", "csm-blake", "csm-carmo", "csm-devika", "csm-emeka"];
+    SeedIssue {
+        title: format!("Late {nth} – account"),
+        description: format!(
+            "| Field | Value |\n|---|---|\n| Customer since | {start} |\n| Onboarding start | {start} |\n| Renewal date | 2027-03-01 |\n"
+        ),
+        author: MANAGER.to_owned(),
+        assignees: vec![csm[usize::try_from(nth).unwrap_or(0) % csm.len()].to_owned()],
+        created_at: noon(start),
+        due_date: None,
+        milestone: None,
+        confidential: false,
+        service_desk_reply_to: None,
+        labels_at_creation: ["csm::account", "segment::strategic", "csm-priority::1"]
+            .map(str::to_owned)
+            .to_vec(),
+        history: Vec::new(),
+    }
+}
+
+impl Round {
+    fn drawn(rng: &mut Rng, on: NaiveDate, latest: i64) -> Self {
+        let facts = (0..rng.usize(..3)).map(|_| Deed::of_facts(rng)).collect();
+        let during = (0..rng.usize(..4)).map(|_| (rng.usize(5..90), Deed::of_any_time(rng)));
+        let during = during.collect();
+        let mishap = (rng.u32(..4) == 0).then(|| {
+            let mishap = *rng.choice(&MISHAPS).expect("there are some");
+            (rng.usize(2..120), mishap)
+        });
+        let (weather, way) = (Weather::drawn(rng), *rng.choice(&WAYS).expect("five"));
+        // Without the role even what would repair an issue without labels is refused.
+        let is_role_lost = matches!(mishap, Some((_, Mishap::RoleLost)));
+        let (weather, way) =
+            if is_role_lost { (Weather::CALM, Way::Alone) } else { (weather, way) };
+        Self {
+            at: noon(on) - TimeDelta::hours(12) + TimeDelta::minutes(rng.i64(7 * 60..latest * 60)),
+            off: TimeDelta::minutes(*rng.choice(&[0, 0, 0, -45, 45]).expect("five")),
+            facts,
+            during,
+            weather,
+            mishap,
+            way,
+            cut_after: rng.u32(1..500),
+        }
+    }
+}
+
+/// Ends a future after some turns, wherever it is.
+struct CutAfter<F> {
+    inner: Option<Pin<Box<F>>>,
+    left: u32,
+}
+
+impl<F: Future> Future for CutAfter<F> {
+    type Output = Option<F::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.left == 0 {
+            self.inner = None;
+            return Poll::Ready(None);
+        }
+        self.left -= 1;
+        let inner = self.inner.as_mut().expect("a future is not asked again after its end");
+        inner.as_mut().poll(context).map(Some)
+    }
+}
+
+/// One world with its bots.
+pub(crate) struct Life {
+    script: Script,
+    world: World,
+    pub(crate) stage: Arc<Stage>,
+}
+
+impl Life {
+    fn new(script: &Script) -> Self {
+        let world = script.world();
+        let accounts: Vec<u64> = {
+            let gitlab = world.gitlab();
+            let issues = gitlab.world().issues.values();
+            let accounts = issues.filter(|issue| issue.labels.contains("csm::account"));
+            accounts.map(|issue| issue.iid).collect()
+        };
+        let stage = Arc::new(Stage::new(world.shared(), script.seed, accounts));
+        Self { script: script.clone(), world, stage }
+    }
+
+    fn client(&self, bot: &'static str) -> Client {
+        let wire = Wire::new(&self.stage, bot, TOKEN);
+        let pause = Waiting { stage: Arc::clone(&self.stage), since: noon(day("2026-01-01")) };
+        GitLab::new(Patient::new(Writable(wire), Patience::default(), pause))
+    }
+
+    /// One pass of a process, if it comes that far.
+    async fn pass(&self, bot: &'static str, client: &Client, off: TimeDelta) -> Option<Report> {
+        self.stage.start(bot);
+        client.transport().renew();
+        let now = self.stage.gitlab().now() + off;
+        let source = Source::Project(PROJECT.to_owned());
+        let orders = Orders {
+            moment: now.into(),
+            first_run: self.script.first_run,
+            run: bot.to_owned(),
+            is_cancelled: &|| false,
+        };
+        let reading = self.world.reading(&source, now);
+        let requests = &Requests::default;
+        let policy = self.world.policy;
+        let pass = Box::pin(bot::pass(client, &reading, policy, &orders, None, requests)).await;
+        self.stage.stop(bot);
+        match pass {
+            Ok(pass) => Some(pass.report),
+            Err(error) => {
+                self.stage.state().log.push(format!("{bot}: no pass: {error}"));
+                None
+            }
+        }
+    }
+
+    async fn plan(&self, off: TimeDelta) {
+        let wire = ReadOnly(Wire::new(&self.stage, PLANNER, TOKEN));
+        let pause = Waiting { stage: Arc::clone(&self.stage), since: noon(day("2026-01-01")) };
+        let client = GitLab::new(Patient::new(wire, Patience::default(), pause));
+        let now = self.stage.gitlab().now() + off;
+        let source = Source::Project(PROJECT.to_owned());
+        let reading = self.world.reading(&source, now);
+        if let Ok(portfolio) = Box::pin(bot::survey(&client, &reading)).await {
+            bot::plan(&portfolio, self.world.policy, now, self.script.first_run);
+        }
+        self.stage.stop(PLANNER);
+    }
+
+    /// The same, ended after some turns.
+    async fn cut(&self, bot: &'static str, client: &Client, round: &Round) -> bool {
+        let inner = Some(Box::pin(self.pass(bot, client, round.off)));
+        let is_cut = CutAfter { inner, left: round.cut_after }.await.is_none();
+        self.stage.stop(bot);
+        self.stage.state().tally.cuts += usize::from(is_cut);
+        is_cut
+    }
+
+    async fn round(&self, daemon: &Client, round: &Round) {
+        self.set_time(round.at);
+        for deed in &round.facts {
+            self.stage.act(*deed);
+        }
+        self.stage.state().twins_may_be |=
+            matches!(round.way, Way::AtOnce | Way::AtOnceCut) || self.script.rows_per_page < 100;
+        self.stage.begin(round.weather, round.during.clone(), round.mishap);
+        let pipeline = self.client(PIPELINE);
+        match round.way {
+            Way::Alone => drop(self.pass(DAEMON, daemon, round.off).await),
+            Way::Cut => {
+                self.cut(DAEMON, daemon, round).await;
+                self.pass(DAEMON, &self.client(DAEMON), round.off).await;
+            }
+            Way::AtOnce => {
+                let mine = self.pass(DAEMON, daemon, round.off);
+                let other = self.pass(PIPELINE, &pipeline, TimeDelta::zero());
+                futures_util::future::join(mine, other).await;
+            }
+            Way::AtOnceCut => {
+                let mine = self.cut(DAEMON, daemon, round);
+                let other = self.pass(PIPELINE, &pipeline, TimeDelta::zero());
+                futures_util::future::join(mine, other).await;
+            }
+            Way::WithPlan => {
+                let mine = self.pass(DAEMON, daemon, round.off);
+                futures_util::future::join(mine, self.plan(TimeDelta::zero())).await;
+            }
+        }
+        self.stage.end();
+        self.count_twins();
+    }
+
+    /// Twins are put right by the next clean pass; where nothing could make any there are none.
+    fn count_twins(&self) {
+        let doubles = laws::doubles(&self.stage.gitlab());
+        let mut state = self.stage.state();
+        state.tally.passing_twins += doubles.len();
+        if !state.twins_may_be && !doubles.is_empty() {
+            let what = format!("without a reason: {}", doubles.join(", "));
+            state.broken.push(Breach { law: Law::NoDuplicate, what });
+        }
+    }
+
+    fn set_time(&self, at: DateTime<Utc>) {
+        let mut gitlab = self.stage.gitlab();
+        let now = gitlab.now().max(at);
+        gitlab.set_now(now);
+    }
+
+    /// A clean pass; what it wrote.
+    async fn clean(&self) -> Vec<String> {
+        self.stage.gitlab().advance(TimeDelta::minutes(1));
+        let report = self.pass(DAEMON, &self.client(DAEMON), TimeDelta::zero()).await;
+        let Some(report) = report else { return vec!["a pass that did not end well".to_owned()] };
+        if report.plan.withheld.is_some() {
+            return Vec::new();
+        }
+        let done = report.actions.iter();
+        done.map(|done| format!("{} ({:?} {:?})", done.action.name(), done.outcome, done.error))
+            .collect()
+    }
+
+    /// Two clean passes, and nothing to do for a third.
+    async fn settle(&self, must: bool) {
+        self.clean().await;
+        if !must {
+            return;
+        }
+        self.clean().await;
+        let left = self.clean().await;
+        let doubles = laws::doubles(&self.stage.gitlab());
+        let mut state = self.stage.state();
+        state.twins_may_be = false;
+        let found = [(Law::Settles, left), (Law::NoDuplicate, doubles)];
+        for (law, found) in found.into_iter().filter(|(_, found)| !found.is_empty()) {
+            state.broken.push(Breach { law, what: format!("at rest: {}", found.join(", ")) });
+        }
+    }
+
+    async fn live(&self, quietly: bool) {
+        let daemon = self.client(DAEMON);
+        for (number, round) in self.script.rounds.iter().enumerate() {
+            if quietly {
+                self.set_time(round.at);
+                let during = round.during.iter().map(|(_, deed)| deed);
+                round.facts.iter().chain(during).for_each(|deed| self.stage.act(*deed));
+                self.clean().await;
+            } else {
+                self.round(&daemon, round).await;
+                if number == 0 {
+                    // Both worlds begin on the same day.
+                    self.settle(false).await;
+                }
+            }
+        }
+        for (number, at) in self.script.settling_days().into_iter().enumerate() {
+            self.set_time(at);
+            self.settle(!quietly && number != 1).await;
+        }
+    }
+}
+
+/// What one seed did and broke.
+pub(crate) struct Outcome {
+    pub(crate) tally: Tally,
+    /// Broken promises that were told, in the end.
+    pub(crate) breaches: usize,
+    pub(crate) broken: Vec<Breach>,
+    pub(crate) log: Vec<String>,
+}
+
+/// Lives through a script, with everything that goes wrong and without, and compares.
+pub(crate) async fn live(script: &Script) -> Outcome {
+    let life = Life::new(script);
+    life.live(false).await;
+    let calm = Life::new(script);
+    calm.live(true).await;
+    let (found, expected) = (Told::of(&life.stage.gitlab()), Told::of(&calm.stage.gitlab()));
+    let differences = differences(&expected, &found);
+    let mut state = life.stage.state();
+    let mut broken = std::mem::take(&mut state.broken);
+    broken.extend(differences);
+    let broken_calmly = std::mem::take(&mut calm.stage.state().broken);
+    broken.extend(broken_calmly.into_iter().map(|breach| {
+        let what = format!("in the quiet world: {}", breach.what);
+        Breach { what, ..breach }
+    }));
+    let mut tally = std::mem::take(&mut state.tally);
+    tally.seeds = 1;
+    for breach in &broken {
+        *tally.broken.entry(breach.law).or_default() += 1;
+    }
+    let breaches = found.breaches.len();
+    Outcome { tally, breaches, broken, log: std::mem::take(&mut state.log) }
+}
+
+/// What is missing after everything that went wrong, and what is there beside it.
+fn differences(expected: &Told, found: &Told) -> Vec<Breach> {
+    let mut broken = Vec::new();
+    let mut tell = |law, what: String| broken.push(Breach { law, what });
+    for key in expected.breaches.difference(&found.breaches) {
+        tell(Law::NothingLost, format!("{key} was not told"));
+    }
+    for key in expected.cards.difference(&found.cards) {
+        tell(Law::NothingLost, format!("{key} is not there"));
+    }
+    for key in expected.open.difference(&found.open) {
+        tell(Law::NoWrongClose, format!("{key} is not open"));
+    }
+    for key in found.open.difference(&expected.open) {
+        tell(Law::Settles, format!("{key} is open, and should not be"));
+    }
+    for (iid, labels) in &expected.labels {
+        let now = found.labels.get(iid);
+        if now != Some(labels) {
+            tell(Law::Settles, format!("#{iid} has the labels {now:?}, not {labels:?}"));
+        }
+    }
+    broken
+}

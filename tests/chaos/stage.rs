@@ -1,0 +1,386 @@
+//! Where it all happens: one simulated GitLab, what goes wrong on it, who acts in it, and the laws looked at after
+//! every request.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+
+use bytes::Bytes;
+use chrono::NaiveDate;
+use chrono::TimeDelta;
+use fastrand::Rng;
+use http::Response;
+use stagecoach::gitlab::Fault as Broke;
+use stagecoach::gitlab::TransportError;
+use stagecoach::simulator::Simulator;
+use stagecoach::simulator::faults::Fault;
+
+use super::deeds::Deed;
+use super::deeds::Kept;
+use super::deeds::People;
+use super::laws;
+use super::laws::Ledger;
+use super::tally::Breach;
+use super::tally::Law;
+use super::tally::Tally;
+use super::trouble;
+use super::trouble::OnTheWay;
+use super::trouble::Weather;
+use super::wire;
+use crate::support::world::BOT;
+use crate::support::world::PROJECT;
+use crate::support::world::TOKEN;
+
+/// The token of a bot that only plans.
+pub(crate) const PLANNER: &str = "planner";
+/// Where the project is for a while.
+const ELSEWHERE: &str = "acme/accounts-renamed";
+
+/// What happens to the bot itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mishap {
+    TokenRevoked,
+    TokenExpired,
+    RoleLost,
+    MembershipLost,
+    ProjectRenamed,
+    AccountLabelRenamed,
+}
+
+pub(crate) const MISHAPS: [Mishap; 6] = [
+    Mishap::TokenRevoked,
+    Mishap::TokenExpired,
+    Mishap::RoleLost,
+    Mishap::MembershipLost,
+    Mishap::ProjectRenamed,
+    Mishap::AccountLabelRenamed,
+];
+
+impl Mishap {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::TokenRevoked => "the token is revoked in mid-pass",
+            Self::TokenExpired => "the token expires in mid-pass",
+            Self::RoleLost => "the role is lost in mid-pass",
+            Self::MembershipLost => "the membership is lost in mid-pass",
+            Self::ProjectRenamed => "the project is renamed in mid-pass",
+            Self::AccountLabelRenamed => "the label of accounts is renamed in mid-pass",
+        }
+    }
+
+    /// Lets it happen, or undoes it.
+    fn happen(self, gitlab: &mut Simulator, begins: bool) {
+        let today = gitlab.now().date_naive();
+        let member = |gitlab: &mut Simulator, level: Option<u8>| {
+            let bot = gitlab.user_id(BOT);
+            let projects = gitlab.world_mut().projects.values_mut();
+            for project in projects.filter(|project| project.path == PROJECT) {
+                match level {
+                    Some(level) => drop(project.members.insert(bot, level)),
+                    None => drop(project.members.remove(&bot)),
+                }
+            }
+            if let Some(user) = gitlab.world_mut().users.get_mut(&bot) {
+                user.default_access = level.unwrap_or(0);
+            }
+        };
+        let token = |gitlab: &mut Simulator, revoked: bool, expires_at: Option<NaiveDate>| {
+            if let Some(token) = gitlab.world_mut().tokens.get_mut(TOKEN) {
+                (token.revoked, token.expires_at) = (revoked, expires_at);
+            }
+        };
+        match (self, begins) {
+            (Self::TokenRevoked, begins) => token(gitlab, begins, None),
+            (Self::TokenExpired, true) => token(gitlab, false, Some(today)),
+            (Self::TokenExpired, false) => token(gitlab, false, None),
+            (Self::RoleLost, true) => member(gitlab, Some(10)),
+            (Self::MembershipLost, true) => member(gitlab, None),
+            (Self::RoleLost | Self::MembershipLost, false) => member(gitlab, Some(30)),
+            (Self::ProjectRenamed, true) => gitlab.rename_project(PROJECT, ELSEWHERE),
+            (Self::ProjectRenamed, false) => gitlab.rename_project(ELSEWHERE, PROJECT),
+            (Self::AccountLabelRenamed, begins) => {
+                let (from, to) = ("csm::account", "csm::accounts-of-old");
+                let (from, to) = if begins { (from, to) } else { (to, from) };
+                let path = format!("projects/acme%2Faccounts/labels/{}", from.replace(':', "%3A"));
+                let name = serde_json::json!({ "new_name": to });
+                gitlab.by_hand("ops-kit", "PUT", &path, &name);
+            }
+        }
+    }
+}
+
+/// Whether a request that makes something may have been carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Nothing,
+    Perhaps,
+}
+
+/// What the requests of a round meet.
+#[derive(Debug, Default)]
+struct Coming {
+    weather: Option<Weather>,
+    /// By the number of the request, counted in the round, latest first.
+    deeds: Vec<(usize, Deed)>,
+    mishap: Option<(usize, Mishap)>,
+    happened: Option<Mishap>,
+    requests: usize,
+}
+
+pub(crate) struct State {
+    rng: Rng,
+    coming: Coming,
+    accounts: Vec<u64>,
+    ledger: Ledger,
+    kept: Vec<Kept>,
+    serial: u64,
+    /// The last request of each bot that is at work.
+    last: BTreeMap<&'static str, String>,
+    sent: BTreeMap<(&'static str, String, Bytes), Fate>,
+    /// Whether something went on that two of a thing may come of, for a while.
+    pub(crate) twins_may_be: bool,
+    pub(crate) tally: Tally,
+    pub(crate) broken: Vec<Breach>,
+    /// What happened, in order.
+    pub(crate) log: Vec<String>,
+}
+
+pub(crate) struct Stage {
+    simulator: Arc<Mutex<Simulator>>,
+    state: Mutex<State>,
+}
+
+impl Stage {
+    pub(crate) fn new(simulator: Arc<Mutex<Simulator>>, seed: u64, accounts: Vec<u64>) -> Self {
+        let drawn = State {
+            rng: Rng::with_seed(seed ^ 0x5eed),
+            coming: Coming::default(),
+            accounts,
+            ledger: Ledger::default(),
+            kept: Vec::new(),
+            serial: 0,
+            last: BTreeMap::new(),
+            sent: BTreeMap::new(),
+            twins_may_be: false,
+            tally: Tally::default(),
+            broken: Vec::new(),
+            log: Vec::new(),
+        };
+        let stage = Self { simulator, state: Mutex::new(drawn) };
+        stage.state().ledger = Ledger::of(&stage.gitlab());
+        stage
+    }
+
+    pub(crate) fn gitlab(&self) -> MutexGuard<'_, Simulator> {
+        self.simulator.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How often a bot gives way before it goes on.
+    pub(crate) fn turns(&self) -> u32 {
+        let mut state = self.state();
+        if state.coming.weather.is_none() { 0 } else { state.rng.u32(0..3) }
+    }
+
+    /// From now on, requests meet this.
+    pub(crate) fn begin(
+        &self,
+        weather: Weather,
+        mut deeds: Vec<(usize, Deed)>,
+        mishap: Option<(usize, Mishap)>,
+    ) {
+        deeds.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        let weather = Some(weather);
+        self.state().coming = Coming { weather, deeds, mishap, ..Coming::default() };
+    }
+
+    /// The trouble is over: what was held back has its effect, what was taken is given back. What was
+    /// still to be done by people is done.
+    pub(crate) fn end(&self) {
+        let (mut state, mut gitlab) = (self.state(), self.gitlab());
+        let coming = std::mem::take(&mut state.coming);
+        state.last.clear();
+        gitlab.carry_out_all_held();
+        state.look(&gitlab, "what was held back");
+        if let Some(mishap) = coming.happened {
+            mishap.happen(&mut gitlab, false);
+            state.ledger = Ledger::of(&gitlab);
+        }
+        for (_, deed) in coming.deeds.into_iter().rev() {
+            state.act(&mut gitlab, deed);
+        }
+    }
+
+    /// Somebody does something now.
+    pub(crate) fn act(&self, deed: Deed) {
+        self.state().act(&mut self.gitlab(), deed);
+    }
+
+    /// A process begins: what another one sent is not its business.
+    pub(crate) fn start(&self, bot: &'static str) {
+        let mut state = self.state();
+        state.sent.retain(|(of, ..), _| *of != bot);
+        state.tally.passes += 1;
+    }
+
+    /// A process ended.
+    pub(crate) fn stop(&self, bot: &'static str) {
+        self.state().last.remove(bot);
+    }
+
+    pub(crate) fn exchange(
+        &self,
+        bot: &'static str,
+        request: &http::Request<Bytes>,
+    ) -> Result<Response<Bytes>, TransportError> {
+        self.state().exchange(&mut self.gitlab(), bot, request)
+    }
+}
+
+impl State {
+    fn exchange(
+        &mut self,
+        gitlab: &mut Simulator,
+        bot: &'static str,
+        request: &http::Request<Bytes>,
+    ) -> Result<Response<Bytes>, TransportError> {
+        self.coming.requests += 1;
+        self.tally.requests += 1;
+        let seconds = if self.coming.weather.is_some() { self.rng.i64(0..3) } else { 0 };
+        gitlab.advance(TimeDelta::seconds(seconds));
+        self.happenings(gitlab);
+        let path = request.uri().path().to_owned();
+        let is_write = is_write(request);
+        self.tally.writes += usize::from(is_write);
+        if is_write && bot == PLANNER {
+            let what = format!("{} {path}", request.method());
+            self.broken.push(Breach { law: Law::PlansOnlyRead, what });
+        }
+        self.refuse_blind_repeat(bot, request);
+        let method = request.method().as_str();
+        let weather = self.coming.weather.unwrap_or(Weather::CALM);
+        let trouble = trouble::draw(&mut self.rng, weather, method, is_write);
+        let on_the_way = trouble.as_ref().map_or(OnTheWay::Nothing, |it| it.on_the_way);
+        if let Some(trouble) = &trouble {
+            *self.tally.faults.entry(trouble.name).or_default() += 1;
+            self.twins_may_be |=
+                matches!(trouble.fault, Some(Fault::StaleLists { .. } | Fault::Held { .. }));
+        }
+        self.last.insert(bot, path.clone());
+        let answer = if on_the_way == OnTheWay::NeverSent {
+            let text = "gitlab cannot be reached".to_owned();
+            Err(TransportError { fault: Broke::NeverSent, text })
+        } else {
+            if let Some(fault) = trouble.as_ref().and_then(|trouble| trouble.fault.clone()) {
+                gitlab.spoil_next(fault);
+            }
+            wire::received(gitlab.handle(request), on_the_way)
+        };
+        let status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
+        let name = trouble.map_or("", |trouble| trouble.name);
+        let line = format!("{bot} {method} {} {status} {name}", request.uri());
+        self.log.push(line.clone());
+        self.remember(bot, request, &answer);
+        self.look(gitlab, &line);
+        answer
+    }
+
+    /// What people do, and what happens to the bot, before this request.
+    fn happenings(&mut self, gitlab: &mut Simulator) {
+        let now = self.coming.requests;
+        if let Some((_, mishap)) = self.coming.mishap.take_if(|(at, _)| *at <= now) {
+            self.log.push(format!("{mishap:?}"));
+            *self.tally.faults.entry(mishap.name()).or_default() += 1;
+            mishap.happen(gitlab, true);
+            self.coming.happened = Some(mishap);
+            self.ledger = Ledger::of(gitlab);
+        }
+        while let Some((_, deed)) = self.coming.deeds.pop_if(|(at, _)| *at <= now) {
+            self.act(gitlab, deed);
+        }
+    }
+
+    fn act(&mut self, gitlab: &mut Simulator, deed: Deed) {
+        let Self { last, accounts, kept, serial, .. } = self;
+        let busy = |path: &str| {
+            let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_digit());
+            last.values().any(|at| at.split_once(path).is_some_and(|(_, rest)| ends(rest)))
+        };
+        let done = People { gitlab, accounts, kept, serial }.act(deed, &busy);
+        if done {
+            *self.tally.deeds.entry(deed.what.name()).or_default() += 1;
+            self.log.push(format!("{deed:?}"));
+            self.ledger = Ledger::of(gitlab);
+        }
+    }
+
+    /// The laws that hold after every request.
+    fn look(&mut self, gitlab: &Simulator, line: &str) {
+        let mut broken = self.ledger.compared(gitlab, &self.kept);
+        broken.extend(laws::leaks(gitlab));
+        if broken.is_empty() {
+            return;
+        }
+        // What was told is not told again at the next request.
+        self.kept.retain(|kept| !broken.iter().any(|it| it.what.contains(&kept.words)));
+        self.ledger = Ledger::of(gitlab);
+        let seen = |what: &str, known: &[Breach]| known.iter().any(|it| it.what.starts_with(what));
+        for Breach { law, what } in broken {
+            if !seen(&what, &self.broken) {
+                self.broken.push(Breach { law, what: format!("{what}\n    at {line}") });
+            }
+        }
+    }
+
+    /// A request that makes something new is not sent a second time by one process while nobody knows
+    /// what became of the first.
+    fn refuse_blind_repeat(&mut self, bot: &'static str, request: &http::Request<Bytes>) {
+        if !makes_something(request) {
+            return;
+        }
+        let sent = (bot, request.uri().to_string(), request.body().clone());
+        if self.sent.get(&sent) == Some(&Fate::Perhaps) {
+            let what = format!("{} was sent again", request.uri());
+            self.broken.push(Breach { law: Law::NoBlindRepeat, what });
+        }
+    }
+
+    fn remember(
+        &mut self,
+        bot: &'static str,
+        request: &http::Request<Bytes>,
+        answer: &Result<Response<Bytes>, TransportError>,
+    ) {
+        if !makes_something(request) {
+            return;
+        }
+        let fate = match answer {
+            Ok(answer) if (400..500).contains(&answer.status().as_u16()) => Fate::Nothing,
+            Err(error) if error.fault == Broke::NeverSent => Fate::Nothing,
+            _ => Fate::Perhaps,
+        };
+        let sent = (bot, request.uri().to_string(), request.body().clone());
+        self.sent.insert(sent, fate);
+    }
+}
+
+fn is_write(request: &http::Request<Bytes>) -> bool {
+    let is_question = request.uri().path().ends_with("/api/graphql")
+        && !String::from_utf8_lossy(request.body()).contains("mutation");
+    request.method() != http::Method::GET && !is_question
+}
+
+/// Whether sending it twice could make two.
+fn makes_something(request: &http::Request<Bytes>) -> bool {
+    let path = request.uri().path();
+    let body = String::from_utf8_lossy(request.body());
+    let by_graphql = path.ends_with("/api/graphql")
+        && (body.contains("workItemCreate") || body.contains("createNote"));
+    let by_rest = ["/issues", "/notes", "/epics"].iter().any(|end| path.ends_with(end));
+    request.method() == http::Method::POST && (by_graphql || by_rest)
+}
