@@ -71,7 +71,7 @@ async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Check => Box::pin(check::run(arguments)).await,
         Command::Serve => Box::pin(serve::run(arguments)).await,
         #[cfg(feature = "simulator")]
-        Command::Demo(options) => demo::run(arguments, options).await,
+        Command::Demo(options) => Box::pin(demo::run(arguments, options)).await,
         Command::Rules => rules::run(arguments),
         Command::Schema { of } => schema::run(*of),
         Command::Completions { shell } => manuals::completions(*shell),

@@ -88,7 +88,7 @@ async fn carry_out<T: AsyncClient + MayWrite + Sync>(
     if let Some(key) = action.after.iter().find(|key| !progress.is_done(key)).cloned() {
         return Done::not_tried(action, format!("{key} has to come first and was not done"));
     }
-    let answer = writes::write(&action, gitlab, bot, progress).await;
+    let answer = Box::pin(writes::write(&action, gitlab, bot, progress)).await;
     let done = match answer {
         Ok(outcome) => Done { action, outcome, error: None, kind: None },
         Err(error) => failed(action, &error),

@@ -16,7 +16,7 @@ use crate::enact::Outcome;
 use crate::enact::Progress;
 use crate::enact::amend;
 use crate::enact::exactly_once;
-use crate::enact::links;
+use crate::enact::links::link;
 use crate::enact::opening;
 use crate::enact::rollup;
 use crate::enact::rollup_twin;
@@ -26,6 +26,7 @@ use crate::gitlab::GitLabError;
 use crate::gitlab::IssueEdit;
 use crate::gitlab::MayWrite;
 use crate::gitlab::wire::Issue;
+use crate::privacy::Leak;
 use crate::privacy::Printed;
 
 /// Writes one action.
@@ -35,9 +36,7 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     progress: &mut Progress,
 ) -> Result<Outcome, GitLabError> {
-    let texts = texts(action, &progress.places)
-        .map_err(|leak| GitLabError::new(ErrorKind::Rejected, &action.name(), leak.to_string()))?;
-    let Texts { title, body: text } = texts;
+    let Texts { title, body: text } = printed(action, progress)?;
     match &action.write {
         Write::OpenIssue(new) => {
             opening::open(action, new, (title, text), gitlab, bot, progress).await
@@ -53,14 +52,12 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
         }
         Write::ReopenIssue { project, iid, due, append } => {
             let append = append.as_ref().map(|_| &text);
-            let done = amend::reopen(gitlab, bot, (*project, *iid), *due, append).await?;
-            progress.serve_again(action, *project, *iid);
-            Ok(done)
+            let done = amend::reopen(gitlab, bot, (*project, *iid), *due, append).await;
+            done.inspect(|_| progress.serve_again(action, *project, *iid))
         }
         Write::EditIssue { project, iid, due, .. } => {
-            let done = amend::add(gitlab, bot, (*project, *iid), *due, &text).await?;
-            progress.serve_again(action, *project, *iid);
-            Ok(done)
+            let done = amend::add(gitlab, bot, (*project, *iid), *due, &text).await;
+            done.inspect(|_| progress.serve_again(action, *project, *iid))
         }
         Write::WriteSection { project, iid, hides, reopens, assigns, .. } => {
             let place = (*project, *iid);
@@ -78,27 +75,29 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             rollup::comment(gitlab, bot, (group, label), page, &text, &mut progress.homes).await
         }
         Write::EditRollupComment { group, label, epic, note, .. } => {
-            let (place, which, homes) =
-                ((group.as_str(), label.as_str()), (*epic, *note), &mut progress.homes);
-            rollup_twin::edit_comment(gitlab, bot, place, which, &text, homes).await
+            let (which, homes) = ((*epic, *note), &mut progress.homes);
+            rollup_twin::edit_comment(gitlab, bot, (group, label), which, &text, homes).await
         }
         Write::CloseRollup { group, label, epic, stays, .. } => {
-            let (place, which, homes) =
-                ((group.as_str(), label.as_str()), (*epic, *stays), &mut progress.homes);
-            rollup_twin::close(gitlab, bot, place, which, &text, homes).await
+            let (which, homes) = ((*epic, *stays), &mut progress.homes);
+            rollup_twin::close(gitlab, bot, (group, label), which, &text, homes).await
         }
         Write::SetLabels { project, iid, add, remove } => {
             gitlab.writer().edit_issue(*project, *iid, &relabelled(add, remove)).await?;
             Ok(Outcome::Done)
         }
-        Write::Link { project, iid, to } => {
-            links::link(gitlab, (*project, *iid), to, progress).await
-        }
+        Write::Link { project, iid, to } => link(gitlab, (*project, *iid), to, progress).await,
         Write::React { project, iid, note, name } => {
             gitlab.writer().award_emoji(*project, *iid, *note, name).await?;
             Ok(Outcome::Done)
         }
     }
+}
+
+fn printed(action: &Action, progress: &Progress) -> Result<Texts, GitLabError> {
+    let refused =
+        |leak: Leak| GitLabError::new(ErrorKind::Rejected, &action.name(), leak.to_string());
+    texts(action, &progress.places).map_err(refused)
 }
 
 fn relabelled(add: &[String], remove: &[String]) -> IssueEdit {

@@ -65,15 +65,12 @@ impl Settings {
         let quiet = self.quiet_days(targets.business.clone());
         let hours = self.mention_hours().map_err(|problem| problems.push(problem)).unwrap_or(None);
         let (rollups, of_rollups) = self.rollup_terms();
-        problems.extend(of_rollups);
         let (aliases, of_labels) = self.aliases();
-        problems.extend(of_labels);
+        problems.extend(of_rollups.into_iter().chain(of_labels));
         let outages = self.outages().map_err(|more| problems.extend(more.0)).unwrap_or_default();
         if !problems.is_empty() {
             return Err(SettingsError(problems));
         }
-        let role = self.commands.minimum_role.parse();
-        let minimum_role: Role = role.expect("the reference lists the roles");
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,
@@ -87,7 +84,7 @@ impl Settings {
                 confirms: self.confirms(),
             },
             comment_every_days: self.etiquette.comment_every_days,
-            minimum_role,
+            minimum_role: self.minimum_role(),
             ack_days: self.commands.ack_days,
             quiet,
             hours,
@@ -108,6 +105,10 @@ impl Settings {
         };
         let (limits, metric_targets) = (self.limits.clone(), self.metric_targets());
         Ok(Policy { targets, zones, aliases, rulebook, limits, metric_targets })
+    }
+
+    fn minimum_role(&self) -> Role {
+        self.commands.minimum_role.parse().expect("the reference lists the roles")
     }
 
     /// Who consents to taking back a breach that was reported, where that is asked for.

@@ -11,10 +11,6 @@ use crate::decide::rollup::slice;
 
 /// As the settings have it.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "switches that have nothing to do with each other"
-)]
 pub struct RollupTerms {
     /// Whether there are any.
     pub enabled: bool,
