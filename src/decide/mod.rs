@@ -161,9 +161,8 @@ pub fn decide(
     actions.extend(closed.flat_map(|s| closed::actions(portfolio, s, rulebook, is_first)));
     let ended = standings.list.iter().filter(|standing| !standing.is_active());
     actions.extend(ended.filter(|s| !s.account.is_hands_off()).flat_map(work::close_all));
-    if let Some(baseline) = &portfolio.baseline {
-        actions.extend(baseline::close_twins(portfolio, baseline, standings));
-    }
+    let first = portfolio.baseline.iter();
+    actions.extend(first.flat_map(|it| baseline::close_twins(portfolio, it, standings)));
     let of_many = shared::actions(portfolio, standings, &cases, rulebook);
     actions.extend(pace::shared(of_many, portfolio, standings, rulebook));
     if portfolio.is_complete() {
@@ -201,14 +200,13 @@ fn account(
     rulebook: &Rulebook,
     silent: bool,
 ) -> Vec<Action> {
-    let (bot, places) = (&portfolio.bot, &portfolio.places);
     let mut actions = Vec::new();
     if !silent {
-        actions.extend(answers::new(standing, rulebook, bot));
-        actions.extend(notices::comment(standing, opinions, rulebook, places));
+        actions.extend(answers::new(standing, rulebook, &portfolio.bot));
+        actions.extend(notices::comment(standing, opinions, rulebook, &portfolio.places));
         actions.extend(work::open(standing, opinions, rulebook));
     }
-    actions.extend(corrections::actions(standing, opinions, rulebook, bot));
+    actions.extend(corrections::actions(standing, opinions, rulebook, &portfolio.bot));
     actions.extend(work::upkeep(standing, opinions));
     actions.extend(again::redate(standing, opinions));
     actions.extend(twins::link(standing));
