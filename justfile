@@ -32,6 +32,14 @@ test *words:
 nightly cases="10000":
     PROPTEST_CASES={{ cases }} .ci/run nightly
 
+# One target fed with what coverage suggests, for some seconds; `cargo install cargo-fuzz` first.
+fuzz target="card" seconds="600":
+    RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none {{ target }} -- -max_total_time={{ seconds }} -max_len=65536
+
+# Every target with many generated inputs, on stable Rust and without further tools.
+fuzz-stable runs="1000000":
+    STAGECOACH_FUZZ_RUNS={{ runs }} cargo test --release --locked --test tests -- --ignored --nocapture fuzz::
+
 # Whole lives with several bots, people and every fault there is, and what came of it; a range of seeds, or one.
 chaos seeds="0..500":
     STAGECOACH_SEEDS={{ seeds }} .ci/run chaos

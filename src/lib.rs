@@ -9,6 +9,7 @@ pub mod consider;
 pub mod decide;
 pub mod enact;
 pub mod metrics;
+pub mod privacy;
 pub mod rules;
 pub mod templates;
 // The boundary.

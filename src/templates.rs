@@ -1,12 +1,18 @@
 //! Wording: the templates, set up once, strict, and inert against whatever text an account carries.
 
 mod checked;
+mod plain;
 mod words;
 
 pub use checked::Flaw;
 pub use checked::Slip;
 pub use checked::check;
 pub use checked::variables;
+pub use plain::cell;
+pub use plain::escaped;
+pub use plain::for_terminal;
+pub use plain::one_line;
+pub use plain::starts_a_block;
 
 use chrono::NaiveDate;
 use minijinja::AutoEscape;
@@ -19,9 +25,6 @@ use minijinja::UndefinedBehavior;
 use minijinja::Value;
 use minijinja::value::ValueKind;
 use serde::Serialize;
-
-/// Longest value printed from GitLab, in characters.
-const VALUE_CHARS_MAX: usize = 300;
 
 /// Every wording the bot has, ready to be filled in.
 #[derive(Debug)]
@@ -106,7 +109,7 @@ fn format_value(
 pub fn inert(text: &str) -> String {
     let flat = one_line(text);
     let mut out = String::with_capacity(flat.len() + 8);
-    if flat.starts_with('/') {
+    if flat.starts_with('/') || starts_a_block(&flat) {
         out.push('\u{200B}');
     }
     let mut chars = flat.chars().peekable();
@@ -122,6 +125,8 @@ pub fn inert(text: &str) -> String {
                 out.extend([c, '\u{200B}']);
             }
             ':' if next == Some('/') => out.extend([c, '\u{200B}']),
+            // GitLab makes a link of an address without a scheme, too.
+            '.' if ends_with_www(&out) => out.extend(['\u{200B}', c]),
             _ => out.push(c),
         }
         if c == '&' && next.is_some_and(is_name_start) {
@@ -131,21 +136,13 @@ pub fn inert(text: &str) -> String {
     out
 }
 
-fn is_name_start(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '"' | '{' | '[' | '_' | '.' | '-')
+fn ends_with_www(text: &str) -> bool {
+    let last = text.len().checked_sub(3).and_then(|at| text.get(at..));
+    last.is_some_and(|last| last.eq_ignore_ascii_case("www"))
 }
 
-/// One line without control, zero-width or direction-changing characters, of bounded length.
-pub fn one_line(text: &str) -> String {
-    let hidden = |c: &char| matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
-    let spaced = text.chars().filter(|c| !hidden(c));
-    let spaced: String = spaced.map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let words: Vec<&str> = spaced.split_whitespace().collect();
-    let flat = words.join(" ");
-    match flat.char_indices().nth(VALUE_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", &flat[..end]),
-        None => flat,
-    }
+fn is_name_start(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '"' | '{' | '[' | '_' | '.' | '-')
 }
 
 /// A code span that shows the text to copy.

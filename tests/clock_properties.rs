@@ -108,6 +108,7 @@ fn with_traces(mut account: Account, clocks: &[Clock], are_told: bool) -> Accoun
             let body = String::new();
             let created_at = first_instant(clock.today, clock.zone).unwrap();
             account.spoken.remarks.push(Remark {
+                is_internal: false,
                 elsewhere: None,
                 note_id: 9,
                 created_at,

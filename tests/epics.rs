@@ -17,6 +17,7 @@ use stagecoach::gitlab::NewEpic;
 use stagecoach::gitlab::NoPause;
 use stagecoach::gitlab::Patience;
 use stagecoach::gitlab::Patient;
+use stagecoach::privacy::Printed;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::graphql::GraphQl;
 use stagecoach::simulator::residents::Tier;
@@ -56,8 +57,14 @@ async fn home(gitlab: &Client) -> EpicHome {
     gitlab.epic_home(GROUP).await.unwrap().home.unwrap()
 }
 
+/// A text as a sentence of the source, which may be written anywhere.
+fn sentence(text: &str) -> Printed {
+    let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
+    text.into()
+}
+
 fn new_epic(title: &str) -> NewEpic {
-    let (title, description) = (title.to_owned(), "Hello.".to_owned());
+    let (title, description) = (sentence(title), "Hello.".into());
     NewEpic { title, description, labels: vec![ROLLUP.to_owned()], ..NewEpic::default() }
 }
 

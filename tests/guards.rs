@@ -17,6 +17,9 @@ use stagecoach::decide::clear;
 use stagecoach::enact::Outcome;
 use stagecoach::enact::Report;
 use stagecoach::enact::Stop;
+use stagecoach::privacy::About;
+use stagecoach::privacy::Places;
+use stagecoach::privacy::Words;
 use stagecoach::settings::Settings;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::limits::Limits as Allowed;
@@ -62,14 +65,19 @@ fn plan(accounts: usize, count: usize, write: Kind) -> Plan {
         notes: Vec::new(),
         withheld: None,
         checksum: String::new(),
+        places: Places::default(),
     }
+}
+
+fn nothing() -> Words {
+    Words::new(About::known("acme/accounts"), "")
 }
 
 /// One write to an issue, by the issue's number.
 type Kind = fn(u64) -> (ActionKind, Write);
 
 fn close(iid: u64) -> (ActionKind, Write) {
-    (ActionKind::CloseIssue, Write::CloseIssue { project: 1, iid, append: String::new() })
+    (ActionKind::CloseIssue, Write::CloseIssue { project: 1, iid, append: nothing() })
 }
 
 fn reopen(iid: u64) -> (ActionKind, Write) {
@@ -77,13 +85,13 @@ fn reopen(iid: u64) -> (ActionKind, Write) {
 }
 
 fn say(iid: u64) -> (ActionKind, Write) {
-    let body = String::new();
+    let body = nothing();
     let write = Write::Comment { project: 1, iid, body, notifies: true, internal: false };
     (ActionKind::Comment, write)
 }
 
 fn edit(iid: u64) -> (ActionKind, Write) {
-    let write = Write::EditComment { project: 1, iid, note: iid, body: String::new() };
+    let write = Write::EditComment { project: 1, iid, note: iid, body: nothing() };
     (ActionKind::EditComment, write)
 }
 

@@ -351,6 +351,7 @@ fn a_question_about_facts_is_answered_by_a_change_in_time_that_leaves_no_gap() {
         let section = Section { marker, body: String::new() };
         an.with(|account| {
             account.spoken.remarks.push(Remark {
+                is_internal: false,
                 elsewhere: None,
                 note_id: 1,
                 created_at: at(on),
@@ -386,8 +387,14 @@ fn remark(note_id: u64, on: &str, key: &str, body: &str) -> stagecoach::account:
     use stagecoach::account::Section;
     let marker = Marker::new(key.parse().unwrap(), "ab12".into());
     let sections = vec![Section { marker, body: body.to_owned() }];
-    let (elsewhere, created_at, body) = (None, at(on), body.to_owned());
-    stagecoach::account::Remark { elsewhere, note_id, created_at, body, sections }
+    stagecoach::account::Remark {
+        elsewhere: None,
+        note_id,
+        created_at: at(on),
+        is_internal: false,
+        body: body.to_owned(),
+        sections,
+    }
 }
 
 fn asked(an: An, on: &str, what: stagecoach::account::Command) -> An {

@@ -124,7 +124,9 @@ async fn what_another_run_has_not_said_yet_is_still_said() {
     let portfolio = world.portfolio().await.unwrap();
     let plan = world.plan_of(&portfolio);
     let notice = plan.actions.iter().find_map(|action| match &action.write {
-        Write::Comment { iid, body, notifies: true, .. } if *iid == late => Some(body.clone()),
+        Write::Comment { iid, body, notifies: true, .. } if *iid == late => {
+            Some(body.to_operators().to_owned())
+        }
         _ => None,
     });
     let wanted = sections(&notice.expect("three promises are broken"));

@@ -46,9 +46,9 @@ fn planned(seed: u64, accounts: usize) -> (World, Portfolio, Plan) {
 /// Every text that a plan would write, title and description of an issue apart.
 fn texts(plan: &Plan) -> Vec<&str> {
     let texts = plan.actions.iter().flat_map(|action| match &action.write {
-        Write::OpenIssue(new) => vec![new.title.as_str(), new.description.as_str()],
-        Write::Comment { body, .. } | Write::EditComment { body, .. } => vec![body.as_str()],
-        Write::CloseIssue { append, .. } => vec![append.as_str()],
+        Write::OpenIssue(new) => vec![new.title.to_operators(), new.description.to_operators()],
+        Write::Comment { body, .. } | Write::EditComment { body, .. } => vec![body.to_operators()],
+        Write::CloseIssue { append, .. } => vec![append.to_operators()],
         _ => Vec::new(),
     });
     texts.collect()
@@ -257,7 +257,7 @@ proptest! {
 static PRINTED: LazyLock<Vec<String>> = LazyLock::new(|| {
     let (_, _, plan) = planned(10, 6);
     let bodies = plan.actions.iter().filter_map(|action| match &action.write {
-        Write::Comment { body, .. } => Some(body.clone()),
+        Write::Comment { body, .. } => Some(body.to_operators().to_owned()),
         _ => None,
     });
     bodies.collect()

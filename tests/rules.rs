@@ -470,7 +470,8 @@ fn remark(rule: &str, episode: &str, on: &str) -> Remark {
     let marker = Marker::new(key, String::new());
     let created_at = day(on).and_hms_opt(12, 0, 0).unwrap().and_utc();
     let sections = vec![Section { marker, body: String::new() }];
-    Remark { elsewhere: None, note_id: 1, created_at, body: String::new(), sections }
+    let body = String::new();
+    Remark { elsewhere: None, note_id: 1, created_at, is_internal: false, body, sections }
 }
 
 #[test]

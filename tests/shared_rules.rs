@@ -101,7 +101,7 @@ async fn the_name_of_a_shared_issue_can_neither_command_nor_mention() {
     world.set_day(day("2026-02-09"));
     let plan = world.plan_of(&portfolio(&world).await);
     let bodies = shared(&plan).into_iter().filter_map(|action| match &action.write {
-        Write::Comment { body, .. } => Some(body.clone()),
+        Write::Comment { body, .. } => Some(body.to_operators().to_owned()),
         _ => None,
     });
     let bodies: Vec<String> = bodies.collect();
@@ -126,5 +126,6 @@ async fn an_issue_that_names_confidential_accounts_is_confidential_too() {
         _ => None,
     });
     let opened = opened.unwrap();
-    assert!(opened.confidential && opened.description.contains("Tallowmere"), "{opened:?}");
+    let text = opened.description.to_operators();
+    assert!(opened.confidential && text.contains("Tallowmere"), "{text}");
 }

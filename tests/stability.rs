@@ -187,6 +187,7 @@ fn what_an_earlier_version_wrote_is_read_and_written_the_same() {
         elsewhere: None,
         note_id: 1,
         created_at: chrono::DateTime::UNIX_EPOCH,
+        is_internal: false,
         body: COMMENT.to_owned(),
         sections: found.clone(),
     };

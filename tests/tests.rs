@@ -34,15 +34,21 @@ mod engagement;
 mod etiquette;
 // What `explain` says of one card, number by number.
 mod explained;
+// Everything that reads what somebody else wrote, fed with the worst of it.
+mod fuzz;
 // A group as the source.
 mod group;
 // Which days and hours count, in any zone, and what the settings make of it.
 mod hours;
+// The token, and the page about threats.
+mod security;
 // How an account does: scores by hand, edges, overrides, replay, and success plans.
 mod health;
 // Epics in GraphQL and in REST, and descriptions that people change at the same moment.
 #[cfg(feature = "simulator")]
 mod epics;
+// Text that means harm, wherever text can come in.
+mod hostile;
 // The built binary over real HTTP: another GitLab, a path, a bad network.
 mod http;
 // Every diagram, parsed by the real mermaid.
@@ -96,6 +102,8 @@ mod promises;
 // The CI/CD component, carried out by gitlab-ci-local.
 #[cfg(feature = "simulator")]
 mod pipelines;
+// What the bot knows of customers, and every place that customers can read.
+mod privacy;
 // What holds for any portfolio, by random trial.
 mod properties;
 // That second implementation, and customers drawn at random.

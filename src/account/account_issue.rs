@@ -32,6 +32,8 @@ use crate::account::Touchpoint;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::account::Zone;
+use crate::privacy::About;
+use crate::privacy::Words;
 
 /// A person in GitLab.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -189,6 +191,11 @@ impl Account {
     /// Whether people asked the bot never to write here (`bot::ignore`, `bot::external`).
     pub fn is_hands_off(&self) -> bool {
         self.labels.contains("bot::ignore") || self.labels.contains("bot::external")
+    }
+
+    /// A text that tells of this account.
+    pub fn words(&self, text: impl Into<String>) -> Words {
+        Words::new(About::known(self.reference.as_str()).hidden_if(self.confidential), text)
     }
 
     /// The tracked issues of one kind, oldest first.

@@ -14,6 +14,9 @@ use crate::account::RollupPage;
 use crate::account::RuleDays;
 use crate::account::Section;
 use crate::account::SharedIssue;
+use crate::privacy::About;
+use crate::privacy::Places;
+use crate::privacy::Words;
 
 /// Accounts at one instant, sorted by id.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub struct Portfolio {
     pub source: String,
     /// Who can see the source, in GitLab's words, or `external`; none when it does not tell.
     pub visibility: Option<String>,
+    /// Who reads what could be written to.
+    pub places: Places,
     /// Path of the group that holds the source, or is it; none where nobody knows.
     pub group: Option<String>,
     /// Id of the project that takes issues which belong to no single account.
@@ -54,6 +59,11 @@ impl Portfolio {
     /// Whether every account of the source was read.
     pub fn is_complete(&self) -> bool {
         self.unread.is_empty()
+    }
+
+    /// A text that tells of many accounts; `is_hidden` when a confidential one is among them.
+    pub fn words(&self, is_hidden: bool, text: impl Into<String>) -> Words {
+        Words::new(About::known(self.source.as_str()).hidden_if(is_hidden), text)
     }
 }
 

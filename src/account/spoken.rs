@@ -21,6 +21,8 @@ pub struct Remark {
     pub note_id: u64,
     /// UTC, by GitLab's clock.
     pub created_at: DateTime<Utc>,
+    /// Whether only the team reads it; that cannot be changed afterwards.
+    pub is_internal: bool,
     /// The whole text, people's additions included.
     pub body: String,
     pub sections: Vec<Section>,

@@ -6,6 +6,8 @@ use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
 
+use crate::privacy::Places;
+
 /// Everything that changed in a source since a run began.
 #[derive(Clone, Debug, Default)]
 pub struct Traces {
@@ -14,6 +16,8 @@ pub struct Traces {
     /// Account issues that there are.
     pub accounts: usize,
     pub issues: Vec<Touched>,
+    /// Who reads where they stand.
+    pub places: Places,
 }
 
 /// An issue that changed.

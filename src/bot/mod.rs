@@ -42,6 +42,7 @@ use crate::decide::Rulebook;
 use crate::decide::clear;
 use crate::decide::decide;
 use crate::decide::exposed_rollup;
+use crate::decide::leak;
 use crate::enact::PlanHead;
 use crate::enact::Report;
 use crate::enact::enact;
@@ -131,6 +132,11 @@ pub fn refuse_exposed(
     }
 }
 
+/// Refuses a plan that would tell somebody what they must not know.
+pub fn refuse_leak(plan: &Plan) -> Result<(), PassError> {
+    leak(plan).map_or(Ok(()), |leak| Err(leak.into()))
+}
+
 /// Judges and decides; writes nothing. A plan beyond the limits says so.
 pub fn plan<'a>(
     portfolio: &'a Portfolio,
@@ -199,6 +205,7 @@ async fn write<T: AsyncClient + MayWrite + Sync>(
     refuse_exposed(&portfolio, &standings, policy)?;
     let past = policy.past(&portfolio, orders.moment);
     let plan = decide(&portfolio, &standings, past.as_ref(), &policy.rulebook, orders.first_run);
+    refuse_leak(&plan)?;
     if let Some(approved) = approved {
         approved.check(&plan)?;
     }

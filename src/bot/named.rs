@@ -15,6 +15,7 @@ use crate::bot::Orders;
 use crate::bot::PassError;
 use crate::bot::Policy;
 use crate::bot::refuse_edited;
+use crate::bot::refuse_leak;
 use crate::bot::refuse_open;
 use crate::collect::Reading;
 use crate::collect::Wish;
@@ -110,7 +111,9 @@ pub async fn pass_named<T: AsyncClient + MayWrite + Sync>(
     let standings = consider(portfolio, &policy.targets, orders.moment);
     // Without the past no roll-up is written.
     let plan = decide(portfolio, &standings, None, &policy.rulebook, orders.first_run);
-    let report = match clear_beside(plan.only(&concerned), &before, &policy.limits) {
+    let plan = plan.only(&concerned);
+    refuse_leak(&plan)?;
+    let report = match clear_beside(plan, &before, &policy.limits) {
         Err(withheld) => Report::withheld(orders.run.clone(), &withheld, requests()),
         Ok(cleared) => {
             let head = PlanHead::of(cleared.plan());

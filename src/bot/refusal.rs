@@ -5,6 +5,7 @@ use std::fmt;
 use crate::collect::EXTERNAL;
 use crate::consider::EditedPromise;
 use crate::gitlab::GitLabError;
+use crate::privacy::Leak;
 
 /// Why there was no pass.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,9 @@ pub enum PassError {
     /// A roll-up would be read by more people than an account it names.
     #[error("{0}")]
     ExposedRollup(String),
+    /// Words about a customer would be read by somebody who must not.
+    #[error(transparent)]
+    Leak(#[from] Leak),
     /// A promise was changed for the past: clocks that run by it would change under people's feet.
     #[error("{}", many(.0))]
     Edited(Vec<EditedPromise>),

@@ -26,6 +26,7 @@ use crate::enact::Outcome;
 use crate::enact::Report;
 use crate::files;
 use crate::settings::Settings;
+use crate::templates;
 
 pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result<Exit, Failure> {
     let settings = reach::settings(arguments)?;
@@ -181,7 +182,7 @@ pub(super) fn in_words(report: &Report) -> String {
         let (sign, what) = plan::sign(action.kind);
         let error = error.as_deref().map(|error| format!(": {error}")).unwrap_or_default();
         let result = words(*outcome);
-        let summary = &action.summary;
+        let summary = templates::cell(&action.summary);
         lines.push(format!("{sign} {what} {} — {summary} [{result}{error}]", action.target));
     }
     let requests = report.requests;

@@ -110,9 +110,10 @@ impl From<PassError> for Failure {
     fn from(error: PassError) -> Self {
         match error {
             PassError::GitLab(error) => error.into(),
-            PassError::Exposed(_) | PassError::ExposedRollup(_) | PassError::Edited(_) => {
-                Self::usage(error.to_string())
-            }
+            PassError::Exposed(_)
+            | PassError::ExposedRollup(_)
+            | PassError::Leak(_)
+            | PassError::Edited(_) => Self::usage(error.to_string()),
             PassError::Moved(_) | PassError::Unsteady => {
                 Self::new(Exit::Withheld, error.to_string())
             }

@@ -30,6 +30,7 @@ pub(super) async fn run(arguments: &Arguments, options: &PlanOptions) -> Result<
     let first_run = first_run(options.first.no_baseline);
     let (standings, plan) = bot::plan(&portfolio, &policy, moment, first_run);
     bot::refuse_exposed(&portfolio, &standings, &policy)?;
+    bot::refuse_leak(&plan)?;
     if let Some(path) = &options.out {
         let text = serde_json::to_string_pretty(&plan).expect("a plan holds only plain values");
         files::replace(path, text.as_bytes(), Readers::OwnerOnly)?;
@@ -121,7 +122,8 @@ fn in_words(plan: &Plan, source: &str, all: bool) -> String {
     table.load_style(presets::NOTHING);
     for action in loud.iter().chain(listed) {
         let (sign, words) = sign(action.kind);
-        table.add_row([sign, words, action.target.as_str(), action.summary.as_str()]);
+        let (target, summary) = (templates::cell(&action.target), templates::cell(&action.summary));
+        table.add_row([sign, words, &target, &summary]);
     }
     if !loud.is_empty() || !listed.is_empty() {
         lines.extend([table.trim_fmt(), String::new()]);

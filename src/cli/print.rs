@@ -5,10 +5,12 @@ use std::io::Write;
 
 use crate::cli::Exit;
 use crate::cli::Failure;
+use crate::templates;
 
-/// Writes a result; a reader that went away (`| head`) has read enough.
+/// Writes a result for people; a reader that went away (`| head`) has read enough. No name from GitLab commands
+/// the terminal.
 pub(super) fn out(text: &str) -> Result<(), Failure> {
-    exactly(&format!("{}\n", text.trim_end()))
+    exactly(&format!("{}\n", templates::for_terminal(text.trim_end())))
 }
 
 /// Writes a result whose every byte counts, the ends of its lines included.
@@ -26,10 +28,10 @@ pub(super) fn exactly(text: &str) -> Result<(), Failure> {
 /// Writes a value as indented JSON.
 pub(super) fn json(value: &impl serde::Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).expect("results hold only plain values");
-    out(&text)
+    exactly(&format!("{}\n", templates::escaped(&text)))
 }
 
 /// Says what went wrong. Standard error may be gone as well.
 pub(super) fn error(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "stagecoach: {text}");
+    let _ = writeln!(io::stderr().lock(), "stagecoach: {}", templates::for_terminal(text));
 }

@@ -179,6 +179,7 @@ pub(super) fn remarks(notes: &[Note], bot: &Person, elsewhere: Option<(u64, u64)
         elsewhere,
         note_id: note.id,
         created_at: note.created_at,
+        is_internal: note.internal,
         body: note.body.clone(),
         sections: sections(&note.body),
     });

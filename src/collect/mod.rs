@@ -32,7 +32,7 @@ mod number;
 mod objectives;
 mod outline;
 mod owners;
-mod place;
+mod places;
 mod plan_text;
 mod recall;
 mod related;
@@ -41,6 +41,7 @@ mod rollups;
 mod shard;
 mod shared;
 mod sheets;
+mod site;
 mod taken_off;
 mod talk;
 mod told;
@@ -50,8 +51,8 @@ mod twins;
 pub use aliases::Aliases;
 pub use fields::is_card;
 pub use labels::region_of;
-pub use place::is_as_open;
 pub use shard::Shard;
+pub use site::is_as_open;
 pub use traces::traces;
 
 use chrono::DateTime;
@@ -65,8 +66,8 @@ use crate::account::Role;
 use crate::account::Zones;
 use crate::collect::dossier::Dossier;
 use crate::collect::heard::Ears;
-use crate::collect::place::Place;
 use crate::collect::recall::Recall;
+use crate::collect::site::Site;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::Source;
@@ -117,14 +118,14 @@ pub async fn collect<T: AsyncClient + Sync>(
     reading: &Reading<'_>,
 ) -> Result<Portfolio, GitLabError> {
     let gitlab = &Recall { gitlab, memo: reading.memo };
-    let (bot, place) = begin(gitlab, reading).await?;
+    let (bot, site) = begin(gitlab, reading).await?;
     let is_ours = |issue: &Issue| {
         let issue = reading.aliases.meant(issue);
         is_tracked(&issue) && shard::wants(reading.shard, &issue, &bot)
     };
-    let listed = gitlab.issues(reading.source, is_ours, place.project).await?;
+    let listed = gitlab.issues(reading.source, is_ours, site.project).await?;
     let listed = listed.into_iter().map(|issue| reading.aliases.issue(issue)).collect();
-    let portfolio = put_together(gitlab, reading, bot, place, listed).await?;
+    let portfolio = put_together(gitlab, reading, bot, site, listed).await?;
     gitlab.report();
     Ok(portfolio)
 }
@@ -134,16 +135,17 @@ async fn put_together<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
     reading: &Reading<'_>,
     bot: Person,
-    place: Place,
+    site: Site,
     listed: Vec<Issue>,
 ) -> Result<Portfolio, GitLabError> {
-    let Place { path: source, project: home, visibility } = place;
+    let mut places = places::of(&site, &listed);
+    let Site { path: source, project: home, visibility, .. } = site;
     let (accounts, tracked): (Vec<Issue>, Vec<Issue>) =
         listed.into_iter().partition(|issue| issue.labels.iter().any(|l| l == ACCOUNT_LABEL));
     let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
     let baseline = related::baseline(&tracked, &bot);
     let digests = digests::read(gitlab, &tracked, &bot, reading.concurrency).await?;
-    let group = place::group_of(&source, reading.source);
+    let group = site::group_of(&source, reading.source);
     let (rollups, rollup_homes) =
         rollups::read(gitlab, reading, group.as_ref(), &tracked, &bot).await?;
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
@@ -164,16 +166,17 @@ async fn put_together<T: AsyncClient + Sync>(
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
     epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;
     let busy = busy::read(gitlab, &accounts, reading.pool, reading.concurrency).await?;
-    let read_at = reading.read_at;
+    places::complete(&mut places, &accounts, &shared, (&rollups, &rollup_homes));
     Ok(Portfolio {
         source,
         visibility,
+        places,
         group,
         home,
         accounts,
         shared,
         bot,
-        read_at,
+        read_at: reading.read_at,
         baseline,
         digests,
         rollups,
@@ -188,7 +191,7 @@ async fn put_together<T: AsyncClient + Sync>(
 async fn begin<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
     reading: &Reading<'_>,
-) -> Result<(Person, Place), GitLabError> {
+) -> Result<(Person, Site), GitLabError> {
     if let Some(memo) = gitlab.memo {
         memo.begin(reading.read_at);
     }
@@ -196,10 +199,10 @@ async fn begin<T: AsyncClient + Sync>(
     if let Some(memo) = gitlab.memo {
         memo.bot_is(user.id);
     }
-    let read = place::read(gitlab.gitlab, reading);
-    let question = || format!("place {}", reading.external_topics.join(","));
-    let place = gitlab.answer(question, read).await?;
-    Ok((Person { id: user.id, username: user.username }, place))
+    let read = site::read(gitlab.gitlab, reading);
+    let question = || format!("site {}", reading.external_topics.join(","));
+    let site = gitlab.answer(question, read).await?;
+    Ok((Person { id: user.id, username: user.username }, site))
 }
 
 /// Issues without a `csm::` label are none of our business, but for parts of a success plan.

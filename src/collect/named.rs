@@ -25,8 +25,8 @@ use crate::collect::items;
 use crate::collect::objectives;
 use crate::collect::owners::Owners;
 use crate::collect::owners::is_account;
-use crate::collect::place;
 use crate::collect::recall::Recall;
+use crate::collect::site;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::IssueFilter;
@@ -72,6 +72,7 @@ impl Again {
         portfolio.unread.extend(read.unread);
         portfolio.unread.sort_by(|a, b| a.reference.cmp(&b.reference));
         portfolio.unread.dedup();
+        portfolio.places.renew(read.places);
         portfolio.visibility = read.visibility;
         portfolio.read_at = read.read_at;
     }
@@ -92,7 +93,7 @@ pub async fn read_again<T: AsyncClient + Sync>(
     if concerned.is_empty() {
         return Ok(None);
     }
-    let place = place::read(gitlab, reading).await?;
+    let site = site::read(gitlab, reading).await?;
     // What was begun meanwhile for one of them has perhaps not been named: nothing is opened twice.
     let filter = IssueFilter {
         updated_after: Some(wish.since - TimeDelta::minutes(SKEW_MINUTES)),
@@ -101,7 +102,7 @@ pub async fn read_again<T: AsyncClient + Sync>(
     let changed = gitlab.issues(reading.source, &filter);
     let changed = changed.map_ok(|issue| reading.aliases.issue(issue));
     let changed = changed.try_filter(|issue| std::future::ready(super::is_tracked(issue)));
-    fresh.add(place.project, changed.try_collect().await?);
+    fresh.add(site.project, changed.try_collect().await?);
     let merged = mergers(known, &fresh);
     let mut asked: BTreeSet<AccountId> = concerned.union(wish.unsure).copied().collect();
     // A merger may follow another one.
@@ -126,7 +127,7 @@ pub async fn read_again<T: AsyncClient + Sync>(
     let few = Reading { rollup_groups: &[], on_read: &|_, _| {}, ..*reading };
     // What an event names has just changed: nothing is recalled.
     let gitlab = &Recall { gitlab, memo: None };
-    let read = super::put_together(gitlab, &few, known.bot.clone(), place, listed).await?;
+    let read = super::put_together(gitlab, &few, known.bot.clone(), site, listed).await?;
     Ok(Some(Again { concerned, asked, read }))
 }
 

@@ -14,7 +14,9 @@ use crate::account::TouchedNote;
 use crate::account::Traces;
 use crate::collect::ACCOUNT_LABEL;
 use crate::collect::Reading;
+use crate::collect::places;
 use crate::collect::related::reference;
+use crate::collect::site;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -35,6 +37,7 @@ pub async fn traces<T: AsyncClient + Sync>(
     let bot = Person { id: user.id, username: user.username };
     let filter = IssueFilter { updated_after: Some(since), ..IssueFilter::default() };
     let changed: Vec<Issue> = gitlab.issues(reading.source, &filter).try_collect().await?;
+    let places = places::of(&site::read(gitlab, reading).await?, &changed);
     let total = changed.len();
     let reads = changed.into_iter().map(|issue| touched(gitlab, issue, &bot));
     let reads = stream::iter(reads).buffer_unordered(reading.concurrency.max(1));
@@ -46,7 +49,7 @@ pub async fn traces<T: AsyncClient + Sync>(
     let mut issues: Vec<Touched> = reads.try_collect().await?;
     issues.sort_by_key(|issue| (issue.project, issue.iid));
     let accounts = accounts(gitlab, reading).await?;
-    Ok((Traces { bot: bot.username.clone(), accounts, issues }, bot))
+    Ok((Traces { bot: bot.username.clone(), accounts, issues, places }, bot))
 }
 
 /// How many accounts there are: limits are shares of them.

@@ -122,7 +122,7 @@ fn answer(standing: &Standing<'_>, heard: &Heard, key: Key, section: &Section) -
         write: Write::Comment {
             project: account.id.project,
             iid: account.id.iid,
-            body: section.print(),
+            body: account.words(section.print()),
             notifies: true,
             // A reply repeats what it answers, so no more people may read it.
             internal: heard.is_internal,

@@ -101,6 +101,7 @@ pub(super) fn action(
     ]);
     // Who may read the accounts of this project may read a confidential list of them.
     let is_shown = |account: &Account| account.confidential && !is_unnamed(account, portfolio);
+    let confidential = portfolio.accounts.iter().any(is_shown);
     let filled = rulebook.templates.render(RULE, values).unwrap_or_else(|error| {
         tracing::error!(%error, "the baseline's template failed; a plain title is used");
         "Stagecoach baseline".to_owned()
@@ -128,21 +129,35 @@ pub(super) fn action(
         severity: 1,
         write: Write::OpenIssue(NewIssue {
             project: portfolio.home,
-            title: templates::as_title(title),
-            description: section.print(),
+            title: portfolio.words(confidential, templates::as_title(title)),
+            description: portfolio.words(confidential, section.print()),
             labels: vec![RollupPage::LABEL.to_owned()],
             assignees: Vec::new(),
             assignees_named: Vec::new(),
             due: None,
-            confidential: portfolio.accounts.iter().any(is_shown),
+            confidential,
         }),
         after: Vec::new(),
         is_first: true,
     }
 }
 
+/// Adds the list, and has every card wait for it: a card without the list would end the first run, and what was
+/// late would be told nowhere.
+pub(super) fn put_first(list: Action, actions: &mut Vec<Action>) -> Key {
+    let key = list.key.clone();
+    let cards = actions.iter_mut().filter(|action| action.kind == ActionKind::Comment);
+    cards.for_each(|card| card.after.push(key.clone()));
+    actions.push(list);
+    key
+}
+
 /// Closes the lists that other first runs wrote at the same moment.
-pub(super) fn close_twins(baseline: &Baseline, standings: &Standings<'_>) -> Vec<Action> {
+pub(super) fn close_twins(
+    portfolio: &Portfolio,
+    baseline: &Baseline,
+    standings: &Standings<'_>,
+) -> Vec<Action> {
     let today = templates::in_words(standings.as_of);
     let first = templates::inert(&baseline.reference);
     let close = |twin: &Twin| Action {
@@ -157,7 +172,8 @@ pub(super) fn close_twins(baseline: &Baseline, standings: &Standings<'_>) -> Vec
         write: Write::CloseIssue {
             project: twin.project,
             iid: twin.iid,
-            append: format!("{CLOSED_BY_BOT}{today}:** {first} says the same."),
+            append: portfolio
+                .words(false, format!("{CLOSED_BY_BOT}{today}:** {first} says the same.")),
         },
         after: Vec::new(),
         is_first: false,

@@ -69,12 +69,12 @@ pub(super) fn action(
     let (kind, write, what) = match known {
         None => {
             let texts: Vec<String> = sections.iter().map(Section::print).collect();
-            let body = texts.join("\n\n");
+            let body = account.words(texts.join("\n\n"));
             let write = Write::Comment { project, iid, body, notifies: false, internal: false };
             (ActionKind::Comment, write, "first status card")
         }
         Some((remark, _)) => {
-            let body = replace_sections(&remark.body, &sections);
+            let body = account.words(replace_sections(&remark.body, &sections));
             let write = Write::EditComment { project, iid, note: remark.note_id, body };
             (ActionKind::EditComment, write, "status card")
         }

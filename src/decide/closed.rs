@@ -34,7 +34,8 @@ pub(super) fn actions(
         .baseline
         .as_ref()
         .is_some_and(|baseline| closed_at.is_some_and(|at| at <= baseline.created_at));
-    let news = notices::comment(standing, &opinions, rulebook).filter(|_| !is_first && !is_old);
+    let news = notices::comment(standing, &opinions, rulebook, &portfolio.places);
+    let news = news.filter(|_| !is_first && !is_old);
     let edits = corrections::actions(standing, &opinions, rulebook, &portfolio.bot);
     news.into_iter().chain(edits).collect()
 }

@@ -172,7 +172,7 @@ fn edit(standing: &Standing<'_>, remark: &Remark, changes: &[&Change<'_>]) -> Op
             project,
             iid,
             note: remark.note_id,
-            body: replace_sections(&remark.body, &sections),
+            body: account.words(replace_sections(&remark.body, &sections)),
         },
         after: Vec::new(),
         is_first: false,

@@ -73,12 +73,13 @@ pub(super) fn actions(
             actions.extend(wanted.map(|it| if cases.is_first { unassigned(it) } else { it }));
             continue;
         };
-        actions.extend(edit(&page, first, standings, rulebook));
+        actions.extend(edit(&page, first, portfolio, standings, rulebook));
         let says = format!("{} says the same", first.reference);
-        let twins = own.filter(|it| it.open).map(|it| digest_over::close(it, &says, standings));
-        actions.extend(twins.chain(digest_over::told_twice(first)));
+        let twins = own.filter(|it| it.open);
+        let twins = twins.map(|it| digest_over::close(it, &says, portfolio, standings));
+        actions.extend(twins.chain(digest_over::told_twice(first, portfolio)));
         let is_told = !page.is_empty && weekly::is_due(first, cases, standings, rulebook);
-        actions.extend(is_told.then(|| tell(&page, first, standings, rulebook)));
+        actions.extend(is_told.then(|| tell(&page, first, portfolio, standings, rulebook)));
     }
     actions
 }
@@ -117,8 +118,8 @@ fn open(
     let reader = page.key.subject.clone();
     let write = Write::OpenIssue(NewIssue {
         project: portfolio.home,
-        title: templates::as_title(&page.title),
-        description: section(page, standings, rulebook).print(),
+        title: portfolio.words(page.is_hidden, templates::as_title(&page.title)),
+        description: portfolio.words(page.is_hidden, section(page, standings, rulebook).print()),
         labels: vec![WorkKind::Digest.label().to_owned()],
         assignees: page.reader_id.into_iter().collect(),
         assignees_named: Some(reader).filter(|_| page.reader_id.is_none()).into_iter().collect(),
@@ -140,6 +141,7 @@ fn unassigned(mut action: Action) -> Action {
 fn edit(
     page: &Page,
     digest: &DigestIssue,
+    portfolio: &Portfolio,
     standings: &Standings<'_>,
     rulebook: &Rulebook,
 ) -> Option<Action> {
@@ -157,7 +159,7 @@ fn edit(
         return None;
     }
     let (project, iid) = (digest.project, digest.iid);
-    let (body, reopens) = (section.print(), !digest.open);
+    let (body, reopens) = (portfolio.words(page.is_hidden, section.print()), !digest.open);
     let assigns = page.reader_id.filter(|_| !digest.is_assigned);
     let write = Write::WriteSection { project, iid, body, hides, reopens, assigns };
     let kind = if reopens { ActionKind::ReopenIssue } else { ActionKind::EditIssue };
@@ -168,6 +170,7 @@ fn edit(
 fn tell(
     page: &Page,
     digest: &DigestIssue,
+    portfolio: &Portfolio,
     standings: &Standings<'_>,
     rulebook: &Rulebook,
 ) -> Action {
@@ -183,7 +186,8 @@ fn tell(
     let write = Write::Comment {
         project: digest.project,
         iid: digest.iid,
-        body: section.print(),
+        // It counts, and names nobody.
+        body: portfolio.words(false, section.print()),
         notifies: true,
         internal: false,
     };

@@ -19,7 +19,7 @@ use crate::templates;
 /// Where digests are switched off, all of them.
 pub(super) fn all(portfolio: &Portfolio, standings: &Standings<'_>) -> Vec<Action> {
     let why = "digests are switched off in the settings";
-    open(portfolio).map(|digest| close(digest, why, standings)).collect()
+    open(portfolio).map(|digest| close(digest, why, portfolio, standings)).collect()
 }
 
 /// Those that are no page of today: their reader looks after no account, or has another digest that
@@ -37,7 +37,7 @@ pub(super) fn of_nobody(
         } else {
             format!("{reader} looks after no account any more")
         };
-        close(digest, &why, standings)
+        close(digest, &why, portfolio, standings)
     })
     .collect()
 }
@@ -55,7 +55,13 @@ fn open(portfolio: &Portfolio) -> impl Iterator<Item = &DigestIssue> {
     portfolio.digests.iter().filter(|digest| digest.open && !digest.closed_by_bot)
 }
 
-pub(super) fn close(digest: &DigestIssue, why: &str, standings: &Standings<'_>) -> Action {
+pub(super) fn close(
+    digest: &DigestIssue,
+    why: &str,
+    portfolio: &Portfolio,
+    standings: &Standings<'_>,
+) -> Action {
+    let words = |text: String| portfolio.words(false, text);
     let today = templates::in_words(standings.as_of);
     Action {
         kind: ActionKind::CloseIssue,
@@ -69,7 +75,7 @@ pub(super) fn close(digest: &DigestIssue, why: &str, standings: &Standings<'_>) 
         write: Write::CloseIssue {
             project: digest.project,
             iid: digest.iid,
-            append: format!("{CLOSED_BY_BOT}{today}:** {}.", templates::inert(why)),
+            append: words(format!("{CLOSED_BY_BOT}{today}:** {}.", templates::inert(why))),
         },
         after: Vec::new(),
         is_first: false,
@@ -77,7 +83,7 @@ pub(super) fn close(digest: &DigestIssue, why: &str, standings: &Standings<'_>) 
 }
 
 /// What two runs told at the same moment.
-pub(super) fn told_twice(digest: &DigestIssue) -> Vec<Action> {
+pub(super) fn told_twice(digest: &DigestIssue, portfolio: &Portfolio) -> Vec<Action> {
     let again = doubled::taken_back_of(&digest.remarks).into_iter();
     let edit = |again: doubled::TakenBack| Action {
         kind: ActionKind::EditComment,
@@ -92,7 +98,7 @@ pub(super) fn told_twice(digest: &DigestIssue) -> Vec<Action> {
             project: digest.project,
             iid: digest.iid,
             note: again.note,
-            body: again.body,
+            body: portfolio.words(digest.confidential, again.body),
         },
         after: Vec::new(),
         is_first: false,

@@ -54,7 +54,8 @@ mod tests {
     fn remark(note_id: u64, body: &str) -> Remark {
         let body = body.replace("KEY", "<!-- stagecoach key=digest/ann/2026-W10 hash=1 -->");
         let created_at = chrono::DateTime::UNIX_EPOCH;
-        Remark { elsewhere: None, note_id, created_at, sections: sections(&body), body }
+        let sections = sections(&body);
+        Remark { elsewhere: None, note_id, created_at, is_internal: false, sections, body }
     }
 
     #[test]

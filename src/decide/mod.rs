@@ -54,19 +54,17 @@ mod shared_comment;
 mod shared_text;
 mod shared_turn;
 mod text;
+mod texts;
 mod twins;
 mod undo;
 mod weekly;
 mod work;
+mod write;
 
 /// Part of a plan, so that who carries one out need not know of judgement.
 pub use crate::consider::PortfolioNote;
 pub use action::Action;
 pub use action::ActionKind;
-pub use action::LinkTo;
-pub use action::NewIssue;
-pub use action::RollupDraft;
-pub use action::Write;
 pub use action::issue_placeholder;
 pub use cases::Case;
 pub use cases::Cases;
@@ -106,11 +104,17 @@ pub use rulebook::Outage;
 pub use rulebook::People;
 pub use rulebook::Rulebook;
 pub use text::IN_EVERY_WORDING;
+pub use texts::Texts;
+pub use texts::leak;
+pub use texts::texts;
 pub use undo::Left;
 pub use undo::Undo;
 pub use undo::undo;
+pub use write::LinkTo;
+pub use write::NewIssue;
+pub use write::RollupDraft;
+pub use write::Write;
 
-use crate::account::Person;
 use crate::account::Portfolio;
 use crate::consider::Past;
 use crate::consider::Standing;
@@ -148,23 +152,17 @@ pub fn decide(
         if *silent {
             late.extend(baseline::row(portfolio, standing, opinions));
         }
-        actions.extend(account(standing, opinions, rulebook, &portfolio.bot, *silent));
+        actions.extend(account(standing, opinions, portfolio, rulebook, *silent));
     }
-    if is_first && !standings.list.is_empty() {
-        let list = baseline::action(portfolio, standings, rulebook, cases.list.len(), late);
-        // A card without the list would end the first run, and what was late would be told nowhere.
-        let cards = actions.iter_mut().filter(|action| action.kind == ActionKind::Comment);
-        cards.for_each(|card| card.after.push(list.key.clone()));
-        actions.push(list);
-    }
-    let list = actions.last().filter(|_| is_first).map(|list| list.key.clone());
+    let list = (is_first && !standings.list.is_empty())
+        .then(|| baseline::action(portfolio, standings, rulebook, cases.list.len(), late));
+    let list = list.map(|list| baseline::put_first(list, &mut actions));
     let closed = standings.list.iter();
     actions.extend(closed.flat_map(|s| closed::actions(portfolio, s, rulebook, is_first)));
     let ended = standings.list.iter().filter(|standing| !standing.is_active());
     actions.extend(ended.filter(|s| !s.account.is_hands_off()).flat_map(work::close_all));
-    if let Some(baseline) = &portfolio.baseline {
-        actions.extend(baseline::close_twins(baseline, standings));
-    }
+    let first = portfolio.baseline.iter();
+    actions.extend(first.flat_map(|it| baseline::close_twins(portfolio, it, standings)));
     let of_many = shared::actions(portfolio, standings, &cases, rulebook);
     actions.extend(pace::shared(of_many, portfolio, standings, rulebook));
     // Like a card, a digest or a roll-up without the list would end the first run.
@@ -195,17 +193,17 @@ pub fn decide(
 fn account(
     standing: &Standing<'_>,
     opinions: &[Opinion],
+    portfolio: &Portfolio,
     rulebook: &Rulebook,
-    bot: &Person,
     silent: bool,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
     if !silent {
-        actions.extend(answers::new(standing, rulebook, bot));
-        actions.extend(notices::comment(standing, opinions, rulebook));
+        actions.extend(answers::new(standing, rulebook, &portfolio.bot));
+        actions.extend(notices::comment(standing, opinions, rulebook, &portfolio.places));
         actions.extend(work::open(standing, opinions, rulebook));
     }
-    actions.extend(corrections::actions(standing, opinions, rulebook, bot));
+    actions.extend(corrections::actions(standing, opinions, rulebook, &portfolio.bot));
     actions.extend(work::upkeep(standing, opinions));
     actions.extend(again::redate(standing, opinions));
     actions.extend(twins::link(standing));

@@ -10,12 +10,14 @@ use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::corrections;
 use crate::decide::text;
+use crate::privacy::Places;
 
 /// The one comment that says everything new about this account.
 pub(super) fn comment(
     standing: &Standing<'_>,
     opinions: &[Opinion],
     rulebook: &Rulebook,
+    places: &Places,
 ) -> Option<Action> {
     let account = standing.account;
     let mut news: Vec<(&CallToAction, &Opinion)> = opinions
@@ -29,7 +31,12 @@ pub(super) fn comment(
     // What is about one piece of work is said there; together with anything else, where all is said.
     let is_there = |(call, _): &(&CallToAction, &Opinion)| call.place == first.place;
     let here = (account.id.project, account.id.iid);
-    let elsewhere = first.place.filter(|_| news.iter().all(is_there));
+    // Work that more people read than the account is not told of it.
+    let may_hold = |place: &(u64, u64)| {
+        let comments = places.comments(place.0, place.1);
+        comments.is_ok_and(|it| it.print(&account.words("")).is_ok())
+    };
+    let elsewhere = first.place.filter(|_| news.iter().all(is_there)).filter(may_hold);
     let place = elsewhere.unwrap_or(here);
     // Once for the whole comment, at its end; a command there is about all of it.
     let notice = news.iter().rfind(|(call, _)| call.form == Form::Notice);
@@ -53,7 +60,7 @@ pub(super) fn comment(
         write: Write::Comment {
             project: place.0,
             iid: place.1,
-            body: texts.join("\n\n"),
+            body: account.words(texts.join("\n\n")),
             notifies: news.iter().any(|(call, _)| call.form == Form::Notice),
             internal: false,
         },

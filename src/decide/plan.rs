@@ -13,6 +13,7 @@ use crate::consider::PortfolioNote;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Withheld;
+use crate::privacy::Places;
 
 /// What a pass would write. The JSON form of `plan` and `apply`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,6 +34,9 @@ pub struct Plan {
     pub withheld: Option<Withheld>,
     /// SHA-256 over everything above that would be written.
     pub checksum: String,
+    /// Who reads where it writes.
+    #[serde(skip)]
+    pub places: Places,
 }
 
 impl Plan {
@@ -56,6 +60,7 @@ impl Plan {
             notes,
             withheld: None,
             checksum,
+            places: portfolio.places.clone(),
         }
     }
 
@@ -74,7 +79,8 @@ impl Plan {
         Self { actions, checksum, ..self }
     }
 
-    /// The plan that takes a run back: it judges no account.
+    /// The plan that takes a run back: it judges no account. Its sentences tell of the run alone, so that they may
+    /// stand wherever the run has written, and take back there what should never have been read.
     pub(super) fn of_undo(
         accounts: usize,
         as_of: NaiveDate,
@@ -92,6 +98,7 @@ impl Plan {
             actions,
             notes: Vec::new(),
             withheld: None,
+            places: Places::default(),
         }
     }
 

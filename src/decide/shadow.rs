@@ -58,7 +58,7 @@ pub(super) fn remember(
         write: Write::WriteSection {
             project,
             iid,
-            body: section.print(),
+            body: portfolio.words(false, section.print()),
             hides: false,
             reopens: false,
             assigns: None,

@@ -123,10 +123,11 @@ impl Bench<'_> {
         let (title, description) = shared_text::issue(call, self.standings, self.rulebook);
         let mut labels = vec![draft.kind.label().to_owned()];
         labels.extend(draft.labels.iter().cloned());
+        let words = |text: String| self.portfolio.words(said.is_confidential, text);
         let write = Write::OpenIssue(NewIssue {
             project: self.portfolio.home,
-            title,
-            description,
+            title: words(title),
+            description: words(description),
             labels,
             assignees: Vec::new(),
             assignees_named: shared_text::people(call, self.rulebook).into_iter().take(1).collect(),
@@ -140,10 +141,11 @@ impl Bench<'_> {
     fn close(&self, own: &SharedIssue, reason: &str) -> Option<Action> {
         let key = own.issue.key.as_ref()?;
         let today = templates::in_words(self.standings.as_of);
+        let text = format!("{CLOSED_BY_BOT}{today}:** {}.", templates::inert(reason));
         let write = Write::CloseIssue {
             project: own.issue.project,
             iid: own.issue.iid,
-            append: format!("{CLOSED_BY_BOT}{today}:** {}.", templates::inert(reason)),
+            append: self.portfolio.words(own.confidential, text),
         };
         let summary = format!("{}: no longer needed, {reason}", own.issue.title);
         let action = upkeep(key, ActionKind::CloseIssue, &own.issue.reference, summary, write);

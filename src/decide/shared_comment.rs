@@ -52,7 +52,7 @@ impl Bench<'_> {
         let write = Write::Comment {
             project: shared.issue.project,
             iid: shared.issue.iid,
-            body: section.print(),
+            body: self.portfolio.words(said.is_confidential, section.print()),
             notifies: call.form == Form::Notice,
             internal: false,
         };
@@ -104,7 +104,9 @@ impl Bench<'_> {
             project: shared.issue.project,
             iid: shared.issue.iid,
             note: remark.note_id,
-            body: replace_sections(&remark.body, &sections),
+            body: self
+                .portfolio
+                .words(said.is_confidential, replace_sections(&remark.body, &sections)),
         };
         let summary = format!("{}: {}", shared.issue.title, why.join("; "));
         let target = format!("{}, comment {}", shared.issue.reference, remark.note_id);

@@ -111,8 +111,8 @@ fn open_one(
         severity: call.severity,
         write: Write::OpenIssue(NewIssue {
             project: account.id.project,
-            title,
-            description,
+            title: account.words(title),
+            description: account.words(description),
             labels,
             assignees: csm.map(|person| person.id).into_iter().collect(),
             assignees_named: first.filter(|_| csm.is_none()).into_iter().collect(),
@@ -194,7 +194,7 @@ fn close(standing: &Standing<'_>, issue: &WorkIssue, reason: &str) -> Option<Act
         write: Write::CloseIssue {
             project: issue.project,
             iid: issue.iid,
-            append: format!("{CLOSED_BY_BOT}{today}:** {reason_text}."),
+            append: account.words(format!("{CLOSED_BY_BOT}{today}:** {reason_text}.")),
         },
         after: Vec::new(),
         is_first: false,

@@ -10,6 +10,7 @@ use crate::account::ImprintKind;
 use crate::account::Key;
 use crate::account::Person;
 use crate::account::Run;
+use crate::account::Section;
 use crate::account::replace_sections;
 use crate::account::sections;
 use crate::enact::Outcome;
@@ -22,6 +23,8 @@ use crate::gitlab::Rewrite;
 use crate::gitlab::StateEdit;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
+use crate::privacy::Address;
+use crate::privacy::Printed;
 
 /// Opens an issue again; the note that it was closed becomes history.
 pub(super) async fn reopen<T: AsyncClient + MayWrite + Sync>(
@@ -29,16 +32,20 @@ pub(super) async fn reopen<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     (project, iid): (u64, u64),
     due_date: Option<NaiveDate>,
-    append: Option<&str>,
+    append: Option<&Printed>,
     run: &Run,
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
     if issue.state == IssueState::Opened {
         return Ok(Outcome::AlreadyDone);
     }
+    let here = Address::Issue { project, iid };
     let change = |text: &str| {
         let history = text.replace(CLOSED_BY_BOT, CLOSED_FOR_A_WHILE);
-        let text = append.map_or(history.clone(), |words| with(&history, words));
+        let text = match append {
+            Some(words) => words.map(|words| with(&history, words)),
+            None => Printed::again(here.clone(), &history),
+        };
         Some(signed(&text, ImprintKind::Reopened, run, None))
     };
     let beside = IssueEdit { state: Some(StateEdit::Reopen), due_date, ..IssueEdit::default() };
@@ -51,15 +58,18 @@ pub(super) async fn add<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     (project, iid): (u64, u64),
     due_date: Option<NaiveDate>,
-    append: &str,
+    append: &Printed,
     run: &Run,
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
-    if with(&issue.description, append) == issue.description {
+    if with(&issue.description, append.as_str()) == issue.description {
         return Ok(Outcome::AlreadyDone);
     }
     let was_due = issue.due_date;
-    let change = |text: &str| Some(signed(&with(text, append), ImprintKind::Redated, run, was_due));
+    let change = |text: &str| {
+        let text = append.map(|words| with(text, words));
+        Some(signed(&text, ImprintKind::Redated, run, was_due))
+    };
     let beside = IssueEdit { due_date, ..IssueEdit::default() };
     write(gitlab, bot, &issue, change, &beside).await
 }
@@ -70,7 +80,7 @@ pub(super) async fn turn<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     bot: &Person,
     (project, iid): (u64, u64),
-    (to, append): (StateEdit, &str),
+    (to, append): (StateEdit, &Printed),
     run: &Run,
 ) -> Result<Outcome, GitLabError> {
     let (state, done) = match to {
@@ -82,7 +92,7 @@ pub(super) async fn turn<T: AsyncClient + MayWrite + Sync>(
         return Ok(Outcome::AlreadyDone);
     }
     let change = |text: &str| {
-        let text = format!("{}\n\n{append}", text.trim_end());
+        let text = append.map(|words| format!("{}\n\n{words}", text.trim_end()));
         Some(signed(&text, done, run, None))
     };
     let beside = IssueEdit { state: Some(to), ..IssueEdit::default() };
@@ -103,9 +113,9 @@ pub(super) async fn relabel<T: AsyncClient + MayWrite + Sync>(
 }
 
 /// The text with the hidden line by which `undo` finds what was done to the issue.
-fn signed(text: &str, done: ImprintKind, run: &Run, was_due: Option<NaiveDate>) -> String {
+fn signed(text: &Printed, done: ImprintKind, run: &Run, was_due: Option<NaiveDate>) -> Printed {
     let imprint = Imprint { done, run: run.clone(), was_due };
-    format!("{}\n\n{}", text.trim_end(), imprint.print())
+    text.map(|text| format!("{}\n\n{}", text.trim_end(), imprint.print()))
 }
 
 /// Rewrites the bot's sections in a description as it is now; one that somebody deleted is added at
@@ -114,25 +124,26 @@ pub(super) async fn rewrite<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     bot: &Person,
     (project, iid): (u64, u64),
-    body: &str,
+    body: &Printed,
     (hides, reopens, assigns): (bool, bool, Option<u64>),
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
-    let new = sections(body);
-    let change =
-        |text: &str| {
-            let there = sections(text);
-            let is_there = |key: &Key| there.iter().any(|section| section.marker.key == *key);
-            let rewritten = replace_sections(text, &new);
-            let missing = new.iter().filter(|section| !is_there(&section.marker.key));
-            Some(missing.fold(rewritten, |text, section| {
+    let new = sections(body.as_str());
+    let change = |text: &str| {
+        let there = sections(text);
+        let is_there = |key: &Key| there.iter().any(|section| section.marker.key == *key);
+        let missing: Vec<&Section> =
+            new.iter().filter(|section| !is_there(&section.marker.key)).collect();
+        Some(body.map(|_| {
+            missing.iter().fold(replace_sections(text, &new), |text, section| {
                 format!("{}\n\n{}", text.trim_end(), section.print())
-            }))
-        };
+            })
+        }))
+    };
     let state = (reopens && issue.state == IssueState::Closed).then_some(StateEdit::Reopen);
     let hides = hides && !issue.confidential;
-    if change(&issue.description).as_ref() == Some(&issue.description) && state.is_none() && !hides
-    {
+    let is_same = change(&issue.description).is_some_and(|it| it.as_str() == issue.description);
+    if is_same && state.is_none() && !hides {
         return Ok(Outcome::AlreadyDone);
     }
     let beside = IssueEdit {
@@ -149,7 +160,7 @@ async fn write<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     bot: &Person,
     issue: &Issue,
-    change: impl Fn(&str) -> Option<String> + Sync,
+    change: impl Fn(&str) -> Option<Printed> + Sync,
     beside: &IssueEdit,
 ) -> Result<Outcome, GitLabError> {
     let written = gitlab.writer().rewrite_issue(issue, bot.id, change, beside).await?;

@@ -33,6 +33,8 @@ use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
 use crate::gitlab::MayWrite;
+use crate::privacy::Places;
+use crate::privacy::Printed;
 
 /// Where an issue that this run opened can be found.
 #[derive(Clone, Debug)]
@@ -49,6 +51,8 @@ struct Progress {
     references: BTreeMap<Key, String>,
     homes: shelf::Homes,
     run: Run,
+    /// Who reads where the plan writes.
+    places: Places,
 }
 
 /// Carries out the plan; everything written is signed by the run. One failed action never stops the others; a
@@ -60,10 +64,11 @@ pub async fn enact<T: AsyncClient + MayWrite + Sync>(
     run: &Run,
     is_cancelled: &(dyn Fn() -> bool + Sync),
 ) -> (Vec<Done>, Option<Stop>) {
-    let mut progress = Progress::new(run.clone());
+    let plan = cleared.into_plan();
+    let mut progress = Progress::new(run.clone(), plan.places);
     let mut done: Vec<Done> = Vec::new();
     let mut stop: Option<Stop> = None;
-    for action in cleared.into_plan().actions {
+    for action in plan.actions {
         if stop.is_none() && is_cancelled() {
             stop = Some(Stop::Cancelled);
         }
@@ -89,7 +94,7 @@ async fn carry_out<T: AsyncClient + MayWrite + Sync>(
     }
     let iid = action.account.map(|account| account.iid);
     let span = tracing::info_span!("write", account.iid = iid, key = %action.key);
-    let answer = writes::write(&action, gitlab, bot, progress).instrument(span).await;
+    let answer = Box::pin(writes::write(&action, gitlab, bot, progress)).instrument(span).await;
     let done = match answer {
         Ok(outcome) => Done { action, outcome, error: None, kind: None },
         Err(error) => failed(action, &error),
@@ -119,13 +124,14 @@ fn failed(action: Action, error: &GitLabError) -> Done {
 }
 
 impl Progress {
-    fn new(run: Run) -> Self {
+    fn new(run: Run, places: Places) -> Self {
         Self {
             outcomes: BTreeMap::new(),
             opened: BTreeMap::new(),
             references: BTreeMap::new(),
             homes: shelf::Homes::new(),
             run,
+            places,
         }
     }
 
@@ -134,13 +140,15 @@ impl Progress {
     }
 
     /// The text, signed by this run, with the references of issues opened in it filled in.
-    fn fill(&self, text: &str) -> String {
-        let text = stamped(text, &self.run);
-        if !text.contains("{{issue ") {
-            return text;
-        }
-        self.references
-            .iter()
-            .fold(text, |text, (key, reference)| text.replace(&issue_placeholder(key), reference))
+    fn fill(&self, text: &Printed) -> Printed {
+        text.map(|text| {
+            let text = stamped(text, &self.run);
+            if !text.contains("{{issue ") {
+                return text;
+            }
+            self.references.iter().fold(text, |text, (key, reference)| {
+                text.replace(&issue_placeholder(key), reference)
+            })
+        })
     }
 }

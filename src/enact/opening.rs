@@ -16,11 +16,13 @@ use crate::gitlab::IssueEdit;
 use crate::gitlab::MayWrite;
 use crate::gitlab::StateEdit;
 use crate::gitlab::wire::Issue;
+use crate::privacy::Printed;
 
 /// Opens an issue unless it is there. An unanswered opening is looked for, never repeated.
 pub(super) async fn open<T: AsyncClient + MayWrite + Sync>(
     action: &Action,
     new: &NewIssue,
+    (title, description): (Printed, Printed),
     gitlab: &GitLab<T>,
     bot: &Person,
     progress: &mut Progress,
@@ -40,8 +42,8 @@ pub(super) async fn open<T: AsyncClient + MayWrite + Sync>(
         }
     }
     let wire = crate::gitlab::NewIssue {
-        title: new.title.clone(),
-        description: progress.fill(&new.description),
+        title,
+        description: progress.fill(&description),
         labels: new.labels.clone(),
         assignee_ids: assignees,
         due_date: new.due,

@@ -20,6 +20,7 @@ use crate::gitlab::GroupEpic;
 use crate::gitlab::MayWrite;
 use crate::gitlab::NewEpic;
 use crate::gitlab::Rewrite;
+use crate::privacy::Printed;
 
 /// Opens the epic, or rewrites the bot's section in it as it is now; then its parts are put below it. Gives
 /// the reference by which other texts name it.
@@ -28,14 +29,14 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     key: &Key,
     draft: &RollupDraft,
-    body: &str,
+    (title, body): (&Printed, &Printed),
     homes: &mut Homes,
 ) -> Result<(Outcome, String), GitLabError> {
     let place = (draft.group.as_str(), draft.label.as_str());
     let shelf = Shelf::of(gitlab, bot, place, homes).await?;
     let (epic, outcome) = match shelf.find(key) {
         Some(epic) => (epic.clone(), rewrite(gitlab, bot, &shelf.home, epic, body).await?),
-        None => (open(gitlab, bot, key, &shelf.home, draft, body).await?, Outcome::Done),
+        None => (open(gitlab, bot, key, &shelf.home, draft, (title, body)).await?, Outcome::Done),
     };
     adopt(gitlab, &shelf, &epic, &draft.parts).await;
     Ok((outcome, format!("{}&{}", shelf.home.group, epic.iid)))
@@ -48,11 +49,11 @@ async fn open<T: AsyncClient + MayWrite + Sync>(
     key: &Key,
     home: &EpicHome,
     draft: &RollupDraft,
-    body: &str,
+    (title, body): (&Printed, &Printed),
 ) -> Result<GroupEpic, GitLabError> {
     let new = NewEpic {
-        title: draft.title.clone(),
-        description: body.to_owned(),
+        title: title.clone(),
+        description: body.clone(),
         labels: vec![draft.label.clone()],
         confidential: draft.confidential,
         parent: None,
@@ -71,10 +72,13 @@ async fn rewrite<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     home: &EpicHome,
     epic: &GroupEpic,
-    body: &str,
+    body: &Printed,
 ) -> Result<Outcome, GitLabError> {
-    let new = sections(body);
-    let change = |text: &str| Some(replace_sections(text, &new)).filter(|changed| changed != text);
+    let new = sections(body.as_str());
+    let change = |text: &str| {
+        let changed = body.map(|_| replace_sections(text, &new));
+        Some(changed).filter(|changed| changed.as_str() != text)
+    };
     let name = format!("{}&{}", home.group, epic.iid);
     let written = gitlab.writer().rewrite_epic(home, epic, bot.id, change).await?;
     tell(&written, &name);
@@ -130,7 +134,7 @@ pub(super) async fn comment<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     (group, label): (&str, &str),
     page: &Key,
-    body: &str,
+    body: &Printed,
     homes: &mut Homes,
 ) -> Result<Outcome, GitLabError> {
     let shelf = Shelf::of(gitlab, bot, (group, label), homes).await?;
@@ -141,7 +145,7 @@ pub(super) async fn comment<T: AsyncClient + MayWrite + Sync>(
     let said = || async {
         let notes = gitlab.notes_of_epic(&shelf.home, epic).await?;
         let own = notes.iter().filter(|note| note.author.as_ref().is_some_and(|a| a.id == bot.id));
-        let wanted = sections(body);
+        let wanted = sections(body.as_str());
         let is_there = |note: &crate::gitlab::wire::Note| {
             let there = sections(&note.body);
             wanted.iter().all(|one| there.iter().any(|it| it.marker.key == one.marker.key))
@@ -151,7 +155,7 @@ pub(super) async fn comment<T: AsyncClient + MayWrite + Sync>(
     if said().await? {
         return Ok(Outcome::AlreadyDone);
     }
-    match gitlab.writer().comment_on_epic(&shelf.home, epic, body, false).await {
+    match gitlab.writer().comment_on_epic(&shelf.home, epic, body.clone(), false).await {
         Ok(_) => Ok(Outcome::Done),
         Err(error) if error.kind == ErrorKind::Unanswered && said().await.unwrap_or(false) => {
             Ok(Outcome::Done)

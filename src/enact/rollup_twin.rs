@@ -16,6 +16,7 @@ use crate::gitlab::GitLabError;
 use crate::gitlab::MayWrite;
 use crate::gitlab::StateEdit;
 use crate::gitlab::wire::IssueState;
+use crate::privacy::Printed;
 
 /// Closes an epic that says what another one says. The reason is written first: an epic that has it and is open
 /// is closed by the next run.
@@ -24,7 +25,7 @@ pub(super) async fn close<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     place: (&str, &str),
     (epic, stays): (u64, u64),
-    append: &str,
+    append: &Printed,
     homes: &mut Homes,
 ) -> Result<Outcome, GitLabError> {
     let shelf = Shelf::of(gitlab, bot, place, homes).await?;
@@ -38,8 +39,10 @@ pub(super) async fn close<T: AsyncClient + MayWrite + Sync>(
         let edit = EpicEdit { add_children: below, ..EpicEdit::default() };
         gitlab.writer().edit_epic(&shelf.home, stays, &edit).await?;
     }
-    let with_reason =
-        |text: &str| (!text.contains(append)).then(|| format!("{}\n\n{append}", text.trim_end()));
+    let with_reason = |text: &str| {
+        let is_new = !text.contains(append.as_str());
+        is_new.then(|| append.map(|words| format!("{}\n\n{words}", text.trim_end())))
+    };
     let written = gitlab.writer().rewrite_epic(&shelf.home, twin, bot.id, with_reason).await?;
     rollup::tell(&written, &format!("{}&{}", shelf.home.group, twin.iid));
     let edit = EpicEdit { state: Some(StateEdit::Close), ..EpicEdit::default() };
@@ -53,7 +56,7 @@ pub(super) async fn edit_comment<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     place: (&str, &str),
     (epic, note): (u64, u64),
-    body: &str,
+    body: &Printed,
     homes: &mut Homes,
 ) -> Result<Outcome, GitLabError> {
     let shelf = Shelf::of(gitlab, bot, place, homes).await?;
@@ -63,10 +66,10 @@ pub(super) async fn edit_comment<T: AsyncClient + MayWrite + Sync>(
     let Some(now) = notes.iter().find(|found| found.id == note) else {
         return Ok(Outcome::AlreadyDone);
     };
-    let text = replace_sections(&now.body, &sections(body));
-    if text == now.body {
+    let text = body.map(|body| replace_sections(&now.body, &sections(body)));
+    if text.as_str() == now.body {
         return Ok(Outcome::AlreadyDone);
     }
-    gitlab.writer().edit_epic_note(&shelf.home, epic, note, &text).await?;
+    gitlab.writer().edit_epic_note(&shelf.home, epic, note, text).await?;
     Ok(Outcome::Done)
 }

@@ -8,7 +8,9 @@ use crate::account::replace_sections;
 use crate::account::sections;
 use crate::decide::Action;
 use crate::decide::NewIssue;
+use crate::decide::Texts;
 use crate::decide::Write;
+use crate::decide::texts;
 use crate::enact::Opened;
 use crate::enact::Outcome;
 use crate::enact::Progress;
@@ -24,6 +26,8 @@ use crate::gitlab::GitLabError;
 use crate::gitlab::MayWrite;
 use crate::gitlab::StateEdit;
 use crate::gitlab::wire::Issue;
+use crate::privacy::Leak;
+use crate::privacy::Printed;
 
 /// Writes one action.
 pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
@@ -32,44 +36,47 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     progress: &mut Progress,
 ) -> Result<Outcome, GitLabError> {
+    let Texts { title, body: text } = printed(action, progress)?;
     match &action.write {
-        Write::OpenIssue(new) => opening::open(action, new, gitlab, bot, progress).await,
-        Write::Comment { project, iid, body, internal, .. } => {
-            comment(gitlab, bot, (*project, *iid), &progress.fill(body), *internal).await
+        Write::OpenIssue(new) => {
+            opening::open(action, new, (title, text), gitlab, bot, progress).await
         }
-        Write::EditComment { project, iid, note, body } => {
-            edit(gitlab, (*project, *iid), *note, &progress.fill(body)).await
+        Write::Comment { project, iid, .. } => {
+            comment(gitlab, bot, (*project, *iid), &progress.fill(&text)).await
         }
-        Write::CloseIssue { project, iid, append } => {
-            let how = (StateEdit::Close, append.as_str());
+        Write::EditComment { project, iid, note, .. } => {
+            edit(gitlab, (*project, *iid), *note, &progress.fill(&text)).await
+        }
+        Write::CloseIssue { project, iid, .. } => {
+            let how = (StateEdit::Close, &text);
+            amend::turn(gitlab, bot, (*project, *iid), how, &progress.run).await
+        }
+        Write::Restore { project, iid, .. } => {
+            let how = (StateEdit::Reopen, &text);
             amend::turn(gitlab, bot, (*project, *iid), how, &progress.run).await
         }
         Write::ReopenIssue { project, iid, due, append } => {
-            let append = append.as_deref().map(|words| progress.fill(words));
-            let (place, append) = ((*project, *iid), append.as_deref());
-            let done = amend::reopen(gitlab, bot, place, *due, append, &progress.run).await?;
-            progress.serve_again(action, *project, *iid);
-            Ok(done)
+            let append = append.as_ref().map(|_| progress.fill(&text));
+            let (place, append) = ((*project, *iid), append.as_ref());
+            let done = amend::reopen(gitlab, bot, place, *due, append, &progress.run).await;
+            done.inspect(|_| progress.serve_again(action, *project, *iid))
         }
-        Write::Restore { project, iid, append } => {
-            let how = (StateEdit::Reopen, append.as_str());
-            amend::turn(gitlab, bot, (*project, *iid), how, &progress.run).await
+        Write::EditIssue { project, iid, due, .. } => {
+            let (place, append) = ((*project, *iid), progress.fill(&text));
+            let done = amend::add(gitlab, bot, place, *due, &append, &progress.run).await;
+            done.inspect(|_| progress.serve_again(action, *project, *iid))
         }
-        Write::EditIssue { project, iid, due, append } => {
-            let (place, append) = ((*project, *iid), progress.fill(append));
-            let done = amend::add(gitlab, bot, place, *due, &append, &progress.run).await?;
-            progress.serve_again(action, *project, *iid);
-            Ok(done)
-        }
-        Write::WriteSection { project, iid, body, hides, reopens, assigns } => {
+        Write::WriteSection { project, iid, hides, reopens, assigns, .. } => {
             let place = (*project, *iid);
             let beside = (*hides, *reopens, *assigns);
-            amend::rewrite(gitlab, bot, place, &progress.fill(body), beside).await
+            amend::rewrite(gitlab, bot, place, &progress.fill(&text), beside).await
         }
         Write::Rollup(_)
         | Write::RollupComment { .. }
         | Write::EditRollupComment { .. }
-        | Write::CloseRollup { .. } => on_rollup(action, gitlab, bot, progress).await,
+        | Write::CloseRollup { .. } => {
+            on_rollup(action, (&title, &text), gitlab, bot, progress).await
+        }
         Write::SetLabels { project, iid, add, remove } => {
             amend::relabel(gitlab, (*project, *iid), add, remove).await
         }
@@ -89,33 +96,38 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
 /// Writes on a roll-up that is an epic.
 async fn on_rollup<T: AsyncClient + MayWrite + Sync>(
     action: &Action,
+    (title, text): (&Printed, &Printed),
     gitlab: &GitLab<T>,
     bot: &Person,
     progress: &mut Progress,
 ) -> Result<Outcome, GitLabError> {
     match &action.write {
         Write::Rollup(draft) => {
-            let body = progress.fill(&draft.body);
+            let texts = (title, &progress.fill(text));
             let (outcome, reference) =
-                rollup::write(gitlab, bot, &action.key, draft, &body, &mut progress.homes).await?;
+                rollup::write(gitlab, bot, &action.key, draft, texts, &mut progress.homes).await?;
             progress.references.insert(action.key.clone(), reference);
             Ok(outcome)
         }
-        Write::RollupComment { group, label, page, body } => {
-            rollup::comment(gitlab, bot, (group, label), page, body, &mut progress.homes).await
+        Write::RollupComment { group, label, page, .. } => {
+            rollup::comment(gitlab, bot, (group, label), page, text, &mut progress.homes).await
         }
-        Write::EditRollupComment { group, label, epic, note, body } => {
-            let (place, which, homes) =
-                ((group.as_str(), label.as_str()), (*epic, *note), &mut progress.homes);
-            rollup_twin::edit_comment(gitlab, bot, place, which, body, homes).await
+        Write::EditRollupComment { group, label, epic, note, .. } => {
+            let (which, homes) = ((*epic, *note), &mut progress.homes);
+            rollup_twin::edit_comment(gitlab, bot, (group, label), which, text, homes).await
         }
-        Write::CloseRollup { group, label, epic, stays, append } => {
-            let (place, which, homes) =
-                ((group.as_str(), label.as_str()), (*epic, *stays), &mut progress.homes);
-            rollup_twin::close(gitlab, bot, place, which, append, homes).await
+        Write::CloseRollup { group, label, epic, stays, .. } => {
+            let (which, homes) = ((*epic, *stays), &mut progress.homes);
+            rollup_twin::close(gitlab, bot, (group, label), which, text, homes).await
         }
         _ => unreachable!("the caller hands over what is written on roll-ups"),
     }
+}
+
+fn printed(action: &Action, progress: &Progress) -> Result<Texts, GitLabError> {
+    let refused =
+        |leak: Leak| GitLabError::new(ErrorKind::Rejected, &action.name(), leak.to_string());
+    texts(action, &progress.places).map_err(refused)
 }
 
 /// Comments unless the comment is there. An unanswered comment is looked for, never repeated.
@@ -123,18 +135,18 @@ async fn comment<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     bot: &Person,
     place: (u64, u64),
-    body: &str,
-    internal: bool,
+    body: &Printed,
 ) -> Result<Outcome, GitLabError> {
-    let unsaid = exactly_once::unsaid(gitlab, bot, place, body).await?;
+    let unsaid = exactly_once::unsaid(gitlab, bot, place, body.as_str()).await?;
     if unsaid.is_empty() {
         return Ok(Outcome::AlreadyDone);
     }
-    let body = unsaid.iter().map(Section::print).collect::<Vec<_>>().join("\n\n");
-    match gitlab.writer().create_note(place.0, place.1, &body, internal).await {
+    let left = unsaid.iter().map(Section::print).collect::<Vec<_>>().join("\n\n");
+    let body = body.map(|_| left);
+    match gitlab.writer().create_note(place.0, place.1, body.clone(), false).await {
         Ok(_) => Ok(Outcome::Done),
         Err(error) if error.kind == ErrorKind::Unanswered => {
-            let unsaid = exactly_once::unsaid(gitlab, bot, place, &body).await;
+            let unsaid = exactly_once::unsaid(gitlab, bot, place, body.as_str()).await;
             if unsaid.is_ok_and(|unsaid| unsaid.is_empty()) {
                 Ok(Outcome::Done)
             } else {
@@ -151,15 +163,18 @@ async fn edit<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     (project, iid): (u64, u64),
     note: u64,
-    body: &str,
+    body: &Printed,
 ) -> Result<Outcome, GitLabError> {
     let notes = gitlab.notes(project, iid).await?;
     let now = notes.iter().find(|found| found.id == note).map(|found| found.body.as_str());
-    let text = now.map(|now| replace_sections(now, &sections(body)));
-    if text.as_deref() == now && now.is_some() {
+    let text = body.map(|body| match now {
+        Some(now) => replace_sections(now, &sections(body)),
+        None => body.to_owned(),
+    });
+    if Some(text.as_str()) == now {
         return Ok(Outcome::AlreadyDone);
     }
-    gitlab.writer().edit_note(project, iid, note, text.as_deref().unwrap_or(body)).await?;
+    gitlab.writer().edit_note(project, iid, note, text).await?;
     Ok(Outcome::Done)
 }
 

@@ -5,16 +5,19 @@ use gitlab::api::projects::issues::CreateIssue;
 use gitlab::api::projects::issues::EditIssue;
 use gitlab::api::projects::issues::IssueStateEvent;
 
+use super::error::ErrorKind;
 use super::error::GitLabError;
 use super::issues::comma_in_label;
+use crate::privacy::Address;
+use crate::privacy::Printed;
 
 const COMPLETE: &str = "every required field is set";
 
 /// A new issue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewIssue {
-    pub title: String,
-    pub description: String,
+    pub title: Printed,
+    pub description: Printed,
     pub labels: Vec<String>,
     pub assignee_ids: Vec<u64>,
     pub due_date: Option<NaiveDate>,
@@ -25,8 +28,8 @@ pub struct NewIssue {
 /// What to change; `None` and empty label lists leave things as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IssueEdit {
-    pub title: Option<String>,
-    pub description: Option<String>,
+    pub title: Option<Printed>,
+    pub description: Option<Printed>,
     pub add_labels: Vec<String>,
     pub remove_labels: Vec<String>,
     pub state: Option<StateEdit>,
@@ -54,7 +57,7 @@ pub struct NewLabel {
 
 pub(super) fn opening(project_id: u64, new: &NewIssue) -> CreateIssue<'_> {
     let mut builder = CreateIssue::builder();
-    builder.project(project_id).title(&new.title).description(&new.description);
+    builder.project(project_id).title(new.title.as_str()).description(new.description.as_str());
     builder.assignee_ids(new.assignee_ids.iter().copied());
     if !new.labels.is_empty() {
         builder.labels(new.labels.iter());
@@ -75,10 +78,10 @@ pub(super) fn changes(project_id: u64, iid: u64, edit: &IssueEdit) -> EditIssue<
     let mut builder = EditIssue::builder();
     builder.project(project_id).issue(iid);
     if let Some(title) = &edit.title {
-        builder.title(title);
+        builder.title(title.as_str());
     }
     if let Some(description) = &edit.description {
-        builder.description(description);
+        builder.description(description.as_str());
     }
     for label in &edit.add_labels {
         builder.add_label(label);
@@ -112,4 +115,17 @@ pub(super) fn no_commas<'l>(
 ) -> Result<(), GitLabError> {
     let comma = labels.into_iter().find(|label| label.contains(','));
     comma.map_or(Ok(()), |label| Err(comma_in_label(operation, label)))
+}
+
+/// Refuses a text that its place took, and that would now be written somewhere else.
+pub(super) fn in_place<'p>(
+    operation: &str,
+    texts: impl IntoIterator<Item = &'p Printed>,
+    address: &Address,
+) -> Result<(), GitLabError> {
+    if texts.into_iter().all(|text| text.is_for(address)) {
+        return Ok(());
+    }
+    let message = "the text is meant for another place, and is not sent";
+    Err(GitLabError::new(ErrorKind::Rejected, operation, message))
 }

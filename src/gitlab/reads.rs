@@ -113,13 +113,17 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         self.ask(&operation, &endpoint).await
     }
 
-    /// The projects of a group and of the groups below it, without archived ones.
-    pub async fn group_projects(&self, id_or_path: &str) -> Result<Vec<Project>, GitLabError> {
+    /// The projects of a group and of the groups below it, without archived ones and those shared with it; None where
+    /// this GitLab does not list them.
+    pub async fn group_projects(
+        &self,
+        id_or_path: &str,
+    ) -> Result<Option<Vec<Project>>, GitLabError> {
         let operation = format!("list projects of {id_or_path}");
         let place = place(id_or_path).ok_or_else(|| not_a_place(&operation, id_or_path))?;
         let mut builder = GroupProjects::builder();
         builder.group(place).include_subgroups(true).archived(false).with_shared(false);
-        self.all(operation, builder.build().expect(COMPLETE), 0).await
+        absent(self.all(operation, builder.build().expect(COMPLETE), 0).await)
     }
 
     /// One issue.

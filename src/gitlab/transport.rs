@@ -86,6 +86,7 @@ impl HttpTransport {
         let mut out = Response::new(Bytes::new());
         *out.status_mut() = answer.status();
         out.headers_mut().clone_from(answer.headers());
+        out.headers_mut().values_mut().for_each(|value| self.scrub(value));
         let body = self.read(&mut answer).await?;
         *out.body_mut() = if answer.status().is_success() { body } else { self.scrubbed(body) };
         Ok(out)
@@ -102,6 +103,14 @@ impl HttpTransport {
             body.extend_from_slice(&chunk);
         }
         Ok(body.freeze())
+    }
+
+    /// No header that quotes the request, such as the address of a redirect, keeps the token.
+    fn scrub(&self, value: &mut HeaderValue) {
+        let token = self.token.as_bytes();
+        if value.as_bytes().windows(token.len()).any(|part| part == token) {
+            *value = HeaderValue::from_static("[token]");
+        }
     }
 
     /// A refusal is shown to people; one that quotes the request must not show them the token.

@@ -46,7 +46,8 @@ fn flat(value: &Value) -> String {
 
 /// One line, 200 characters at most.
 pub(super) fn excerpt(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(EXCERPT_CHARS_MAX) {
         _ if line.is_empty() => "no reason given".to_owned(),
         Some((at, _)) => format!("{}…", &line[..at]),

@@ -9,6 +9,7 @@ use super::GitLab;
 use super::edits::IssueEdit;
 use super::edits::NewIssue;
 use super::edits::changes;
+use super::edits::in_place;
 use super::edits::no_commas;
 use super::edits::opening;
 use super::error::ErrorKind;
@@ -16,6 +17,8 @@ use super::error::GitLabError;
 use super::exchange::Answer;
 use super::wire::Issue;
 use super::wire::Note;
+use crate::privacy::Address;
+use crate::privacy::Printed;
 
 const COMPLETE: &str = "every required field is set";
 
@@ -40,6 +43,8 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
     ) -> Result<Issue, GitLabError> {
         let operation = format!("open an issue in project {project_id}");
         no_commas(&operation, &new.labels)?;
+        let address = Address::Project(project_id);
+        in_place(&operation, [&new.title, &new.description], &address)?;
         let endpoint = opening(project_id, new);
         let answer = self.gitlab.send(&operation, &endpoint).await?;
         let issue: Issue = made(&answer, &operation)?;
@@ -59,22 +64,26 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
             return Err(GitLabError::new(ErrorKind::Rejected, &operation, message));
         }
         no_commas(&operation, edit.add_labels.iter().chain(&edit.remove_labels))?;
+        let address = Address::Issue { project: project_id, iid };
+        in_place(&operation, edit.title.iter().chain(&edit.description), &address)?;
         let issue: Issue = self.gitlab.ask(&operation, &changes(project_id, iid, edit)).await?;
         Ok(issue.settled(Some(project_id)))
     }
 
-    /// Comments. A body of nothing but quick actions makes no comment and is an error.
+    /// Comments; internally too where the body's place asks for it. A body of nothing but quick actions makes no
+    /// comment and is an error.
     pub async fn create_note(
         &self,
         project_id: u64,
         iid: u64,
-        body: &str,
+        body: impl Into<Printed>,
         internal: bool,
     ) -> Result<Note, GitLabError> {
-        let operation = format!("comment on issue {project_id}#{iid}");
+        let (body, operation) = (body.into(), format!("comment on issue {project_id}#{iid}"));
+        in_place(&operation, [&body], &Address::Issue { project: project_id, iid })?;
         let mut builder = CreateIssueNote::builder();
-        builder.project(project_id).issue(iid).body(body);
-        if internal {
+        builder.project(project_id).issue(iid).body(body.as_str());
+        if internal || body.is_internal() {
             builder.internal(true);
         }
         let endpoint = builder.build().expect(COMPLETE);
@@ -93,11 +102,13 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         project_id: u64,
         iid: u64,
         note_id: u64,
-        body: &str,
+        body: impl Into<Printed>,
     ) -> Result<Note, GitLabError> {
+        let body = body.into();
         let mut builder = EditIssueNote::builder();
-        builder.project(project_id).issue(iid).note(note_id).body(body);
+        builder.project(project_id).issue(iid).note(note_id).body(body.as_str());
         let operation = format!("edit note {note_id} of issue {project_id}#{iid}");
+        in_place(&operation, [&body], &Address::Issue { project: project_id, iid })?;
         let note: Note = self.gitlab.ask(&operation, &builder.build().expect(COMPLETE)).await?;
         Ok(note.settled())
     }

@@ -70,8 +70,6 @@ impl Settings {
         if !problems.is_empty() {
             return Err(SettingsError(problems));
         }
-        let minimum_role: Role =
-            self.commands.minimum_role.parse().expect("the reference lists the roles");
         let rulebook = Rulebook {
             policy: self.policy.name.clone(),
             rules,
@@ -79,7 +77,7 @@ impl Settings {
             charts: self.charts() != Charts::Off,
             people: self.people(),
             comment_every_days: self.etiquette.comment_every_days,
-            minimum_role,
+            minimum_role: self.minimum_role(),
             ack_days: self.commands.ack_days,
             quiet,
             hours,
@@ -100,6 +98,10 @@ impl Settings {
         };
         let (limits, metric_targets) = (self.limits.clone(), self.metric_targets());
         Ok(Policy { targets, zones, aliases, rulebook, limits, metric_targets })
+    }
+
+    fn minimum_role(&self) -> Role {
+        self.commands.minimum_role.parse().expect("the reference lists the roles")
     }
 
     /// What each metric should reach; of EBRs it is said once, where the window is.

@@ -99,7 +99,7 @@ async fn templates<T: AsyncClient + MayWrite + Sync>(
     if missing.is_empty() {
         return Ok(());
     }
-    let file = |it: &&Template| NewFile { path: it.path(), text: it.text.to_owned() };
+    let file = |it: &&Template| NewFile { path: it.path(), text: it.text };
     let files: Vec<NewFile> = missing.iter().map(file).collect();
     let message = "Add issue templates that Stagecoach reads";
     gitlab.writer().add_files(project, branch, message, &files).await?;

@@ -2,6 +2,7 @@
 //! and the names of the fields they carry.
 
 pub mod fields;
+mod line;
 mod progress;
 
 use std::io;
@@ -109,7 +110,8 @@ struct BesideBars;
 
 impl io::Write for BesideBars {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        progress::aside(|| io::stderr().lock().write_all(line))?;
+        let one = line::one(line, on_terminal());
+        progress::aside(|| io::stderr().lock().write_all(&one))?;
         Ok(line.len())
     }
 

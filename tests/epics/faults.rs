@@ -145,7 +145,7 @@ async fn a_read_only_connection_asks_and_cannot_change() {
     let gitlab = client(&server, "bot");
     let writable = home(&gitlab).await;
     let epic = opened(&gitlab, &writable, "One").await;
-    let edit = EpicEdit { title: Some("Two".to_owned()), ..EpicEdit::default() };
+    let edit = EpicEdit { title: Some("Two".into()), ..EpicEdit::default() };
     gitlab.writer().edit_epic(&writable, &epic, &edit).await.unwrap();
     let sent = server.simulator().log().last().unwrap().body.clone();
     assert!(sent.contains("mutation Edit"), "{sent}");

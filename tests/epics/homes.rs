@@ -73,7 +73,7 @@ async fn an_epic_lives_the_same_life_in_both_languages() {
         assert!(epic.web_url.ends_with("/groups/acme/cs/-/epics/2"), "{}", epic.web_url);
 
         let edit = EpicEdit {
-            description: Some("Changed.".to_owned()),
+            description: Some("Changed.".into()),
             add_labels: vec!["health::red".to_owned()],
             remove_labels: vec![ROLLUP.to_owned(), "never made".to_owned()],
             state: Some(StateEdit::Close),
@@ -233,7 +233,7 @@ async fn rights_are_needed_in_both_languages() {
         let guest = client(&server, "guest");
         let refused = guest.writer().open_epic(&home, &new_epic("Theirs")).await.unwrap_err();
         assert_eq!(refused.kind, ErrorKind::Forbidden, "{refused}");
-        let edit = EpicEdit { title: Some("Theirs".to_owned()), ..EpicEdit::default() };
+        let edit = EpicEdit { title: Some("Theirs".into()), ..EpicEdit::default() };
         let refused = guest.writer().edit_epic(&home, &epic, &edit).await.unwrap_err();
         assert_eq!(refused.kind, ErrorKind::Forbidden, "{refused}");
         let reader = client(&server, "reader");

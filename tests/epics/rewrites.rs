@@ -42,7 +42,7 @@ impl Scene {
         let round = std::sync::atomic::AtomicUsize::new(0);
         let change = |text: &str| {
             meanwhile(round.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-            Some(counted(text, 7))
+            Some(sentence(&counted(text, 7)))
         };
         let writer = self.gitlab.writer();
         writer.rewrite_epic(&self.home, &self.epic, self.me, change).await.unwrap()
@@ -170,7 +170,7 @@ async fn a_write_that_is_not_answered_is_unknown_and_one_that_cannot_be_checked_
     let writer = scene.gitlab.writer();
     let change = |text: &str| {
         spoil(1, Fault::LostAfter);
-        Some(counted(text, 8))
+        Some(sentence(&counted(text, 8)))
     };
     let lost = writer.rewrite_epic(&scene.home, &scene.epic, scene.me, change).await.unwrap_err();
     assert_eq!(lost.kind, stagecoach::gitlab::ErrorKind::Unanswered);
@@ -204,7 +204,7 @@ async fn issue_rewritten(graphql: GraphQl, tier: Tier, beside: &IssueEdit) -> (R
         if round.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 {
             by_hand(&server, "PUT", &format!("{ISSUES}/1"), &json!({ "description": "Second." }));
         }
-        Some(counted(text, 7))
+        Some(sentence(&counted(text, 7)))
     };
     let rewrite = gitlab.writer().rewrite_issue(&issue, me, change, beside).await.unwrap();
     let simulator = server.simulator();

@@ -80,8 +80,8 @@ async fn tour() -> (Server, BTreeMap<String, Value>) {
     let new = NewEpic { parent: Some(above.id), confidential: true, ..new_epic("Below") };
     let epic = writer.open_epic(&home, &new).await.unwrap();
     let edit = EpicEdit {
-        title: Some("Still below".to_owned()),
-        description: Some("Changed.".to_owned()),
+        title: Some("Still below".into()),
+        description: Some("Changed.".into()),
         add_labels: vec!["health::red".to_owned()],
         remove_labels: vec![ROLLUP.to_owned()],
         state: Some(StateEdit::Close),
@@ -109,7 +109,7 @@ async fn tour() -> (Server, BTreeMap<String, Value>) {
                     json!({ "errors": [{ "message": "…doesn't accept argument 'sort'" }] });
                 server.simulator().set_fault(at, Fault::Json(200, refusal));
             }
-            Some(format!("{text} and more"))
+            Some(sentence(&format!("{text} and more")))
         };
         writer.rewrite_epic(&home, &above, me, change).await.unwrap();
     }

@@ -97,6 +97,7 @@ pub(super) fn portfolio(events: &[Event], today: NaiveDate) -> Option<Portfolio>
 fn of(accounts: Vec<Account>, today: NaiveDate) -> Portfolio {
     Portfolio {
         source: PROJECT.to_owned(),
+        places: stagecoach::privacy::Places::default(),
         visibility: Some("private".to_owned()),
         home: HOME,
         accounts,

@@ -112,6 +112,7 @@ impl An {
 pub(crate) fn portfolio(accounts: Vec<Account>, read_on: &str) -> Portfolio {
     Portfolio {
         source: "acme/accounts".into(),
+        places: stagecoach::privacy::Places::default(),
         visibility: Some("private".into()),
         home: 42,
         accounts,

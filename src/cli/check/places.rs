@@ -30,7 +30,8 @@ pub(super) async fn check(
         }
         Source::Group(name) => {
             let group = it.gitlab.group(name).await?;
-            let projects = it.gitlab.group_projects(&group.id.to_string()).await?;
+            let projects =
+                it.gitlab.group_projects(&group.id.to_string()).await?.unwrap_or_default();
             if projects.is_empty() {
                 let found = format!("no project below {} is visible to the token", group.full_path);
                 findings.push(Finding::wrong(

@@ -14,6 +14,7 @@ use prometheus_client::registry::Unit;
 
 use crate::cli::report::Figures;
 use crate::metrics::Value;
+use crate::templates;
 
 /// One gauge of each metric: its name, what it is, and which number of the value.
 type Gauge = (&'static str, &'static str, fn(&Value) -> Option<f64>);
@@ -57,7 +58,7 @@ impl Collector for Figured {
         }
         let accounts = figures.portfolios.iter().map(|portfolio| {
             let accounts = u32::try_from(portfolio.accounts).unwrap_or(u32::MAX);
-            (vec![("portfolio", portfolio.name.clone())], f64::from(accounts))
+            (vec![("portfolio", templates::one_line(&portfolio.name))], f64::from(accounts))
         });
         let accounts: Vec<Sample> = accounts.collect();
         let help = "Customers in a portfolio";
@@ -82,7 +83,8 @@ fn samples(figures: &Figures, number: fn(&Value) -> Option<f64>, has_parts: bool
     let mut samples = Vec::new();
     for portfolio in &figures.portfolios {
         let labels = |id: &str, part: &str| {
-            let (name, id, part) = (portfolio.name.clone(), id.to_owned(), part.to_owned());
+            let (name, id) = (templates::one_line(&portfolio.name), id.to_owned());
+            let part = templates::one_line(part);
             vec![("portfolio", name), ("id", id), ("part", part)]
         };
         for (id, value) in &portfolio.values {

@@ -149,7 +149,7 @@ fn write(page: &Page, view: &View<'_, '_>, there: Option<&RollupPage>) -> Option
         RollupPlace::Issue { project, iid } => Write::WriteSection {
             project: *project,
             iid: *iid,
-            body: section.print(),
+            body: view.words(section.print()),
             hides: view.rulebook.rollups.confidential && !there.confidential,
             reopens: false,
             assigns: None,
@@ -165,8 +165,8 @@ fn open(page: &Page, section: &Section, view: &View<'_, '_>) -> Option<Write> {
         Home::Nowhere(_) => None,
         Home::Issue => Some(Write::OpenIssue(NewIssue {
             project: view.portfolio.home,
-            title: templates::as_title(&page.title),
-            description: section.print(),
+            title: view.words(templates::as_title(&page.title)),
+            description: view.words(section.print()),
             labels: vec![RollupPage::LABEL.to_owned()],
             assignees: Vec::new(),
             assignees_named: Vec::new(),
@@ -180,8 +180,8 @@ fn draft(page: &Page, section: &Section, view: &View<'_, '_>, group: &str) -> Ro
     let terms = &view.rulebook.rollups;
     RollupDraft {
         group: group.to_owned(),
-        title: templates::as_title(&page.title),
-        body: section.print(),
+        title: view.words(templates::as_title(&page.title)),
+        body: view.words(section.print()),
         label: RollupPage::LABEL.to_owned(),
         confidential: terms.confidential,
         parts: terms.below(view.slice).map(key).collect(),

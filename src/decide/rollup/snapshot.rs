@@ -90,7 +90,7 @@ pub(super) fn said(
     section: &Section,
     summary: &str,
 ) -> Action {
-    let body = section.print();
+    let body = view.words(section.print());
     let write = match &page.place {
         RollupPlace::Issue { project, iid } => {
             Write::Comment { project: *project, iid: *iid, body, notifies: false, internal: false }

@@ -24,6 +24,8 @@ pub(super) fn close(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> {
         let today = templates::in_words(view.standings.as_of);
         let reference = format!("[{}]({})", templates::inert(&there.reference), there.url);
         let append = format!("{CLOSED_BY_BOT}{today}:** {reference} says the same.");
+        // It names the other page and no customer.
+        let append = view.portfolio.words(false, append);
         let write = match (&twin.place, &there.place) {
             (RollupPlace::Issue { project, iid }, _) => {
                 Write::CloseIssue { project: *project, iid: *iid, append }
@@ -47,14 +49,15 @@ pub(super) fn close(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> {
 pub(super) fn take_back(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> {
     let again = doubled::taken_back_of(&there.remarks).into_iter();
     let edit = |again: doubled::TakenBack| {
-        let (note, body) = (again.note, again.body);
+        let (note, body) = (again.note, view.words(again.body));
         let write = match &there.place {
             RollupPlace::Issue { project, iid } => {
                 Write::EditComment { project: *project, iid: *iid, note, body }
             }
             RollupPlace::Epic { group, iid } => {
                 let (group, label) = (group.clone(), RollupPage::LABEL.to_owned());
-                Write::EditRollupComment { group, label, epic: *iid, note, body }
+                let page = there.key.clone();
+                Write::EditRollupComment { group, label, page, epic: *iid, note, body }
             }
         };
         let target = format!("{}, comment {note}", there.reference);

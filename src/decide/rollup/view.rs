@@ -12,6 +12,7 @@ use crate::metrics::Figures;
 use crate::metrics::Frame;
 use crate::metrics::Membership;
 use crate::metrics::Values;
+use crate::privacy::Words;
 
 pub(super) struct View<'v, 'a> {
     pub slice: &'v Slice,
@@ -61,6 +62,14 @@ impl<'v, 'a> View<'v, 'a> {
             now: of_day(standings),
             then: of_day(&past.four_weeks_ago),
         }
+    }
+}
+
+impl View<'_, '_> {
+    /// A text that may name whoever is in this portfolio.
+    pub(super) fn words(&self, text: impl Into<String>) -> Words {
+        let is_hidden = self.members.iter().any(|standing| standing.account.confidential);
+        self.portfolio.words(is_hidden, text)
     }
 }
 

@@ -17,6 +17,7 @@ use crate::decide::mentions;
 use crate::decide::undo::Left;
 use crate::decide::undo::Undoing;
 use crate::decide::undo::minute;
+use crate::decide::undo::words;
 
 /// How the hidden lines begin by which the bot remembers.
 const HIDDEN: &str = "<!-- stagecoach ";
@@ -62,7 +63,7 @@ pub(super) fn actions(
                 project: issue.project,
                 iid: issue.iid,
                 note: note.id,
-                body: replace_sections(&note.body, &changed),
+                body: words(issue, replace_sections(&note.body, &changed)),
             };
             let kind = (ActionKind::EditComment, first.marker.key.clone());
             actions.push(undoing.act(kind, issue, name(issue, note), what, write));

@@ -14,6 +14,7 @@ use crate::decide::Write;
 use crate::decide::undo::Left;
 use crate::decide::undo::Undoing;
 use crate::decide::undo::touched;
+use crate::decide::undo::words;
 
 pub(super) fn actions(undoing: &Undoing<'_>, issue: &Touched, left: &mut Vec<Left>) -> Vec<Action> {
     if !issue.is_own {
@@ -76,8 +77,11 @@ fn close(undoing: &Undoing<'_>, issue: &Touched, key: Key, did: &str) -> Action 
     let write = Write::CloseIssue {
         project: issue.project,
         iid: issue.iid,
-        append: format!(
-            "{UNDONE}{today}:** run `{run}`, which {did}, was taken back. It is not opened again."
+        append: words(
+            issue,
+            format!(
+                "{UNDONE}{today}:** run `{run}`, which {did}, was taken back. It is not opened again."
+            ),
         ),
     };
     let kind = (ActionKind::CloseIssue, key);
@@ -90,8 +94,11 @@ fn restore(undoing: &Undoing<'_>, issue: &Touched, key: Key) -> Action {
     let write = Write::Restore {
         project: issue.project,
         iid: issue.iid,
-        append: format!(
-            "**Opened again by Stagecoach on {today}:** run `{run}`, which closed it, was undone. Its end is for you to decide."
+        append: words(
+            issue,
+            format!(
+                "**Opened again by Stagecoach on {today}:** run `{run}`, which closed it, was undone. Its end is for you to decide."
+            ),
         ),
     };
     let kind = (ActionKind::ReopenIssue, key);
@@ -105,8 +112,11 @@ fn redate(undoing: &Undoing<'_>, issue: &Touched, key: Key, imprint: &Imprint) -
         project: issue.project,
         iid: issue.iid,
         due: Some(day),
-        append: format!(
-            "**Re-dated by Stagecoach on {today}:** run `{run}`, which moved the due date, was undone; it is {day} again."
+        append: words(
+            issue,
+            format!(
+                "**Re-dated by Stagecoach on {today}:** run `{run}`, which moved the due date, was undone; it is {day} again."
+            ),
         ),
     };
     let kind = (ActionKind::EditIssue, key);

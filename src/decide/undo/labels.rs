@@ -54,6 +54,11 @@ pub(super) fn of(undoing: &Undoing<'_>, issue: &Touched) -> Back {
             add.extend(off.difference(&on).filter(|label| !issue.labels.contains(*label)).cloned());
         }
     }
+    if undoing.traces.places.description(issue.project, issue.iid).is_err() && !add.is_empty() {
+        let why = "customers can read it: labels that the run took off are not put back".to_owned();
+        back.left.push(Left { target: issue.reference.clone(), why });
+        add.clear();
+    }
     if !add.is_empty() || !remove.is_empty() {
         back.action = Some(action(undoing, issue, &add, &remove));
         back.held = remove;

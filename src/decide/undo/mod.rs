@@ -25,6 +25,8 @@ use crate::decide::Plan;
 use crate::decide::Write;
 use crate::decide::baseline;
 use crate::decide::weekly;
+use crate::privacy::About;
+use crate::privacy::Words;
 use crate::templates;
 
 /// The rule name of every action of an undo.
@@ -147,6 +149,11 @@ impl<'a> Undoing<'a> {
             is_first: false,
         }
     }
+}
+
+/// What is written where the run had written.
+fn words(issue: &Touched, text: String) -> Words {
+    Words::new(About::known(issue.reference.as_str()), text)
 }
 
 /// Who has written there or changed it since then, and when; the bot aside.

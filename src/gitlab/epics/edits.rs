@@ -3,12 +3,13 @@
 use crate::gitlab::edits::StateEdit;
 
 use super::one::EpicId;
+use crate::privacy::Printed;
 
 /// A new epic.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewEpic {
-    pub title: String,
-    pub description: String,
+    pub title: Printed,
+    pub description: Printed,
     /// By name; one that the group lacks comes into being.
     pub labels: Vec<String>,
     pub confidential: bool,
@@ -18,9 +19,9 @@ pub struct NewEpic {
 /// What to change; `None` and empty lists leave things as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EpicEdit {
-    pub title: Option<String>,
+    pub title: Option<Printed>,
     /// As it shall be. Where people write too, use [`crate::gitlab::Writer::rewrite_epic`].
-    pub description: Option<String>,
+    pub description: Option<Printed>,
     pub add_labels: Vec<String>,
     pub remove_labels: Vec<String>,
     pub state: Option<StateEdit>,

@@ -13,6 +13,11 @@ use super::edits::EpicEdit;
 use super::edits::NewEpic;
 use super::edits::ParentEdit;
 use crate::gitlab::edits::StateEdit;
+use crate::privacy::Printed;
+
+fn plain(text: &Printed) -> String {
+    text.as_str().to_owned()
+}
 
 fn named(group: &str) -> NameOrId<'static> {
     NameOrId::Name(group.to_owned().into())
@@ -61,7 +66,7 @@ pub(super) struct Change {
 impl Change {
     pub(super) fn opening(group: &str, new: &NewEpic) -> Self {
         let mut fields =
-            vec![("title", new.title.clone()), ("description", new.description.clone())];
+            vec![("title", plain(&new.title)), ("description", plain(&new.description))];
         fields.extend((!new.labels.is_empty()).then(|| ("labels", new.labels.join(","))));
         fields.extend(new.confidential.then(|| ("confidential", "true".to_owned())));
         fields.extend(new.parent.map(|id| ("parent_id", id.number().to_string())));
@@ -71,8 +76,8 @@ impl Change {
     /// None when the edit has nothing that the epic itself takes.
     pub(super) fn edit(group: &str, iid: u64, edit: &EpicEdit) -> Option<Self> {
         let mut fields = Vec::new();
-        fields.extend(edit.title.clone().map(|title| ("title", title)));
-        fields.extend(edit.description.clone().map(|text| ("description", text)));
+        fields.extend(edit.title.as_ref().map(|title| ("title", plain(title))));
+        fields.extend(edit.description.as_ref().map(|text| ("description", plain(text))));
         for (name, labels) in
             [("add_labels", &edit.add_labels), ("remove_labels", &edit.remove_labels)]
         {

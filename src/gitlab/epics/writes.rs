@@ -17,6 +17,7 @@ use super::one::gid;
 use super::rest::Change;
 use crate::gitlab::Writer;
 use crate::gitlab::edits::StateEdit;
+use crate::gitlab::edits::in_place;
 use crate::gitlab::edits::no_commas;
 use crate::gitlab::error::ErrorKind;
 use crate::gitlab::error::GitLabError;
@@ -26,6 +27,8 @@ use crate::gitlab::wire::Note;
 use crate::gitlab::wire::Said;
 use crate::gitlab::wire::WorkItem;
 use crate::gitlab::write::made;
+use crate::privacy::Address;
+use crate::privacy::Printed;
 
 impl<T: AsyncClient + Sync> Writer<'_, T> {
     /// Opens an epic.
@@ -36,13 +39,14 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
     ) -> Result<GroupEpic, GitLabError> {
         let operation = format!("open an epic in {}", home.group);
         no_commas(&operation, &new.labels)?;
+        in_place(&operation, [&new.title, &new.description], &epics_of(home))?;
         let Way::WorkItems { type_id } = &home.way else {
             let answer = self.gitlab.send(&operation, &Change::opening(&home.group, new)).await?;
             return Ok(made::<Epic>(&answer, &operation)?.into());
         };
         let mut input = json!({
-            "title": new.title, "namespacePath": home.group, "workItemTypeId": type_id,
-            "descriptionWidget": { "description": new.description },
+            "title": new.title.as_str(), "namespacePath": home.group, "workItemTypeId": type_id,
+            "descriptionWidget": { "description": new.description.as_str() },
             "confidential": new.confidential,
         });
         let labels = self.label_ids(home, &new.labels).await?;
@@ -69,6 +73,7 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
             return Err(GitLabError::new(ErrorKind::Rejected, &operation, message));
         }
         no_commas(&operation, edit.add_labels.iter().chain(&edit.remove_labels))?;
+        in_place(&operation, edit.title.iter().chain(&edit.description), &epics_of(home))?;
         let EpicId::WorkItem(id) = epic.id else {
             return self.edit_rest_epic(&operation, home, epic, edit).await;
         };
@@ -112,10 +117,13 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         &self,
         home: &EpicHome,
         epic: &GroupEpic,
-        body: &str,
+        body: impl Into<Printed>,
         internal: bool,
     ) -> Result<Note, GitLabError> {
         let operation = format!("comment on epic {}&{}", home.group, epic.iid);
+        let body = body.into();
+        in_place(&operation, [&body], &epics_of(home))?;
+        let (body, internal) = (body.as_str(), internal || body.is_internal());
         match epic.id {
             EpicId::WorkItem(id) => {
                 let input = json!({ "noteableId": gid(id), "body": body, "internal": internal });
@@ -135,9 +143,12 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         home: &EpicHome,
         epic: &GroupEpic,
         note_id: u64,
-        body: &str,
+        body: impl Into<Printed>,
     ) -> Result<Note, GitLabError> {
         let operation = format!("edit note {note_id} of epic {}&{}", home.group, epic.iid);
+        let body = body.into();
+        in_place(&operation, [&body], &epics_of(home))?;
+        let body = body.as_str();
         match epic.id {
             EpicId::WorkItem(_) => {
                 let id = format!("gid://gitlab/Note/{note_id}");
@@ -165,16 +176,20 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
     }
 }
 
+fn epics_of(home: &EpicHome) -> Address {
+    Address::Epics(home.group.clone())
+}
+
 /// Everything but the labels.
 fn plain_input(id: u64, edit: &EpicEdit) -> Map<String, Value> {
     let mut input = Map::new();
     let mut set = |name: &str, value: Value| _ = input.insert(name.to_owned(), value);
     set("id", gid(id));
     if let Some(title) = &edit.title {
-        set("title", json!(title));
+        set("title", json!(title.as_str()));
     }
     if let Some(description) = &edit.description {
-        set("descriptionWidget", json!({ "description": description }));
+        set("descriptionWidget", json!({ "description": description.as_str() }));
     }
     if let Some(state) = edit.state {
         set("stateEvent", json!(if state == StateEdit::Close { "CLOSE" } else { "REOPEN" }));

@@ -45,9 +45,9 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         after: &Shown,
         me: u64,
     ) -> Result<Option<Overwritten>, GitLabError> {
-        let Target::Item(id) = target else {
+        let Target::Item(id, _) = target else {
             let notes = match target {
-                Target::Item(_) => Vec::new(),
+                Target::Item(..) => Vec::new(),
                 Target::Epic(home, epic) => self.notes_of_epic(home, epic).await?,
                 Target::Issue(issue) => self.notes(issue.project_id, issue.iid).await?,
             };

@@ -23,6 +23,8 @@ use super::epics::is_deaf;
 use super::error::ErrorKind;
 use super::error::GitLabError;
 use super::wire::Issue;
+use crate::privacy::Address;
+use crate::privacy::Printed;
 use target::Shown;
 use target::Target;
 
@@ -59,10 +61,10 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         home: &EpicHome,
         epic: &GroupEpic,
         me: u64,
-        change: impl Fn(&str) -> Option<String> + Sync,
+        change: impl Fn(&str) -> Option<Printed> + Sync,
     ) -> Result<Rewrite, GitLabError> {
         let target = match epic.id {
-            EpicId::WorkItem(id) => Target::Item(id),
+            EpicId::WorkItem(id) => Target::Item(id, Address::Epics(home.group.clone())),
             EpicId::Epic(_) => Target::Epic(home, epic),
         };
         let before = self.shown(&target).await?;
@@ -75,10 +77,11 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         &self,
         issue: &Issue,
         me: u64,
-        change: impl Fn(&str) -> Option<String> + Sync,
+        change: impl Fn(&str) -> Option<Printed> + Sync,
         beside: &IssueEdit,
     ) -> Result<Rewrite, GitLabError> {
-        let item = Target::Item(issue.id);
+        let place = Address::Issue { project: issue.project_id, iid: issue.iid };
+        let item = Target::Item(issue.id, place);
         let (target, before) = match self.shown(&item).await {
             // REST has just shown it: whoever cannot see it as a work item speaks REST.
             Err(error) if is_deaf(&error) || error.kind == ErrorKind::Missing => {
@@ -91,7 +94,7 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         if *beside == IssueEdit::default() {
             return self.rewrite(&target, before, me, change).await;
         }
-        let text = change(&before.text).filter(|text| *text != before.text);
+        let text = change(&before.text).filter(|text| text.as_str() != before.text);
         let is_rewritten = text.is_some();
         let edit = IssueEdit { description: text, ..beside.clone() };
         let answer = self.edit_issue(issue.project_id, issue.iid, &edit).await?;
@@ -108,9 +111,9 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         target: &Target<'_>,
         before: Shown,
         me: u64,
-        change: impl Fn(&str) -> Option<String> + Sync,
+        change: impl Fn(&str) -> Option<Printed> + Sync,
     ) -> Result<Rewrite, GitLabError> {
-        let Some(text) = change(&before.text).filter(|text| *text != before.text) else {
+        let Some(text) = change(&before.text).filter(|text| text.as_str() != before.text) else {
             return Ok(Rewrite::Unchanged);
         };
         let after = self.put(target, &text).await?;
@@ -124,7 +127,7 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         before: &Shown,
         after: &Shown,
         me: u64,
-        change: impl Fn(&str) -> Option<String> + Sync,
+        change: impl Fn(&str) -> Option<Printed> + Sync,
     ) -> Result<Rewrite, GitLabError> {
         let theirs = match self.gitlab.between(target, before, after, me).await {
             Err(error) => return Ok(Rewrite::Unchecked(error.to_string())),
@@ -133,7 +136,8 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         };
         let redone = match &theirs.text {
             Some(text) => {
-                self.redo(target, after, me, change(text).as_deref().unwrap_or(text)).await
+                let again = || Printed::again(target.address(), text);
+                self.redo(target, after, me, &change(text).unwrap_or_else(again)).await
             }
             None => Ok(false),
         };
@@ -151,13 +155,13 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         target: &Target<'_>,
         ours: &Shown,
         me: u64,
-        text: &str,
+        text: &Printed,
     ) -> Result<bool, GitLabError> {
         let now = self.shown(target).await?;
         if now.text != ours.text {
             return Ok(false);
         }
-        if text == now.text {
+        if text.as_str() == now.text {
             return Ok(true);
         }
         let after = self.put(target, text).await?;

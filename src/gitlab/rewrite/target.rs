@@ -12,15 +12,18 @@ use super::GroupEpic;
 use super::Issue;
 use super::Writer;
 use crate::gitlab::edits::IssueEdit;
+use crate::gitlab::edits::in_place;
 use crate::gitlab::epics::EpicEdit;
 use crate::gitlab::epics::gid;
 use crate::gitlab::graphql::documents;
 use crate::gitlab::wire::WorkItem;
+use crate::privacy::Address;
+use crate::privacy::Printed;
 
 /// What has a description.
 pub(super) enum Target<'t> {
-    /// An epic or an issue as a work item; an issue's id is its work item's.
-    Item(u64),
+    /// An epic or an issue as a work item, and where that is; an issue's id is its work item's.
+    Item(u64, Address),
     /// A REST epic.
     Epic(&'t EpicHome, &'t GroupEpic),
     /// An issue where GraphQL does not answer.
@@ -38,9 +41,19 @@ pub(super) struct Shown {
 impl Target<'_> {
     pub(super) fn named(&self) -> String {
         match self {
-            Self::Item(id) => format!("work item {id}"),
+            Self::Item(id, _) => format!("work item {id}"),
             Self::Epic(home, epic) => format!("epic {}&{}", home.group, epic.iid),
             Self::Issue(issue) => format!("issue {}#{}", issue.project_id, issue.iid),
+        }
+    }
+}
+
+impl Target<'_> {
+    pub(super) fn address(&self) -> Address {
+        match self {
+            Self::Item(_, address) => address.clone(),
+            Self::Epic(home, _) => Address::Epics(home.group.clone()),
+            Self::Issue(issue) => Address::Issue { project: issue.project_id, iid: issue.iid },
         }
     }
 }
@@ -69,7 +82,7 @@ impl From<Issue> for Shown {
 impl<T: AsyncClient + Sync> GitLab<T> {
     pub(super) async fn shown(&self, target: &Target<'_>) -> Result<Shown, GitLabError> {
         Ok(match target {
-            Target::Item(id) => {
+            Target::Item(id, _) => {
                 self.work_item(&format!("read {}", target.named()), *id).await?.into()
             }
             Target::Epic(home, epic) => self.epic_again(home, epic).await?.into(),
@@ -80,12 +93,17 @@ impl<T: AsyncClient + Sync> GitLab<T> {
 
 impl<T: AsyncClient + Sync> Writer<'_, T> {
     /// Writes, and gives what stands there now.
-    pub(super) async fn put(&self, target: &Target<'_>, text: &str) -> Result<Shown, GitLabError> {
-        let description = Some(text.to_owned());
+    pub(super) async fn put(
+        &self,
+        target: &Target<'_>,
+        text: &Printed,
+    ) -> Result<Shown, GitLabError> {
+        let description = Some(text.clone());
         Ok(match target {
-            Target::Item(id) => {
-                let input = json!({ "id": gid(*id), "descriptionWidget": { "description": text } });
+            Target::Item(id, address) => {
+                let input = json!({ "id": gid(*id), "descriptionWidget": { "description": text.as_str() } });
                 let operation = format!("edit {}", target.named());
+                in_place(&operation, [text], address)?;
                 self.mutate::<WorkItem>(&operation, documents::EDIT, input).await?.into()
             }
             Target::Epic(home, epic) => {

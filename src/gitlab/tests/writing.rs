@@ -51,7 +51,7 @@ async fn an_edit_is_one_request() {
 async fn a_new_issue_carries_what_is_set() {
     let gitlab = always(201, ISSUE);
     let new = NewIssue {
-        title: "a & b".to_owned(),
+        title: "a & b".into(),
         labels: vec!["x".to_owned()],
         assignee_ids: vec![3, 5],
         due_date: chrono::NaiveDate::from_ymd_opt(2026, 2, 3),

@@ -187,6 +187,10 @@ impl Issue {
             self.assignees.extend(self.assignee.take());
         }
         self.assignee = None;
+        // A title is one line wherever it is shown; GitLab's API takes others.
+        if self.title.contains(char::is_control) {
+            self.title = self.title.replace(char::is_control, " ");
+        }
         self
     }
 }

@@ -97,13 +97,13 @@ impl Listed for LabelEvent {
     }
 }
 
-impl Listed for StateEvent {
+impl Listed for Project {
     fn id(&self) -> u64 {
         self.id
     }
 }
 
-impl Listed for Project {
+impl Listed for StateEvent {
     fn id(&self) -> u64 {
         self.id
     }
