@@ -84,7 +84,7 @@ impl GitLabError {
             Fault::Budget => ErrorKind::Budget,
         };
         let hint = match error.fault {
-            Fault::Untrusted => Some("give the certificate authority's file in the settings"),
+            Fault::Untrusted => Some("set gitlab.ca_file to the file of the certificate authority"),
             Fault::Refused => Some("nothing was sent, correct the request or the settings"),
             Fault::Unreadable => Some("raise the limit, or ask for less"),
             _ => None,
