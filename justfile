@@ -52,7 +52,7 @@ hadolint:
 packaging:
     .ci/run packaging
 
-# Two recorded demos against GitLab's own descriptions, which lie beside the checkout.
+# Two recorded demos against GitLab's own descriptions, which lie beside the checkout; prints the report.
 conformance:
     .ci/run conformance
 
@@ -60,9 +60,9 @@ conformance:
 pictures:
     python3 docs/images/make.py
 
-# The dependency policy; `cargo install cargo-deny` first. Advisories need the network.
-deny *checks="bans licenses sources":
-    cargo deny check {{ checks }}
+# The dependency policy; installs cargo-deny below target/ci. Advisories need the network.
+deny:
+    .ci/run deny
 
 # What the pure core costs, in time and memory; `just bench 1000000` for other numbers of accounts.
 bench accounts="1000,10000,100000":
@@ -73,6 +73,11 @@ bench-process *options:
     .ci/run tools
     cargo build --release --locked --bins --example simulate
     target/ci/venv/bin/python benches/process.py {{ options }}
+
+# From a label that is changed to the answer in the account issue: `just bench-events --accounts 1000`.
+bench-events *options:
+    cargo build --release --locked --bins --example simulate
+    python3 benches/events.py {{ options }}
 
 # The image, and that it starts.
 image:

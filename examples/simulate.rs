@@ -29,6 +29,8 @@ use stagecoach::simulator::serve::serve;
 const PROJECT: &str = "acme/accounts";
 const BOT: &str = "stagecoach-bot";
 const TOKEN: &str = "bench-token";
+/// Of somebody who keeps the project: makes hooks, changes labels.
+const OPS_TOKEN: &str = "bench-token-of-ops";
 
 /// A GitLab in a box, behind a port.
 #[derive(Clone, Copy, Debug, Parser)]
@@ -64,6 +66,8 @@ fn main() {
     let simulator = simulator.with_latency(Duration::from_millis(options.latency_ms));
     let simulator = simulator.with_bot(BOT, 30).with_member(PROJECT, BOT, 30);
     let simulator = simulator.with_token(TOKEN, BOT, &["api"]);
+    let simulator = simulator.with_user("ops", 0).with_member(PROJECT, "ops", 40);
+    let simulator = simulator.with_token(OPS_TOKEN, "ops", &["api"]);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a machine that runs this has timers");
     runtime.block_on(run(Arc::new(Mutex::new(simulator))));
@@ -73,7 +77,7 @@ async fn run(simulator: Shared) {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
     let listener = listener.expect("a port on loopback is free");
     let url = format!("http://{}", listener.local_addr().expect("a bound listener has an address"));
-    say(&json!({ "url": url, "token": TOKEN, "project": PROJECT }));
+    say(&json!({ "url": url, "token": TOKEN, "ops_token": OPS_TOKEN, "project": PROJECT }));
     let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
     std::thread::spawn(move || {
         let lines = std::io::stdin().lock().lines();

@@ -110,6 +110,75 @@ fn every_link_leads_to_a_file_and_a_heading_that_are_there() {
     assert_eq!(problems, [""; 0], "{problems:#?}");
 }
 
+/// A link from a page, as a path from the root; none when it leads elsewhere.
+fn destination(page: &Path, target: &str) -> Option<PathBuf> {
+    let file = target.split('#').next().filter(|file| !file.is_empty() && !file.contains(':'))?;
+    let mut path = page.parent()?.to_owned();
+    for part in Path::new(file).components() {
+        match part {
+            std::path::Component::ParentDir => drop(path.pop()),
+            part => path.push(part),
+        }
+    }
+    Some(path)
+}
+
+/// Pages that are reached from one page by so many clicks.
+fn reached(pages: &BTreeMap<PathBuf, String>, from: &str, clicks: usize) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::from([PathBuf::from(from)]);
+    for _ in 0..clicks {
+        let linked = found.iter().flat_map(|page| {
+            let targets = pages.get(page).map(|text| targets(text)).unwrap_or_default();
+            targets.into_iter().filter_map(|target| destination(page, &target))
+        });
+        found.extend(linked.collect::<Vec<_>>());
+    }
+    found
+}
+
+#[test]
+fn every_page_is_reached_from_the_readme_within_two_clicks() {
+    let pages = pages();
+    let reached = reached(&pages, "README.md", 2);
+    let lost: Vec<_> = pages.keys().filter(|page| !reached.contains(*page)).collect();
+    assert!(lost.is_empty(), "link these from README.md or from a page it links: {lost:?}");
+}
+
+#[test]
+fn operations_find_every_page_about_running_it_on_their_own_page() {
+    let pages = pages();
+    let found = reached(&pages, "docs/for-ops.md", 1);
+    for name in [
+        "ci",
+        "memo",
+        "webhooks",
+        "performance",
+        "operating",
+        "stability",
+        "simulation",
+        "settings",
+        "security",
+    ] {
+        let page = PathBuf::from(format!("docs/{name}.md"));
+        assert!(
+            !pages.contains_key(&page) || found.contains(&page),
+            "docs/for-ops.md has no link to it: {name}.md"
+        );
+    }
+}
+
+#[test]
+fn a_page_that_nobody_links_would_be_found() {
+    let page = |name: &str, text: &str| (PathBuf::from(name), text.to_owned());
+    let pages = BTreeMap::from([
+        page("README.md", "[a](docs/a.md#b) [x](https://example.com/docs/c.md) [y](#d)"),
+        page("docs/a.md", "[b](../tests/b.md)"),
+        page("tests/b.md", "[c](../docs/c.md)"),
+    ]);
+    let names = |clicks| reached(&pages, "README.md", clicks).len();
+    assert_eq!([names(0), names(1), names(2), names(3)], [1, 2, 3, 4]);
+}
+
 /// Lines of code, in blocks and in the text.
 fn code(text: &str) -> Vec<String> {
     let mut found = Vec::new();

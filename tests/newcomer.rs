@@ -1,5 +1,6 @@
 //! A newcomer's first hour: an empty project, `init`, ten accounts made with python-gitlab, `check`, `plan`, `apply`, a label
-//! changed, and the answer in the account issue. The page newcomer.md is what was typed and what was answered.
+//! changed while `serve` listens for webhooks, and the answer in the account issue. The page newcomer.md is what was typed
+//! and what was answered.
 
 use std::fmt::Write;
 use std::process::Command;
@@ -7,6 +8,7 @@ use std::process::Command;
 use stagecoach::simulator::Simulator;
 
 use crate::support::binary::Binary;
+use crate::support::binary::Running;
 use crate::support::docs::assert_page;
 use crate::support::python;
 use crate::support::server::BOT;
@@ -18,6 +20,7 @@ use crate::support::server::noon;
 const FIRST_DAY: &str = "2026-03-20";
 const LATER: &str = "2026-03-24";
 const OPS: &str = "glpat-of-ops";
+const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// The page while it grows.
 struct Page {
@@ -25,6 +28,8 @@ struct Page {
     server: Server,
     binary: Binary,
     day: &'static str,
+    /// What differs from run to run, and how the page has it.
+    hidden: Vec<(String, &'static str)>,
 }
 
 impl Page {
@@ -32,8 +37,13 @@ impl Page {
         write!(self.text, "\n{text}\n").unwrap();
     }
 
+    fn shown(&self, text: &str) -> String {
+        let hide = |text: String, (it, name): &(String, &str)| text.replace(it, name);
+        self.hidden.iter().fold(text.to_owned(), hide)
+    }
+
     fn show(&mut self, typed: &str, answered: &str) {
-        let answered = answered.replace(&self.server.url, "https://gitlab.example.com");
+        let (typed, answered) = (self.shown(typed), self.shown(answered));
         let run = |line: &str| match line.split_once(": ") {
             Some((run, rest)) if run.starts_with("Run ") => format!("Run RUN: {rest}"),
             _ => line.to_owned(),
@@ -41,7 +51,42 @@ impl Page {
         let lines =
             answered.lines().map(run).map(|line| format!("    {line}").trim_end().to_owned());
         let answered = lines.collect::<Vec<_>>().join("\n");
-        write!(self.text, "\n    $ {typed}\n{}\n", answered.trim_end_matches('\n')).unwrap();
+        self.type_in(&[&typed]);
+        writeln!(self.text, "{}", answered.trim_end_matches('\n')).unwrap();
+    }
+
+    /// What was typed, one line after the other.
+    fn type_in(&mut self, lines: &[&str]) {
+        let lines: Vec<String> = lines.iter().map(|line| format!("    $ {line}\n")).collect();
+        write!(self.text, "\n{}", lines.concat()).unwrap();
+    }
+
+    /// Starts the daemon, and shows what it says of its address.
+    fn serve(&mut self) -> Running {
+        let words = ["serve", "--config", "stagecoach.toml", "--as-of", self.day];
+        let mut daemon = self.binary.start(&words);
+        let line = daemon.until("listening on");
+        let at = line.find("127.0.0.1:").unwrap();
+        let address = line[at..].split_whitespace().next().unwrap().to_owned();
+        self.hidden.push((format!("http://{address}"), "https://stagecoach.example.com"));
+        self.hidden.push((address, "127.0.0.1:8080"));
+        self.hidden.push((SECRET.to_owned(), "$STAGECOACH__WEBHOOK__SECRET"));
+        let whole = daemon.until("pass over");
+        daemon.until("next pass at");
+        self.type_in(&[
+            "export STAGECOACH__WEBHOOK__SECRET=$(openssl rand -hex 32)",
+            "export STAGECOACH__SERVE__RUN_AT_START=true",
+            "stagecoach serve --config stagecoach.toml &",
+        ]);
+        self.log(&[&line, &whole]);
+        daemon
+    }
+
+    /// Lines of the daemon's log that matter here.
+    fn log(&mut self, lines: &[&str]) {
+        let lines: Vec<String> = lines.iter().map(|line| said(line)).collect();
+        let lines = self.shown(&lines.concat());
+        self.text.push_str(&lines);
     }
 
     /// Runs the binary as of the page's day.
@@ -70,6 +115,22 @@ impl Page {
     }
 }
 
+/// A log line without its time, and with no number that differs from run to run.
+fn said(line: &str) -> String {
+    let (_, line) = line.trim().split_once("INFO ").unwrap();
+    let line = line.split(" run=").next().unwrap();
+    let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+    for at in 0..words.len() {
+        if words[at].contains("_ms=") {
+            let name = words[at].split('=').next().unwrap();
+            words[at] = format!("{name}=…");
+        } else if words.get(at + 1).is_some_and(|next| next == "ms") {
+            "…".clone_into(&mut words[at]);
+        }
+    }
+    format!("    INFO {}\n", words.join(" "))
+}
+
 /// An empty project: who keeps it, two CSMs, and a bot that may plan and no more.
 fn empty() -> Simulator {
     Simulator::new(noon(FIRST_DAY))
@@ -92,7 +153,8 @@ fn the_first_hour_is_as_the_page_tells() {
     }
     let server = Server::new(empty());
     let binary = server.binary();
-    let mut page = Page { text: String::new(), server, binary, day: FIRST_DAY };
+    let hidden = vec![(server.url.clone(), "https://gitlab.example.com")];
+    let mut page = Page { text: String::new(), server, binary, day: FIRST_DAY, hidden };
     page.text.push_str(
         "# A newcomer's first hour\n\nWhat was typed and what was answered, from an empty project to the first answer. \
          This page is a test (`tests/newcomer.rs`): the commands run against a simulated GitLab, and their output is \
@@ -118,13 +180,42 @@ fn the_first_hour_is_as_the_page_tells() {
     page.run("apply --config stagecoach.toml", 0);
     assert!(page.server.simulator().world().notifications.is_empty());
 
-    page.say("## A label changes\n\nCedar Sons is in adoption, says its CSM, and changes the label. No date on the card supports that.");
+    page.say(
+        "## A label changes\n\nFrom here on the daemon runs. It has a secret, so that it knows GitLab's webhooks from others' \
+         (docs/webhooks.md), and it begins with a pass of its own.",
+    );
+    let listening = [
+        ("STAGECOACH__SERVE__LISTEN", "127.0.0.1:0"),
+        ("STAGECOACH__SERVE__RUN_AT_START", "true"),
+        ("STAGECOACH__WEBHOOK__SECRET", SECRET),
+    ];
+    let binary = std::mem::replace(&mut page.binary, Binary::bare());
+    page.binary = listening.into_iter().fold(binary, |it, (name, value)| it.with(name, value));
+    let mut daemon = page.serve();
+    page.say("Ops tell GitLab where it listens: a proxy stands before it, and is the only one that the world reaches.");
+    let (address, _) = page.hidden.iter().find(|(_, name)| name.contains("stagecoach.ex")).unwrap();
+    let hook = format!("{address}/webhook");
+    page.python(OPS, &["hook", &hook, SECRET]);
+    page.say("Cedar Sons is in adoption, says its CSM, and changes the label. No date on the card supports that.");
     page.python("glpat-of-mara", &["relabel", "3", "stage::adoption", "stage::onboarding"]);
-    page.say("The next pass answers on the status card at once.");
-    page.run("apply --config stagecoach.toml", 0);
+    page.say("GitLab posts the change. The daemon waits a second for more of it, and answers; its log says after how long.");
+    let named = daemon.until("pass for 1 named account:");
+    let answered = daemon.until("after the event");
+    page.text.push('\n');
+    page.log(&[&named, &answered]);
+    page.say("What it answered stands on the status card in the account issue.");
     let card = page.python("glpat-of-mara", &["comment", "3", "first", BOT]);
     assert!(card.contains("adoption"), "{card}");
-    page.say("Two working days later the label still stands alone, and the bot asks. It is Tuesday, 24 March.");
+    let (code, log) = daemon.stop();
+    let stopped = log.lines().find(|line| line.contains("stopped between passes")).unwrap();
+    assert_eq!(code, Some(0), "{log}");
+    page.say("It is told to stop, and ends between two passes.");
+    page.type_in(&["kill %1"]);
+    page.log(&[stopped]);
+    assert!(!log.contains(SECRET) && !log.contains(TOKEN), "{log}");
+    let sent = page.server.simulator().deliveries().first().map(|sent| sent.status);
+    assert_eq!(sent, Some(Some(200)));
+    page.say("## Two working days later\n\nThe label still stands alone, and the bot asks. It is Tuesday, 24 March.");
     page.day = LATER;
     page.server.simulator().set_now(noon(LATER));
     page.run("apply --config stagecoach.toml", 0);

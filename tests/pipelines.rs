@@ -101,6 +101,11 @@ impl Repository {
         self.git(&["remote", "add", "origin", remote]);
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", "a project"]);
+        self.run_again(source, variables, flags)
+    }
+
+    /// Another pipeline of what was committed.
+    fn run_again(&self, source: &str, variables: &[(&str, &str)], flags: &[&str]) -> Went {
         let mut command = Command::new(&self.tool);
         command.env_clear().env("HOME", self.folder.path()).current_dir(self.folder.path());
         // Node and the shell of the jobs are found where they are found here.
@@ -180,6 +185,31 @@ fn a_schedule_writes_what_is_due_and_leaves_reports_and_pages() {
         assert!(text.len() > 100, "{name}: {text}");
     }
     assert!(!page.contains("csm-"), "nobody is named on the page that has no escaping");
+}
+
+#[test]
+fn what_a_pipeline_has_read_the_next_one_finds_in_the_cache() {
+    let Some(tool) = tool() else { return };
+    let server = Server::seeded(12);
+    let repository = Repository::new(tool, &real());
+    let requests = |server: &Server| server.simulator().log().len();
+    let flags = ["--json-schema-validation=false"];
+    let cold = repository.run("schedule", &connection(&server), &flags);
+    assert!(cold.passed, "{}", cold.said);
+    let of_cold = requests(&server);
+    let memos = repository.path(".gitlab-ci-local/cache/stagecoach-memo/.stagecoach/memo");
+    let kept = std::fs::read_dir(&memos).unwrap_or_else(|error| panic!("{error}: {}", cold.said));
+    assert!(kept.count() > 0, "{}", memos.display());
+    let warm = repository.run_again("schedule", &connection(&server), &flags);
+    assert!(warm.passed, "{}", warm.said);
+    // Seven commands look, each at what has changed: nothing.
+    let of_warm = requests(&server) - of_cold;
+    assert!(of_warm * 5 < of_cold, "{of_warm} requests after {of_cold}");
+    let without = [&real()[..], &[("memo", "false")]].concat();
+    let without = Repository::new(repository.tool.clone(), &without);
+    let went = without.pipeline("merge_request_event", &connection(&server));
+    assert!(went.passed && !went.said.contains("the memo"), "{}", went.said);
+    assert!(!without.path(".gitlab-ci-local/cache/stagecoach-memo/.stagecoach").exists());
 }
 
 /// A binary that ends as it is told: how jobs end is the component's own.

@@ -258,6 +258,40 @@ fn a_group_gets_labels_and_its_projects_templates_and_boards() {
     assert_eq!(labels, vocabulary::labels().count());
     assert!(gitlab.world().project("acme/other").unwrap().files.is_empty());
     assert_eq!(gitlab.world().project(PROJECT).unwrap().files.len(), TEMPLATES.len());
+    drop(gitlab);
+
+    // A second time there is nothing to do, and nothing is done.
+    let before = server.writes();
+    let again = binary.run(&["init", "--apply"]).exits(0).stdout;
+    assert!(again.contains("Nothing to make: labels, boards and templates are there."), "{again}");
+    assert_eq!(server.writes(), before);
+
+    // What people of the group changed is named and stays.
+    {
+        let mut gitlab = server.simulator();
+        let mut by_ann =
+            |method: &str, path: &str, body: &Value| gitlab.by_hand("ann", method, path, body).0;
+        let (label, own) =
+            ("groups/acme/labels/stage%3A%3Aadoption", json!({ "color": "#ff00aa" }));
+        assert_eq!(by_ann("PUT", label, &own), 200);
+        let gone = "groups/acme/labels/tte%3A%3Aok";
+        assert_eq!(by_ann("DELETE", gone, &Value::Null), 204);
+        let text = json!([{ "action": "update", "file_path": TEMPLATES[1].path(), "content": "our own\n" }]);
+        let commit = json!({ "branch": "main", "commit_message": "ours", "actions": text });
+        assert_eq!(by_ann("POST", "projects/acme%2Faccounts/repository/commits", &commit), 201);
+    }
+    let said = binary.run(&["init", "--apply"]).exits(0).stdout;
+    for line in [
+        "stage::adoption has a colour of its own",
+        ".gitlab/issue_templates/triage.md has a text of its own",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+    let written = server.writes().split_off(before.len());
+    assert_eq!(written, ["POST /api/v4/groups/acme/labels"], "one label was gone, and is made");
+    let gitlab = server.simulator();
+    assert!(gitlab.world().labels.values().any(|label| label.color == "#ff00aa"));
+    assert_eq!(gitlab.world().project(PROJECT).unwrap().files[&TEMPLATES[1].path()], "our own\n");
 }
 
 /// A project with the vocabulary, and an issue from each template.

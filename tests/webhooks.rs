@@ -5,4 +5,6 @@ mod door;
 #[cfg(feature = "simulator")]
 mod named;
 #[cfg(feature = "simulator")]
+mod of_groups;
+#[cfg(feature = "simulator")]
 mod sent;

@@ -130,6 +130,7 @@ pub(super) fn log(report: &Report, watch: &Stopwatch) {
 /// One wide line per pass for named accounts.
 pub(super) fn log_named(pass: &NamedPass, watch: &Stopwatch) {
     let NamedPass { report, accounts } = pass;
+    let what = if *accounts == 1 { "account" } else { "accounts" };
     let requests = report.requests.reads + report.requests.writes + report.requests.retries;
     tracing::info!(
         run = report.run,
@@ -137,7 +138,7 @@ pub(super) fn log_named(pass: &NamedPass, watch: &Stopwatch) {
         actions = report.actions.len(),
         requests,
         elapsed_ms = watch.elapsed_ms(),
-        "pass for {accounts} named accounts: {}",
+        "pass for {accounts} named {what}: {}",
         line(report)
     );
     if let Some(withheld) = &report.plan.withheld {

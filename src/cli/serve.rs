@@ -5,6 +5,7 @@ mod observed;
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use tokio::sync::Mutex;
 use tracing::Instrument as _;
 
@@ -24,6 +25,7 @@ use crate::cli::token;
 use crate::clock::Stopwatch;
 use crate::clock::WallClock;
 use crate::collect::Reading;
+use crate::consider::Moment;
 use crate::daemon;
 use crate::daemon::Ending;
 use crate::daemon::Metrics;
@@ -70,7 +72,11 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let metrics = timetable.metrics.clone();
     let door = hooked.door();
     let token = Mutex::default();
-    let service = Service { settings, policy, gitlab, source, hooked, metrics, token };
+    let as_of = arguments.as_of;
+    if let Some(day) = as_of {
+        tracing::info!("every pass judges as of {day}, as --as-of says");
+    }
+    let service = Service { settings, policy, gitlab, source, hooked, metrics, token, as_of };
     let pass = |request: PassRequest| service.one(request);
     let ending =
         Box::pin(daemon::serve(listener, timetable, door, WallClock, pass, shutdown)).await;
@@ -93,22 +99,27 @@ struct Service {
     hooked: Hooked,
     metrics: Metrics,
     token: Mutex<token::Watch>,
+    /// Every pass judges as of this day, for rehearsals.
+    as_of: Option<NaiveDate>,
 }
 
 impl Service {
     async fn one(&self, request: PassRequest) -> PassSummary {
-        let Self { settings, policy, gitlab, source, hooked, metrics, token } = self;
+        let Self { settings, policy, gitlab, source, hooked, metrics, token, as_of } = self;
         gitlab.transport().renew();
         hooked.introduce(gitlab).await;
         let nobody_watches = |_, _| {};
-        let memory = match Memory::open(settings) {
+        let mut kept = hooked.memory().await;
+        // What an event names is read again whatever was remembered: the memo is for whole passes.
+        let is_named = !request.reason.is_whole() && kept.is_some();
+        let memory = match if is_named { Ok(Memory::none()) } else { Memory::open(settings) } {
             Ok(memory) => memory,
             Err(failure) => return failed(&failure),
         };
         let reading = reach::reading(settings, policy, source, memory.memo(), &nobody_watches);
         let is_cancelled = || *request.cancel.borrow();
         let orders = Orders {
-            moment: reading.read_at.into(),
+            moment: as_of.map_or(reading.read_at.into(), Moment::Day),
             first_run: FirstRun::Baseline,
             run: reach::run_name(reading.read_at),
             is_cancelled: &is_cancelled,
@@ -119,7 +130,6 @@ impl Service {
         token.lock().await.look(gitlab, reading.read_at, metrics).await;
         let watch = Stopwatch::start();
         let span = tracing::info_span!("pass", run = orders.run);
-        let mut kept = hooked.memory().await;
         let told = if let (Reason::Named(places), Some(kept)) = (&request.reason, kept.as_mut()) {
             self.named(&reading, &orders, (kept, places), (&requests, &watch))
                 .instrument(span)

@@ -23,6 +23,8 @@ use crate::clock::Clock;
 
 /// Upper bounds of a pass's duration, in seconds: from a warm pass to a cold one over a large portfolio.
 const SECONDS: [f64; 9] = [1.0, 5.0, 15.0, 60.0, 180.0, 600.0, 1_800.0, 3_600.0, 10_800.0];
+/// Upper bounds of the time until an event is answered: five seconds are promised (docs/webhooks.md).
+const ANSWER_SECONDS: [f64; 7] = [1.0, 2.0, 3.0, 5.0, 10.0, 60.0, 600.0];
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Words that tell series of one family apart. Every word comes from a fixed list, so that there are few.
@@ -40,6 +42,7 @@ struct Known {
     registry: Registry,
     passes: Counters,
     duration: Histogram,
+    answered: Histogram,
     last_pass: Number,
     last_complete: Number,
     age: Seconds,
@@ -79,6 +82,7 @@ impl Metrics {
         let known = Known {
             passes: Counters::default(),
             duration: Histogram::new(SECONDS),
+            answered: Histogram::new(ANSWER_SECONDS),
             last_pass: Number::default(),
             last_complete: Number::default(),
             age: Seconds::default(),
@@ -96,6 +100,8 @@ impl Metrics {
         let of_passes = &mut registry;
         of_passes.register("passes", "Passes by exit code", known.passes.clone());
         of_passes.register("pass_duration_seconds", "How long passes took", known.duration.clone());
+        let help = "Time from the first event about an issue to the end of the pass for it";
+        of_passes.register("webhook_answer_seconds", help, known.answered.clone());
         of_passes.register(
             "last_pass_timestamp_seconds",
             "When the last pass ended, however it did; 0 before the first",
@@ -139,6 +145,12 @@ impl Metrics {
         let elapsed = (ended - began).to_std().unwrap_or_default();
         known.duration.observe(elapsed.as_secs_f64());
         known.last_pass.set(ended.timestamp());
+    }
+
+    /// What an event asked for is done.
+    pub(super) fn answered(&self, asked: DateTime<Utc>, ended: DateTime<Utc>) {
+        let elapsed = (ended - asked).to_std().unwrap_or_default();
+        self.0.answered.observe(elapsed.as_secs_f64());
     }
 
     /// A pass read every account and did all it had to.
@@ -225,6 +237,7 @@ mod tests {
         assert!(none.contains("stagecoach_last_complete_pass_age_seconds 1800.0\n"), "{none}");
         assert!(!none.contains("token_days_left{"), "{none}");
         metrics.ended(at("06:00:00"), at("06:00:20"), 0);
+        metrics.answered(at("06:00:16"), at("06:00:20"));
         metrics.completed(at("06:00:20"));
         metrics.accounts(12, 12);
         metrics.acted("comment", "done");
@@ -244,6 +257,8 @@ mod tests {
         for line in [
             "stagecoach_passes_total{exit=\"0\"} 1",
             "stagecoach_pass_duration_seconds_bucket{le=\"60.0\"} 1",
+            "stagecoach_webhook_answer_seconds_bucket{le=\"3.0\"} 0",
+            "stagecoach_webhook_answer_seconds_bucket{le=\"5.0\"} 1",
             "stagecoach_last_complete_pass_timestamp_seconds 1772431220",
             "stagecoach_last_complete_pass_age_seconds 60.0",
             "stagecoach_accounts{state=\"read\"} 12",

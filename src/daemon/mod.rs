@@ -151,7 +151,7 @@ where
                     return Ending::Orderly;
                 }
                 tick = ticks::wait(&timetable.schedules, handled, clock) => tick,
-                places = door.due(clock) => ticks::named(places, clock.now(), handled),
+                batch = door.due(clock) => ticks::named(batch, handled),
             }
         };
         handled = tick.upto;
@@ -159,7 +159,8 @@ where
         if is_whole {
             door.whole_pass_begins();
         }
-        let began = (clock.now(), is_whole);
+        // Of what events named: since when somebody waits for an answer.
+        let began = Began { at: clock.now(), asked: (!is_whole).then_some(tick.due) };
         let mut running = pin!(pass(tick.request(stop.subscribe())));
         let ended = tokio::select! {
             biased;
@@ -196,22 +197,39 @@ enum Ended {
     Never,
 }
 
+/// When a pass began, and the first event that asked for it where it was not the schedule.
+#[derive(Clone, Copy)]
+struct Began {
+    at: DateTime<Utc>,
+    asked: Option<DateTime<Utc>>,
+}
+
 impl<C: Clock> Watch<'_, C> {
     /// Logs how a pass ended, once, and remembers it for `/readyz` and `/metrics` when it was a whole one.
-    fn record(&self, (began, is_whole): (DateTime<Utc>, bool), summary: &PassSummary) {
+    fn record(&self, began: Began, summary: &PassSummary) {
         let ended = self.clock.now();
-        let elapsed = (ended - began).num_milliseconds();
+        let elapsed = (ended - began.at).num_milliseconds();
         let PassSummary { ok, exit, line, changed } = summary;
-        if *ok {
-            tracing::info!({ fields::ELAPSED_MS } = elapsed, "{line}");
-        } else {
+        if !ok {
             tracing::error!({ fields::ELAPSED_MS } = elapsed, exit, "{line}");
+        } else if let Some(asked) = began.asked {
+            let after = (ended - asked).num_milliseconds();
+            tracing::info!(
+                { fields::ELAPSED_MS } = elapsed,
+                { fields::ANSWERED_MS } = after,
+                "{line}, {after} ms after the event"
+            );
+        } else {
+            tracing::info!({ fields::ELAPSED_MS } = elapsed, "{line}");
         }
-        self.timetable.metrics.ended(began, ended, *exit);
-        if is_whole {
-            self.health.record(began, *ok, *exit);
-            self.door.whole_pass_found(changed, began);
-        } else if !*ok {
+        self.timetable.metrics.ended(began.at, ended, *exit);
+        let Some(asked) = began.asked else {
+            self.health.record(began.at, *ok, *exit);
+            return self.door.whole_pass_found(changed, began.at);
+        };
+        if *ok {
+            self.timetable.metrics.answered(asked, ended);
+        } else {
             tracing::warn!("what the webhooks named is left to the next scheduled pass");
         }
     }

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::daemon::PassRequest;
 use crate::daemon::Reason;
-use crate::daemon::webhook::Place;
+use crate::daemon::webhook::Batch;
 use crate::schedule::Schedule;
 
 /// The most runs of one schedule that are counted as skipped: after that, "many" is enough.
@@ -21,7 +21,7 @@ const COUNTED_MAX: usize = 1_000;
 #[derive(Debug)]
 pub(super) struct Tick {
     pub(super) reason: Reason,
-    due: DateTime<Utc>,
+    pub(super) due: DateTime<Utc>,
     skipped: usize,
     /// Runs due up to here are run, or stood for.
     pub(super) upto: DateTime<Utc>,
@@ -32,9 +32,9 @@ pub(super) fn start(now: DateTime<Utc>) -> Tick {
     Tick { reason: Reason::Start, due: now, skipped: 0, upto: now }
 }
 
-/// A pass for issues that webhooks named; of the runs up to `handled` nothing changes.
-pub(super) fn named(places: BTreeSet<Place>, now: DateTime<Utc>, handled: DateTime<Utc>) -> Tick {
-    Tick { reason: Reason::Named(places), due: now, skipped: 0, upto: handled }
+/// A pass for issues that webhooks named, due since the first event; of the runs up to `handled` nothing changes.
+pub(super) fn named(Batch { places, since }: Batch, handled: DateTime<Utc>) -> Tick {
+    Tick { reason: Reason::Named(places), due: since, skipped: 0, upto: handled }
 }
 
 /// The first run of any schedule after `handled`.

@@ -49,6 +49,7 @@ pub(super) fn route(
         ("GET", ["issues"]) => listing::list(world, ask, Reach::Everything),
         ("GET", ["issues_statistics"]) => listing::statistics(world, ask, Reach::Everything),
         ("GET", ["projects"]) => projects::list(world, ask),
+        (_, [of, key, "hooks", at @ ..]) => return hooks::route(world, ask, method, (of, key), at),
         (_, ["groups", key, rest @ ..]) => return group(world, ask, method, key, rest),
         (_, ["projects", key, "issues", iid, rest @ ..]) => {
             return issue(world, ask, method, (key, iid), rest);
@@ -124,7 +125,6 @@ fn project(
         ("GET", ["repository", "files", path, "raw"]) => repository::raw(world, ask, key, path),
         ("POST", ["repository", "commits"]) => repository::commit(world, ask, key),
         (_, ["boards", rest @ ..]) => return boards::route(world, ask, method, (key, false), rest),
-        (_, ["hooks", rest @ ..]) => return hooks::route(world, ask, method, key, rest),
         (_, ["labels", rest @ ..]) => {
             let shelf = shelf::of_project(world, ask, key);
             return shelf_route(world, ask, method, shelf, rest);

@@ -18,6 +18,8 @@ pub const SCOPE: &str = "scope";
 pub const REQUEST_ID: &str = "request_id";
 /// Whole milliseconds.
 pub const ELAPSED_MS: &str = "elapsed_ms";
+/// Whole milliseconds from the first event about an issue to the end of the pass that it asked for.
+pub const ANSWERED_MS: &str = "answered_ms";
 /// How many requests a pass made.
 pub const REQUESTS: &str = "requests";
 /// The part of a pass: collect, consider, decide, enact.

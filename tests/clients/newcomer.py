@@ -1,6 +1,6 @@
-"""What a newcomer does with python-gitlab: ten account issues from the template, a label changed, a comment read.
+"""What a newcomer does with python-gitlab: ten account issues from the template, a webhook, a label changed, a comment read.
 
-Usage: newcomer.py URL TOKEN PROJECT accounts | relabel IID ADD REMOVE | comment IID first|last USERNAME
+Usage: newcomer.py URL TOKEN PROJECT accounts | hook ADDRESS SECRET | relabel IID ADD REMOVE | comment IID first|last USERNAME
 """
 
 import sys
@@ -8,6 +8,9 @@ import sys
 import gitlab
 
 TEMPLATE = ".gitlab/issue_templates/account.md"
+
+# What docs/webhooks.md subscribes to.
+EVENTS = ["issues", "confidential_issues", "note", "confidential_note", "emoji"]
 
 # Name, CSM, labels, and what is known of the card.
 ACCOUNTS = [
@@ -49,6 +52,11 @@ def main():
     if command == "accounts":
         users = {name: gl.users.list(username=name)[0].id for name in ("mara", "noel")}
         accounts(project, users)
+    elif command == "hook":
+        address, secret = rest
+        subscribed = {f"{name}_events": True for name in EVENTS}
+        hook = project.hooks.create({"url": address, "token": secret, "push_events": False, **subscribed})
+        print(f"{hook.url}: {hook.alert_status}, subscribed to {', '.join(n for n in EVENTS if getattr(hook, f'{n}_events'))}")
     elif command == "relabel":
         iid, add, remove = rest
         project.issues.update(int(iid), {"add_labels": add, "remove_labels": remove})
@@ -60,7 +68,6 @@ def main():
         # As GitLab shows it: the hidden lines are left out.
         lines = own[0 if which == "first" else -1].splitlines()
         print("\n".join(line for line in lines if not line.startswith("<!-- stagecoach")))
-
 
 
 main()

@@ -108,14 +108,14 @@ fn a_label_is_changed_and_the_account_issue_has_the_answer() {
     let iid = account(&server);
     let (issue, before) = (format!("projects/acme%2Faccounts/issues/{iid}"), card(&server, iid));
     ask(&server, "PUT", &issue, &json!({ "add_labels": "hold::contract" }));
-    let line = daemon.until("pass for 1 named accounts");
+    let line = daemon.until("pass for 1 named account:");
     assert!(line.contains("edited"), "{line}");
     assert_ne!(card(&server, iid), before);
 
     // A command, and the bot reacts.
     let asks = json!({ "body": "@stagecoach-bot status" });
     let note = ask(&server, "POST", &format!("{issue}/notes"), &asks)["id"].as_u64().unwrap();
-    daemon.until("pass for 1 named accounts");
+    daemon.until("pass for 1 named account:");
     let noted =
         server.simulator().issue(PROJECT, iid).notes.iter().find(|it| it.id == note).cloned();
     assert_eq!(noted.unwrap().awards.len(), 1, "the bot shows that it has heard");
@@ -130,7 +130,7 @@ fn a_label_is_changed_and_the_account_issue_has_the_answer() {
     let stranger = post(&address, "x-gitlab-token: guessed\r\n", r#"{"object_kind":"issue"}"#);
     assert!(stranger.starts_with("HTTP/1.1 401"), "{stranger}");
     let (code, log) = daemon.stop();
-    assert_eq!((code, log.matches("named accounts: ").count()), (Some(0), 2), "{log}");
+    assert_eq!((code, log.matches("named account: ").count()), (Some(0), 2), "{log}");
     assert!(![SECRET, SIGNING, &SIGNING[6..], TOKEN].iter().any(|it| log.contains(it)), "{log}");
 
     // Nobody answers any more: GitLab gives up for a minute.

@@ -2,22 +2,14 @@
 
 use std::io::Read;
 use std::io::Write;
-use std::net::TcpStream;
 
 use super::*;
+use crate::support::binary::get;
 
 /// The address in a log line such as “listening on 127.0.0.1:4711”.
 fn address(line: &str) -> String {
     let at = line.find("127.0.0.1:").unwrap();
     line[at..].split_whitespace().next().unwrap().to_owned()
-}
-
-fn get(address: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
 }
 
 #[test]

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::BufRead;
 use std::io::BufReader;
+use std::io::Read as _;
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::Child;
 use std::process::ChildStderr;
@@ -131,6 +134,15 @@ fn without_digits_after(text: &str, mark: &str, name: &str) -> String {
         let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
         format!("{text}{mark}{name}{rest}")
     })
+}
+
+/// The whole answer of a daemon to one question.
+pub(crate) fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
 /// A running binary; it is killed if the test ends first.

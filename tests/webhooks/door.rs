@@ -240,26 +240,67 @@ async fn without_a_secret_the_door_is_shut_and_says_so() {
     .await;
 }
 
+/// What a hook of a group tells beside issues, in GitLab's shapes: much of it has no `object_kind`, and an epic no project.
+const OF_A_GROUP: [&str; 7] = [
+    r#"{"object_kind":"work_item","event_type":"work_item","user":{"id":1},"project":null,"repository":null,
+        "object_attributes":{"iid":4,"project_id":null,"type":"Epic","action":"update"},"labels":[]}"#,
+    r#"{"event_name":"user_add_to_group","group_id":100,"user_id":64,"group_access":"Guest","expires_at":null}"#,
+    r#"{"event_name":"subgroup_create","full_path":"acme/emea","group_id":10,"parent_group_id":7}"#,
+    r#"{"event_name":"project_create","path_with_namespace":"acme/new","project_id":22,"owners":[]}"#,
+    r#"{"object_kind":"access_token","group":{"group_id":35},"event_name":"expiring_access_token"}"#,
+    r#"{"object_kind":"milestone","event_type":"milestone","action":"create","object_attributes":{"iid":1}}"#,
+    r#"{"object_kind":"some_day","project":"no object","object_attributes":[]}"#,
+];
+
 #[tokio::test]
 async fn events_that_are_not_ours_are_thanked_for_and_ignored() {
+    let own = Knock::issue(17, BOT, "acme/accounts", "csm::account");
+    let of_ours = format!(
+        r#"{{"object_kind":"push","project":{{"id":{PROJECT},"path_with_namespace":"acme/accounts"}}}}"#
+    );
+    let on_a_merge_request = of_ours.replace("push", "note");
+    let elsewhere =
+        r#"{"object_kind":"push","project":{"id":1,"path_with_namespace":"acme/other"}}"#;
+    let no_issue = "ignored: it is not about an issue";
+    let mut cases = vec![
+        (own, "ignored: it is the bot's own doing"),
+        (Knock::issue(17, 1, "acme/accounts", "bug"), "ignored: the issue has no label that is"),
+        (Knock::of(of_ours), no_issue),
+        (Knock::of(on_a_merge_request), no_issue),
+        (Knock::of(elsewhere.to_owned()), "ignored: the project is not read here"),
+    ];
+    cases.extend(OF_A_GROUP.map(|body| (Knock::of(body.to_owned()), no_issue)));
+    // As settings name the project, and as the first pass learns it.
+    for scope in [None, Some(Scope::Project(PROJECT.to_string()))] {
+        let clock = Steady::new();
+        let (now, cases) = (clock.now(), cases.clone());
+        let door = door(both(), &clock);
+        door.learn(None, scope);
+        let asked = visited(door, clock.clone(), |address, _| async move {
+            for (nth, (knock, words)) in cases.into_iter().enumerate() {
+                let knock = knock.signed(&format!("id-{nth}"), now);
+                let (status, said) = send(address, &knock.wire("POST")).await;
+                assert_eq!(
+                    (status, said.starts_with(words)),
+                    (200, true),
+                    "{said}: {}",
+                    knock.body
+                );
+            }
+            clock.forward(60);
+        });
+        assert!(asked.await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_issue_of_another_project_is_thanked_for_and_ignored() {
     let clock = Steady::new();
     let now = clock.now();
-    let own = Knock::issue(17, BOT, "acme/accounts", "csm::account");
-    let cases = [
-        (own, "ignored: it is the bot's own doing"),
-        (
-            Knock::issue(17, 1, "acme/other", "csm::account"),
-            "ignored: the project is not read here",
-        ),
-        (Knock::issue(17, 1, "acme/accounts", "bug"), "ignored: the issue has no label that is"),
-        (Knock::of(r#"{"object_kind":"push"}"#.to_owned()), "ignored: it is not about an issue"),
-    ];
     let asked = visited(door(both(), &clock), clock.clone(), |address, _| async move {
-        for (nth, (knock, words)) in cases.into_iter().enumerate() {
-            let knock = knock.signed(&format!("id-{nth}"), now);
-            let (status, said) = send(address, &knock.wire("POST")).await;
-            assert_eq!((status, said.starts_with(words)), (200, true), "{said}");
-        }
+        let knock = Knock::issue(17, 1, "acme/other", "csm::account").signed("id-1", now);
+        let (status, said) = send(address, &knock.wire("POST")).await;
+        assert_eq!((status, said.as_str()), (200, "ignored: the project is not read here"));
         clock.forward(60);
     });
     assert!(asked.await.is_empty());
@@ -291,6 +332,38 @@ async fn a_delivery_that_comes_again_is_taken_once_and_ten_changes_are_one_pass(
     assert_eq!(asked.await, ["a webhook named an issue", "a webhook named an issue"]);
 }
 
+/// Sends an event for each of these issues without waiting for answers, and counts the statuses.
+async fn pour_some(
+    address: SocketAddr,
+    issues: &[u64],
+    now: DateTime<Utc>,
+    counts: &Mutex<BTreeMap<u16, usize>>,
+) {
+    let (mut from, mut to) = TcpStream::connect(address).await.unwrap().into_split();
+    let write = async {
+        for nth in issues {
+            let knock = Knock::account(*nth).signed(&format!("id-{nth}"), now);
+            to.write_all(knock.wire("POST").as_bytes()).await.unwrap();
+        }
+    };
+    let read = async {
+        let (mut text, mut seen) = (String::new(), 0);
+        let mut bytes = vec![0; 64 * 1024];
+        while seen < issues.len() {
+            let count = from.read(&mut bytes).await.unwrap();
+            text.push_str(std::str::from_utf8(&bytes[..count]).unwrap());
+            let whole = text.rfind("HTTP/1.1 ").unwrap_or(0);
+            let tail = text.split_off(if text.ends_with('\n') { text.len() } else { whole });
+            for status in text.split("HTTP/1.1 ").skip(1) {
+                *counts.lock().unwrap().entry(status[..3].parse().unwrap()).or_default() += 1;
+                seen += 1;
+            }
+            text = tail;
+        }
+    };
+    tokio::join!(write, read);
+}
+
 #[tokio::test]
 async fn a_flood_of_ten_thousand_events_is_bounded_and_one_pass() {
     const EVENTS: u64 = 10_000;
@@ -301,44 +374,22 @@ async fn a_flood_of_ten_thousand_events_is_bounded_and_one_pass() {
         let counts: Mutex<BTreeMap<u16, usize>> = Mutex::default();
         let pour = |first: u64| {
             let counts = &counts;
+            let mine: Vec<u64> =
+                (first..EVENTS).step_by(usize::try_from(AT_ONCE).unwrap()).collect();
             async move {
-                let (mut from, mut to) = TcpStream::connect(address).await.unwrap().into_split();
-                let write = async {
-                    for nth in (first..EVENTS).step_by(usize::try_from(AT_ONCE).unwrap()) {
-                        let knock = Knock::account(nth).signed(&format!("id-{nth}"), now);
-                        to.write_all(knock.wire("POST").as_bytes()).await.unwrap();
-                    }
-                };
-                let read = async {
-                    let (mut text, mut seen) = (String::new(), 0);
-                    let mut bytes = vec![0; 64 * 1024];
-                    while seen < EVENTS / AT_ONCE {
-                        let count = from.read(&mut bytes).await.unwrap();
-                        text.push_str(std::str::from_utf8(&bytes[..count]).unwrap());
-                        let whole = text.rfind("HTTP/1.1 ").unwrap_or(0);
-                        let tail =
-                            text.split_off(if text.ends_with('\n') { text.len() } else { whole });
-                        for status in text.split("HTTP/1.1 ").skip(1) {
-                            *counts
-                                .lock()
-                                .unwrap()
-                                .entry(status[..3].parse().unwrap())
-                                .or_default() += 1;
-                            seen += 1;
-                        }
-                        text = tail;
-                    }
-                };
-                tokio::join!(write, read);
+                // A connection lasts half a minute of the clock on the wall: on a busy machine not long enough for all.
+                for some in mine.chunks(125) {
+                    pour_some(address, some, now, counts).await;
+                }
             }
         };
         futures_util::future::join_all((0..AT_ONCE).map(pour)).await;
         let counts = counts.into_inner().unwrap();
         let full = usize::try_from(EVENTS).unwrap() - QUEUE_MAX;
-        assert_eq!(counts, BTreeMap::from([(200, QUEUE_MAX), (503, full)]));
+        assert_eq!(counts, BTreeMap::from([(200, QUEUE_MAX), (202, full)]));
         let (status, said) =
             send(address, &Knock::account(77_777).signed("id-x", now).wire("POST")).await;
-        assert_eq!(status, 503);
+        assert_eq!(status, 202);
         let words = "50 accounts wait already: the schedule reads this change instead";
         assert_eq!(said, words);
         clock.forward(1);

@@ -24,7 +24,7 @@ const MAINTAINER: &str = "glpat-maintainer";
 const HOOKS: &str = "projects/acme%2Faccounts/hooks";
 
 /// Answers every request with the status that is set.
-fn receiver(status: Arc<AtomicU16>) -> String {
+pub(super) fn receiver(status: Arc<AtomicU16>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/webhook", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -69,7 +69,7 @@ fn issue(server: &Server) -> String {
 }
 
 /// Waits for the n-th delivery, and gives its status.
-fn delivered(server: &Server, count: usize) -> Option<u16> {
+pub(super) fn delivered(server: &Server, count: usize) -> Option<u16> {
     for _ in 0..2_000 {
         if let Some(done) = server.simulator().deliveries().get(count - 1) {
             return done.status;

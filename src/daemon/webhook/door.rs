@@ -21,6 +21,7 @@ use crate::daemon::webhook::Secrets;
 use crate::daemon::webhook::book::Book;
 use crate::daemon::webhook::book::Taken;
 use crate::daemon::webhook::event;
+use crate::daemon::webhook::inbox::Batch;
 use crate::daemon::webhook::listening::Verdict;
 use crate::daemon::webhook::secrets;
 
@@ -136,7 +137,7 @@ impl Door {
     }
 
     /// Waits until an issue is due, and gives all that are. Forever while the door is shut.
-    pub(in crate::daemon) async fn due<C: Clock>(&self, clock: &C) -> BTreeSet<Place> {
+    pub(in crate::daemon) async fn due<C: Clock>(&self, clock: &C) -> Batch {
         loop {
             let next = self.book().inbox.next();
             match next {
@@ -146,8 +147,7 @@ impl Door {
                     () = clock.until(at) => {
                         let mut book = self.book();
                         book.tell_dropped();
-                        let due = book.inbox.take(clock.now().max(at));
-                        if !due.is_empty() {
+                        if let Some(due) = book.inbox.take(clock.now().max(at)) {
                             return due;
                         }
                     }

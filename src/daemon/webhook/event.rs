@@ -21,8 +21,9 @@ pub struct Event {
     pub kind: Kind,
     /// The issue it is about; none when it is about something else: an epic, a merge request.
     pub place: Option<Place>,
-    /// Full path of the project.
+    /// Full path of the project; none when it is a group's, such as an epic.
     pub project: Option<String>,
+    pub project_id: Option<u64>,
     /// Id of who did it.
     pub actor: Option<u64>,
     /// Labels the issue has or had; none when GitLab does not say.
@@ -44,6 +45,15 @@ pub enum Kind {
 #[derive(Deserialize)]
 struct Head {
     object_kind: Option<String>,
+    /// What members, subgroups and projects of a group are told by, without an `object_kind`.
+    event_name: Option<String>,
+}
+
+/// All that is looked at in an event of another kind: whose it is, where it has that shape.
+#[derive(Deserialize)]
+struct OfProject {
+    #[serde(default)]
+    project: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +64,8 @@ struct Body {
     object_attributes: Option<Subject>,
     /// What a comment or a reaction belongs to.
     issue: Option<Subject>,
+    /// The same, where somebody reacted on the page of work items.
+    work_item: Option<Subject>,
     labels: Option<Vec<Label>>,
     changes: Option<Changes>,
 }
@@ -101,14 +113,17 @@ pub fn event(headers: &HeaderMap, body: &[u8]) -> Result<Event, Refusal> {
         Some("work_item") => Kind::WorkItem,
         Some("note") => Kind::Note,
         Some("emoji") => Kind::Emoji,
-        Some(_) => {
-            let nothing =
-                Event { kind: Kind::Other, place: None, project: None, actor: None, labels: None };
-            return Ok(nothing);
-        }
+        Some(_) => return Ok(other(&read(body)?)),
+        None if head.event_name.is_some() => return Ok(other(&read(body)?)),
         None => return Err(Refusal::NoEvent("it has no object_kind".to_owned())),
     };
     Ok(told(kind, read(body)?))
+}
+
+fn other(OfProject { project }: &OfProject) -> Event {
+    let path = project["path_with_namespace"].as_str().map(str::to_owned);
+    let project_id = project["id"].as_u64();
+    Event { kind: Kind::Other, place: None, project: path, project_id, actor: None, labels: None }
 }
 
 /// Whether the body says of itself that it is JSON.
@@ -128,10 +143,10 @@ fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Refusal> {
 }
 
 fn told(kind: Kind, body: Body) -> Event {
-    let Body { user, project, project_id, object_attributes: own, issue, labels, changes } = body;
+    let Body { user, project, project_id, object_attributes: own, labels, changes, .. } = body;
     let subject = match kind {
         Kind::Issue | Kind::WorkItem => own,
-        Kind::Note | Kind::Emoji | Kind::Other => issue,
+        Kind::Note | Kind::Emoji | Kind::Other => body.issue.or(body.work_item),
     };
     let of_project = project.as_ref().and_then(|project| project.id).or(project_id);
     let place = subject.as_ref().and_then(|subject| {
@@ -148,6 +163,7 @@ fn told(kind: Kind, body: Body) -> Event {
         kind,
         place,
         project: project.and_then(|project| project.path_with_namespace),
+        project_id: of_project,
         actor: user.and_then(|user| user.id),
         labels: is_told.then_some(names),
     }
@@ -216,12 +232,37 @@ mod tests {
         let epic = json!({"object_kind": "work_item", "group": {"id": 8},
             "object_attributes": {"iid": 4, "project_id": null}});
         assert_eq!(check(&epic).unwrap().place, None);
+        // As a hook of a group tells of an epic: a project is named, and is nothing.
+        let epic = json!({"object_kind": "work_item", "event_type": "work_item", "project": null,
+            "user": {"id": 7}, "repository": null, "labels": [{"title": "csm::rollup"}],
+            "object_attributes": {"iid": 4, "project_id": null, "type": "Epic"}});
+        let event = check(&epic).unwrap();
+        assert_eq!((event.place, event.project, event.project_id), (None, None, None));
+    }
+
+    #[test]
+    fn a_reaction_given_on_the_page_of_work_items_is_about_its_issue() {
+        let event = check(&json!({"object_kind": "emoji", "event_type": "award",
+            "user": {"id": 7}, "project_id": 5, "project": {"id": 5},
+            "object_attributes": {"id": 9, "awardable_type": "WorkItem", "action": "award"},
+            "work_item": {"id": 3, "iid": 4, "project_id": 5, "labels": []}}));
+        assert_eq!(event.unwrap().place, Some(Place { project: 5, iid: 4 }));
     }
 
     #[test]
     fn other_events_are_left_alone_whatever_they_hold() {
         let push = check(&json!({"object_kind": "push", "project": "no object", "labels": 7}));
         assert_eq!(push.unwrap().kind, Kind::Other);
+        // What a hook of a group tells of its members and projects has a name and no kind.
+        let member = json!({"event_name": "user_add_to_group", "group_id": 8, "user_id": 7});
+        assert_eq!(check(&member).unwrap().kind, Kind::Other);
+        let token = check(&json!({"object_kind": "access_token", "group": {"group_id": 8},
+            "event_name": "expiring_access_token"}));
+        assert_eq!(token.unwrap().kind, Kind::Other);
+        let wiki = json!({"object_kind": "wiki_page", "object_attributes": {"action": "create"},
+            "project": {"id": 5, "path_with_namespace": "acme/accounts"}});
+        let wiki = check(&wiki).unwrap();
+        assert_eq!((wiki.project_id, wiki.project.as_deref()), (Some(5), Some("acme/accounts")));
     }
 
     #[test]

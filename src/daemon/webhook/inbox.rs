@@ -12,6 +12,13 @@ use crate::daemon::webhook::Place;
 /// How many times the debounce an issue waits at most while events go on: somebody looks at it.
 const PATIENCE: i32 = 3;
 
+/// What goes into one pass, and when its first event came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::daemon) struct Batch {
+    pub(in crate::daemon) places: BTreeSet<Place>,
+    pub(in crate::daemon) since: DateTime<Utc>,
+}
+
 /// A bounded queue without order: whatever is due goes into one pass.
 #[derive(Debug)]
 pub(super) struct Inbox {
@@ -49,12 +56,13 @@ impl Inbox {
         self.waiting.values().map(|events| self.due(*events)).min()
     }
 
-    /// Those that are due.
-    pub(super) fn take(&mut self, now: DateTime<Utc>) -> BTreeSet<Place> {
+    /// Those that are due; none when there are none.
+    pub(super) fn take(&mut self, now: DateTime<Utc>) -> Option<Batch> {
         let debounce = self.debounce;
         let is_due = |events| due(debounce, events) <= now;
-        let taken = self.waiting.extract_if(.., |_, events| is_due(*events));
-        taken.map(|(place, _)| place).collect()
+        let taken: Vec<_> = self.waiting.extract_if(.., |_, events| is_due(*events)).collect();
+        let since = taken.iter().map(|(_, (first, _))| *first).min()?;
+        Some(Batch { places: taken.into_iter().map(|(place, _)| place).collect(), since })
     }
 
     /// All of them: a whole pass reads them, or nobody does.
@@ -91,9 +99,10 @@ mod tests {
         for millis in [900, 1_800, 2_700, 3_600] {
             assert!(inbox.put(place(1), at(millis)));
         }
-        assert_eq!((inbox.next(), inbox.take(at(1_199))), (Some(at(1_200)), BTreeSet::new()));
-        assert_eq!(inbox.take(at(1_200)), BTreeSet::from([place(2)]));
-        assert_eq!((inbox.next(), inbox.take(at(3_000))), (Some(at(3_000)), [place(1)].into()));
+        let batch = |iid, since| Some(Batch { places: [place(iid)].into(), since: at(since) });
+        assert_eq!((inbox.next(), inbox.take(at(1_199))), (Some(at(1_200)), None));
+        assert_eq!(inbox.take(at(1_200)), batch(2, 200));
+        assert_eq!((inbox.next(), inbox.take(at(3_000))), (Some(at(3_000)), batch(1, 0)));
         assert_eq!(inbox.next(), None);
     }
 

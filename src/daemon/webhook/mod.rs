@@ -34,6 +34,7 @@ pub use event::Event;
 pub use event::Kind;
 pub use event::Place;
 pub use event::event;
+pub(super) use inbox::Batch;
 pub use refusal::Refusal;
 pub use scope::Scope;
 pub use secrets::Secrets;

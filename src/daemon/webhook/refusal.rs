@@ -46,7 +46,8 @@ impl Refusal {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Broken | Self::NoEvent(_) => StatusCode::BAD_REQUEST,
-            Self::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
+            // GitLab repeats nothing that was refused, and disables a hook after four refusals in a row.
+            Self::Full(_) => StatusCode::ACCEPTED,
         }
     }
 }

@@ -12,12 +12,12 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Whether it may be about what is read. What belongs to no project is told by a hook of a group, and is not foreign.
     pub(super) fn holds(&self, event: &Event) -> bool {
-        let id = event.place.map(|place| place.project);
         let path = event.project.as_deref().map(str::to_lowercase);
         match self {
             Self::Project(name) => match name.parse::<u64>() {
-                Ok(number) => id == Some(number),
+                Ok(number) => event.project_id.is_none_or(|id| id == number),
                 Err(_) => path.is_none_or(|path| path == clean(name)),
             },
             Self::Group(name) if name.parse::<u64>().is_ok() => true,
@@ -38,19 +38,22 @@ mod tests {
     use crate::daemon::webhook::Kind;
     use crate::daemon::webhook::Place;
 
+    fn event(project: Option<(u64, &str)>) -> Event {
+        Event {
+            kind: Kind::Issue,
+            place: project.map(|(project, _)| Place { project, iid: 1 }),
+            project: project.map(|(_, path)| path.to_owned()),
+            project_id: project.map(|(id, _)| id),
+            actor: None,
+            labels: None,
+        }
+    }
+
     use super::*;
 
     #[test]
     fn a_project_is_itself_and_a_group_is_everything_below() {
-        let is = |scope: Scope, path: &str| {
-            scope.holds(&Event {
-                kind: Kind::Issue,
-                place: Some(Place { project: 42, iid: 1 }),
-                project: Some(path.to_owned()),
-                actor: None,
-                labels: None,
-            })
-        };
+        let is = |scope: Scope, path: &str| scope.holds(&event(Some((42, path))));
         let project = |name: &str| Scope::Project(name.to_owned());
         let group = |name: &str| Scope::Group(name.to_owned());
         assert!(is(project("Acme/Accounts"), "acme/accounts"));
@@ -58,5 +61,8 @@ mod tests {
         assert!(is(project("42"), "anything") && !is(project("43"), "acme/accounts"));
         assert!(is(group("/acme/"), "acme/emea/accounts") && is(group("7"), "anything/else"));
         assert!(!is(group("acme"), "acme-labs/accounts") && !is(group("acme"), "acme"));
+        for scope in [project("42"), project("acme/accounts"), group("acme")] {
+            assert!(scope.holds(&event(None)), "an epic belongs to no project: {scope:?}");
+        }
     }
 }

@@ -21,6 +21,7 @@ use serde_json::json;
 
 use super::Simulator;
 use super::gate;
+use super::hooks::Before;
 use super::reply;
 use super::reply::Reply;
 use super::world::World;
@@ -104,7 +105,8 @@ impl Simulator {
             let body = json!({ "error": "insufficient_scope", "error_description": words, "scope": "api read_api" });
             return reply::json(403, &body);
         }
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let text = String::from_utf8_lossy(body);
+        let body: Value = serde_json::from_str(&text).unwrap_or_default();
         let document = match Document::read(&body) {
             Ok(document) => document,
             Err(message) => return refusal(vec![message]),
@@ -130,8 +132,13 @@ impl Simulator {
                 return refusal(vec![words.to_owned()]);
             }
         }
+        let before = document.is_mutation.then(|| Before::of_mutation(&self.world, &text));
         let run = Run { document: &document, actor, may_write, cost, troubles: Vec::new() };
-        run.executed(&mut self.world)
+        let reply = run.executed(&mut self.world);
+        if before.is_some_and(|before| before.tell(&mut self.world, actor)) {
+            self.ring();
+        }
+        reply
     }
 }
 

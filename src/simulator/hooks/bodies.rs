@@ -3,10 +3,14 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::Hook;
+use crate::simulator::epics::Epic;
 use crate::simulator::records::Award;
 use crate::simulator::records::Issue;
+use crate::simulator::records::Label;
+use crate::simulator::records::LabelHome;
 use crate::simulator::records::Note;
 use crate::simulator::reply::stamp;
+use crate::simulator::residents::Visibility;
 use crate::simulator::shapes;
 use crate::simulator::world::World;
 
@@ -34,6 +38,30 @@ pub(super) fn of_issue(
         "assignees": issue.assignees.iter().map(|id| shapes::person(world, *id)).collect::<Vec<_>>(),
     });
     let event = if issue.confidential { "Confidential Issue Hook" } else { "Issue Hook" };
+    Hook { event, idempotency_key: String::new(), body }
+}
+
+/// About a change of an epic: a work item of no project.
+pub(super) fn of_epic(world: &World, epic: &Epic, (action, by): (&str, u64)) -> Hook {
+    let homes = world.homes_of_group(epic.group_id);
+    let labels = world.labels.values().filter(|label| homes.contains(&label.home));
+    let labels = labels.filter(|label| epic.labels.contains(&label.name));
+    let labels: Vec<Value> = labels.map(label).collect();
+    let kind = if epic.confidential { "confidential_work_item" } else { "work_item" };
+    let body = json!({
+        "object_kind": "work_item", "event_type": kind, "user": shapes::person(world, by),
+        "project": null, "repository": null, "labels": labels, "changes": {},
+        "object_attributes": {
+            "id": epic.work_item, "iid": epic.iid, "project_id": null, "title": epic.title,
+            "description": epic.description, "author_id": epic.author, "assignee_ids": [],
+            "confidential": epic.confidential, "due_date": epic.due_date,
+            "created_at": stamp(epic.created_at), "updated_at": stamp(epic.updated_at),
+            "closed_at": epic.closed_at.map(stamp), "type": "Epic", "action": action,
+            "state": if epic.open { "opened" } else { "closed" },
+            "url": world.epic_url(epic), "labels": labels,
+        },
+    });
+    let event = if epic.confidential { "Confidential Issue Hook" } else { "Issue Hook" };
     Hook { event, idempotency_key: String::new(), body }
 }
 
@@ -113,19 +141,41 @@ fn url_of(world: &World, issue: &Issue) -> String {
 fn project_of(world: &World, issue: &Issue) -> Value {
     let project = &world.projects[&issue.project_id];
     let url = format!("{}/{}", world.base_url, project.path);
+    let level = match project.visibility {
+        Visibility::Private => 0,
+        Visibility::Internal => 10,
+        Visibility::Public => 20,
+    };
     json!({
         "id": project.id, "name": project.name, "path_with_namespace": project.path,
-        "web_url": url, "homepage": url, "default_branch": "main", "description": "",
+        "web_url": url, "homepage": url, "http_url": format!("{url}.git"), "avatar_url": null,
+        "namespace": world.groups[&project.group_id].name, "visibility_level": level,
+        "default_branch": "main", "description": "",
     })
 }
 
 fn labels_of(world: &World, issue: &Issue) -> Vec<Value> {
     let project = &world.projects[&issue.project_id];
     let found = issue.labels.iter().filter_map(|name| world.label_in(project, name));
-    let labels = found.map(|id| &world.labels[&id]);
-    labels
-        .map(|label| json!({ "id": label.id, "title": label.name, "color": label.color }))
-        .collect()
+    found.map(|id| label(&world.labels[&id])).collect()
+}
+
+fn label(label: &Label) -> Value {
+    let (kind, project, group) = match label.home {
+        LabelHome::Project(id) => ("ProjectLabel", Some(id), None),
+        LabelHome::Group(id) => ("GroupLabel", None, Some(id)),
+    };
+    json!({
+        "id": label.id, "title": label.name, "color": label.color, "type": kind,
+        "project_id": project, "group_id": group, "template": false,
+    })
+}
+
+/// As in `Issue` and `Test Case`.
+fn type_of(issue: &Issue) -> String {
+    let words = issue.issue_type.split('_');
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    words.map(capital).collect::<Vec<_>>().join(" ")
 }
 
 fn attributes(world: &World, issue: &Issue) -> Value {
@@ -135,7 +185,7 @@ fn attributes(world: &World, issue: &Issue) -> Value {
         "assignee_ids": issue.assignees, "confidential": issue.confidential,
         "due_date": issue.due_date, "created_at": stamp(issue.created_at),
         "updated_at": stamp(issue.updated_at), "closed_at": issue.closed_at.map(stamp),
-        "state": if issue.open { "opened" } else { "closed" }, "type": "Issue",
+        "state": if issue.open { "opened" } else { "closed" }, "type": type_of(issue),
         "url": url_of(world, issue), "labels": labels_of(world, issue),
     })
 }

@@ -2,6 +2,7 @@
 //! on when they fail.
 mod bodies;
 mod courier;
+mod place;
 mod register;
 mod watch;
 
@@ -17,7 +18,8 @@ use super::reply::Answer;
 use super::world::World;
 
 pub(super) use courier::deliver;
-pub use register::ProjectHook;
+pub use place::Place;
+pub use register::Registered;
 pub(super) use watch::Before;
 
 /// A webhook: what goes into `X-Gitlab-Event` and `Idempotency-Key`, and the body.
@@ -49,7 +51,7 @@ pub struct Delivered {
 /// All hooks, and what they have to do.
 #[derive(Debug, Default)]
 pub struct Hooks {
-    pub registered: BTreeMap<u64, ProjectHook>,
+    pub registered: BTreeMap<u64, Registered>,
     pub waiting: VecDeque<Delivery>,
     pub done: Vec<Delivered>,
 }
@@ -84,21 +86,24 @@ impl Simulator {
     }
 }
 
-/// What is asked of the hooks of a project; None when the path is unknown.
+/// What is asked of the hooks of a project, or of a group, named by the first words of the path; None when it is unknown.
 pub(super) fn route(
     world: &mut World,
     ask: &Ask,
     method: &Method,
-    key: &str,
+    whose: (&str, &str),
     path: &[&str],
 ) -> Option<Answer> {
+    if !matches!(whose.0, "projects" | "groups") {
+        return None;
+    }
     Some(match (method.as_str(), path) {
-        ("GET", []) => register::list(world, ask, key),
-        ("POST", []) => register::create(world, ask, key),
-        ("GET", [id]) => register::get(world, ask, (key, id)),
-        ("PUT", [id]) => register::update(world, ask, (key, id)),
-        ("DELETE", [id]) => register::delete(world, ask, (key, id)),
-        ("POST", [id, "test", trigger]) => register::test(world, ask, (key, id, trigger)),
+        ("GET", []) => register::list(world, ask, whose),
+        ("POST", []) => register::create(world, ask, whose),
+        ("GET", [id]) => register::get(world, ask, (whose, id)),
+        ("PUT", [id]) => register::update(world, ask, (whose, id)),
+        ("DELETE", [id]) => register::delete(world, ask, (whose, id)),
+        ("POST", [id, "test", trigger]) => register::test(world, ask, (whose, id, trigger)),
         _ => return None,
     })
 }

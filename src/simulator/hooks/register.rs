@@ -1,4 +1,4 @@
-//! The hooks of a project: created, changed and tested through the API, and given up after failures in a row.
+//! The hooks of a project or a group: created, changed and tested through the API, and given up after failures in a row.
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chrono::DateTime;
@@ -9,24 +9,25 @@ use serde_json::json;
 
 use super::Hook;
 use super::bodies;
+use super::place;
+use super::place::Place;
 use super::watch;
 use crate::simulator::ask::Ask;
-use crate::simulator::ask::at_least;
 use crate::simulator::ask::number;
 use crate::simulator::paging;
 use crate::simulator::reply;
 use crate::simulator::reply::Answer;
 use crate::simulator::reply::Reply;
 use crate::simulator::reply::stamp;
-use crate::simulator::residents::MAINTAINER;
 use crate::simulator::world::World;
 
 /// Failures in a row that are borne; the next one disables the hook for a time.
 const FAILURES_BORNE: u32 = 3;
 /// Failures in a row after which it is disabled for good.
 const FAILURES_MAX: u32 = 40;
-/// Hooks of one project.
-const HOOKS_MAX: usize = 100;
+/// Hooks of one project, and of one group.
+const PROJECT_HOOKS_MAX: usize = 100;
+const GROUP_HOOKS_MAX: usize = 50;
 const EVENTS: [&str; 5] = [
     "issues_events",
     "confidential_issues_events",
@@ -35,11 +36,11 @@ const EVENTS: [&str; 5] = [
     "emoji_events",
 ];
 
-/// A hook of a project.
+/// A hook of a project or a group.
 #[derive(Debug, Clone)]
-pub struct ProjectHook {
+pub struct Registered {
     pub id: u64,
-    pub project: u64,
+    pub place: Place,
     pub url: String,
     pub token: Option<String>,
     /// The key of signatures, decoded.
@@ -51,7 +52,7 @@ pub struct ProjectHook {
     pub created_at: DateTime<Utc>,
 }
 
-impl ProjectHook {
+impl Registered {
     pub(super) fn is_executable(&self, now: DateTime<Utc>) -> bool {
         self.failures < FAILURES_MAX && self.disabled_until.is_none_or(|until| until <= now)
     }
@@ -81,7 +82,7 @@ impl ProjectHook {
 
     fn shape(&self, now: DateTime<Utc>) -> Value {
         let mut shape = json!({
-            "id": self.id, "url": self.url, "project_id": self.project,
+            "id": self.id, "url": self.url,
             "created_at": stamp(self.created_at), "enable_ssl_verification": true,
             "alert_status": self.alert_status(now),
             "disabled_until": self.disabled_until.map(stamp), "url_variables": [],
@@ -90,46 +91,48 @@ impl ProjectHook {
         for name in EVENTS {
             shape[name] = json!(self.events.contains(&name));
         }
+        match self.place {
+            Place::Project(id) => shape["project_id"] = json!(id),
+            Place::Group(id) => shape["group_id"] = json!(id),
+        }
         shape
     }
 }
 
-fn maintained(world: &World, ask: &Ask, project: &str) -> Result<u64, Reply> {
-    let project = ask.project(world, project)?;
-    at_least(world.access(ask.actor, project), MAINTAINER)?;
-    Ok(project.id)
-}
-
-fn found(world: &World, ask: &Ask, (project, id): (&str, &str)) -> Result<u64, Reply> {
-    let project = maintained(world, ask, project)?;
+fn found(world: &World, ask: &Ask, (whose, id): ((&str, &str), &str)) -> Result<u64, Reply> {
+    let place = place::of(world, ask, whose)?;
     let id = number(id, "hook_id")?;
-    let hook = world.hooks.registered.get(&id).filter(|hook| hook.project == project);
+    let hook = world.hooks.registered.get(&id).filter(|hook| hook.place == place);
     hook.map(|hook| hook.id).ok_or_else(|| reply::not_found("Hook"))
 }
 
-pub(super) fn list(world: &World, ask: &Ask, project: &str) -> Answer {
-    let project = maintained(world, ask, project)?;
-    let hooks = world.hooks.registered.values().filter(|hook| hook.project == project);
-    let hooks: Vec<&ProjectHook> = hooks.collect();
+pub(super) fn list(world: &World, ask: &Ask, whose: (&str, &str)) -> Answer {
+    let place = place::of(world, ask, whose)?;
+    let hooks = world.hooks.registered.values().filter(|hook| hook.place == place);
+    let hooks: Vec<&Registered> = hooks.collect();
     paging::by_offset(&world.bounds, ask, &hooks, |hook| Some(hook.shape(world.now)))
 }
 
-pub(super) fn get(world: &World, ask: &Ask, path: (&str, &str)) -> Answer {
+pub(super) fn get(world: &World, ask: &Ask, path: ((&str, &str), &str)) -> Answer {
     let id = found(world, ask, path)?;
     Ok(reply::json(200, &world.hooks.registered[&id].shape(world.now)))
 }
 
-pub(super) fn create(world: &mut World, ask: &Ask, project: &str) -> Answer {
-    let project = maintained(world, ask, project)?;
+pub(super) fn create(world: &mut World, ask: &Ask, whose: (&str, &str)) -> Answer {
+    let place = place::of(world, ask, whose)?;
     ask.params.require(&["url"])?;
-    let count = world.hooks.registered.values().filter(|hook| hook.project == project).count();
-    if count >= HOOKS_MAX {
-        let words = format!("Maximum number of project webhooks ({HOOKS_MAX}) exceeded");
+    let count = world.hooks.registered.values().filter(|hook| hook.place == place).count();
+    let (limit, kind) = match place {
+        Place::Project(_) => (PROJECT_HOOKS_MAX, "project"),
+        Place::Group(_) => (GROUP_HOOKS_MAX, "group"),
+    };
+    if count >= limit {
+        let words = format!("Maximum number of {kind} webhooks ({limit}) exceeded");
         return Err(reply::invalid("base", &words));
     }
-    let mut hook = ProjectHook {
+    let mut hook = Registered {
         id: world.fresh_id("hook"),
-        project,
+        place,
         url: String::new(),
         token: None,
         signing_key: None,
@@ -144,7 +147,7 @@ pub(super) fn create(world: &mut World, ask: &Ask, project: &str) -> Answer {
     Ok(reply::json(201, &shape))
 }
 
-pub(super) fn update(world: &mut World, ask: &Ask, path: (&str, &str)) -> Answer {
+pub(super) fn update(world: &mut World, ask: &Ask, path: ((&str, &str), &str)) -> Answer {
     let id = found(world, ask, path)?;
     let now = world.now;
     let mut hook = world.hooks.registered[&id].clone();
@@ -156,7 +159,7 @@ pub(super) fn update(world: &mut World, ask: &Ask, path: (&str, &str)) -> Answer
     Ok(reply::json(200, &shape))
 }
 
-fn take(hook: &mut ProjectHook, ask: &Ask) -> Result<(), Reply> {
+fn take(hook: &mut Registered, ask: &Ask) -> Result<(), Reply> {
     if let Some(url) = ask.params.text("url") {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             return Err(reply::invalid("url", "must be a valid URL"));
@@ -181,7 +184,7 @@ fn take(hook: &mut ProjectHook, ask: &Ask) -> Result<(), Reply> {
     Ok(())
 }
 
-pub(super) fn delete(world: &mut World, ask: &Ask, path: (&str, &str)) -> Answer {
+pub(super) fn delete(world: &mut World, ask: &Ask, path: ((&str, &str), &str)) -> Answer {
     let id = found(world, ask, path)?;
     world.hooks.registered.remove(&id);
     Ok(reply::no_content())
@@ -191,11 +194,11 @@ pub(super) fn delete(world: &mut World, ask: &Ask, path: (&str, &str)) -> Answer
 pub(super) fn test(
     world: &mut World,
     ask: &Ask,
-    (project, id, trigger): (&str, &str, &str),
+    (whose, id, trigger): ((&str, &str), &str, &str),
 ) -> Answer {
-    let id = found(world, ask, (project, id))?;
-    let (project, trigger) = (world.hooks.registered[&id].project, trigger);
-    let issue = world.issues.values().find(|issue| issue.project_id == project);
+    let id = found(world, ask, (whose, id))?;
+    let place = world.hooks.registered[&id].place;
+    let issue = world.issues.values().find(|issue| world.hears(place, issue.project_id));
     let issue = issue.filter(|_| trigger == "issues_events");
     let issue = issue.ok_or_else(|| reply::message(422, "Ensure the project has issues."))?;
     let hook: Hook = bodies::of_issue(world, None, issue, ("open", ask.actor));

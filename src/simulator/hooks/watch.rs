@@ -1,4 +1,6 @@
 //! From a request to its events: what it changed on an issue, each change as the hooks of the project are subscribed.
+use std::collections::BTreeMap;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use hmac::Hmac;
@@ -10,59 +12,76 @@ use sha2::Sha256;
 use super::Delivery;
 use super::Hook;
 use super::bodies;
+use super::place::Place;
+use crate::simulator::epics::Epic;
 use crate::simulator::records::Award;
 use crate::simulator::records::Issue;
 use crate::simulator::records::Note;
 use crate::simulator::world::World;
 
-/// What a request is about to change.
-#[derive(Debug)]
-pub(in crate::simulator) enum Before {
-    /// Nothing that a hook tells of.
-    Nothing,
-    /// A new issue in a project whose last number was this.
-    Creates {
-        project: u64,
-        last_iid: u64,
-    },
-    Changes(Box<Issue>),
+/// What a request is about to change, as it is; nothing where no hook tells of it.
+#[derive(Debug, Default)]
+pub(in crate::simulator) struct Before {
+    issues: Vec<Issue>,
+    /// A new issue in this project, whose last number was that.
+    creates: Option<(u64, u64)>,
+    epics: Option<BTreeMap<u64, Epic>>,
 }
 
 impl Before {
     /// Looks before a route changes anything; costs nothing where there is no hook.
     pub(in crate::simulator) fn of(world: &World, method: &Method, path: &[&str]) -> Self {
         if world.hooks.registered.is_empty() || method == Method::GET {
-            return Self::Nothing;
+            return Self::default();
         }
-        let ["projects", key, "issues", rest @ ..] = path else { return Self::Nothing };
-        let Some(project) = world.project(key) else { return Self::Nothing };
+        let ["projects", key, "issues", rest @ ..] = path else {
+            let epics = path.contains(&"epics").then(|| epics(world)).flatten();
+            return Self { epics, ..Self::default() };
+        };
+        let Some(project) = world.project(key) else { return Self::default() };
         let iid = rest.first().and_then(|iid| iid.parse().ok());
         match iid.and_then(|iid| world.issue_at(project.id, iid)) {
-            Some(issue) => Self::Changes(Box::new(issue.clone())),
-            None => Self::Creates { project: project.id, last_iid: project.last_iid },
+            Some(issue) => Self { issues: vec![issue.clone()], ..Self::default() },
+            None => Self { creates: Some((project.id, project.last_iid)), ..Self::default() },
         }
+    }
+
+    /// The same for a mutation, whose variables and text name what it changes.
+    pub(in crate::simulator) fn of_mutation(world: &World, body: &str) -> Self {
+        if world.hooks.registered.is_empty() {
+            return Self::default();
+        }
+        let named = body.split("gid://gitlab/").skip(1).filter_map(|rest| {
+            let id = rest.split_once('/')?.1;
+            let end = id.find(|c: char| !c.is_ascii_digit()).unwrap_or(id.len());
+            world.issues.get(&id[..end].parse().ok()?)
+        });
+        Self { issues: named.cloned().collect(), creates: None, epics: epics(world) }
     }
 
     /// Whether anything is to be delivered for what was changed since.
     pub(in crate::simulator) fn tell(self, world: &mut World, by: u64) -> bool {
-        let (project, events) = match self {
-            Self::Nothing => return false,
-            Self::Creates { project, last_iid } => {
-                let new = world.issue_at(project, last_iid + 1);
-                let open = |issue| bodies::of_issue(world, None, issue, ("open", by));
-                (project, new.map(open).into_iter().collect())
-            }
-            Self::Changes(before) => {
-                let project = before.project_id;
-                let after = world.issue_at(project, before.iid);
-                (project, after.map_or_else(Vec::new, |after| events(world, &before, after, by)))
-            }
-        };
+        let mut told_of: Vec<(Subject, Hook)> = Vec::new();
+        if let Some((project, last_iid)) = self.creates {
+            let new = world.issue_at(project, last_iid + 1);
+            let open = new.map(|issue| bodies::of_issue(world, None, issue, ("open", by)));
+            told_of.extend(open.map(|event| (Subject::Project(project), event)));
+        }
+        for before in &self.issues {
+            let after = world.issue_at(before.project_id, before.iid);
+            let events = after.map_or_else(Vec::new, |after| events(world, before, after, by));
+            told_of.extend(events.into_iter().map(|it| (Subject::Project(before.project_id), it)));
+        }
+        told_of.extend(self.epics.iter().flat_map(|before| of_epics(world, before, by)));
         let mut told = false;
-        for event in events {
+        for (subject, event) in told_of {
             let hooks = world.hooks.registered.values();
             let wanted = hooks.filter(|hook| {
-                hook.project == project
+                let hears = match subject {
+                    Subject::Project(id) => world.hears(hook.place, id),
+                    Subject::Group(id) => world.hears_of_group(hook.place, id),
+                };
+                hears
                     && hook.events.contains(&subscription(event.event))
                     && hook.is_executable(world.now)
             });
@@ -73,6 +92,40 @@ impl Before {
         }
         told
     }
+}
+
+/// Epics are told of by hooks of groups alone.
+fn epics(world: &World) -> Option<BTreeMap<u64, Epic>> {
+    let mut hooks = world.hooks.registered.values();
+    let is_told = hooks.any(|hook| matches!(hook.place, Place::Group(_)));
+    is_told.then(|| world.epics.clone())
+}
+
+/// Where something happened.
+#[derive(Debug, Clone, Copy)]
+enum Subject {
+    Project(u64),
+    Group(u64),
+}
+
+fn of_epics(world: &World, before: &BTreeMap<u64, Epic>, by: u64) -> Vec<(Subject, Hook)> {
+    let told = world.epics.values().filter_map(|epic| {
+        let was = before.get(&epic.id);
+        let action = match was.map(|was| (was.open, was.lock_version == epic.lock_version)) {
+            None => "open",
+            Some((is_open, _)) if is_open != epic.open => {
+                if epic.open {
+                    "reopen"
+                } else {
+                    "close"
+                }
+            }
+            Some((_, true)) => return None,
+            Some((_, false)) => "update",
+        };
+        Some((Subject::Group(epic.group_id), bodies::of_epic(world, epic, (action, by))))
+    });
+    told.collect()
 }
 
 fn subscription(event: &str) -> &'static str {
