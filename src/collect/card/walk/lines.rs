@@ -38,12 +38,16 @@ impl Walk<'_> {
     /// Counts on from the last place asked for; offsets only grow.
     pub(super) fn line_at(&mut self, offset: usize) -> u32 {
         let bytes = self.source.as_bytes();
-        let ends = |at: &usize| match bytes[*at] {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        };
-        let breaks = (self.counted..offset.min(bytes.len())).filter(ends).count();
+        let passed = bytes.get(self.counted..offset.min(bytes.len())).unwrap_or_default();
+        let of = |end: u8| passed.iter().filter(|byte| **byte == end).count();
+        // A return counts unless a line feed follows: then that one does.
+        let mut returns = 0;
+        if of(b'\r') > 0 {
+            let after = bytes[self.counted..].iter().skip(1).map(Some).chain([None]);
+            let pairs = passed.iter().zip(after);
+            returns = pairs.filter(|(byte, next)| **byte == b'\r' && *next != Some(&b'\n')).count();
+        }
+        let breaks = of(b'\n') + returns;
         self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
         self.counted = self.counted.max(offset);
         self.line
@@ -133,7 +137,7 @@ impl Walk<'_> {
         }
         self.clear_line();
         if self.entries.reading.fields.len() == before && !heading.is_empty() {
-            self.entries.heading = Some(heading);
+            self.entries.heading = Some(heading.into());
         }
     }
 
