@@ -39,15 +39,12 @@ impl Walk<'_> {
     pub(super) fn line_at(&mut self, offset: usize) -> u32 {
         let bytes = self.source.as_bytes();
         let passed = bytes.get(self.counted..offset.min(bytes.len())).unwrap_or_default();
-        let of = |end: u8| passed.iter().filter(|byte| **byte == end).count();
-        // A return counts unless a line feed follows: then that one does.
-        let mut returns = 0;
-        if of(b'\r') > 0 {
-            let after = bytes[self.counted..].iter().skip(1).map(Some).chain([None]);
-            let pairs = passed.iter().zip(after);
-            returns = pairs.filter(|(byte, next)| **byte == b'\r' && *next != Some(&b'\n')).count();
-        }
-        let breaks = of(b'\n') + returns;
+        let ends = |(nth, byte): &(usize, &u8)| match byte {
+            b'\n' => true,
+            b'\r' => bytes.get(self.counted + nth + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        let breaks = passed.iter().enumerate().filter(ends).count();
         self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
         self.counted = self.counted.max(offset);
         self.line
