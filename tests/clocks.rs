@@ -270,7 +270,7 @@ fn e4_4_a_lost_deal_is_asked_for_nothing() {
     let lost = account().customer_since("2026-02-01").onboarding(OnboardingStatus::Cancelled);
     judged(lost, "2026-06-01", |standing| {
         assert_eq!(standing.clocks.clone().map(|clock| clock.state), [ClockState::Cancelled; 3]);
-        assert_eq!(standing.findings, []);
+        assert!(standing.findings.is_empty(), "{:?}", standing.findings);
     });
 }
 
@@ -283,7 +283,7 @@ fn a_customer_who_leaves_takes_open_promises_along_but_not_broken_ones() {
     assert_eq!(engage(left("2026-03-03"), "2026-06-01").state, ClockState::Breached);
     let broken = engage(left("2026-03-04"), "2026-06-01");
     assert_eq!((broken.state, broken.days_late), (ClockState::Breached, 2));
-    assert_eq!(broken.reason, "2 days late when the customer left on 4 Mar 2026");
+    assert_eq!(broken.reason.to_string(), "2 days late when the customer left on 4 Mar 2026");
 }
 
 #[test]
@@ -332,19 +332,22 @@ fn e4_34_and_48_weekends_move_nothing() {
 fn a_start_that_lies_ahead_is_pending_and_a_guess_never_lies_ahead() {
     let ahead = engage(account().onboarding_start("2026-03-01"), "2026-02-20");
     assert_eq!(ahead.state, ClockState::Pending);
-    assert_eq!(ahead.reason, "it starts on 1 Mar 2026");
+    assert_eq!(ahead.reason.to_string(), "it starts on 1 Mar 2026");
     let created_later = account()
         .customer_since("2026-02-01")
         .with(|account| account.created_at = "2026-03-01T09:00:00Z".parse().unwrap());
     let unknown = engage(created_later, "2026-02-20");
     assert_eq!(unknown.state, ClockState::Unknown);
-    assert_eq!(unknown.reason, "“Onboarding start” is missing");
+    assert_eq!(unknown.reason.to_string(), "“Onboarding start” is missing");
 }
 
 #[test]
 fn what_was_early_says_so() {
     let early = account().onboarding_start("2026-02-16").call("2026-02-10");
-    assert_eq!(engage(early, "2026-03-01").reason, "it happened 6 days before the start");
+    assert_eq!(
+        engage(early, "2026-03-01").reason.to_string(),
+        "it happened 6 days before the start"
+    );
 }
 
 fn worse(state: ClockState) -> u8 {

@@ -113,7 +113,7 @@ async fn what_was_heard_is_answered_once_and_who_said_it_is_asked_once() {
     assert_eq!((fact.on, fact.source), (day("2026-02-19"), Source::Command));
     assert_eq!(fact.author.as_deref(), Some(CSM));
     assert!(fact.url.ends_with(&format!("#note_{one}")), "{}", fact.url);
-    assert_eq!(fact.words, "@csm-avery wrote “engaged 2026-02-19”");
+    assert_eq!(&*fact.words, "@csm-avery wrote “engaged 2026-02-19”");
 }
 
 #[tokio::test]

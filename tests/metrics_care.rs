@@ -78,7 +78,7 @@ fn a_good_ebr_has_an_executive_in_it_and_the_plan_follows_within_a_week() {
     let ebr = |words: &str| {
         let words = words.to_owned();
         old().touch(held, TouchpointKind::Ebr).with(|account| {
-            account.touchpoints.iter_mut().for_each(|touch| touch.words.clone_from(&words));
+            account.touchpoints.iter_mut().for_each(|touch| touch.words = words.as_str().into());
         })
     };
     let plan = |an: An, edited: &str| {

@@ -336,7 +336,7 @@ fn f25_a_result_that_changed_after_the_quarter_was_closed() {
             let (name, on) = (FactName::FirstEngagement, day("2025-12-10"));
             let at = format!("{said}T09:00:00Z").parse().unwrap();
             let fact = Fact::new(name, on, Source::Command, "", "").recorded(Recorded::At(at));
-            account.facts.add(Fact { reason: Some("the mail was found".to_owned()), ..fact });
+            account.facts.add(Fact { reason: Some("the mail was found".into()), ..fact });
         });
         approved(late, "correction-approved", said)
     };

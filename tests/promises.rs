@@ -115,7 +115,10 @@ fn a_version_that_takes_open_clocks_is_counted_in_its_own_days() {
     // Seven working days; the tenth is Monday, 2 March.
     assert_eq!((clock.target_days, clock.elapsed_days), (10, Some(7)));
     assert_eq!(clock.last_good_day, Some(day("2026-03-02")));
-    assert_eq!(clock.reason, "day 7 of 10 (14 days until the promise changed on 18 Feb 2026)");
+    assert_eq!(
+        clock.reason.to_string(),
+        "day 7 of 10 (14 days until the promise changed on 18 Feb 2026)"
+    );
 }
 
 #[test]

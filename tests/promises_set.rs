@@ -47,7 +47,7 @@ fn judged(account: An, policy: &Policy, on: &str) -> (Clock, String) {
     let opinions = opinions(standing, &policy.rulebook);
     let late = opinions.iter().find(|it| it.rule == "time_to_engage_late").unwrap();
     let fires = matches!(late.verdict.outcome, Outcome::Fires(_));
-    let said = if fires { "fires".to_owned() } else { late.verdict.reason.clone() };
+    let said = if fires { "fires".to_owned() } else { late.verdict.reason.to_string() };
     (standing.clock(Sla::TimeToEngage).clone(), said)
 }
 
@@ -188,7 +188,10 @@ fn a_new_version_takes_open_clocks_along_only_when_it_says_so() {
     assert_eq!((clock.state, clock.target_days), (ClockState::AtRisk, 14));
     let (clock, _) = judged(started(), &with("open"), "2026-02-27");
     assert_eq!((clock.state, clock.target_days), (ClockState::Breached, 10));
-    assert!(clock.reason.contains("14 days until the promise changed on 20 Feb 2026"), "{clock:?}");
+    assert!(
+        clock.reason.to_string().contains("14 days until the promise changed on 20 Feb 2026"),
+        "{clock:?}"
+    );
     let met = started().call("2026-02-18");
     let (clock, _) = judged(met, &with("open"), "2026-02-27");
     assert_eq!((clock.state, clock.target_days), (ClockState::Met, 14));

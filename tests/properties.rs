@@ -214,7 +214,7 @@ proptest! {
         let mut told: BTreeSet<String> = ["mgr-imke".to_owned()].into();
         for account in &mut portfolio.accounts {
             account.name.clone_from(&name);
-            account.touchpoints.iter_mut().for_each(|touch| touch.words.clone_from(&name));
+            account.touchpoints.iter_mut().for_each(|touch| touch.words = name.as_str().into());
             for finding in &mut account.findings {
                 finding.sentence.clone_from(&name);
                 finding.paste = vec![name.clone()];

@@ -36,7 +36,7 @@ fn says(rule: &str, an: An, on: &str) -> (Option<String>, String) {
             Outcome::Fires(call) => Some(call.key.episode.as_str().to_owned()),
             _ => None,
         };
-        (episode, verdict.reason)
+        (episode, verdict.reason.into_owned())
     })
 }
 

@@ -70,7 +70,7 @@ fn outcome(verdict: &Verdict) -> &'static str {
 
 fn says(rule: &str, account: An, on: &str) -> (&'static str, String) {
     let verdict = verdict(rule, account, on);
-    (outcome(&verdict), verdict.reason)
+    (outcome(&verdict), verdict.reason.into_owned())
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn a_headline_is_the_same_every_day() {
             .map(|n| (day("2026-05-01") + Days::new(n)).to_string())
             .map(|on| verdict(rule.name, silent(), &on))
             .filter(|verdict| matches!(verdict.outcome, Outcome::Fires(_)))
-            .map(|verdict| verdict.reason)
+            .map(|verdict| verdict.reason.into_owned())
             .collect();
         assert!(headlines.len() < 2, "{}: {headlines:?}", rule.name);
     }

@@ -145,8 +145,10 @@ fn standing(account: Account, on: NaiveDate, read_on: NaiveDate) -> String {
     let now = on.and_hms_opt(12, 0, 0).unwrap().and_utc();
     let standings = consider(&world, &targets, now);
     let standing = &standings.list[0];
-    let clocks =
-        standing.clocks.clone().map(|clock| (clock.state, clock.elapsed_days, clock.reason));
+    let clocks = standing
+        .clocks
+        .clone()
+        .map(|clock| (clock.state, clock.elapsed_days, clock.reason.to_string()));
     let stage = (standing.stage.stage, &standing.stage.disputed);
     format!("{stage:?} {clocks:?} {:?}", standing.findings)
 }

@@ -30,10 +30,10 @@ pub struct Because {
 impl Because {
     pub fn of(fact: &Fact) -> Self {
         Self {
-            fact: fact.words.clone(),
+            fact: fact.words.to_string(),
             on: Some(fact.on),
             source: fact.source,
-            url: fact.url.clone(),
+            url: fact.url.to_string(),
         }
     }
 }

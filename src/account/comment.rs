@@ -12,8 +12,18 @@ pub struct Comment {
     pub at: DateTime<Utc>,
     pub author: Person,
     pub is_by_bot: bool,
-    /// The beginning of what was written.
+    /// What was written, as far as anybody asks for it: little of most comments.
     pub words: String,
+}
+
+impl Comment {
+    /// Words from which a comment is an update, and no mere remark.
+    pub const UPDATE_FROM: usize = 12;
+
+    /// Whether a person wrote at least a dozen words.
+    pub fn is_update(&self) -> bool {
+        !self.is_by_bot && self.words.split_whitespace().nth(Self::UPDATE_FROM - 1).is_some()
+    }
 }
 
 /// Something that a person did on the account issue.

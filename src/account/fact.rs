@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use chrono::NaiveDate;
@@ -134,7 +135,8 @@ impl Recorded {
     }
 }
 
-/// Something that happened on a day, and how we know.
+/// Something that happened on a day, and how we know. Judgement copies facts many times over: their texts are
+/// shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
     pub name: FactName,
@@ -144,13 +146,13 @@ pub struct Fact {
     pub at: Option<DateTime<Utc>>,
     pub recorded: Recorded,
     /// Username of who said so, where that is known.
-    pub author: Option<String>,
+    pub author: Option<Arc<str>>,
     /// Why it is said so late, where somebody gave a reason.
-    pub reason: Option<String>,
+    pub reason: Option<Arc<str>>,
     pub source: Source,
-    pub url: String,
+    pub url: Arc<str>,
     /// What was written, for the because-line.
-    pub words: String,
+    pub words: Arc<str>,
     /// Whether what it rests on may carry the date of an import.
     pub is_imported: bool,
 }
@@ -165,8 +167,8 @@ impl Fact {
             author: None,
             reason: None,
             source,
-            url: url.to_owned(),
-            words: words.to_owned(),
+            url: url.into(),
+            words: words.into(),
             is_imported: false,
         }
     }
@@ -187,10 +189,13 @@ impl Fact {
     /// The same fact as it is dated in a zone: only what GitLab recorded can move.
     #[must_use]
     pub fn in_zone(mut self, zone: Tz) -> Self {
-        if let Some(instant) = self.at {
-            self.on = instant.with_timezone(&zone).date_naive();
-        }
+        self.on = self.on_in(zone);
         self
+    }
+
+    /// Its local date in a zone.
+    pub fn on_in(&self, zone: Tz) -> NaiveDate {
+        self.at.map_or(self.on, |instant| instant.with_timezone(&zone).date_naive())
     }
 
     pub fn confidence(&self) -> Confidence {
@@ -215,9 +220,8 @@ impl Facts {
         facts.push(fact);
         // The most trusted source first; within one, the latest assertion; then the earliest date.
         facts.sort_by(|a, b| {
-            let key = |fact: &Fact| (fact.on, fact.url.clone());
             let latest = b.recorded.at().cmp(&a.recorded.at());
-            a.source.cmp(&b.source).then(latest).then(key(a).cmp(&key(b)))
+            a.source.cmp(&b.source).then(latest).then((a.on, &a.url).cmp(&(b.on, &b.url)))
         });
     }
 

@@ -1,5 +1,7 @@
 //! Touchpoints: who spoke with the customer and when. Bots, labels and e-mails are not conversations.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::account::Recorded;
@@ -12,27 +14,28 @@ pub struct Touchpoint {
     pub on: NaiveDate,
     pub kind: TouchpointKind,
     /// What was written beside it.
-    pub words: String,
+    pub words: Arc<str>,
     pub source: Source,
     pub recorded: Recorded,
-    pub author: Option<String>,
+    pub author: Option<Arc<str>>,
     /// Why it is said so late: what was written beside it.
-    pub reason: Option<String>,
-    pub url: String,
+    pub reason: Option<Arc<str>>,
+    pub url: Arc<str>,
 }
 
 impl Touchpoint {
     /// A row of the activity log.
     pub fn logged(on: NaiveDate, kind: TouchpointKind, words: &str, url: &str) -> Self {
+        let words: Arc<str> = words.into();
         Self {
             on,
             kind,
-            words: words.to_owned(),
+            words: Arc::clone(&words),
             source: Source::ActivityLog,
             recorded: Recorded::Unknown,
             author: None,
-            reason: Some(words).filter(|words| !words.is_empty()).map(str::to_owned),
-            url: url.to_owned(),
+            reason: Some(words).filter(|words| !words.is_empty()),
+            url: url.into(),
         }
     }
 }

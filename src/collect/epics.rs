@@ -138,7 +138,7 @@ fn plan(leaves: &[&Leaf], place: &Place, bot: &Person) -> Option<EpicPlan> {
     let text = texts.fold(PlanText::default(), |one, other| merged(&one, &other));
     let count = u64::try_from(open.len()).unwrap_or(u64::MAX);
     let mut comments: Vec<_> =
-        open.iter().flat_map(|leaf| talk::comments(&leaf.notes, bot)).collect();
+        open.iter().flat_map(|leaf| talk::comments(&leaf.notes, bot, talk::beginning_of)).collect();
     comments.sort_by_key(|comment| comment.at);
     let opened_by_people = open
         .iter()

@@ -81,7 +81,7 @@ pub(super) fn completed(account: &mut Account, zone: Tz) {
             let fact = Fact::new(name, on, Source::LabelEvent, &account.url, words)
                 .at(span.added)
                 .recorded(Recorded::At(span.added));
-            let author = span.added_by.as_ref().map(|person| person.username.clone());
+            let author = span.added_by.as_ref().map(|person| person.username.as_str().into());
             Fact { author, is_imported: account.is_imported, ..fact }
         })
         .collect();

@@ -26,7 +26,7 @@ use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Note;
 
-/// Characters of a comment that are kept: a health update fits in.
+/// Characters that are kept where somebody asks for the words: a health update fits in.
 const WORDS_MAX: usize = 4_000;
 
 /// Days after the end of a triage in which what was said there is still read: figures of the quarter tell how
@@ -99,17 +99,38 @@ fn said(account: AccountId, issue: &WorkIssue, notes: &[Note], bot: &Person) -> 
 }
 
 pub(super) fn listen(issue: &mut WorkIssue, notes: &[Note], bot: &Person) {
-    issue.comments = comments(notes, bot);
+    let kept: fn(&str) -> String = match issue.kind {
+        WorkKind::Triage | WorkKind::Cohort => all_of,
+        _ if issue.plan.is_some() => beginning_of,
+        _ => |_| String::new(),
+    };
+    issue.comments = comments(notes, bot, kept);
     issue.changes = by_people(notes, bot).map(|note| note.created_at).collect();
     issue.edits = edits(notes, bot);
 }
 
-/// What was written, by people and by the bot.
-pub(super) fn comments(notes: &[Note], bot: &Person) -> Vec<Comment> {
+/// What is said on triages and to cohorts is read word by word.
+fn all_of(body: &str) -> String {
+    body.chars().take(WORDS_MAX).collect()
+}
+
+/// Of a comment on a plan it is asked whether it is an update.
+pub(super) fn beginning_of(body: &str) -> String {
+    let words: Vec<&str> = body.split_whitespace().take(Comment::UPDATE_FROM).collect();
+    words.join(" ")
+}
+
+/// What was written, by people and by the bot. Comments are the most of what there is to read: of people's
+/// only what is used is kept, and of the bot's nothing.
+pub(super) fn comments(
+    notes: &[Note],
+    bot: &Person,
+    kept: impl Fn(&str) -> String,
+) -> Vec<Comment> {
     let comment = |note: &Note| {
         let author = history::person(note.author.as_ref()?);
         let is_by_bot = author.id == bot.id;
-        let words = note.body.chars().take(WORDS_MAX).collect();
+        let words = if is_by_bot { String::new() } else { kept(&note.body) };
         Some(Comment { at: note.created_at, author, is_by_bot, words })
     };
     notes.iter().filter(|note| !note.system).filter_map(comment).collect()

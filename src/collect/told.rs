@@ -1,5 +1,7 @@
 //! What was said in comments → dated facts, calls, feelings, and what people ask for.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::account::Account;
@@ -99,7 +101,7 @@ fn fact(heard: &Heard, name: FactName, on: NaiveDate, reason: &str) -> Fact {
     let words = wrote(heard, &format!("{what} {on}"));
     let fact = Fact::new(name, on, Source::Command, &heard.url, &words);
     Fact {
-        author: Some(heard.author.clone()),
+        author: Some(heard.author.as_str().into()),
         reason: given(heard, reason),
         ..fact.recorded(Recorded::At(heard.at))
     }
@@ -111,19 +113,19 @@ fn call(heard: &Heard, on: NaiveDate, about: &str) -> Touchpoint {
     Touchpoint {
         on,
         kind: TouchpointKind::Call,
-        words: wrote(heard, format!("call {on} {shown}").trim_end()),
+        words: wrote(heard, format!("call {on} {shown}").trim_end()).into(),
         source: Source::Command,
         recorded: Recorded::At(heard.at),
-        author: Some(heard.author.clone()),
+        author: Some(heard.author.as_str().into()),
         reason: given(heard, about),
-        url: heard.url.clone(),
+        url: heard.url.as_str().into(),
     }
 }
 
 /// The reason as everybody may read it, where one was given.
-fn given(heard: &Heard, reason: &str) -> Option<String> {
+fn given(heard: &Heard, reason: &str) -> Option<Arc<str>> {
     let shown = if heard.is_internal { INTERNAL_REASON } else { reason };
-    (!reason.is_empty()).then(|| shown.to_owned())
+    (!reason.is_empty()).then(|| shown.into())
 }
 
 fn wrote(heard: &Heard, what: &str) -> String {

@@ -161,11 +161,11 @@ fn changes<'a>(
     let versions = promise.takers().map(|policy| (policy.effective_from, Change::Version(policy)));
     let labels = scene.account.history.read(Segment::from_label);
     let local = |added: DateTime<Utc>| added.with_timezone(&scene.zone).date_naive();
-    let labels: BTreeMap<NaiveDate, Segment> =
-        labels.map(|(segment, span)| (local(span.added), segment)).collect();
+    let is_after = |day: &NaiveDate| *day > start && *day <= scene.span.today;
+    let labels = labels.map(|(segment, span)| (local(span.added), segment));
+    let labels: BTreeMap<NaiveDate, Segment> = labels.filter(|(day, _)| is_after(day)).collect();
     let labels = labels.into_iter().map(|(day, segment)| (day, Change::Segment(segment)));
-    let all = versions.chain(labels);
-    let mut all: Vec<_> = all.filter(|(day, _)| *day > start && *day <= scene.span.today).collect();
+    let mut all: Vec<_> = versions.filter(|(day, _)| is_after(day)).chain(labels).collect();
     all.sort_by_key(|(day, _)| *day);
     all
 }

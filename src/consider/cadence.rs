@@ -187,7 +187,7 @@ fn because(scene: &Scene<'_>, since: NaiveDate) -> Vec<Because> {
     let mut logged = account.touchpoints.iter();
     let logged = logged.rfind(|touch| touch.on == since && touch.kind.is_conversation());
     if let Some(touch) = logged {
-        let (fact, url) = (touch.words.clone(), touch.url.clone());
+        let (fact, url) = (touch.words.to_string(), touch.url.to_string());
         return vec![Because { fact, on: Some(since), source: touch.source, url }];
     }
     let names = [FactName::EbrHeld, FactName::FirstEngagement, FactName::OnboardingStart];

@@ -48,7 +48,11 @@ impl Calendar {
 
     /// A date inside a sentence: `26 Mar 2026`.
     pub fn words(day: NaiveDate) -> String {
-        day.format("%-d %b %Y").to_string()
+        // Formats by description are read anew each time, and such dates are in most sentences.
+        match (MONTHS[day.month0() as usize], day.year()) {
+            (month, year @ 1000..=9999) => format!("{} {month} {year}", day.day()),
+            _ => day.format("%-d %b %Y").to_string(),
+        }
     }
 
     /// The same day `n` months earlier, clamped to the end of a shorter month.
@@ -61,6 +65,9 @@ impl Calendar {
         day.checked_add_months(Months::new(n)).unwrap_or(NaiveDate::MAX)
     }
 }
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 fn is_working(day: NaiveDate) -> bool {
     !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
@@ -89,6 +96,15 @@ mod tests {
         assert_eq!(Calendar::months_before(day("2028-02-29"), 12), day("2027-02-28"));
         assert_eq!(Calendar::months_before(day("2026-07-31"), 1), day("2026-06-30"));
         assert_eq!(Calendar::months_before(day("2027-02-10"), 7), day("2026-07-10"));
+    }
+
+    #[test]
+    fn words_are_those_of_the_format() {
+        let all =
+            day("2026-01-01").iter_days().take(366).chain([day("0999-03-01"), NaiveDate::MAX]);
+        for on in all {
+            assert_eq!(Calendar::words(on), on.format("%-d %b %Y").to_string());
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::consider::Calendar;
 use crate::consider::ClockState;
 use crate::consider::Policy;
 use crate::consider::Sla;
+use crate::consider::Why;
 
 /// How old a clock was on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,8 +68,7 @@ pub struct Clock {
     pub is_near: bool,
     /// Whether so much of it has passed that the status card says so (b.10, L0).
     pub is_half_way: bool,
-    /// Why it stands so, in a sentence without a full stop.
-    pub reason: String,
+    pub reason: Why,
     /// Set when the evidence contradicts itself, as opposed to being absent.
     pub contradiction: bool,
     /// Why nobody is called about it, whatever its state.
@@ -155,13 +155,13 @@ impl Clock {
         })
     }
 
-    pub(super) fn in_state(mut self, state: ClockState, reason: impl Into<String>) -> Self {
+    pub(super) fn in_state(mut self, state: ClockState, reason: impl Into<Why>) -> Self {
         self.state = state;
         self.reason = reason.into();
         self
     }
 
-    pub(super) fn unknown(mut self, reason: String, contradiction: bool) -> Self {
+    pub(super) fn unknown(mut self, reason: impl Into<Why>, contradiction: bool) -> Self {
         self.contradiction = contradiction;
         self.in_state(ClockState::Unknown, reason)
     }

@@ -13,9 +13,9 @@ use crate::consider::scene::Staged;
 /// What the status card remembers of a run of a clock.
 pub(super) fn pin_of<'a>(sla: Sla, run: usize, staged: &Staged<'a>) -> Option<&'a Pin> {
     let cycle = u32::try_from(run).unwrap_or(u32::MAX);
-    let name = run_name(staged.scene.life.number, cycle);
+    let life = staged.scene.life.number;
     let mut pins = staged.scene.account.spoken.pins.iter();
-    pins.find(|pin| pin.sla == sla.name() && pin.run == name)
+    pins.find(|pin| pin.sla == sla.name() && pin.run == run_name(life, cycle))
 }
 
 /// What the card says beats what was pinned: a stated zone is a correction. A region or a CSM that

@@ -201,13 +201,11 @@ fn objective(issue: &WorkIssue) -> Option<(String, String)> {
 /// Two values of one scope.
 fn doubles(labels: &BTreeSet<String>) -> Vec<(String, String)> {
     let of = |scope: &str| {
-        let fits = labels.iter().filter(|label| label.starts_with(scope));
-        let fits: Vec<&str> = fits.map(String::as_str).collect();
-        let off: Vec<String> =
-            fits.iter().map(|label| format!("`/unlabel ~\"{label}\"`")).collect();
-        let names = fits.join(" and ");
-        (fits.len() > 1)
-            .then(|| (format!("is labelled {names}"), format!("keep one: {}", off.join(" or "))))
+        let fits = || labels.iter().map(String::as_str).filter(|label| label.starts_with(scope));
+        fits().nth(1)?;
+        let names = fits().collect::<Vec<_>>().join(" and ");
+        let off: Vec<String> = fits().map(|label| format!("`/unlabel ~\"{label}\"`")).collect();
+        Some((format!("is labelled {names}"), format!("keep one: {}", off.join(" or "))))
     };
     SCOPES.into_iter().filter_map(of).collect()
 }

@@ -27,9 +27,10 @@ pub(super) fn first(staged: &Staged<'_>) -> Evidence {
     };
     let logged = scene.account.touchpoints.iter().filter(|touch| touch.kind.is_conversation());
     let logged = logged.map(fact).filter(|fact| may_count(fact, scene));
-    let key = |fact: &Fact| (fact.on, fact.source, fact.words.clone(), fact.url.clone());
-    let first = logged.chain(ticked).min_by_key(key);
-    let found = first.map_or(said, |first| placed(first, "the first call", scene));
+    let first = logged
+        .chain(ticked)
+        .min_by(|a, b| (a.on, a.source, &a.words, &a.url).cmp(&(b.on, b.source, &b.words, &b.url)));
+    let found = first.map_or(said, |first| placed(first, format_args!("the first call"), scene));
     match earliest_of_merged(found, FactName::FirstEngagement, scene) {
         Evidence::NotYet if staged.stage.stage.is_past_onboarding() => {
             Evidence::Lacking("onboarding is over, but no call or meeting is recorded".into())
@@ -45,12 +46,18 @@ pub(super) fn stated_calls(scene: &Scene<'_>) -> Vec<(Fact, Weight)> {
 }
 
 fn fact(touch: &Touchpoint) -> Fact {
-    let name = FactName::FirstEngagement;
     Fact {
+        name: FactName::FirstEngagement,
+        on: touch.on,
+        at: None,
+        recorded: touch.recorded,
         author: touch.author.clone(),
         // What a call was about says why it is written down.
         reason: touch.reason.clone(),
-        ..Fact::new(name, touch.on, touch.source, &touch.url, &touch.words).recorded(touch.recorded)
+        source: touch.source,
+        url: touch.url.clone(),
+        words: touch.words.clone(),
+        is_imported: false,
     }
 }
 

@@ -1,11 +1,13 @@
 //! The evidence that starts and stops each clock, in order of trust.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Facts;
-use crate::account::Finding;
 use crate::account::Flaw;
 use crate::account::LifecycleStage;
 use crate::account::OnboardingStatus;
@@ -28,9 +30,9 @@ pub(super) enum Evidence {
     /// It lies ahead of the day that is judged.
     Ahead(Fact),
     /// It must be known by now and is not; the sentence says what is missing.
-    Lacking(String),
+    Lacking(Cow<'static, str>),
     /// Something is written that cannot be right or cannot be read.
-    Unclear(String),
+    Unclear(Cow<'static, str>),
 }
 
 /// What stops a clock.
@@ -42,7 +44,7 @@ pub(super) fn stop(sla: Sla, run: usize, runs: &Runs, staged: &Staged<'_>) -> Ev
             let name = FactName::FirstValue;
             match earliest_of_merged(stated(name, scene), name, scene) {
                 Evidence::NotYet if stage.stage == LifecycleStage::Optimize => Evidence::Lacking(
-                    "the account is optimizing, but “First value date” is missing".to_owned(),
+                    "the account is optimizing, but “First value date” is missing".into(),
                 ),
                 found => found,
             }
@@ -55,7 +57,7 @@ pub(super) fn stop(sla: Sla, run: usize, runs: &Runs, staged: &Staged<'_>) -> Ev
                 Evidence::NotYet if is_last && is_past_onboarding(staged, runs) => {
                     Evidence::Lacking(
                         "the labels say onboarding is over, but “Onboarding closed” is missing"
-                            .to_owned(),
+                            .into(),
                     )
                 }
                 found => found,
@@ -85,37 +87,40 @@ pub(super) fn stated(name: FactName, scene: &Scene<'_>) -> Evidence {
 /// The same among the facts of certain days.
 fn stated_where(name: FactName, scene: &Scene<'_>, wanted: impl Fn(NaiveDate) -> bool) -> Evidence {
     let account = scene.account;
-    let flawed = account.findings.iter().filter(|finding| finding.about == name.field());
-    let flawed: Vec<&Finding> = flawed.collect();
-    let facts = account.facts.all(name).iter().map(|fact| (fact, weigh(fact, scene)));
-    let facts =
-        facts.filter(|(_, weight)| !matches!(weight, Weight::NotYetSaid | Weight::EarlierEpisode));
-    let dated = |(fact, weight): (&Fact, Weight)| (fact.clone().in_zone(scene.zone), weight);
-    let facts: Vec<(Fact, Weight)> = facts.map(dated).filter(|(fact, _)| wanted(fact.on)).collect();
-    let what = format!("“{}”", name.field());
-    let counted = facts.iter().find(|(_, weight)| *weight == Weight::Counts);
+    let flawed = || account.findings.iter().filter(|finding| finding.about == name.field());
+    let is_wanted = |fact: &&Fact| wanted(fact.on_in(scene.zone));
+    let weighed = || {
+        let facts = account.facts.all(name).iter().filter(is_wanted);
+        let facts = facts.map(|fact| (fact, weigh(fact, scene)));
+        facts.filter(|(_, it)| !matches!(it, Weight::NotYetSaid | Weight::EarlierEpisode))
+    };
+    let dated = |fact: &Fact| fact.clone().in_zone(scene.zone);
+    let first = weighed().next();
+    let counted = weighed().find(|(_, weight)| *weight == Weight::Counts);
     // A person who says which date is right settles what the card says twice.
     let settled = counted.is_some_and(|(fact, _)| fact.source == Source::Command);
-    let twice = flawed.iter().find(|finding| finding.flaw == Flaw::Contradictory);
+    let twice = flawed().find(|finding| finding.flaw == Flaw::Contradictory);
     if let Some(finding) = twice.filter(|_| !settled) {
-        return Evidence::Unclear(finding.sentence.clone());
+        return Evidence::Unclear(finding.sentence.clone().into());
     }
     // An impossible date is not passed over for a less trusted one (E4-26).
-    if let Some((best, _)) = facts.first().filter(|(best, _)| best.on > scene.span.read_on) {
-        return placed(best.clone(), &what, scene);
+    let is_impossible = |fact: &Fact| fact.on_in(scene.zone) > scene.span.read_on;
+    if let Some((best, _)) = first.filter(|(best, _)| is_impossible(best)) {
+        return placed(dated(best), format_args!("“{}”", name.field()), scene);
     }
     if let Some((fact, _)) = counted {
-        return Evidence::Known(fact.clone());
+        return Evidence::Known(dated(fact));
     }
-    match (facts.first(), flawed.first()) {
+    match (first, flawed().next()) {
         (Some((fact, Weight::BeforeContract)), _) => {
-            let (on, why) = (Calendar::words(fact.on), Weight::BeforeContract.words());
-            Evidence::Unclear(format!("{what} of {on} does not count: {why}"))
+            let on = Calendar::words(fact.on_in(scene.zone));
+            let (what, why) = (name.field(), Weight::BeforeContract.words());
+            Evidence::Unclear(format!("“{what}” of {on} does not count: {why}").into())
         }
         // What is held back for a reason or a consent was not said: it must not silence a clock.
         (Some((_, weight)), _) if weight.is_held_back() => Evidence::NotYet,
-        (Some((fact, _)), _) => placed(fact.clone(), &what, scene),
-        (None, Some(finding)) => Evidence::Unclear(finding.sentence.clone()),
+        (Some((fact, _)), _) => placed(dated(fact), format_args!("“{}”", name.field()), scene),
+        (None, Some(finding)) => Evidence::Unclear(finding.sentence.clone().into()),
         (None, None) => Evidence::NotYet,
     }
 }
@@ -135,7 +140,7 @@ pub(super) fn earliest_of_merged(own: Evidence, name: FactName, scene: &Scene<'_
 }
 
 /// A start may lie ahead; what is said to have happened may not, unless a past day is replayed.
-pub(super) fn placed(fact: Fact, what: &str, scene: &Scene<'_>) -> Evidence {
+pub(super) fn placed(fact: Fact, what: fmt::Arguments<'_>, scene: &Scene<'_>) -> Evidence {
     let may_lie_ahead = matches!(
         fact.name,
         FactName::OnboardingStart | FactName::CustomerSince | FactName::CsmAssigned
@@ -148,6 +153,6 @@ pub(super) fn placed(fact: Fact, what: &str, scene: &Scene<'_>) -> Evidence {
         Evidence::NotYet
     } else {
         let on = Calendar::words(fact.on);
-        Evidence::Unclear(format!("{what} is dated {on}, which lies in the future"))
+        Evidence::Unclear(format!("{what} is dated {on}, which lies in the future").into())
     }
 }

@@ -1,5 +1,8 @@
 //! What does not add up: on the card, in the labels, and what only judgement can see.
 
+use std::borrow::Cow;
+
+use crate::account::Account;
 use crate::account::Confidence;
 use crate::account::FactName;
 use crate::account::Finding;
@@ -16,13 +19,13 @@ use crate::consider::weigh::Weight;
 use crate::consider::weigh::weigh;
 
 /// The account's findings and those of its clocks, holds and statements.
-pub(super) fn of<'c>(
+pub(super) fn of<'a, 'c>(
+    account: &'a Account,
     scene: &Scene<'_>,
     stage: &StageReading,
     clocks: impl Iterator<Item = &'c Clock>,
-) -> Vec<Finding> {
-    let account = scene.account;
-    let mut findings = account.findings.clone();
+) -> Vec<Cow<'a, Finding>> {
+    let mut findings: Vec<Cow<'_, Finding>> = account.findings.iter().map(Cow::Borrowed).collect();
     for clock in clocks {
         let Some(flaw) = flaw(clock) else { continue };
         let sentence = match flaw {
@@ -30,7 +33,7 @@ pub(super) fn of<'c>(
                 "“Onboarding start” is missing, so the clocks rest on a guess".to_owned()
             }
             Flaw::Unapproved => format!("{}: {}", clock.promise(), clock.reason),
-            _ => clock.reason.clone(),
+            _ => clock.reason.to_string(),
         };
         if findings.iter().any(|finding| finding.sentence == sentence) {
             continue;
@@ -40,13 +43,13 @@ pub(super) fn of<'c>(
             Flaw::Unapproved => ask_consent(scene),
             _ => paste(&about),
         };
-        let url = clock.claimed.as_ref().map_or(&account.url, |fact| &fact.url).clone();
-        findings.push(Finding { flaw, about, sentence, paste, url });
+        let claimed = clock.claimed.as_ref();
+        let url = claimed.map_or_else(|| account.url.clone(), |fact| fact.url.to_string());
+        findings.push(Cow::Owned(Finding { flaw, about, sentence, paste, url }));
     }
-    findings.extend(refused(scene));
-    findings.extend(unknown_holds(scene));
-    findings.extend(hold_without_reason(scene));
-    findings.extend(lost_history(scene, stage));
+    let judged = refused(scene).into_iter().chain(unknown_holds(scene));
+    let judged = judged.chain(hold_without_reason(scene)).chain(lost_history(scene, stage));
+    findings.extend(judged.map(Cow::Owned));
     findings
 }
 
@@ -79,7 +82,7 @@ fn flaw(clock: &Clock) -> Option<Flaw> {
 fn refused(scene: &Scene<'_>) -> Vec<Finding> {
     let facts = scene.account.facts.every().map(|fact| (fact, weigh(fact, scene)));
     let finding = |(fact, weight): (&crate::account::Fact, Weight)| {
-        let (name, on) = (fact.name.field(), Calendar::words(fact.on));
+        let name = fact.name.field();
         let (flaw, why, paste) = match weight {
             Weight::NeedsReason => {
                 let why = "was said more than two weeks later, and needs a reason";
@@ -95,8 +98,8 @@ fn refused(scene: &Scene<'_>) -> Vec<Finding> {
             }
             _ => return None,
         };
-        let sentence = format!("“{name}” of {on} {why}");
-        Some(Finding { flaw, about: name.to_owned(), sentence, paste, url: fact.url.clone() })
+        let sentence = format!("“{name}” of {} {why}", Calendar::words(fact.on));
+        Some(Finding { flaw, about: name.to_owned(), sentence, paste, url: fact.url.to_string() })
     };
     facts.filter_map(finding).collect()
 }

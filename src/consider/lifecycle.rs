@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use crate::account::Account;
 use crate::account::Because;
 use crate::account::Fact;
 use crate::account::FactName;
@@ -27,9 +28,20 @@ pub struct StageReading {
     pub source: Source,
     /// Set when a person's label says otherwise. The label stays as it is.
     pub disputed: Option<Dispute>,
-    pub because: Vec<Because>,
+    pub(super) ground: Ground,
     /// The stage labels that were there on the judged day.
     pub labels: BTreeSet<LifecycleStage>,
+}
+
+/// What a stage rests on.
+#[derive(Clone, Debug)]
+pub(super) enum Ground {
+    /// A person's label.
+    Label,
+    /// A date of onboarding, or of the contract.
+    Date(Fact),
+    /// Nothing that has a day.
+    Nothing,
 }
 
 /// A label that the dates do not bear out.
@@ -45,7 +57,7 @@ struct Claim {
     stage: LifecycleStage,
     since: Option<NaiveDate>,
     source: Source,
-    because: Vec<Because>,
+    ground: Ground,
     /// Whether it can speak against a label: dates that contradict each other cannot.
     is_firm: bool,
 }
@@ -68,12 +80,26 @@ impl StageReading {
         };
         Self { labels, ..reading }
     }
+
+    /// What it rests on, as actions cite it.
+    pub fn because(&self, account: &Account) -> Option<Because> {
+        match &self.ground {
+            Ground::Label => Some(Because {
+                fact: format!("labelled stage::{}", self.stage),
+                on: self.since,
+                source: self.source,
+                url: account.url.clone(),
+            }),
+            Ground::Date(fact) => Some(Because::of(fact)),
+            Ground::Nothing => None,
+        }
+    }
 }
 
 impl Claim {
     fn settled(self, disputed: Option<Dispute>) -> StageReading {
-        let Self { stage, since, source, because, .. } = self;
-        StageReading { stage, since, source, disputed, because, labels: BTreeSet::new() }
+        let Self { stage, since, source, ground, .. } = self;
+        StageReading { stage, since, source, disputed, ground, labels: BTreeSet::new() }
     }
 }
 
@@ -109,9 +135,7 @@ fn labelled(scene: &Scene<'_>, labels: &BTreeSet<LifecycleStage>) -> Option<Clai
     let there = days.filter(|(_, left)| left.is_none_or(|left| span.today < left));
     let since = there.map(|(entered, _)| entered).find(|day| *day <= span.today);
     let source = if since.is_some() { Source::LabelEvent } else { Source::Label };
-    let fact = format!("labelled stage::{stage}");
-    let because = vec![Because { fact, on: since, source, url: account.url.clone() }];
-    Some(Claim { stage, since, source, because, is_firm: true })
+    Some(Claim { stage, since, source, ground: Ground::Label, is_firm: true })
 }
 
 /// The fact of a name that counts most, or the earlier one of an issue that was merged into this.
@@ -128,11 +152,11 @@ fn known(name: FactName, scene: &Scene<'_>) -> Option<Fact> {
 
 /// What the dates of onboarding say (`domain.md` 2.2 and LIF-1), if they say anything.
 fn dated(scene: &Scene<'_>, runs: &Runs) -> Option<Claim> {
-    let claim = |stage, fact: &Fact, is_firm| Claim {
+    let claim = |stage, fact: Fact, is_firm| Claim {
         stage,
         since: Some(fact.on),
         source: fact.source,
-        because: vec![Because::of(fact)],
+        ground: Ground::Date(fact),
         is_firm,
     };
     let run = runs.count();
@@ -146,9 +170,9 @@ fn dated(scene: &Scene<'_>, runs: &Runs) -> Option<Claim> {
             let waits = scene.account.facts.value("infrastructure ready").is_some_and(says_no);
             let stage =
                 if waits { LifecycleStage::Implementation } else { LifecycleStage::Adoption };
-            Some(claim(stage, &closed, true))
+            Some(claim(stage, closed, true))
         }
-        None => Some(claim(LifecycleStage::Onboarding, &start?, is_firm)),
+        None => Some(claim(LifecycleStage::Onboarding, start?, is_firm)),
     }
 }
 
@@ -172,7 +196,7 @@ fn assumed(scene: &Scene<'_>) -> Claim {
         stage,
         since: began.as_ref().map(|fact| fact.on),
         source,
-        because: began.iter().map(Because::of).collect(),
+        ground: began.map_or(Ground::Nothing, Ground::Date),
         is_firm: false,
     }
 }

@@ -80,6 +80,7 @@ mod touch;
 mod transitions;
 mod webinar;
 mod weigh;
+mod why;
 
 pub use absence::Absence;
 pub use business::BusinessCalendar;
@@ -199,3 +200,4 @@ pub use webinar::Adoption;
 pub use webinar::Audience;
 pub use webinar::Webinar;
 pub use weigh::Weight;
+pub use why::Why;

@@ -129,7 +129,7 @@ fn two_first_values(standing: &Standing<'_>) -> Option<Note> {
         other.words,
         Calendar::words(other.on)
     );
-    Some(Note { about: "value", sentence, url: other.url.clone() })
+    Some(Note { about: "value", sentence, url: other.url.to_string() })
 }
 
 fn triage_twins(standing: &Standing<'_>) -> Option<Note> {

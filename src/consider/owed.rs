@@ -13,21 +13,24 @@ use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::scene::Scene;
 
+/// When promises ended, if that is known, and why.
+pub(super) type Ended = (Option<When>, &'static str);
+
 /// Why the promises of this account are no longer owed, and since when if that is known.
-pub(super) fn ended(scene: &Scene<'_>, stage: &StageReading) -> Option<(Option<When>, String)> {
+pub(super) fn ended(scene: &Scene<'_>, stage: &StageReading) -> Option<Ended> {
     let account = scene.account;
     let is_by_today = |at: When| at.day(scene.zone) <= scene.span.today;
     match account.continued_by {
         Some(Survivor::Merged(_)) => {
-            return Some((None, "the account went on in another issue".into()));
+            return Some((None, "the account went on in another issue"));
         }
-        Some(Survivor::Moved(_)) => return Some((None, "the account issue was moved".into())),
+        Some(Survivor::Moved(_)) => return Some((None, "the account issue was moved")),
         None => {}
     }
     if stage.stage == LifecycleStage::Churned {
         let labels = account.stays.iter().rev().filter(|stay| stay.stage == stage.stage);
         let left = labels.map(|stay| When::At(stay.entered)).find(|at| is_by_today(*at));
-        return Some((left.or(stage.since.map(When::Day)), "the customer left".into()));
+        return Some((left.or(stage.since.map(When::Day)), "the customer left"));
     }
     let status = scene.labelled(account.onboarding, OnboardingStatus::from_label);
     if status != Some(OnboardingStatus::Cancelled) {
@@ -38,17 +41,19 @@ pub(super) fn ended(scene: &Scene<'_>, stage: &StageReading) -> Option<(Option<W
     };
     let spans = account.history.read(cancelled).map(|(_, span)| When::At(span.added));
     let at = spans.rev().find(|at| is_by_today(*at));
-    Some((at, "onboarding was cancelled".into()))
+    Some((at, "onboarding was cancelled"))
 }
 
 /// Why this promise was not made to this account, if it was not.
-pub(super) fn not_owed(sla: Sla, scene: &Scene<'_>) -> Option<String> {
+pub(super) fn not_owed(sla: Sla, scene: &Scene<'_>) -> Option<&'static str> {
     let account = scene.account;
     // domain.md SLA-4: the contract date of an existing customer says nothing about this start.
-    let kind = account.facts.value("account type").unwrap_or_default().to_lowercase();
-    let existing = kind.contains("existing") || kind.contains("upgrade");
-    (existing && sla == Sla::TimeToFirstValue)
-        .then(|| "an existing customer already had first value".into())
+    let is_existing = || {
+        let kind = account.facts.value("account type").unwrap_or_default().to_lowercase();
+        kind.contains("existing") || kind.contains("upgrade")
+    };
+    (sla == Sla::TimeToFirstValue && is_existing())
+        .then_some("an existing customer already had first value")
 }
 
 /// Why nothing is owed to an account that no CSM looks after.

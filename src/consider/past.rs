@@ -1,5 +1,7 @@
 //! The same accounts as they stood earlier, by replay: what a roll-up compares itself with.
 
+use std::sync::OnceLock;
+
 use chrono::Days;
 use chrono::NaiveDate;
 
@@ -14,25 +16,46 @@ pub const COMPARED_DAYS: u64 = 28;
 /// Days back from which it tells what moved.
 pub const MOVED_DAYS: u64 = 7;
 
-/// Earlier days of the same portfolio, judged with today's settings, so that tuning fakes no trend.
+/// Earlier days of the same portfolio, judged with today's settings, so that tuning fakes no trend. A judged day
+/// is as large as the facts: each is judged when somebody asks for it.
 #[derive(Clone, Debug)]
 pub struct Past<'a> {
-    pub week_ago: Standings<'a>,
-    pub four_weeks_ago: Standings<'a>,
-    /// The last day of the fiscal quarter before the judged one.
-    pub quarter_end: Standings<'a>,
+    portfolio: &'a Portfolio,
+    targets: Targets,
+    today: NaiveDate,
+    week_ago: OnceLock<Standings<'a>>,
+    quarter_end: OnceLock<Standings<'a>>,
 }
 
 impl<'a> Past<'a> {
     pub fn of(portfolio: &'a Portfolio, targets: &Targets, moment: impl Into<Moment>) -> Self {
         let today = moment.into().today(targets.calendar.zone);
-        let on = |day: NaiveDate| consider(portfolio, targets, Moment::Day(day));
-        let fiscal = targets.norms.fiscal;
-        let (first, _) = fiscal.bounds(fiscal.quarter_of(today));
-        Self {
-            week_ago: on(today - Days::new(MOVED_DAYS)),
-            four_weeks_ago: on(today - Days::new(COMPARED_DAYS)),
-            quarter_end: on(first - Days::new(1)),
-        }
+        let (targets, not_yet) = (targets.clone(), OnceLock::new);
+        Self { portfolio, targets, today, week_ago: not_yet(), quarter_end: not_yet() }
+    }
+
+    pub fn week_ago(&self) -> &Standings<'a> {
+        self.week_ago.get_or_init(|| self.on(self.today - Days::new(MOVED_DAYS)))
+    }
+
+    /// Not kept: one look is enough to measure it.
+    pub fn four_weeks_ago(&self) -> Standings<'a> {
+        self.on(self.today - Days::new(COMPARED_DAYS))
+    }
+
+    /// The last day of the fiscal quarter before the judged one.
+    pub fn quarter_ended(&self) -> NaiveDate {
+        let fiscal = self.targets.norms.fiscal;
+        let (first, _) = fiscal.bounds(fiscal.quarter_of(self.today));
+        first - Days::new(1)
+    }
+
+    /// The accounts on that day.
+    pub fn quarter_end(&self) -> &Standings<'a> {
+        self.quarter_end.get_or_init(|| self.on(self.quarter_ended()))
+    }
+
+    fn on(&self, day: NaiveDate) -> Standings<'a> {
+        consider(self.portfolio, &self.targets, Moment::Day(day))
     }
 }

@@ -12,9 +12,6 @@ use crate::account::PlanText;
 use crate::account::WorkIssue;
 use crate::consider::Calendar;
 
-/// Words from which a comment says something about a plan.
-const WORDS_MIN: usize = 12;
-
 /// The place of a plan.
 #[derive(Clone, Copy, Debug)]
 pub enum PlanHome<'a> {
@@ -99,10 +96,8 @@ impl<'a> PlanHome<'a> {
 
     /// The last substantive update: what it says was changed, or a person wrote at least a dozen words.
     pub(super) fn updated_on(self, calendar: &Calendar, day: NaiveDate) -> Option<NaiveDate> {
-        let says = |comment: &&Comment| {
-            !comment.is_by_bot && comment.words.split_whitespace().nth(WORDS_MIN - 1).is_some()
-        };
-        let said = self.comments().iter().filter(says).map(|it| calendar.local_date(it.at));
+        let updates = self.comments().iter().filter(|comment| comment.is_update());
+        let said = updates.map(|it| calendar.local_date(it.at));
         said.filter(|on| *on <= day).chain(self.edited_on(calendar, day)).max()
     }
 }

@@ -11,6 +11,7 @@ use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Policy;
 use crate::consider::Sla;
+use crate::consider::Why;
 use crate::consider::binding;
 use crate::consider::binding::Bound;
 use crate::consider::clock_zone::pin_of;
@@ -42,7 +43,7 @@ impl Clock {
             }
         }
         let mut clock = Self::blank(sla, run, &staged.scene, pin);
-        clock.told_at = reported::at(&staged.scene, sla, &clock.run());
+        clock.told_at = reported::at(&staged.scene, &clock);
         if let Evidence::Known(fact) | Evidence::Ahead(fact) = &start
             && let Some(kept) = reported::as_pinned(fact, known, clock.told_at, &staged.scene)
         {
@@ -52,10 +53,11 @@ impl Clock {
         if let Some(reason) = owed::not_owed(sla, &staged.scene) {
             return clock.in_state(ClockState::NotApplicable, reason);
         }
-        let judged = clock.clone().judged(start, run, runs, &staged, pin);
         if owed::is_managed(&staged.scene) {
-            judged
-        } else if owed::unmanaged_since(&staged.scene).is_some_and(|on| judged.is_decided_by(on)) {
+            return clock.judged(start, run, runs, &staged, pin);
+        }
+        let judged = clock.clone().judged(start, run, runs, &staged, pin);
+        if owed::unmanaged_since(&staged.scene).is_some_and(|on| judged.is_decided_by(on)) {
             Self { muted: Some(owed::UNMANAGED.to_owned()), ..judged }
         } else {
             clock.in_state(ClockState::NotApplicable, owed::UNMANAGED)
@@ -86,11 +88,11 @@ impl Clock {
         self.target_days = policy.target_days;
         let ended = owed::ended(scene, staged.stage);
         let clock = match (start, &ended) {
-            (Evidence::Known(fact), _) => self.started(fact, policy, run, runs, staged),
+            (Evidence::Known(fact), _) => self.started(fact, policy, run, runs, staged, ended),
             // What was called off owes nobody a date.
-            (_, Some((_, reason))) => self.in_state(ClockState::Cancelled, reason.as_str()),
+            (_, Some((_, reason))) => self.in_state(ClockState::Cancelled, *reason),
             (Evidence::Ahead(fact), None) => {
-                let reason = format!("it starts on {}", Calendar::words(fact.on));
+                let reason = Why::StartsOn(fact.on);
                 self.start = Some(fact);
                 self.in_state(ClockState::Pending, reason)
             }
@@ -108,6 +110,7 @@ impl Clock {
         run: usize,
         runs: &Runs,
         staged: &Staged<'_>,
+        ended: Option<owed::Ended>,
     ) -> Self {
         let scene = &staged.scene;
         let stop = evidence::stop(self.sla, run, runs, staged);
@@ -121,19 +124,16 @@ impl Clock {
             let reason = "the account's new segment has no such promise";
             return self.in_state(ClockState::NotApplicable, reason);
         };
-        let ended = owed::ended(scene, staged.stage);
         self.binds(start, &bound, scene);
         let count = &bound.count;
-        let is_off = |stop: &Fact| {
-            let ended = ended.as_ref().and_then(|(at, _)| *at);
-            ended.is_some_and(|at| at.day(scene.zone) <= stop.on)
-        };
-        match (stop, &ended) {
+        let off_on = ended.and_then(|(at, _)| Some(at?.day(scene.zone)));
+        let is_off = |stop: &Fact| off_on.is_some_and(|on| on <= stop.on);
+        match (stop, ended) {
             (Evidence::Known(stop), Some((at, reason))) if is_off(&stop) => {
-                self.called_off(*at, reason, count, scene)
+                self.called_off(at, reason, count, scene)
             }
             (Evidence::Known(stop), _) => self.stopped(stop, count, scene),
-            (_, Some((at, reason))) => self.called_off(*at, reason, count, scene),
+            (_, Some((at, reason))) => self.called_off(at, reason, count, scene),
             (Evidence::Lacking(reason), None) => self.unknown(reason, false),
             (Evidence::Unclear(reason), None) => self.unknown(reason, true),
             (Evidence::NotYet | Evidence::Ahead(_), None) => self.running(scene, &bound),
@@ -166,7 +166,7 @@ impl Clock {
             confidence: Confidence::High,
             is_near: false,
             is_half_way: false,
-            reason: String::new(),
+            reason: Why::from(""),
             contradiction: false,
             muted: None,
             today: scene.span.today,

@@ -8,15 +8,18 @@ use crate::account::Episode;
 use crate::account::Fact;
 use crate::account::Key;
 use crate::account::Pin;
-use crate::consider::Sla;
+use crate::consider::Clock;
 use crate::consider::approval;
 use crate::consider::scene::Scene;
 
 /// When the breach of this run was told to people; none if it was not by the judged day, or was taken back
 /// since.
-pub(super) fn at(scene: &Scene<'_>, sla: Sla, run: &str) -> Option<DateTime<Utc>> {
-    let account = scene.account;
-    let episode = Episode::new(format!("{run}-breached"));
+pub(super) fn at(scene: &Scene<'_>, clock: &Clock) -> Option<DateTime<Utc>> {
+    let (account, sla) = (scene.account, clock.sla);
+    if account.spoken.remarks.is_empty() {
+        return None;
+    }
+    let episode = Episode::new(format!("{}-breached", clock.run()));
     let key = Key::new(sla.late_rule(), account.id, episode);
     let (remark, section) = account.spoken.find(&key)?;
     let told_on = remark.created_at.with_timezone(&scene.zone).date_naive();
@@ -28,10 +31,10 @@ pub(super) fn at(scene: &Scene<'_>, sla: Sla, run: &str) -> Option<DateTime<Utc>
 pub(super) fn is_consented(fact: &Fact, told_at: DateTime<Utc>, scene: &Scene<'_>) -> bool {
     let rules = &scene.targets.evidence;
     let edited = scene.account.edits.iter().find(|(at, _)| *at > told_at);
-    let author = fact.author.clone().or_else(|| edited.map(|(_, who)| who.username.clone()));
+    let author = fact.author.as_deref().or_else(|| edited.map(|(_, who)| who.username.as_str()));
     let day = (scene.zone, scene.span.today);
     !rules.reported_breach_needs_approval
-        || approval::of_correction(scene.account, rules, told_at, author.as_deref(), day)
+        || approval::of_correction(scene.account, rules, told_at, author, day)
 }
 
 /// A stop in time for a promise whose breach was told at an instant: as of the day it was written

@@ -26,8 +26,7 @@ impl Runs {
         let within = i64::from(scene.targets.clocks.reopen_within_days);
         let facts = scene.account.facts.all(FactName::OnboardingClosed);
         let counted = facts.iter().filter(|fact| weigh(fact, scene) == Weight::Counts);
-        let closes: Vec<NaiveDate> =
-            counted.map(|fact| fact.clone().in_zone(scene.zone).on).collect();
+        let closes: Vec<NaiveDate> = counted.map(|fact| fact.on_in(scene.zone)).collect();
         let mut runs = Self::default();
         for reopened in reopenings(scene) {
             let since = runs.again.last().map(|fact| fact.on);

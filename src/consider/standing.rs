@@ -1,5 +1,7 @@
 //! How one account stands on one day: everything the rules may ask.
 
+use std::borrow::Cow;
+
 use chrono::DateTime;
 use chrono::Days;
 use chrono::NaiveDate;
@@ -90,7 +92,7 @@ pub struct Standing<'a> {
     /// Local date of the renewal, where known.
     pub renewal: Option<NaiveDate>,
     /// What does not add up: in the card, and between its facts.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Cow<'a, Finding>>,
     /// What it is held to beside the promises.
     pub norms: Norms,
     /// What the decision that the customer will leave still lacks.
@@ -122,8 +124,9 @@ impl<'a> Standing<'a> {
         let (terms, calendar) = (&scene.targets.health, Calendar { zone });
         let plan_checks = plan.checks(account, terms, &calendar, span.today);
         let dwellings = transitions::dwellings(scene);
-        let mut findings = findings::of(scene, &stage, clocks.iter().chain(&again));
-        findings.extend(transitions::strange_steps(&dwellings, &account.url));
+        let mut findings = findings::of(account, scene, &stage, clocks.iter().chain(&again));
+        let strange = transitions::strange_steps(&dwellings, &account.url);
+        findings.extend(strange.into_iter().map(Cow::Owned));
         findings.sort();
         findings.dedup();
         let renewal = account.facts.best(FactName::Renewal).map(|fact| fact.on);

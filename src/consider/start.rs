@@ -34,7 +34,7 @@ pub(super) fn evidence(anchor: &Anchor, staged: &Staged<'_>) -> Evidence {
         Evidence::NotYet if *anchor == Anchor::OnboardingStart => onboarding_start_instead(staged),
         // Onboarding may begin before the contract is signed (E4-3); what follows it may not.
         Evidence::NotYet if staged.stage.stage.is_past_onboarding() => {
-            Evidence::Lacking(format!("“{}” is missing", name.field()))
+            Evidence::Lacking(format!("“{}” is missing", name.field()).into())
         }
         found => found,
     }
@@ -47,7 +47,7 @@ fn named_field(field: &str, scene: &Scene<'_>) -> Evidence {
     };
     let words = format!("“{field}” on the card");
     let (name, url) = (FactName::OnboardingStart, &scene.account.url);
-    placed(Fact::new(name, on, Source::Card, url, &words), &format!("“{field}”"), scene)
+    placed(Fact::new(name, on, Source::Card, url, &words), format_args!("“{field}”"), scene)
 }
 
 fn named_label(label: &str, scene: &Scene<'_>) -> Evidence {
@@ -70,7 +70,7 @@ fn onboarding_start_instead(staged: &Staged<'_>) -> Evidence {
     if stage.stage != LifecycleStage::Onboarding {
         return match stage.stage {
             LifecycleStage::Align => Evidence::NotYet,
-            _ => Evidence::Lacking("“Onboarding start” is missing".to_owned()),
+            _ => Evidence::Lacking("“Onboarding start” is missing".into()),
         };
     }
     let fact = |on, source, words: &str| {
@@ -99,7 +99,7 @@ fn onboarding_start_instead(staged: &Staged<'_>) -> Evidence {
     match known.find(|fact| fact.on <= scene.span.today && scene.life.holds(fact.on)) {
         Some(fact) => Evidence::Known(fact),
         None if account.csm.is_none() => Evidence::NotYet,
-        None => Evidence::Lacking("“Onboarding start” is missing".to_owned()),
+        None => Evidence::Lacking("“Onboarding start” is missing".into()),
     }
 }
 

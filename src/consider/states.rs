@@ -9,6 +9,7 @@ use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Policy;
 use crate::consider::Sla;
+use crate::consider::Why;
 use crate::consider::binding::Bound;
 use crate::consider::count::Count;
 use crate::consider::reported;
@@ -53,13 +54,11 @@ impl Clock {
         self.in_state(state, reason)
     }
 
-    fn how_it_stopped(&self, elapsed: i64) -> String {
+    fn how_it_stopped(&self, elapsed: i64) -> Why {
         match (self.awaits_consent(), self.gross_days) {
-            (Some(awaits), _) => awaits,
-            (None, Some(gross)) if gross < 0 => {
-                format!("it happened {} before the start", days(-gross))
-            }
-            (None, _) => format!("it took {} of {}", days(elapsed), self.target_days),
+            (Some(awaits), _) => awaits.into(),
+            (None, Some(gross)) if gross < 0 => Why::BeforeStart { days: -gross },
+            (None, _) => Why::Took { days: elapsed, target_days: self.target_days },
         }
     }
 
@@ -68,7 +67,7 @@ impl Clock {
     pub(super) fn called_off(
         mut self,
         at: Option<When>,
-        reason: &str,
+        what: &'static str,
         count: &Count<'_>,
         scene: &Scene<'_>,
     ) -> Self {
@@ -79,11 +78,10 @@ impl Clock {
             Some((at, _)) => {
                 let on = at.day(scene.zone);
                 self.count(on, count);
-                let late = days(self.days_late);
-                let on = Calendar::words(on);
-                self.in_state(ClockState::Breached, format!("{late} late when {reason} on {on}"))
+                let reason = Why::LateWhen { days_late: self.days_late, what, on };
+                self.in_state(ClockState::Breached, reason)
             }
-            None => self.in_state(ClockState::Cancelled, reason),
+            None => self.in_state(ClockState::Cancelled, what),
         }
     }
 
@@ -107,19 +105,16 @@ impl Clock {
             (false, None, true) => ClockState::AtRisk,
             (false, None, false) => ClockState::Running,
         };
-        let held = match (self.held_days, pause) {
-            (_, Some(hold)) => format!(", on hold for {}", hold.reason),
-            (0, None) => String::new(),
-            (held, None) => format!(" after {} on hold", days(held)),
-        };
-        let note = bound.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-        let reason = self
-            .awaits_consent()
-            .unwrap_or_else(|| format!("day {elapsed} of {}{held}{note}", self.target_days));
+        let reason = self.awaits_consent().map_or_else(
+            || Why::OnDay {
+                day: elapsed,
+                target_days: self.target_days,
+                held_days: self.held_days,
+                on_hold_for: pause.map(|hold| hold.reason.clone()),
+                note: bound.note.clone(),
+            },
+            Why::from,
+        );
         self.in_state(now, reason)
     }
-}
-
-fn days(count: i64) -> String {
-    if count == 1 { "1 day".into() } else { format!("{count} days") }
 }

@@ -54,7 +54,7 @@ impl Weight {
 
 /// A statement by itself, without its rivals.
 pub(super) fn weigh(fact: &Fact, scene: &Scene<'_>) -> Weight {
-    let on = fact.at.map_or(fact.on, |at| at.with_timezone(&scene.zone).date_naive());
+    let on = fact.on_in(scene.zone);
     let today = scene.span.today;
     let said_on = fact.recorded.at().map(|at| at.with_timezone(&scene.zone).date_naive());
     if said_on.is_some_and(|day| day > today) {
@@ -138,10 +138,11 @@ pub(super) fn earliest(scene: &Scene<'_>) -> Option<NaiveDate> {
 
 /// Every statement with its worth: of each name, the one that counts stands first.
 pub(super) fn weighed(scene: &Scene<'_>) -> Vec<(Fact, Weight)> {
-    let mut counted = std::collections::BTreeSet::new();
+    // They are listed by name.
+    let mut counted = None;
     let worth = |fact: &Fact| {
         let weight = weigh(fact, scene);
-        let first = weight != Weight::Counts || counted.insert(fact.name);
+        let first = weight != Weight::Counts || counted.replace(fact.name) != Some(fact.name);
         (fact.clone().in_zone(scene.zone), if first { weight } else { Weight::Outweighed })
     };
     scene.account.facts.every().map(worth).collect()

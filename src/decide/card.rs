@@ -87,7 +87,7 @@ pub(super) fn action(
         account: Some(account.id),
         target: account.reference.clone(),
         summary: format!("{}: {what}", account.name),
-        because: standing.stage.because.clone(),
+        because: standing.stage.because(account).into_iter().collect(),
         severity: 4,
         write,
         after: after.map(|action| action.key.clone()).collect(),

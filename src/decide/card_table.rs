@@ -23,7 +23,7 @@ pub(super) fn row(clock: &Clock, standing: &Standing<'_>) -> Value {
     });
     let why = match clock.state {
         ClockState::Running | ClockState::AtRisk | ClockState::Breached => {
-            proof.map(|fact| fact.words.clone())
+            proof.map(|fact| fact.words.to_string())
         }
         _ => decided,
     };
@@ -41,8 +41,8 @@ pub(super) fn row(clock: &Clock, standing: &Standing<'_>) -> Value {
         "start": iso(clock.start.as_ref().map(|fact| fact.on)),
         "due": iso(clock.last_good_day.filter(|_| clock.stop.is_none())),
         "frozen": frozen(clock).unwrap_or_default(),
-        "why": why.unwrap_or_else(|| clock.reason.clone()),
-        "url": proof.map_or(standing.account.url.as_str(), |fact| fact.url.as_str()),
+        "why": why.unwrap_or_else(|| clock.reason.to_string()),
+        "url": proof.map_or(standing.account.url.as_str(), |fact| &*fact.url),
     })
 }
 

@@ -136,10 +136,10 @@ pub fn cases<'s, 'a>(
 
 /// Plans what to write, most urgent first. Pure: the same world gives the same plan. Without the past no
 /// roll-up is written.
-pub fn decide(
+pub fn decide<'a>(
     portfolio: &Portfolio,
-    standings: &Standings<'_>,
-    past: Option<&Past<'_>>,
+    standings: &Standings<'a>,
+    past: Option<&Past<'a>>,
     rulebook: &Rulebook,
     first_run: FirstRun,
 ) -> Plan {

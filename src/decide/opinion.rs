@@ -111,7 +111,7 @@ impl Opinion {
     pub fn reason(&self) -> String {
         match &self.suppressed {
             Some(why) => format!("{}, but {}", self.verdict.reason, why.reason),
-            None => self.verdict.reason.clone(),
+            None => self.verdict.reason.to_string(),
         }
     }
 

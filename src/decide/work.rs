@@ -153,7 +153,7 @@ pub(super) fn upkeep(standing: &Standing<'_>, opinions: &[Opinion]) -> Vec<Actio
             issue.open && issue.key.as_ref().is_some_and(|key| key.rule == opinion.rule)
         });
         for (nth, issue) in issues.enumerate() {
-            let over = opinion.is_over().then(|| opinion.verdict.reason.clone());
+            let over = opinion.is_over().then(|| opinion.verdict.reason.to_string());
             let twin = (nth > 0).then(|| "an older issue says the same".to_owned());
             let asked = || quiet::not_relevant(issue.key.as_ref()?, standing);
             if let Some(reason) = over.or(twin).or_else(asked).filter(|_| !issue.closed_by_bot) {

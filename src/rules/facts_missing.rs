@@ -67,7 +67,8 @@ impl Rule for FactsMissing {
         let is_managed = standing.unmanaged_because().is_none();
         let required = self.required.iter().filter(|_| is_managed);
         let absent = required.filter_map(|required| required.missing_from(standing));
-        let mut findings: Vec<Finding> = standing.findings.iter().cloned().chain(absent).collect();
+        let known = standing.findings.iter().map(|it| Finding::clone(it));
+        let mut findings: Vec<Finding> = known.chain(absent).collect();
         // A disputed stage asks for the same date, and asks better.
         let asked = FactName::OnboardingClosed.field();
         findings.retain(|finding| standing.stage.disputed.is_none() || finding.about != asked);

@@ -10,7 +10,10 @@ use crate::rules::Verdict;
 ///
 /// The verdict on an account that is leaving, is not at risk, or is in no triage yet; the last with the
 /// reason given.
-pub(super) fn risk<'a>(standing: &Standing<'a>, without_triage: &str) -> Result<Risk<'a>, Verdict> {
+pub(super) fn risk<'a>(
+    standing: &Standing<'a>,
+    without_triage: &'static str,
+) -> Result<Risk<'a>, Verdict> {
     if standing.stage.stage.is_leaving() {
         return Err(Verdict::not_applicable("the customer is leaving"));
     }

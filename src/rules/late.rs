@@ -52,8 +52,8 @@ pub(super) fn judge(
         return Verdict::not_applicable("the customer has left");
     }
     let verdict = match (clock.state, clock.last_good_day) {
-        (ClockState::Unknown, _) => Verdict::unclear(clock.reason.clone()),
-        (ClockState::NotApplicable, _) => Verdict::not_applicable(clock.reason.clone()),
+        (ClockState::Unknown, _) => Verdict::unclear(clock.reason.to_string()),
+        (ClockState::NotApplicable, _) => Verdict::not_applicable(clock.reason.to_string()),
         (ClockState::AtRisk | ClockState::Breached, _) if clock.muted.is_some() => {
             Verdict::quiet(clock.muted.clone().unwrap_or_default())
         }

@@ -68,7 +68,7 @@ impl Rule for OnboardingStuck {
         }
         let value = standing.clock(Sla::TimeToFirstValue);
         if onboard.state == ClockState::Cancelled {
-            return Verdict::not_applicable(onboard.reason.clone());
+            return Verdict::not_applicable(onboard.reason.to_string());
         }
         let all = self.symptoms(standing, onboard, value);
         let (now, ahead): (Vec<Symptom>, Vec<Symptom>) =
@@ -80,7 +80,7 @@ impl Rule for OnboardingStuck {
         // What cannot be told does not end what was true before.
         let clocks = [onboard, value];
         if let Some(unknown) = clocks.iter().find(|clock| clock.state == ClockState::Unknown) {
-            return Verdict::unclear(unknown.reason.clone());
+            return Verdict::unclear(unknown.reason.to_string());
         }
         if clocks.iter().any(|clock| clock.is_open() && clock.confidence < Confidence::High) {
             return Verdict::unclear("the start of onboarding is a guess");
@@ -100,7 +100,7 @@ fn why_not(standing: &Standing<'_>, clocks: &[&Clock]) -> String {
     let is_open = standing.account.work_of(WorkKind::Triage).any(|issue| issue.open);
     let worked = stuck::last_activity(standing).filter(|day| is_open && Some(*day) > talked);
     match (paused, worked, talked.map(Calendar::words)) {
-        (Some(clock), ..) => clock.reason.clone(),
+        (Some(clock), ..) => clock.reason.to_string(),
         (None, Some(day), _) => format!("people worked on it on {}", Calendar::words(day)),
         (None, None, Some(day)) => format!("the last call or meeting was on {day}"),
         (None, None, None) => "no sign of being stuck so far".to_owned(),
@@ -213,15 +213,15 @@ impl OnboardingStuck {
 /// The last three things that are known to have happened, the newest first.
 fn latest(standing: &Standing<'_>) -> Vec<Value> {
     let account = standing.account;
-    let facts = account.facts.every().map(|fact| (fact.on, fact.words.as_str(), &fact.url));
+    let facts = account.facts.every().map(|fact| (fact.on, &*fact.words, &*fact.url));
     let named = |touch: &Touchpoint| touch.kind.is_conversation();
     let touches = account.touchpoints.iter().map(|touch| {
         let kind = if named(touch) { "conversation" } else { "note" };
-        (touch.on, if touch.words.is_empty() { kind } else { touch.words.as_str() }, &touch.url)
+        (touch.on, if touch.words.is_empty() { kind } else { &touch.words }, &*touch.url)
     });
     let mut all: Vec<_> = facts.chain(touches).filter(|(on, ..)| *on <= standing.today).collect();
     all.sort_by(|a, b| b.cmp(a));
     all.dedup();
-    let row = |(on, words, url): &(NaiveDate, &str, &String)| json!({ "on": on.to_string(), "words": words, "url": url });
+    let row = |(on, words, url): &(NaiveDate, &str, &str)| json!({ "on": on.to_string(), "words": words, "url": url });
     all.iter().take(3).map(row).collect()
 }

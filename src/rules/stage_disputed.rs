@@ -48,7 +48,7 @@ impl Rule for StageDisputed {
         let call = CallToAction::new(Self::NAME, standing.account, episode, 4, Form::Nudge)
             .since(dispute.since)
             .headline(format!("The label says {label}, the dates say {dates}"))
-            .because(reading.because.clone())
+            .because(reading.because(standing.account))
             .detail("closed", "")
             .detail("label", label.as_str())
             .detail("dates", dates.as_str())

@@ -1,5 +1,7 @@
 //! What a rule answers: whether it fires, why or why not, and when to look again.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use crate::account::CallToAction;
@@ -10,7 +12,7 @@ use crate::account::Episode;
 pub struct Verdict {
     pub outcome: Outcome,
     /// The first condition that decided, in a sentence without a full stop.
-    pub reason: String,
+    pub reason: Cow<'static, str>,
     /// The first day on which the answer can change by time alone.
     pub next_look: Option<NaiveDate>,
     /// Episodes that, by today's evidence, never were: what was said about them is withdrawn.
@@ -32,15 +34,15 @@ impl Verdict {
         Self::new(call.headline.clone(), Outcome::Fires(Box::new(call)))
     }
 
-    pub fn quiet(reason: impl Into<String>) -> Self {
+    pub fn quiet(reason: impl Into<Cow<'static, str>>) -> Self {
         Self::new(reason, Outcome::Quiet)
     }
 
-    pub fn not_applicable(reason: impl Into<String>) -> Self {
+    pub fn not_applicable(reason: impl Into<Cow<'static, str>>) -> Self {
         Self::new(reason, Outcome::NotApplicable)
     }
 
-    pub fn unclear(reason: impl Into<String>) -> Self {
+    pub fn unclear(reason: impl Into<Cow<'static, str>>) -> Self {
         Self::new(reason, Outcome::Unclear)
     }
 
@@ -56,7 +58,7 @@ impl Verdict {
         self
     }
 
-    fn new(reason: impl Into<String>, outcome: Outcome) -> Self {
+    fn new(reason: impl Into<Cow<'static, str>>, outcome: Outcome) -> Self {
         Self { outcome, reason: reason.into(), next_look: None, refuted: Vec::new() }
     }
 }

@@ -81,7 +81,7 @@ impl WillChurnIncomplete {
             .to(Audience::Manager)
             .since(since)
             .headline(format!("Will churn, and still lacks {}", lacks.join(", ")))
-            .because(standing.stage.because.clone())
+            .because(standing.stage.because(standing.account))
             .detail("is_issue", is_issue)
             .detail("since", since.to_string())
             .detail("lacks", lacks)

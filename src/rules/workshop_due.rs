@@ -149,10 +149,10 @@ fn call(
         None => format!("Workshop due by {due}: none is on the card yet"),
     };
     let last = outlook.last.map(|touch| Because {
-        fact: touch.words.clone(),
+        fact: touch.words.to_string(),
         on: Some(touch.on),
         source: touch.source,
-        url: touch.url.clone(),
+        url: touch.url.to_string(),
     });
     let closed = account.facts.best(FactName::OnboardingClosed).map(Because::of);
     let is_late = outlook.due < standing.today;

@@ -139,7 +139,7 @@ impl Answer {
             pool: parts::pool(standing),
             notes: standing.notes(),
             to_know: standing.to_know(),
-            findings: standing.findings.clone(),
+            findings: standing.findings.iter().map(|it| Finding::clone(it)).collect(),
             rules: opinions.iter().map(RulePart::of).collect(),
         }
     }
@@ -162,7 +162,7 @@ impl StagePart {
             source: reading.source,
             disputed: reading.disputed.is_some(),
             label: reading.disputed.as_ref().map(|dispute| dispute.label.to_string()),
-            because: reading.because.clone(),
+            because: reading.because(standing.account).into_iter().collect(),
             days: reading.since.map(|since| (standing.today - since).num_days()),
             history: evidence::stays(standing),
             renewal_window: standing.is_in_renewal_window(),
@@ -189,7 +189,7 @@ impl ClockPart {
             breach_day: clock.breach_day,
             days_late: clock.days_late,
             confidence: clock.confidence,
-            reason: clock.reason.clone(),
+            reason: clock.reason.to_string(),
             run: clock.run(),
             zone: clock.zone.name(),
             zone_source: clock.zone_source,

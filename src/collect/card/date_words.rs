@@ -12,12 +12,23 @@ pub(super) fn weekday(text: &str) -> Option<(Weekday, &str)> {
 
 /// The month's number, whatever the case of its name.
 pub(super) fn month(word: &str) -> Option<u32> {
-    const NAMES: &str = "january february march april may june july august september october \
-                         november december";
-    let is = |name: &str| {
-        word.eq_ignore_ascii_case(name)
-            || word.eq_ignore_ascii_case(&name[..3])
-            || (name == "september" && word.eq_ignore_ascii_case("sept"))
-    };
-    (1..).zip(NAMES.split(' ')).find(|(_, name)| is(name)).map(|(number, _)| number)
+    const NAMES: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    // Asked of almost every word: three letters tell most of them from a month.
+    let begins = word.get(..3)?;
+    let (number, name) = (1..).zip(NAMES).find(|(_, it)| begins.eq_ignore_ascii_case(&it[..3]))?;
+    let is_sept = number == 9 && word.eq_ignore_ascii_case("sept");
+    (word.len() == 3 || word.eq_ignore_ascii_case(name) || is_sept).then_some(number)
 }

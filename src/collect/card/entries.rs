@@ -16,6 +16,8 @@ use crate::collect::card::line;
 use crate::collect::card::reference;
 use crate::collect::card::reference::Link;
 use crate::collect::card::text;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// What one line of running text is made of.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +34,7 @@ pub(super) struct Line<'t> {
 #[derive(Debug, Default)]
 pub(super) struct Entries {
     pub(super) reading: CardReading,
-    pub(super) heading: Option<String>,
+    pub(super) heading: Option<Arc<str>>,
 }
 
 fn add<T>(entries: &mut Vec<T>, entry: T) {
@@ -41,20 +43,30 @@ fn add<T>(entries: &mut Vec<T>, entry: T) {
     }
 }
 
-fn kept(written: &str) -> String {
-    if text::is_missing(written) { String::new() } else { text::value(written) }
+fn kept<'t>(written: impl Into<Cow<'t, str>>) -> String {
+    let written = written.into();
+    if text::is_missing(&written) { String::new() } else { text::value(written) }
 }
 
 impl Entries {
-    pub(super) fn field(&mut self, name: &str, value: &str, links: &[Link], line: u32) {
+    pub(super) fn field<'t>(
+        &mut self,
+        name: impl Into<Cow<'t, str>>,
+        value: impl Into<Cow<'t, str>>,
+        links: &[Link],
+        line: u32,
+    ) {
+        let (name, value) = (name.into(), value.into());
         if self.reading.fields.len() >= MOST_ENTRIES {
             return;
         }
-        let name = text::value(name.trim().trim_end_matches([':', '：']));
+        let bare = name.trim().trim_end_matches([':', '：']);
+        let is_bare = bare.len() == name.len();
+        let name = if is_bare { text::value(name) } else { text::value(bare) };
         if name.is_empty() {
             return;
         }
-        if let Some((_, targets)) = reference::targets(value, links) {
+        if let Some((_, targets)) = reference::targets(&value, links) {
             self.references(&name, targets, line);
         }
         let heading = self.heading.clone();
@@ -69,7 +81,13 @@ impl Entries {
         }
     }
 
-    pub(super) fn activity(&mut self, on: &str, kind: &str, note: &str, line: u32) {
+    pub(super) fn activity<'t>(
+        &mut self,
+        on: &str,
+        kind: impl Into<Cow<'t, str>>,
+        note: impl Into<Cow<'t, str>>,
+        line: u32,
+    ) {
         let (kind_text, note) = (kept(kind), kept(note));
         let on = read_date(on);
         if !(on.day().is_none() && kind_text.is_empty() && note.is_empty()) {
@@ -116,7 +134,7 @@ impl Entries {
     pub(super) fn go_on(&mut self, written: &str) {
         if let Some(field) = self.reading.fields.last_mut() {
             let longer = format!("{} {written}", field.value);
-            field.value = kept(&longer);
+            field.value = kept(longer);
         }
     }
 
@@ -158,8 +176,8 @@ impl Entries {
     fn references(&mut self, name: &str, targets: Vec<reference::Target>, line: u32) {
         let room = MOST_ENTRIES.saturating_sub(self.reading.references.len());
         for reference::Target { project, iid } in targets.into_iter().take(room) {
-            let heading = || self.heading.clone().unwrap_or_default();
-            let name = if name.is_empty() { heading() } else { name.to_owned() };
+            let heading = || self.heading.as_deref().unwrap_or_default();
+            let name = if name.is_empty() { heading() } else { name }.to_owned();
             self.reading.references.push(Reference { name, project, iid, line });
         }
     }

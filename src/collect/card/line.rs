@@ -80,8 +80,9 @@ fn colon(line: &str) -> Option<(&str, usize)> {
 /// `Field – value`, `Field = value`, `Field -> value`.
 fn joint(line: &str) -> Option<(&str, usize)> {
     const JOINTS: [&str; 6] = [" - ", " – ", " — ", " = ", " -> ", " → "];
-    let first = |joint: &&str| line.find(*joint).map(|at| (at, joint.len()));
-    let (at, len) = JOINTS.iter().filter_map(first).min()?;
+    let joint = |at: usize| JOINTS.iter().find(|joint| line[at..].starts_with(**joint));
+    let mut blanks = line.match_indices(' ').map(|(at, _)| at);
+    let (at, len) = blanks.find_map(|at| Some((at, joint(at)?.len())))?;
     is_short(&line[..at]).then(|| (&line[..at], at + len))
 }
 

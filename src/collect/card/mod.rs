@@ -31,6 +31,8 @@ pub use crate::collect::card::text::key;
 pub(in crate::collect) use crate::collect::card::text::plain;
 pub(in crate::collect) use crate::collect::card::text::value;
 
+use std::sync::Arc;
+
 /// At most this many entries of each sort are kept; a card that has more is not a card.
 pub const MOST_ENTRIES: usize = 2_000;
 
@@ -55,7 +57,7 @@ pub struct Field {
     /// Plain text on one line; empty when nothing was said (see [`is_missing`]).
     pub value: String,
     /// The heading above it.
-    pub heading: Option<String>,
+    pub heading: Option<Arc<str>>,
     /// Line in the description, from 1.
     pub line: u32,
 }
@@ -81,7 +83,7 @@ pub struct ChecklistItem {
     /// A date written in the text, as in `done 2026-02-13`.
     pub on: Option<WrittenDate>,
     /// The heading above it.
-    pub heading: Option<String>,
+    pub heading: Option<Arc<str>>,
     /// Line in the description, from 1.
     pub line: u32,
 }

@@ -8,14 +8,13 @@ const MOST_COLUMNS: usize = 200;
 /// The text with every line emptied whose text starts further right than anybody writes. Lines
 /// keep their numbers.
 pub(in crate::collect) fn shallow(source: &str) -> Cow<'_, str> {
-    let deep = |line: &&str| starts_beyond(line, MOST_COLUMNS);
-    // Two splits by one character each: almost every description is decided here, and this is fast.
-    if !source.split('\n').flat_map(|line| line.split('\r')).any(|line| deep(&line)) {
+    // Almost every description is decided here.
+    if !source.as_bytes().split(|byte| matches!(byte, b'\n' | b'\r')).any(is_deep) {
         return Cow::Borrowed(source);
     }
     let mut kept = String::with_capacity(source.len());
     for line in source.split_inclusive(ENDS) {
-        let end = if deep(&line) { line.trim_end_matches(ENDS).len() } else { 0 };
+        let end = if is_deep(line.as_bytes()) { line.trim_end_matches(ENDS).len() } else { 0 };
         kept.push_str(&line[end..]);
     }
     Cow::Owned(kept)
@@ -23,16 +22,16 @@ pub(in crate::collect) fn shallow(source: &str) -> Cow<'_, str> {
 
 const ENDS: [char; 2] = ['\n', '\r'];
 
-/// Whether blanks and the marks of lists and quotes fill this many columns.
-fn starts_beyond(line: &str, most: usize) -> bool {
+/// Whether blanks and the marks of lists and quotes fill too many columns.
+fn is_deep(line: &[u8]) -> bool {
     let mut columns = 0;
-    for byte in line.bytes() {
+    for byte in line {
         columns += match byte {
             b' ' | b'-' | b'+' | b'*' | b'>' | b'.' | b')' | b'0'..=b'9' => 1,
             b'\t' => 4,
             _ => return false,
         };
-        if columns > most {
+        if columns > MOST_COLUMNS {
             return true;
         }
     }

@@ -42,7 +42,7 @@ impl Link {
 pub(super) fn targets(text: &str, links: &[Link]) -> Option<(usize, Vec<Target>)> {
     let mut found: Vec<(usize, Target)> =
         links.iter().map(|link| (link.span.start, link.target.clone())).collect();
-    if text.contains('#') || text.contains("://") {
+    if text.contains('#') || text.contains(':') && text.contains("://") {
         let mut at = 0;
         let mut hidden = links.iter().peekable();
         for word in text.split(' ') {

@@ -21,6 +21,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// What a cell says, to keep.
+    fn take(&mut self, column: usize) -> String {
+        self.cells.get_mut(column).map(|cell| std::mem::take(&mut cell.text)).unwrap_or_default()
+    }
+
     fn text(&self, column: usize) -> &str {
         self.cells.get(column).map_or("", |cell| cell.text.as_str())
     }
@@ -71,13 +76,14 @@ impl Table {
         }
     }
 
-    pub(super) fn read_into(&self, entries: &mut Entries) {
+    pub(super) fn read_into(mut self, entries: &mut Entries) {
         let heading = entries.heading.as_deref();
         let columns = Columns::of(self.header.as_ref(), &self.rows, heading);
         if columns == Columns::Fields {
-            self.header.iter().filter(|row| is_fact(row)).for_each(|row| field(row, entries));
+            let facts = self.header.iter_mut().filter(|row| is_fact(row));
+            facts.for_each(|row| field(row, entries));
         }
-        for row in &self.rows {
+        for row in &mut self.rows {
             if row.bare || row.cells.len() == 1 {
                 line(row, entries);
                 continue;
@@ -85,11 +91,13 @@ impl Table {
             match columns {
                 Columns::Fields => field(row, entries),
                 Columns::Contacts { name, role, persona, last } => {
+                    // One column may be two of them, so that nothing is taken.
                     let (role, persona, last) = (row.at(role), row.at(persona), row.at(last));
                     entries.contact(row.text(name), role, persona, last, row.line);
                 }
                 Columns::Activities { on, kind, note: Some(note) } => {
-                    entries.activity(row.text(on), row.text(kind), row.text(note), row.line);
+                    let (kind, note) = (row.take(kind), row.take(note));
+                    entries.activity(row.text(on), kind, note, row.line);
                 }
                 Columns::Activities { on, kind, note: None } => {
                     let (kind, note) = kind_and_note(row.text(kind));
@@ -106,9 +114,10 @@ fn is_fact(row: &Row) -> bool {
     !text::is_decoration(row.text(1)) && !Columns::is_name(row.text(1))
 }
 
-fn field(row: &Row, entries: &mut Entries) {
+fn field(row: &mut Row, entries: &mut Entries) {
+    let (name, value) = (row.take(0), row.take(1));
     let links = row.cells.get(1).map_or(&[][..], |cell| &cell.links);
-    entries.field(row.text(0), row.text(1), links, row.line);
+    entries.field(name, value, links, row.line);
 }
 
 fn line(row: &Row, entries: &mut Entries) {

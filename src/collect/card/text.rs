@@ -1,6 +1,7 @@
 //! Plain text out of Markdown pieces: one line, single spaces, nothing invisible, bounded.
 
 use crate::collect::card::MOST_CHARACTERS;
+use std::borrow::Cow;
 
 /// Stands for an unescaped `|` of a line that may be a broken table row. A control character, so
 /// no text from outside can contain it: those are dropped.
@@ -15,6 +16,15 @@ pub(super) struct Plain {
 
 impl Plain {
     pub(super) fn push(&mut self, piece: &str) {
+        if is_tidy(piece) {
+            // Almost every piece: only the blanks at its ends need a look.
+            let words = piece.trim_ascii_start();
+            self.gap |= words.len() < piece.len();
+            let words = words.trim_ascii_end();
+            self.push_visible(words);
+            self.gap |= piece.ends_with(' ');
+            return;
+        }
         for (at, word) in piece.split(' ').enumerate() {
             self.gap |= at > 0;
             if word.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -89,6 +99,17 @@ impl Plain {
     }
 }
 
+/// Whether there is nothing but visible ASCII with single blanks between.
+fn is_tidy(piece: &str) -> bool {
+    let mut was_blank = false;
+    piece.bytes().all(|byte| {
+        let is_blank = byte == b' ';
+        let is_double = is_blank && was_blank;
+        was_blank = is_blank;
+        (is_blank || byte.is_ascii_graphic()) && !is_double
+    })
+}
+
 /// Running text as one clean line.
 pub(in crate::collect) fn plain(text: &str) -> String {
     let mut plain = Plain::default();
@@ -104,12 +125,19 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// The text with literal pipes again, trimmed and no longer than a value may be.
-pub(in crate::collect) fn value(text: &str) -> String {
-    let text = text.trim();
+pub(in crate::collect) fn value<'t>(text: impl Into<Cow<'t, str>>) -> String {
+    let whole = text.into();
+    let text = whole.trim();
     let end = || text.char_indices().nth(MOST_CHARACTERS).map(|(end, _)| end);
     let too_long = if text.len() > MOST_CHARACTERS { end() } else { None };
     let text = too_long.map_or(text, |end| text[..end].trim_end());
-    if text.contains(CELL) { text.replace(CELL, "|") } else { text.to_owned() }
+    if text.contains(CELL) {
+        text.replace(CELL, "|")
+    } else if text.len() == whole.len() {
+        whole.into_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Nothing was said: blank, `n/a`, `TBD`, `TBA`, `TBC`, dashes, question marks or dots.
@@ -133,7 +161,11 @@ pub fn key(name: &str) -> String {
                 key.push(' ');
             }
             gap = false;
-            key.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
+            if c.is_ascii() {
+                key.push(c.to_ascii_lowercase());
+            } else {
+                key.extend(c.to_lowercase().filter(|c| c.is_alphanumeric()));
+            }
         } else if !matches!(c, '\'' | '’') {
             gap = true;
         }
@@ -185,6 +217,6 @@ mod tests {
 
     #[test]
     fn values_are_bounded_in_characters_not_bytes() {
-        assert_eq!(value(&"ü".repeat(MOST_CHARACTERS * 2)).chars().count(), MOST_CHARACTERS);
+        assert_eq!(value("ü".repeat(MOST_CHARACTERS * 2)).chars().count(), MOST_CHARACTERS);
     }
 }

@@ -125,8 +125,8 @@ impl<'a> Standing<'a> {
         let logged = touches.filter(|touch| touch.kind == TouchpointKind::Update);
         let logged = logged.map(|touch| RiskUpdate {
             on: touch.on,
-            words: touch.words.clone(),
-            url: touch.url.clone(),
+            words: touch.words.to_string(),
+            url: touch.url.to_string(),
         });
         let felt = account.health.sentiments.iter().filter(|said| !said.reason.is_empty());
         let felt = felt.filter_map(|said| {

@@ -55,7 +55,7 @@ fn end(fact: Option<&Fact>) -> Cell {
 /// Where the number of days comes from, and the days on which the state changes.
 fn how(clock: &Clock) -> String {
     let counted = clock.start.as_ref().zip(clock.gross_days).filter(|_| clock.counts());
-    let Some((start, gross)) = counted else { return clock.reason.clone() };
+    let Some((start, gross)) = counted else { return clock.reason.to_string() };
     let until = clock.stop.as_ref().map_or(clock.today, |stop| stop.on);
     let unit = clock.policy.as_ref().map_or(DayUnit::CalendarDays, |policy| policy.unit);
     let unit = match unit {

@@ -40,7 +40,7 @@ fn days(from: NaiveDate, to: NaiveDate) -> String {
 fn in_stage(standing: &Standing<'_>) -> Option<Vec<Cell>> {
     let stage = &standing.stage;
     let since = stage.since?;
-    let because = stage.because.first()?;
+    let because = stage.because(standing.account)?;
     let words = format!("{}, {}", told(because.source, &because.fact), Calendar::words(since));
     let what = format!("Time in {}", stage.stage);
     Some(row(&what, days(since, standing.today), Cell::linked(words, &because.url)))

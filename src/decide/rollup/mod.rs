@@ -68,11 +68,11 @@ use crate::decide::weekly;
 use crate::templates;
 
 /// Everything that roll-ups need: opened, rewritten where their meaning changed, a snapshot each week.
-pub(super) fn actions(
+pub(super) fn actions<'a>(
     portfolio: &Portfolio,
-    standings: &Standings<'_>,
-    past: &Past<'_>,
-    cases: &Cases<'_, '_>,
+    standings: &Standings<'a>,
+    past: &Past<'a>,
+    cases: &Cases<'_, 'a>,
     rulebook: &Rulebook,
 ) -> Vec<Action> {
     let terms = &rulebook.rollups;
@@ -81,20 +81,31 @@ pub(super) fn actions(
     }
     let sight = Sight { portfolio, standings, past, cases, rulebook };
     let mut actions = Vec::new();
-    for slice in parts_first(terms) {
-        let view = View::of(slice, &sight);
-        let there = known(portfolio, slice);
-        let closed = Closed::of(&view);
-        let restated = there.map(|page| closed.restatements(&view, page)).unwrap_or_default();
-        let page = page::of(&view, restated);
+    for view in views(parts_first(terms), &sight) {
+        let there = known(portfolio, view.slice);
+        let closed = there.and_then(|page| Closed::of(&view, page));
+        let restated = there.zip(closed.as_ref());
+        let restated = restated.map(|(page, closed)| closed.restatements(&view, page));
+        let page = page::of(&view, restated.unwrap_or_default());
         actions.extend(write(&page, &view, there));
         let Some(there) = there else { continue };
         actions.extend(snapshot::action(&view, there));
-        actions.extend(closed.freeze(&view, there));
+        actions.extend(closed.and_then(|closed| closed.freeze(&view, there)));
         actions.extend(twins::close(&view, there));
         actions.extend(twins::take_back(&view, there));
     }
     actions
+}
+
+/// The views of portfolios, in their order. The earlier day is measured for all of them and let go.
+fn views<'v, 'a>(
+    slices: Vec<&'v Slice>,
+    sight: &Sight<'v, 'a>,
+) -> impl Iterator<Item = View<'v, 'a>> {
+    let then = sight.past.four_weeks_ago();
+    let then: Vec<_> = slices.iter().map(|it| view::values(it, &then, sight.rulebook)).collect();
+    let sight = *sight;
+    slices.into_iter().zip(then).map(move |(slice, then)| View::of(slice, then, &sight))
 }
 
 /// What the plan says of roll-ups beside its actions.

@@ -12,7 +12,7 @@ use crate::decide::rollup::view::View;
 pub(super) fn rows(view: &View<'_, '_>) -> Vec<Json> {
     let mut found: Vec<(u8, &Standing<'_>, Vec<String>)> = Vec::new();
     for standing in &view.members {
-        let before = view.past.week_ago.of(standing.account.id);
+        let before = view.past.week_ago().of(standing.account.id);
         let changes = before.map(|before| changes(before, standing)).unwrap_or_default();
         let worst = changes.iter().map(|(rank, _)| *rank).min();
         let words: Vec<String> = changes.into_iter().map(|(_, words)| words).collect();

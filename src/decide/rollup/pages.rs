@@ -31,24 +31,25 @@ pub struct RollupText {
 }
 
 /// The pages of these portfolios, in their order.
-pub fn rollup_pages<'s>(
+pub fn rollup_pages<'s, 'a>(
     portfolio: &Portfolio,
-    standings: &Standings<'_>,
-    past: &Past<'_>,
+    standings: &Standings<'a>,
+    past: &Past<'a>,
     rulebook: &Rulebook,
     wanted: impl IntoIterator<Item = &'s Slice>,
 ) -> Vec<RollupText> {
     let cases = cases(portfolio, standings, rulebook, FirstRun::Baseline);
     let sight = Sight { portfolio, standings, past, cases: &cases, rulebook };
-    wanted.into_iter().map(|slice| one(slice, &sight)).collect()
+    let views = rollup::views(wanted.into_iter().collect(), &sight);
+    views.map(|view| one(&view)).collect()
 }
 
-fn one(slice: &Slice, sight: &Sight<'_, '_>) -> RollupText {
-    let view = View::of(slice, sight);
-    let there = rollup::known(sight.portfolio, slice);
-    let restated = there.map(|there| Closed::of(&view).restatements(&view, there));
-    let page = page::of(&view, restated.unwrap_or_default());
-    let parts = sight.rulebook.rollups.below(slice).map(rollup::key);
+fn one(view: &View<'_, '_>) -> RollupText {
+    let slice = view.slice;
+    let there = rollup::known(view.portfolio, slice);
+    let restated = there.and_then(|there| Some(Closed::of(view, there)?.restatements(view, there)));
+    let page = page::of(view, restated.unwrap_or_default());
+    let parts = view.rulebook.rollups.below(slice).map(rollup::key);
     let body = parts.fold(page.body, |body, part| body.replace(&issue_placeholder(&part), NOT_YET));
     let (name, slug) = (slice.name.clone(), slice.slug());
     RollupText { name, slug, title: templates::as_title(&page.title), body }

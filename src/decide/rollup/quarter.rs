@@ -7,13 +7,11 @@ use serde_json::json;
 use crate::account::RollupPage;
 use crate::consider::Calendar;
 use crate::consider::FiscalQuarter;
-use crate::consider::Standing;
 use crate::decide::Action;
 use crate::decide::rollup::print;
 use crate::decide::rollup::snapshot;
 use crate::decide::rollup::view::View;
-use crate::decide::rollup::view::frame;
-use crate::metrics::Figures;
+use crate::decide::rollup::view::values;
 use crate::metrics::METRICS;
 use crate::metrics::Values;
 use crate::templates;
@@ -27,28 +25,31 @@ const SAME: f64 = 1e-9;
 pub(super) struct Closed {
     pub quarter: FiscalQuarter,
     last: NaiveDate,
+    is_frozen: bool,
     values: Values,
 }
 
 impl Closed {
-    pub(super) fn of(view: &View<'_, '_>) -> Self {
-        let (day, rulebook) = (&view.past.quarter_end, view.rulebook);
-        let frame = frame(day, rulebook);
-        let covers = |standing: &Standing<'_>| {
-            rulebook.rollups.covers(view.slice, standing, &rulebook.people)
-        };
-        let values = Figures::of(day, &frame, covers).values(&frame);
-        Self { quarter: frame.fiscal().quarter_of(day.as_of), last: day.as_of, values }
+    /// None while nobody asks for its numbers: they cost another judged day.
+    pub(super) fn of(view: &View<'_, '_>, page: &RollupPage) -> Option<Self> {
+        let last = view.past.quarter_ended();
+        let quarter = view.standings.norms.fiscal.quarter_of(last);
+        let key = snapshot::key(view.slice, &quarter.to_string());
+        let is_frozen = snapshot::is_there(page, &key);
+        let zone = view.rulebook.zones.default;
+        let since = Calendar { zone }.working_days_between(last, view.standings.as_of);
+        let opened = page.created_at.with_timezone(&zone).date_naive();
+        let is_due = since >= FROZEN_AFTER && opened < view.standings.as_of;
+        (is_frozen || page.open && is_due).then(|| {
+            let values = values(view.slice, view.past.quarter_end(), view.rulebook);
+            Self { quarter, last, is_frozen, values }
+        })
     }
 
     /// Freezes the quarter once its corrections are in, unless that is done.
     pub(super) fn freeze(&self, view: &View<'_, '_>, page: &RollupPage) -> Option<Action> {
         let key = snapshot::key(view.slice, &self.quarter.to_string());
-        let zone = view.rulebook.zones.default;
-        let since = Calendar { zone }.working_days_between(self.last, view.standings.as_of);
-        let opened = page.created_at.with_timezone(&zone).date_naive();
-        let is_due = since >= FROZEN_AFTER && opened < view.standings.as_of;
-        (page.open && is_due && !snapshot::is_there(page, &key)).then(|| {
+        (!self.is_frozen).then(|| {
             let quarter = self.quarter.to_string();
             let rows = METRICS.iter().filter_map(|metric| {
                 let value = self.values.get(metric.id).filter(|it| it.value.is_some())?;

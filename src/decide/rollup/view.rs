@@ -40,16 +40,12 @@ pub(super) struct Sight<'v, 'a> {
 }
 
 impl<'v, 'a> View<'v, 'a> {
-    pub(super) fn of(slice: &'v Slice, sight: &Sight<'v, 'a>) -> Self {
+    pub(super) fn of(slice: &'v Slice, then: Values, sight: &Sight<'v, 'a>) -> Self {
         let Sight { portfolio, standings, past, cases, rulebook } = *sight;
         let (terms, people) = (&rulebook.rollups, &rulebook.people);
         let is_covered = |standing: &Standing<'_>| terms.covers(slice, standing, people);
         let is_member = |standing: &&Standing<'a>| {
             is_covered(standing) && Membership::of(standing, standings.as_of).is_customer()
-        };
-        let of_day = |day: &Standings<'_>| {
-            let frame = frame(day, rulebook);
-            Figures::of(day, &frame, is_covered).values(&frame)
         };
         Self {
             slice,
@@ -59,8 +55,8 @@ impl<'v, 'a> View<'v, 'a> {
             past,
             members: standings.list.iter().filter(is_member).collect(),
             cases: cases.list.iter().filter(|case| is_covered(case.standing)).collect(),
-            now: of_day(standings),
-            then: of_day(&past.four_weeks_ago),
+            now: values(slice, standings, rulebook),
+            then,
         }
     }
 }
@@ -71,6 +67,14 @@ impl View<'_, '_> {
         let is_hidden = self.members.iter().any(|standing| standing.account.confidential);
         self.portfolio.words(is_hidden, text)
     }
+}
+
+/// The figures of a portfolio on a day.
+pub(super) fn values(slice: &Slice, day: &Standings<'_>, rulebook: &Rulebook) -> Values {
+    let frame = frame(day, rulebook);
+    let covers =
+        |standing: &Standing<'_>| rulebook.rollups.covers(slice, standing, &rulebook.people);
+    Figures::of(day, &frame, covers).values(&frame)
 }
 
 /// What the figures of a day are held against.

@@ -38,12 +38,13 @@ impl Walk<'_> {
     /// Counts on from the last place asked for; offsets only grow.
     pub(super) fn line_at(&mut self, offset: usize) -> u32 {
         let bytes = self.source.as_bytes();
-        let ends = |at: &usize| match bytes[*at] {
+        let passed = bytes.get(self.counted..offset.min(bytes.len())).unwrap_or_default();
+        let ends = |(nth, byte): &(usize, &u8)| match byte {
             b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            b'\r' => bytes.get(self.counted + nth + 1) != Some(&b'\n'),
             _ => false,
         };
-        let breaks = (self.counted..offset.min(bytes.len())).filter(ends).count();
+        let breaks = passed.iter().enumerate().filter(ends).count();
         self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
         self.counted = self.counted.max(offset);
         self.line
@@ -133,7 +134,7 @@ impl Walk<'_> {
         }
         self.clear_line();
         if self.entries.reading.fields.len() == before && !heading.is_empty() {
-            self.entries.heading = Some(heading);
+            self.entries.heading = Some(heading.into());
         }
     }
 

@@ -44,7 +44,7 @@ impl Walk<'_> {
         self.end_broken();
         let bold_line = written.bold_until == Some(written.text.len());
         if bold_line && !written.in_item && is_title(written.text) {
-            self.entries.heading = Some(text::value(written.text));
+            self.entries.heading = Some(text::value(written.text).into());
             self.open_field = None;
             return;
         }
