@@ -122,6 +122,7 @@ pub use run::ImprintKind;
 pub use run::Run;
 pub use run::UNDONE;
 pub use run::undone_by;
+pub use run::begun_by;
 pub use segment::OnboardingStatus;
 pub use segment::Priority;
 pub use segment::Segment;

@@ -110,7 +110,7 @@ impl Service {
         let orders = Orders {
             moment: reading.read_at.into(),
             first_run: FirstRun::Baseline,
-            run: reach::run_name(reading.read_at),
+            run: reach::run_name(reading.read_at, reading.read_at.into()),
             is_cancelled: &is_cancelled,
         };
         let meter = gitlab.transport().meter();

@@ -18,6 +18,7 @@ use crate::account::RuleDays;
 use crate::account::Twin;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
+use crate::account::begun_by;
 use crate::account::sections;
 use crate::account::undone_by;
 use crate::collect::Dossier;
@@ -200,7 +201,6 @@ fn work_issue(issue: &Issue, bot: &Person, shelf: &Shelf<'_>) -> Option<WorkIssu
         reference: reference(issue),
         url: issue.web_url.clone(),
         title: issue.title.clone(),
-        key,
         open: issue.state == IssueState::Opened,
         labels: issue.labels.iter().cloned().collect(),
         completed: issue.labels.iter().any(|label| label == "ebr::completed"),
@@ -215,5 +215,7 @@ fn work_issue(issue: &Issue, bot: &Person, shelf: &Shelf<'_>) -> Option<WorkIssu
         plan,
         objectives,
         ..WorkIssue::new(issue.project_id, issue.iid, kind, issue.created_at)
+        begun_by: key.as_ref().and_then(|_| begun_by(&issue.description)),
     })
+        key,
 }
