@@ -51,6 +51,7 @@ mod rulebook;
 mod shadow;
 mod shared;
 mod shared_comment;
+mod shared_opinion;
 mod shared_text;
 mod shared_turn;
 mod text;
@@ -70,6 +71,7 @@ pub use action::Write;
 pub use action::issue_placeholder;
 pub use cases::Case;
 pub use cases::Cases;
+pub use cases::cases;
 pub use climate::Climate;
 pub use compared::Calls;
 pub use compared::Comparison;
@@ -85,6 +87,7 @@ pub use explanation::Cell;
 pub use explanation::Explanation;
 pub use explanation::Sheet;
 pub use explanation::explain;
+pub use explanation::explain_shared;
 pub use first_run::FirstRun;
 pub use guard::Cleared;
 pub use guard::Limits;
@@ -105,6 +108,8 @@ pub use rulebook::LoadedRule;
 pub use rulebook::Outage;
 pub use rulebook::People;
 pub use rulebook::Rulebook;
+pub use shared_opinion::SharedOpinion;
+pub use shared_opinion::shared_opinions;
 pub use text::IN_EVERY_WORDING;
 pub use undo::Left;
 pub use undo::Undo;
@@ -115,20 +120,6 @@ use crate::account::Portfolio;
 use crate::consider::Past;
 use crate::consider::Standing;
 use crate::consider::Standings;
-
-/// Every account that is written to with all opinions of it, the mentions of the day shared out.
-pub fn cases<'s, 'a>(
-    portfolio: &Portfolio,
-    standings: &'s Standings<'a>,
-    rulebook: &Rulebook,
-    first_run: FirstRun,
-) -> Cases<'s, 'a> {
-    let mut cases = Cases::of(portfolio, standings, rulebook, first_run);
-    let told = weekly::readers(portfolio, &cases, standings, rulebook);
-    cases.share_out(told, rulebook);
-    pace::accounts(&mut cases, standings, rulebook);
-    cases
-}
 
 /// Plans what to write, most urgent first. Pure: the same world gives the same plan. Without the past no
 /// roll-up is written.
