@@ -115,6 +115,11 @@ impl Related {
         Ok(Self { issues, links })
     }
 
+    /// All of them, before they are handed out.
+    pub(super) fn issues(&self) -> &[WorkIssue] {
+        &self.issues
+    }
+
     /// Whether the bot has opened any of them.
     pub(super) fn has_own(&self) -> bool {
         self.issues.iter().any(|issue| issue.key.is_some())
@@ -210,12 +215,12 @@ fn work_issue(issue: &Issue, bot: &Person, shelf: &Shelf<'_>) -> Option<WorkIssu
         updated_at: issue.updated_at,
         closed_at: issue.closed_at,
         closed_by_bot,
+        begun_by: key.as_ref().and_then(|_| begun_by(&issue.description)),
         undone_by: undone_by(&issue.description),
+        key,
         due: issue.due_date,
         plan,
         objectives,
         ..WorkIssue::new(issue.project_id, issue.iid, kind, issue.created_at)
-        begun_by: key.as_ref().and_then(|_| begun_by(&issue.description)),
     })
-        key,
 }

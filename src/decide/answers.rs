@@ -110,18 +110,19 @@ fn because(heard: &Heard) -> Because {
 fn answer(standing: &Standing<'_>, heard: &Heard, key: Key, section: &Section) -> Action {
     let account = standing.account;
     let why = reply::why(heard);
+    let (project, iid) = place(standing, heard);
     Action {
         kind: ActionKind::Comment,
         key,
         rule: RULE.to_owned(),
         account: Some(account.id),
-        target: account.reference.clone(),
+        target: heard.elsewhere.as_ref().map_or(&account.reference, |it| &it.reference).clone(),
         summary: format!("{}: {why} @{}", account.name, heard.author),
         because: vec![because(heard)],
         severity: 3,
         write: Write::Comment {
-            project: account.id.project,
-            iid: account.id.iid,
+            project,
+            iid,
             body: section.print(),
             notifies: true,
             // A reply repeats what it answers, so no more people may read it.
@@ -132,21 +133,29 @@ fn answer(standing: &Standing<'_>, heard: &Heard, key: Key, section: &Section) -
     }
 }
 
+/// Where it was said, and is answered.
+fn place(standing: &Standing<'_>, heard: &Heard) -> (u64, u64) {
+    let id = standing.account.id;
+    heard.elsewhere.as_ref().map_or((id.project, id.iid), |it| (it.project, it.iid))
+}
+
 fn reaction(standing: &Standing<'_>, heard: &Heard) -> Action {
     let account = standing.account;
+    let reference = heard.elsewhere.as_ref().map_or(&account.reference, |it| &it.reference);
+    let (project, iid) = place(standing, heard);
     let said: Vec<String> = heard.commands().map(|command| format!("“{command}”")).collect();
     Action {
         kind: ActionKind::React,
         key: key(HEARD, heard, standing),
         rule: HEARD.to_owned(),
         account: Some(account.id),
-        target: format!("{}, comment {}", account.reference, heard.note_id),
+        target: format!("{reference}, comment {}", heard.note_id),
         summary: format!("{}: @{} said {}", account.name, heard.author, said.join(", ")),
         because: vec![because(heard)],
         severity: 4,
         write: Write::React {
-            project: account.id.project,
-            iid: account.id.iid,
+            project,
+            iid,
             note: Some(heard.note_id),
             name: "thumbsup".to_owned(),
         },
