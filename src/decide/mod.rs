@@ -120,6 +120,7 @@ use crate::account::Portfolio;
 use crate::consider::Past;
 use crate::consider::Standing;
 use crate::consider::Standings;
+use crate::decide::rollup::dropped;
 
 /// Plans what to write, most urgent first. Pure: the same world gives the same plan. Without the past no
 /// roll-up is written.
@@ -167,6 +168,7 @@ pub fn decide(
         actions.extend(shadow::remember(portfolio, rulebook, standings.as_of));
         let digests = digest::actions(portfolio, standings, &cases, rulebook).into_iter();
         actions.extend(digests.map(after_list));
+        actions.extend(dropped(portfolio, standings, rulebook));
     } else {
         // From half a portfolio nothing is opened and nothing is closed, and no digest is right.
         actions.retain(|action| !action.opens_or_closes());
