@@ -179,7 +179,13 @@ fn triage(iid: u64, opened: &str, closed: Option<&str>, is_by_bot: bool) -> Work
 fn said(mut issue: WorkIssue, on: &str, is_by_bot: bool) -> WorkIssue {
     let author = stagecoach::account::Person { id: 8, username: "csm-blair".into() };
     let words = "Summary, context, what is needed; next 2026-04-01, yellow".into();
-    issue.comments.push(stagecoach::account::Comment { at: at(on), author, is_by_bot, words });
+    issue.comments.push(stagecoach::account::Comment {
+        at: at(on),
+        author,
+        is_by_bot,
+        is_for_bot: false,
+        words,
+    });
     issue
 }
 
@@ -402,6 +408,7 @@ fn asked(an: An, on: &str, what: stagecoach::account::Command) -> An {
     an.with(|account| {
         account.asked.push(stagecoach::account::Asked {
             note_id: 9,
+            elsewhere: None,
             at: at(on) + chrono::TimeDelta::hours(1),
             on: day(on),
             author,

@@ -1,5 +1,7 @@
 //! Metrics of what comes of the work: money, renewals, playbooks, by hand.
 
+use std::collections::BTreeMap;
+
 use stagecoach::account::Account;
 use stagecoach::account::Colour;
 use stagecoach::account::DatedMoney;
@@ -10,15 +12,19 @@ use stagecoach::account::Money;
 use stagecoach::account::Sentiment;
 use stagecoach::account::Source;
 use stagecoach::account::Survivor;
+use stagecoach::consider::Moment;
+use stagecoach::metrics::Figures;
 
 use crate::support::account::An;
 use crate::support::account::account;
 use crate::support::account::day;
 use crate::support::account::portfolio;
+use crate::support::figures::frame;
 use crate::support::figures::measured;
 use crate::support::figures::parts;
 use crate::support::figures::short;
 use crate::support::figures::values;
+use crate::support::world;
 
 const TODAY: &str = "2026-03-02";
 
@@ -549,6 +555,71 @@ fn a_pilot_says_what_keeps_it_from_being_a_claim() {
     let alike = read(&pilot((20, 19), 30), "2026-03-10");
     assert_eq!(alike.2.as_deref(), Some("not conclusive"));
     assert_eq!(read(&pilot((28, 9), 30), "2026-03-10").2, None);
+}
+
+/// Fourteen days, thirty days and never in arm a, and one that left after twenty; never but once in arm b.
+#[test]
+fn f17_a_pilot_with_a_day_tells_which_arm_is_sooner_and_how_likely_chance_is() {
+    let new = || account().customer_since("2026-02-02");
+    let reaching = |on: &str| new().card(FactName::FirstValue, on);
+    let all = [
+        reaching("2026-02-19"),
+        reaching("2026-03-07"),
+        new(),
+        churned(new(), "2026-02-25"),
+        reaching("2026-03-27"),
+        new(),
+        new(),
+        new(),
+    ];
+    let mut all = portfolio(crate::support::figures::numbered(all), "2026-06-01");
+    let of = |iid, label: &str, members: &[u64]| {
+        shared(iid, WorkKind::Cohort, "2026-01-26", members, |issue| {
+            issue.labels.insert(format!("cohort::{label}"));
+            issue.sheet.values.insert("pilot".to_owned(), "Pipelines".to_owned());
+        })
+    };
+    all.shared = vec![of(201, "a", &[1, 2, 3, 4]), of(202, "b", &[5, 6, 7, 8])];
+    let mut targets = world::policy(&BTreeMap::new()).targets.clone();
+    targets.pilots.push(stagecoach::consider::Pilot {
+        name: "Pipelines".to_owned(),
+        segments: Vec::new(),
+        stages: Vec::new(),
+        start: day("2026-02-05"),
+        planned_end: day("2026-04-30"),
+        outcome: stagecoach::consider::PilotOutcome::FirstValue,
+        seed: "seed".to_owned(),
+    });
+    let on = |text: &str| {
+        let standings = stagecoach::consider::consider(&all, &targets, Moment::Day(day(text)));
+        let frame = frame(day(text));
+        let whole = Figures::of(&standings, &frame, |_| true);
+        let mut parts = Figures::of(&standings, &frame, |it| it.account.id.iid > 4);
+        parts.merge(&Figures::of(&standings, &frame, |it| it.account.id.iid <= 4));
+        assert_eq!(parts, whole);
+        whole.values(&frame)["pilot_speed"].clone()
+    };
+    // Day 14: one of four in eight; day 30: one of two in six; day 50: none of one in five.
+    let excess = 2.0 - 4.0 / 8.0 - 2.0 / 6.0 - 1.0 / 5.0;
+    let variance = 16.0 / 64.0 + 8.0 / 36.0 + 4.0 / 25.0;
+    let expected = second_erfc((excess * excess / variance / 2.0_f64).sqrt());
+    let last = on("2026-05-20");
+    let p = last.value.unwrap();
+    assert!((p - expected).abs() < 1e-6, "{p}, expected {expected}");
+    let told = "first value reached: 2 of 4 in arm a, 1 of 4 in arm b, arm a sooner; descriptive only; not conclusive";
+    assert_eq!(last.note.as_deref(), Some(told));
+    let early = on("2026-03-01").note.unwrap();
+    assert!(early.contains("1 of 4 in arm a, 0 of 4 in arm b"), "{early}");
+    assert!(early.contains("interim, the pilot ends on 30 Apr 2026"), "{early}");
+    assert_eq!(on("2026-02-01").value, None, "nobody can be compared before it begins");
+}
+
+/// Abramowitz and Stegun 7.1.26, good to seven digits: a second way to the same number.
+fn second_erfc(x: f64) -> f64 {
+    let t = 1.0 / (1.0 + 0.327_591_1 * x);
+    let terms = [0.254_829_592, -0.284_496_736, 1.421_413_741, -1.453_152_027, 1.061_405_429];
+    let sum = terms.iter().rev().fold(0.0, |sum, term| (sum + term) * t);
+    sum * (-x * x).exp()
 }
 
 #[test]

@@ -30,6 +30,8 @@ use stagecoach::metrics::Figures;
 use stagecoach::metrics::MonthShare;
 use stagecoach::metrics::Value;
 use stagecoach::metrics::Values;
+use stagecoach::metrics::VersionShare;
+use stagecoach::settings::Layers;
 use stagecoach::settings::Settings;
 
 use crate::support::account::An;
@@ -100,6 +102,43 @@ fn eight() -> Vec<An> {
         started("2025-12-01").call("2025-12-05"),
         started("2026-03-20").labelled(LifecycleStage::Churned, "2026-03-25"),
     ]
+}
+
+#[test]
+fn f3_where_two_versions_of_a_promise_were_decided_each_has_a_row() {
+    let text = "[[clocks.time_to_engage.versions]]\neffective_from = \"2026-02-10\"\n\
+                target_days = 8\n";
+    let file = Some(("the test".to_owned(), text.to_owned()));
+    let settings = Settings::load(&Layers { file, ..Layers::default() }).unwrap();
+    let targets = settings.policy().unwrap().targets;
+    let accounts = [
+        started("2026-02-02").call("2026-02-12"),
+        started("2026-02-02").call("2026-02-20"),
+        started("2026-02-16").call("2026-02-26"),
+        started("2026-02-16").call("2026-02-20"),
+        started("2026-02-16").call("2026-02-24"),
+        started("2026-03-30"),
+    ];
+    let portfolio = portfolio(numbered(accounts), TODAY);
+    let standings = consider(&portfolio, &targets, Moment::Day(day(TODAY)));
+    let frame = frame(day(TODAY));
+    let rows = |value: &Value| -> Vec<String> {
+        let row = |it: &VersionShare| format!("{} {}/{}", it.version, it.numerator, it.denominator);
+        value.by_version.iter().map(row).collect()
+    };
+    let whole = Figures::of(&standings, &frame, |_| true);
+    let value = &whole.values(&frame)["time_to_engage_attainment"];
+    assert_eq!(short(value), "3/5");
+    let versions = rows(value);
+    assert_eq!(versions.len(), 2, "{versions:?}");
+    assert!(versions[0].ends_with(" 1/2"), "{versions:?}");
+    assert_eq!(versions[1], "standard of 2026-02-10 2/3", "{versions:?}");
+    // In parts it is the same, and one version alone is not worth a row.
+    let is_early = |it: &stagecoach::consider::Standing<'_>| it.account.id.iid <= 2;
+    let mut first = Figures::of(&standings, &frame, is_early);
+    assert!(rows(&first.values(&frame)["time_to_engage_attainment"]).is_empty());
+    first.merge(&Figures::of(&standings, &frame, |it| !is_early(it)));
+    assert_eq!(first, whole);
 }
 
 #[test]

@@ -42,6 +42,17 @@ within = "All accounts"
 regions = ["emea"]
 "#;
 
+/// The same without the smallest.
+const LEFT: &str = r#"
+[[portfolios]]
+name = "All accounts"
+
+[[portfolios]]
+name = "EMEA"
+within = "All accounts"
+regions = ["emea"]
+"#;
+
 fn world(tier: Tier) -> World {
     let simulator = Simulator::new(noon(day(TODAY))).with_tier(tier);
     let simulator = simulator.plant(&portfolio(7, day(TODAY), 40));
@@ -236,4 +247,50 @@ async fn a_page_of_long_ago_is_brought_up_to_date_in_one_pass() {
     world.set_day(day(TODAY) + Days::new(50));
     world.pass().await.unwrap();
     assert_eq!(changes(&world.plan().await.unwrap(), &world), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_page_that_nobody_asks_for_any_more_says_so_once_and_is_kept_again_when_somebody_does() {
+    for tier in [Tier::Ultimate, Tier::Free] {
+        let mut world = world(tier);
+        world.first_run = FirstRun::Ordinary;
+        world.pass().await.unwrap();
+        let key = "rollup/emea-strategic/current";
+        let before = written(&world, key);
+        assert!(before.contains("# EMEA strategic"), "{before}");
+        let asked = world.policy;
+        let mut world = world.with_settings(LEFT);
+        world.set_day(day("2026-03-03"));
+        let report = world.pass().await.unwrap();
+        assert!(report.actions.iter().all(|it| it.outcome.is_success()), "{:#?}", report.actions);
+        let after = written(&world, key);
+        let words = "> **Not kept since Tue 3 Mar 2026:** the settings do not name this portfolio any more.";
+        assert_eq!(after.matches(words).count(), 1, "{after}");
+        assert!(after.contains("# EMEA strategic"), "the numbers stay: {after}");
+        world.set_day(day("2026-03-04"));
+        assert!(!rollups(&world.plan().await.unwrap()).contains(&key.to_owned()), "said once");
+        world.policy = asked;
+        world.pass().await.unwrap();
+        let again = written(&world, key);
+        assert!(again.contains("# EMEA strategic") && !again.contains("Not kept"), "{again}");
+    }
+}
+
+#[tokio::test]
+async fn lists_that_gitlab_keeps_live_stand_where_it_can_draw_them_or_the_settings_say_so() {
+    let list = "query: project = \"acme/accounts\" and label = \"csm::account\"";
+    for (version, setting, expected) in [
+        ("18.2.4", "\"auto\"", false),
+        ("18.3.0", "\"auto\"", true),
+        ("18.3.0", "false", false),
+        ("17.11.2", "true", true),
+    ] {
+        let text = format!("[rollups]\nglql = {setting}\n");
+        let mut world = world(Tier::Ultimate).with_settings(&text);
+        version.clone_into(&mut world.gitlab().world_mut().version);
+        world.first_run = FirstRun::Ordinary;
+        world.pass().await.unwrap();
+        let page = written(&world, "rollup/all-accounts/current");
+        assert_eq!(page.contains(list), expected, "{version} {setting}: {page}");
+    }
 }

@@ -4,10 +4,13 @@ use serde_json::Value;
 use serde_json::json;
 use stagecoach::account::Portfolio;
 use stagecoach::account::Unread;
+use stagecoach::consider::consider;
 use stagecoach::decide::Action;
 use stagecoach::decide::FirstRun;
 use stagecoach::decide::Plan;
 use stagecoach::decide::Write;
+use stagecoach::decide::cases;
+use stagecoach::decide::shared_opinions;
 use stagecoach::simulator::Simulator;
 
 use crate::support::world::MANAGER;
@@ -128,4 +131,34 @@ async fn an_issue_that_names_confidential_accounts_is_confidential_too() {
     let opened = opened.unwrap();
     let text = opened.description.to_operators();
     assert!(opened.confidential && text.contains("Tallowmere"), "{text}");
+}
+
+#[tokio::test]
+async fn what_waits_on_a_shared_issue_is_explained_with_its_day() {
+    let world = world("Pipelines");
+    let request = json!({ "title": "Runners for the north", "labels": "csm::pool-request" });
+    by_hand(&world, &request);
+    world.set_day(day("2026-01-10"));
+    let portfolio = portfolio(&world).await;
+    let policy = world.policy;
+    let standings = consider(&portfolio, &policy.targets, world.gitlab().now());
+    let cases = cases(&portfolio, &standings, &policy.rulebook, world.first_run);
+    let opinions = shared_opinions(&portfolio, &standings, &cases, &policy.rulebook);
+    let of = |rule: &str| opinions.iter().find(|it| it.opinion.rule == rule).unwrap();
+    let request = of("pool_request_waiting");
+    assert_eq!(request.opinion.word(), "suppressed");
+    let reason = request.opinion.reason();
+    let because = "but nobody is mentioned on a quiet day: it is said on 2026-01-12";
+    assert!(reason.starts_with("acme/accounts#3 (Runners for the north): "), "{reason}");
+    assert!(reason.ends_with(because), "{reason}");
+    assert_eq!(request.opinion.next_look(), Some(day("2026-01-12")));
+    assert!(request.members.is_empty(), "it names no account");
+    let tallowmere = portfolio.accounts[0].id;
+    assert_eq!(of("cohort_quiet").members, [tallowmere]);
+    // An issue of its own waits for Monday like a mention.
+    let territory = of("territory_contribution_due");
+    assert_eq!(territory.members, [tallowmere]);
+    let plan = world.plan_of(&portfolio);
+    let rules: Vec<&str> = shared(&plan).iter().map(|action| action.rule.as_str()).collect();
+    assert!(!rules.contains(&"pool_request_waiting"), "{rules:?}");
 }

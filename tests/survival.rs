@@ -7,6 +7,7 @@ use std::process::Stdio;
 use serde_json::Value;
 use serde_json::json;
 use stagecoach::metrics::Curve;
+use stagecoach::metrics::LogRank;
 use stagecoach::metrics::Outcome;
 use stagecoach::metrics::Span;
 use stagecoach::metrics::Spans;
@@ -220,4 +221,33 @@ fn lifelines_draws_the_same_curves() {
         })
         .sum();
     assert!(compared > 1000, "only {compared} steps were compared");
+}
+
+#[test]
+fn lifelines_finds_the_same_difference_between_two_arms() {
+    if !python::can_run("import lifelines", python::LIFELINES) {
+        return;
+    }
+    let arms = |seed: u64| [seed, seed + CASES].map(|seed| from_the_beginning(drawn(seed, true)));
+    let cases: Vec<Value> = (0..CASES)
+        .map(|seed| {
+            let [first, second] = arms(seed).map(|all| case("log_rank", &all));
+            json!({
+                "method": "log_rank",
+                "days": first["days"], "outcomes": first["outcomes"],
+                "other_days": second["days"], "other_outcomes": second["outcomes"],
+            })
+        })
+        .collect();
+    for (seed, theirs) in (0..).zip(lifelines(&cases)) {
+        let [first, second] = arms(seed).map(spans);
+        let ours = LogRank::of(&first, &second).unwrap();
+        let number = |name: &str| theirs[name].as_f64().unwrap();
+        assert_near(ours.chi_squared, number("chi_squared"), 1e-9, &format!("seed {seed}"));
+        assert_near(ours.p, number("p"), 1e-9, &format!("seed {seed}"));
+    }
+}
+
+fn from_the_beginning(all: Vec<Span>) -> Vec<Span> {
+    all.into_iter().map(|span| Span { entry: 0, ..span }).collect()
 }

@@ -73,6 +73,8 @@ mod midnight;
 // A newcomer's first hour with an empty project, as a page: newcomer.md.
 #[cfg(feature = "simulator")]
 mod newcomer;
+// Routine issues: a few a day.
+mod pacing;
 // What people do to what the bot wrote.
 mod people;
 // What pauses a clock, and what no hold can undo.

@@ -71,7 +71,7 @@ fn every_slip_is_named_at_once_with_its_line_and_what_was_meant() {
     for part in [
         "ebr_deu.md: there is no wording of that name: did you mean ebr_due.md?",
         "csm_missing.md:2: `acount` is no variable of this wording: did you mean `account`? there are \
-         account, account_url, away, away_until, backup, confirms, csm, gone, me, reference, segment, since, to",
+         account, account_url, away, away_until, backup, confirms, csm, gone, here, me, reference, segment, since, to",
         "csm_missing.md:2: `capitalise` is no filter of this wording: did you mean `capitalize`?",
         "status_card.md:1: cannot be read as a template:",
         "command.md:1: `csm` is no variable of this wording:",

@@ -12,6 +12,8 @@ pub struct Comment {
     pub at: DateTime<Utc>,
     pub author: Person,
     pub is_by_bot: bool,
+    /// Whether it speaks to the bot alone, line by line: it says nothing to people.
+    pub is_for_bot: bool,
     /// What was written, as far as anybody asks for it: little of most comments.
     pub words: String,
 }

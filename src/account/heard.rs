@@ -10,6 +10,7 @@ use crate::account::Colour;
 use crate::account::Command;
 use crate::account::Mistake;
 use crate::account::Said;
+use crate::account::Workplace;
 use crate::account::digest;
 
 /// Hexadecimal digits of a digest: enough to notice an edit.
@@ -22,6 +23,8 @@ const REFUSED: &str = "refused";
 #[derive(Clone, Debug)]
 pub struct Heard {
     pub note_id: u64,
+    /// The work issue on which it was written; none for the account issue.
+    pub elsewhere: Option<Workplace>,
     /// When it was written (UTC).
     pub at: DateTime<Utc>,
     /// The local date of the account on which it was written.
@@ -104,6 +107,8 @@ impl Taken {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     pub note_id: u64,
+    /// The work issue on which it was asked; none for the account issue.
+    pub elsewhere: Option<Workplace>,
     /// UTC.
     pub at: DateTime<Utc>,
     /// Local date of the account.
@@ -150,6 +155,7 @@ mod tests {
     fn what_was_heard_survives_printing_and_nonsense_is_passed_over() {
         let heard = |note_id, is_accepted| Heard {
             note_id,
+            elsewhere: None,
             at: DateTime::UNIX_EPOCH,
             on: NaiveDate::default(),
             author: "csm-avery".into(),

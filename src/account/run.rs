@@ -8,12 +8,16 @@ use chrono::NaiveDateTime;
 use chrono::Utc;
 
 use crate::account::CLOSED_BY_BOT;
+use crate::account::sections;
 
 /// The name of one run: when it began (UTC, by the bot's clock), and enough chance to tell two apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Run(String);
 
 const BEGAN: &str = "%Y%m%dT%H%M%SZ";
+
+/// Stands before the day of a run that judged another one than its own.
+const AS_OF: &str = "-as-of-";
 
 impl Run {
     pub fn new(began: DateTime<Utc>, chance: u32) -> Self {
@@ -24,6 +28,19 @@ impl Run {
     pub fn named(name: &str) -> Self {
         let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' };
         Self(name.trim().chars().map(plain).collect())
+    }
+
+    /// The name of a run that judges this day, whenever it began.
+    #[must_use]
+    pub fn as_of(self, day: NaiveDate) -> Self {
+        Self(format!("{}{AS_OF}{day}", self.0))
+    }
+
+    /// The day that it judged: the one that its name adds, or the local date of its beginning; none for a name that
+    /// says neither.
+    pub fn day(&self, local_date: impl Fn(DateTime<Utc>) -> NaiveDate) -> Option<NaiveDate> {
+        let named = self.0.rsplit_once(AS_OF).and_then(|(_, day)| day.parse().ok());
+        named.or_else(|| self.began().map(local_date))
     }
 
     /// When it began; none for a name that does not say so.
@@ -49,6 +66,14 @@ pub fn undone_by(description: &str) -> Option<Run> {
     let is_last = description.rfind(CLOSED_BY_BOT) < Some(undone);
     let imprint = Imprint::read_all(&description[undone..]).into_iter().next()?;
     is_last.then_some(imprint.run)
+}
+
+/// The run in which the bot opened an issue of its own, or opened it again last.
+pub fn begun_by(description: &str) -> Option<Run> {
+    let mut again = Imprint::read_all(description).into_iter();
+    let again = again.rfind(|imprint| imprint.done == ImprintKind::Reopened);
+    let opened = || sections(description).into_iter().next()?.marker.run;
+    again.map(|imprint| imprint.run).or_else(opened)
 }
 
 /// What a run did to an issue that existed, beside its words.
@@ -121,6 +146,18 @@ mod tests {
         assert_eq!(Run::named(&format!(" {run}\n")), run);
         assert_eq!(Run::named("a b --> c").to_string(), "a-b-----c");
         assert_eq!(Run::named("last").began(), None);
+    }
+
+    #[test]
+    fn a_run_knows_which_day_it_judged() {
+        let zone = |at: DateTime<Utc>| at.with_timezone(&chrono_tz::Europe::Berlin).date_naive();
+        let run = Run::new("2026-03-02T23:30:00Z".parse().unwrap(), 0xab);
+        assert_eq!(run.day(zone), "2026-03-03".parse().ok());
+        let later = run.clone().as_of("2026-04-01".parse().unwrap());
+        assert_eq!(later.to_string(), "20260302T233000Z-000000ab-as-of-2026-04-01");
+        assert_eq!((later.began(), later.day(zone)), (run.began(), "2026-04-01".parse().ok()));
+        assert_eq!(Run::named(&later.to_string()), later);
+        assert_eq!(Run::named("last").day(zone), None);
     }
 
     #[test]

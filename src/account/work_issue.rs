@@ -138,6 +138,8 @@ pub struct WorkIssue {
     /// Whether the bot closed it; a person's close is respected for the whole episode. Where it is
     /// open nevertheless, a person opened it again, and its end is theirs to decide.
     pub closed_by_bot: bool,
+    /// The run in which the bot opened it, or opened it again; none for an issue of people.
+    pub begun_by: Option<Run>,
     /// The run that closed it because the one that opened it was undone: it is turned down.
     pub undone_by: Option<Run>,
     pub due: Option<NaiveDate>,
@@ -177,6 +179,7 @@ impl WorkIssue {
             updated_at: created_at,
             closed_at: None,
             closed_by_bot: false,
+            begun_by: None,
             undone_by: None,
             due: None,
             plan: None,
@@ -194,6 +197,12 @@ impl WorkIssue {
     /// that a second pass on the same day has nothing to add.
     pub fn counts_on(&self, day: NaiveDate, zone: Tz) -> bool {
         self.key.is_none() || self.created_at.with_timezone(&zone).date_naive() < day
+    }
+
+    /// The day that was judged when the bot last began it: a run may judge another day than its own.
+    pub fn begun_on(&self, local_date: impl Fn(DateTime<Utc>) -> NaiveDate) -> NaiveDate {
+        let judged = self.begun_by.as_ref().and_then(|run| run.day(&local_date));
+        judged.unwrap_or_else(|| local_date(self.created_at))
     }
 
     /// When somebody else than who opened it commented first (UTC): what GitLab or the bot writes

@@ -2,6 +2,7 @@
 
 use crate::account::Account;
 use crate::account::Portfolio;
+use crate::account::SharedIssue;
 use crate::cli::Failure;
 
 /// Finds the account, or says what is near.
@@ -27,6 +28,22 @@ pub(super) fn find<'a>(portfolio: &'a Portfolio, wanted: &str) -> Result<&'a Acc
             Err(Failure::usage(format!("“{wanted}” is one of {}: say which", all.join(", "))))
         }
     }
+}
+
+/// The issue of many accounts, or of none, that a person means in the same ways.
+pub(super) fn shared<'a>(portfolio: &'a Portfolio, wanted: &str) -> Option<&'a SharedIssue> {
+    let wanted = wanted.trim();
+    let means = |shared: &&SharedIssue| {
+        let issue = &shared.issue;
+        wanted.trim_start_matches('#').parse() == Ok(issue.iid)
+            || issue.reference == wanted
+            || issue.url.trim_end_matches('/') == wanted.trim_end_matches('/')
+            || issue.title.eq_ignore_ascii_case(wanted)
+    };
+    let mut named = portfolio.shared.iter().filter(means);
+    // A number or a name that an account has means the account.
+    let shared = named.next().filter(|_| named.next().is_none())?;
+    find(portfolio, wanted).is_err().then_some(shared)
 }
 
 fn like(portfolio: &Portfolio, wanted: &str) -> String {

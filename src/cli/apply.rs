@@ -53,7 +53,7 @@ pub(super) async fn run(arguments: &Arguments, options: &ApplyOptions) -> Result
     let orders = |moment| Orders {
         moment,
         first_run: plan::first_run(options.first.no_baseline || speaks_at_once),
-        run: reach::run_name(reading.read_at),
+        run: reach::run_name(reading.read_at, moment),
         is_cancelled: &|| false,
     };
     let approved = approved.as_ref().map(|(plan, _)| plan);

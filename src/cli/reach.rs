@@ -151,9 +151,14 @@ pub(super) async fn survey(
     Ok(portfolio)
 }
 
-/// A name for this run: when it began, and enough chance to tell two apart.
-pub(super) fn run_name(now: DateTime<Utc>) -> String {
-    Run::new(now, clock::now().timestamp_subsec_nanos()).to_string()
+/// A name for this run: when it began, enough chance to tell two apart, and the day it judges if that is asked for.
+pub(super) fn run_name(now: DateTime<Utc>, moment: Moment) -> String {
+    let run = Run::new(now, clock::now().timestamp_subsec_nanos());
+    match moment {
+        Moment::Now(_) => run,
+        Moment::Day(day) => run.as_of(day),
+    }
+    .to_string()
 }
 
 /// How long the daemon's pass may finish what it is doing.

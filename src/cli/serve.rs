@@ -121,7 +121,7 @@ impl Service {
         let orders = Orders {
             moment: as_of.map_or(reading.read_at.into(), Moment::Day),
             first_run: FirstRun::Baseline,
-            run: reach::run_name(reading.read_at),
+            run: reach::run_name(reading.read_at, reading.read_at.into()),
             is_cancelled: &is_cancelled,
         };
         let meter = gitlab.transport().meter();

@@ -106,7 +106,7 @@ async fn carry_out(
     let orders = Orders {
         moment: reading.read_at.into(),
         first_run: FirstRun::Baseline,
-        run: reach::run_name(reading.read_at),
+        run: reach::run_name(reading.read_at, reading.read_at.into()),
         is_cancelled: &|| false,
     };
     let meter = gitlab.transport().meter().clone();

@@ -44,7 +44,7 @@ use crate::gitlab::wire::User;
 const FINDINGS_MAX: usize = 50;
 
 pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ears) -> Account {
-    let Dossier { issue, card, notes, events, is_heard } = dossier;
+    let Dossier { issue, card, notes, events, is_heard, .. } = dossier;
     let mut account = plain(issue, card);
     account.is_heard = *is_heard;
     account.history = history::labels(events, bot);
@@ -62,7 +62,7 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ea
     }
     zone(&mut account, card, zones);
     let tz = account.zone.map_or(zones.default, |zone| zone.tz);
-    heard::listen(&mut account, notes, bot, ears, tz);
+    heard::listen(&mut account, dossier, bot, ears, tz);
     facts::from_card(&mut account, card);
     history::completed(&mut account, tz);
     told::from_comments(&mut account);

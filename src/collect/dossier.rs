@@ -14,6 +14,7 @@ use crate::collect::card;
 use crate::collect::card::CardReading;
 use crate::collect::closed;
 use crate::collect::continued;
+use crate::collect::overheard::Overheard;
 use crate::collect::recall::Recall;
 use crate::collect::related;
 use crate::gitlab::ErrorKind;
@@ -31,6 +32,8 @@ pub(super) struct Dossier {
     pub(super) events: Vec<LabelEvent>,
     /// Whether people are answered there: it is open, or was closed too early.
     pub(super) is_heard: bool,
+    /// Comments on the bot's own work issues for it.
+    pub(super) elsewhere: Vec<Overheard>,
 }
 
 /// Reads every account; those that vanished meanwhile are named.
@@ -66,7 +69,8 @@ async fn dossier<T: AsyncClient + Sync>(
     let is_heard = issue.state == IssueState::Opened || closed::is_early(&issue, &card);
     if !is_heard && !matches!(continued::by(&issue), Some(Survivor::Merged(_))) {
         let (notes, events) = (Vec::new(), Vec::new());
-        return Ok(Ok(Dossier { issue, card, notes, events, is_heard }));
+        let elsewhere = Vec::new();
+        return Ok(Ok(Dossier { issue, card, notes, events, is_heard, elsewhere }));
     }
     let (project, iid) = (issue.project_id, issue.iid);
     let span = tracing::info_span!("account", account.iid = iid);
@@ -76,7 +80,10 @@ async fn dossier<T: AsyncClient + Sync>(
         Ok::<_, GitLabError>((notes, events))
     };
     match read.instrument(span).await {
-        Ok((notes, events)) => Ok(Ok(Dossier { issue, card, notes, events, is_heard })),
+        Ok((notes, events)) => {
+            let elsewhere = Vec::new();
+            Ok(Ok(Dossier { issue, card, notes, events, is_heard, elsewhere }))
+        }
         Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
             let reference = related::reference(&issue);
             tracing::warn!(account.iid = iid, reference, %error, "an account could not be read");

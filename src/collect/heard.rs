@@ -23,6 +23,7 @@ use crate::collect::Dossier;
 use crate::collect::account;
 use crate::collect::commands;
 use crate::collect::continued;
+use crate::collect::overheard::Overheard;
 use crate::collect::recall::Recall;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Note;
@@ -67,19 +68,23 @@ impl Ears {
     }
 }
 
-/// The authors of a dossier's new lines, with its project, and the comment that each line is in.
+/// The authors of a dossier's new lines, with the project they are in, and the comment that each line is in.
 fn strangers(dossier: &Dossier, bot: &Person) -> BTreeSet<((u64, u64), u64)> {
-    let Dossier { issue, notes, .. } = dossier;
+    let Dossier { issue, notes, elsewhere, .. } = dossier;
     // The day plays no part in what was said before.
-    let mut lines = lines(notes, bot, Tz::UTC).peekable();
-    if lines.peek().is_none() {
+    let here = lines(notes, bot, Tz::UTC).map(|line| (issue.project_id, line));
+    let there = elsewhere
+        .iter()
+        .flat_map(|it| lines(&it.notes, bot, Tz::UTC).map(|line| (it.place.project, line)));
+    let mut all = here.chain(there).peekable();
+    if all.peek().is_none() {
         return BTreeSet::new();
     }
     let spoken = account::spoken(notes, bot);
     let memory = Memory::of(&spoken, notes);
-    let new = lines.filter(|(note, said)| memory.of_note(note, said).is_none());
-    let who = |note: &Note| Some(((issue.project_id, note.author.as_ref()?.id), note.id));
-    new.filter_map(|(note, _)| who(note)).collect()
+    let new = all.filter(|(_, (note, said))| memory.of_note(note, said).is_none());
+    let who = |project, note: &Note| Some(((project, note.author.as_ref()?.id), note.id));
+    new.filter_map(|(project, (note, _))| who(project, note)).collect()
 }
 
 /// People's comments with lines for the bot: never its own, never GitLab's.
@@ -121,26 +126,39 @@ impl<'s> Memory<'s> {
 }
 
 /// Notes what was said to the bot, and whether it is carried out.
-pub(super) fn listen(account: &mut Account, notes: &[Note], bot: &Person, ears: &Ears, zone: Tz) {
-    let memory = Memory::of(&account.spoken, notes);
-    let heard = |(note, said): (&Note, Vec<Said>)| {
+pub(super) fn listen(
+    account: &mut Account,
+    dossier: &Dossier,
+    bot: &Person,
+    ears: &Ears,
+    zone: Tz,
+) {
+    let memory = Memory::of(&account.spoken, &dossier.notes);
+    let heard = |(note, said): (&Note, Vec<Said>), there: Option<&Overheard>| {
         let taken = memory.of_note(note, &said);
         let author = note.author.as_ref().map(|user| user.username.clone());
+        let url = there.map_or(&account.url, |it| &it.url);
+        let project = there.map_or(account.id.project, |it| it.place.project);
         Heard {
             note_id: note.id,
+            elsewhere: there.map(|it| it.place.clone()),
             at: note.created_at,
             on: note.created_at.with_timezone(&zone).date_naive(),
             author: author.unwrap_or_else(|| "somebody".to_owned()),
-            url: format!("{}#note_{}", account.url, note.id),
-            is_internal: note.internal,
+            url: format!("{url}#note_{}", note.id),
+            is_internal: note.internal || there.is_some_and(|it| it.is_hidden),
             digest: Heard::digest(&said),
-            is_accepted: taken
-                .map_or_else(|| ears.hear(account.id.project, note), |taken| taken.is_accepted),
+            is_accepted: taken.map_or_else(|| ears.hear(project, note), |taken| taken.is_accepted),
             is_new: taken.is_none(),
             said,
         }
     };
-    let mut heard: Vec<Heard> = lines(notes, bot, zone).map(heard).collect();
-    heard.sort_by_key(|heard| (heard.at, heard.note_id));
-    account.heard = heard;
+    let here = lines(&dossier.notes, bot, zone).map(|line| heard(line, None));
+    let there = dossier.elsewhere.iter().flat_map(|it| {
+        let heard = &heard;
+        lines(&it.notes, bot, zone).map(move |line| heard(line, Some(it)))
+    });
+    let mut all: Vec<Heard> = here.chain(there).collect();
+    all.sort_by_key(|heard| (heard.at, heard.note_id));
+    account.heard = all;
 }

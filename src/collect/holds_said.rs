@@ -153,6 +153,7 @@ mod tests {
         account.holds.extend(hold);
         let heard = |(written, command): &(&str, Command)| Heard {
             note_id: 1,
+            elsewhere: None,
             at: at(written),
             on: at(written).date_naive(),
             author: "csm-avery".into(),

@@ -31,6 +31,7 @@ mod named;
 mod number;
 mod objectives;
 mod outline;
+mod overheard;
 mod owners;
 mod places;
 mod plan_text;
@@ -149,11 +150,13 @@ async fn put_together<T: AsyncClient + Sync>(
     let (rollups, rollup_homes) =
         rollups::read(gitlab, reading, group.as_ref(), &tracked, &bot).await?;
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
-    let (dossiers, unread) = dossier::read(gitlab, reading, accounts).await?;
+    let (mut dossiers, unread) = dossier::read(gitlab, reading, accounts).await?;
+    overheard::read(gitlab, reading, (&tracked, related.issues()), &mut dossiers, &bot).await?;
     let (least, at_once) = (reading.minimum_role, reading.concurrency);
     let ears = Ears::open(gitlab, &dossiers, &bot, least, at_once).await?;
     let assemble = |dossier| account::assemble(dossier, &bot, reading.zones, &ears);
     let mut accounts: Vec<Account> = dossiers.iter().map(assemble).collect();
+    let known = overheard::notes(&mut dossiers);
     accounts.sort_by_key(|account| account.id);
     continued::hand_over(&mut accounts);
     let is_known = related.has_own()
@@ -161,7 +164,7 @@ async fn put_together<T: AsyncClient + Sync>(
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
     let alone = related.hand_out(&mut accounts, &dossiers, reading.zones.default);
     twins::read(gitlab, &mut accounts, reading.concurrency).await?;
-    talk::read(gitlab, &mut accounts, &bot, reading).await?;
+    talk::read(gitlab, &mut accounts, &bot, reading, known).await?;
     let named = shared::Named::by(&tracked, &dossiers, &accounts);
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
     epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;

@@ -18,6 +18,7 @@ use crate::account::RuleDays;
 use crate::account::Twin;
 use crate::account::WorkIssue;
 use crate::account::WorkKind;
+use crate::account::begun_by;
 use crate::account::sections;
 use crate::account::undone_by;
 use crate::collect::Dossier;
@@ -114,6 +115,11 @@ impl Related {
         Ok(Self { issues, links })
     }
 
+    /// All of them, before they are handed out.
+    pub(super) fn issues(&self) -> &[WorkIssue] {
+        &self.issues
+    }
+
     /// Whether the bot has opened any of them.
     pub(super) fn has_own(&self) -> bool {
         self.issues.iter().any(|issue| issue.key.is_some())
@@ -200,7 +206,6 @@ fn work_issue(issue: &Issue, bot: &Person, shelf: &Shelf<'_>) -> Option<WorkIssu
         reference: reference(issue),
         url: issue.web_url.clone(),
         title: issue.title.clone(),
-        key,
         open: issue.state == IssueState::Opened,
         labels: issue.labels.iter().cloned().collect(),
         completed: issue.labels.iter().any(|label| label == "ebr::completed"),
@@ -210,7 +215,9 @@ fn work_issue(issue: &Issue, bot: &Person, shelf: &Shelf<'_>) -> Option<WorkIssu
         updated_at: issue.updated_at,
         closed_at: issue.closed_at,
         closed_by_bot,
+        begun_by: key.as_ref().and_then(|_| begun_by(&issue.description)),
         undone_by: undone_by(&issue.description),
+        key,
         due: issue.due_date,
         plan,
         objectives,

@@ -19,6 +19,9 @@ use crate::gitlab::GitLabError;
 use crate::gitlab::GroupEpic;
 use crate::gitlab::wire::IssueState;
 
+/// The first GitLab whose pages draw GLQL without a feature flag.
+const LIVE_LISTS_FROM: (u32, u32) = (18, 3);
+
 /// What every group answers, and the bot's roll-ups in it; oldest first.
 pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
@@ -26,6 +29,11 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     bot: &Person,
 ) -> Result<(Vec<RollupHome>, Vec<RollupPage>), GitLabError> {
     let (mut homes, mut pages) = (Vec::new(), Vec::new());
+    if groups.is_empty() {
+        return Ok((homes, pages));
+    }
+    let version = gitlab.answer(|| "version".to_owned(), gitlab.gitlab.metadata()).await?;
+    let has_live_lists = version.is_some_and(|it| is_from(&it.version, LIVE_LISTS_FROM));
     for group in groups {
         let probe =
             gitlab.answer(|| format!("epic home {group}"), gitlab.gitlab.epic_home(group)).await?;
@@ -41,6 +49,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
             has_epics: probe.home.is_some(),
             why: probe.reason,
             visibility,
+            has_live_lists,
         });
         let Some(home) = probe.home else { continue };
         let list = gitlab.gitlab.epics_labelled(&home, RollupPage::LABEL);
@@ -49,6 +58,15 @@ pub(super) async fn read<T: AsyncClient + Sync>(
         }
     }
     Ok((homes, pages))
+}
+
+/// Whether a version such as `18.3.1-ee` is this one or a later one.
+fn is_from(version: &str, (major, minor): (u32, u32)) -> bool {
+    let mut numbers = version.split(['.', '-']).map(|number| number.parse::<u32>().ok());
+    let (Some(Some(first)), Some(Some(second))) = (numbers.next(), numbers.next()) else {
+        return false;
+    };
+    (first, second) >= (major, minor)
 }
 
 fn is_absent(error: &GitLabError) -> bool {
@@ -86,4 +104,25 @@ async fn page<T: AsyncClient + Sync>(
         remarks,
         parent: epic.parent.map(EpicId::number),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_compared_by_its_numbers() {
+        for (version, expected) in [
+            ("18.3.0", true),
+            ("18.3.0-ee", true),
+            ("18.10.1", true),
+            ("19.0.0-pre", true),
+            ("18.2.8-ee", false),
+            ("9.11.0", false),
+            ("", false),
+            ("eighteen", false),
+        ] {
+            assert_eq!(is_from(version, LIVE_LISTS_FROM), expected, "{version}");
+        }
+    }
 }

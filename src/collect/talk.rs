@@ -20,6 +20,7 @@ use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::collect::Reading;
 use crate::collect::account;
+use crate::collect::commands;
 use crate::collect::history;
 use crate::collect::recall::Recall;
 use crate::gitlab::ErrorKind;
@@ -33,12 +34,14 @@ const WORDS_MAX: usize = 4_000;
 /// fast somebody answered (f.20).
 const ENDED_DAYS: i64 = 100;
 
-/// Reads the comments of every open tracked issue of an open account, and of triages that ended lately.
+/// Reads the comments of every open tracked issue of an open account, and of triages that ended lately; those that
+/// are known are not asked for.
 pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
     accounts: &mut [Account],
     bot: &Person,
     reading: &Reading<'_>,
+    mut known: BTreeMap<(u64, u64), Vec<Note>>,
 ) -> Result<(), GitLabError> {
     let open = accounts.iter_mut().filter(|account| account.open);
     let issues = open.flat_map(|account| {
@@ -51,10 +54,18 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     };
     let wanted = |issue: &WorkIssue| issue.open && issue.kind.is_listened_to() || is_fresh(issue);
     let listened = issues.filter(|(_, issue)| wanted(issue));
-    let reads = listened.map(|(account, issue)| async move {
+    let listened = listened.map(|(account, issue)| {
+        let notes = known.remove(&(issue.project, issue.iid));
+        (account, issue, notes)
+    });
+    let listened: Vec<_> = listened.collect();
+    let reads = listened.into_iter().map(|(account, issue, known)| async move {
         let is_reviewed = issue.labels.iter().any(|label| label.starts_with("sp-review::"));
         let read = async {
-            let notes = gitlab.notes(issue.project, issue.iid).await?;
+            let notes = match known {
+                Some(notes) => notes,
+                None => gitlab.notes(issue.project, issue.iid).await?,
+            };
             // Who signed a plan off, and when, only its label events tell.
             let events = match issue.kind {
                 WorkKind::SuccessPlan if is_reviewed => {
@@ -130,8 +141,9 @@ pub(super) fn comments(
     let comment = |note: &Note| {
         let author = history::person(note.author.as_ref()?);
         let is_by_bot = author.id == bot.id;
+        let is_for_bot = commands::is_all_for(&note.body, &bot.username);
         let words = if is_by_bot { String::new() } else { kept(&note.body) };
-        Some(Comment { at: note.created_at, author, is_by_bot, words })
+        Some(Comment { at: note.created_at, author, is_by_bot, is_for_bot, words })
     };
     notes.iter().filter(|note| !note.system).filter_map(comment).collect()
 }

@@ -80,6 +80,7 @@ fn take(account: &mut Account, heard: &Heard, command: &Command) {
         | Command::Known
         | Command::NotRelevant { .. } => account.asked.push(Asked {
             note_id: heard.note_id,
+            elsewhere: heard.elsewhere.clone(),
             at: heard.at,
             on: heard.on,
             author: heard.author.clone(),

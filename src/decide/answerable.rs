@@ -49,3 +49,14 @@ pub(super) fn what<'c>(
 pub(super) fn shown<'t>(text: &'t str, account: &Account, portfolio: &Portfolio) -> &'t str {
     if is_unnamed(account, portfolio) { "see its status card" } else { text }
 }
+
+/// Whether fewer people may read these accounts than the digest's home.
+pub(super) fn hides(mine: &[&Case<'_, '_>], portfolio: &Portfolio) -> bool {
+    let mut accounts = mine.iter().map(|case| case.standing.account);
+    accounts.any(|account| account.confidential || account.id.project != portfolio.home)
+}
+
+/// The name of an account, where everybody may read it who may read the digest.
+pub(super) fn name<'a>(account: &'a Account, portfolio: &Portfolio) -> &'a str {
+    if is_unnamed(account, portfolio) { "a confidential account" } else { &account.name }
+}

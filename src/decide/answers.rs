@@ -7,6 +7,7 @@ use crate::account::Episode;
 use crate::account::Heard;
 use crate::account::Key;
 use crate::account::Person;
+use crate::account::Portfolio;
 use crate::account::Section;
 use crate::account::Source;
 use crate::consider::Standing;
@@ -19,19 +20,25 @@ use crate::decide::Write;
 use crate::decide::corrections::Change;
 use crate::decide::corrections::taken_back;
 use crate::decide::reply;
+use crate::decide::texts::may_hold;
+use crate::privacy::Places;
 
 /// The rule name in the key of a reaction.
 const HEARD: &str = "heard";
 
 /// Reactions and replies to what was not answered yet.
-pub(super) fn new(standing: &Standing<'_>, rulebook: &Rulebook, bot: &Person) -> Vec<Action> {
+pub(super) fn new(
+    standing: &Standing<'_>,
+    rulebook: &Rulebook,
+    portfolio: &Portfolio,
+) -> Vec<Action> {
     let spoken = &standing.account.spoken;
     let mut actions = Vec::new();
     for heard in standing.account.heard.iter().filter(|heard| heard.is_new) {
         let key = key(RULE, heard, standing);
-        let section = reply::section(key.clone(), heard, standing, rulebook, bot);
+        let section = reply::section(key.clone(), heard, standing, rulebook, &portfolio.bot);
         if let Some(section) = section.filter(|_| spoken.find(&key).is_none()) {
-            actions.push(answer(standing, heard, key, &section));
+            actions.push(answer(standing, heard, key, &section, &portfolio.places));
         }
         if reply::is_carried_out(heard, standing) {
             actions.push(reaction(standing, heard));
@@ -107,21 +114,32 @@ fn because(heard: &Heard) -> Because {
     }
 }
 
-fn answer(standing: &Standing<'_>, heard: &Heard, key: Key, section: &Section) -> Action {
+fn answer(
+    standing: &Standing<'_>,
+    heard: &Heard,
+    key: Key,
+    section: &Section,
+    places: &Places,
+) -> Action {
     let account = standing.account;
     let why = reply::why(heard);
+    // Work that more people read than the account is not told of it.
+    let there =
+        heard.elsewhere.as_ref().filter(|it| may_hold(places, (it.project, it.iid), account));
+    let (project, iid) =
+        there.map_or((account.id.project, account.id.iid), |it| (it.project, it.iid));
     Action {
         kind: ActionKind::Comment,
         key,
         rule: RULE.to_owned(),
         account: Some(account.id),
-        target: account.reference.clone(),
+        target: there.map_or(&account.reference, |it| &it.reference).clone(),
         summary: format!("{}: {why} @{}", account.name, heard.author),
         because: vec![because(heard)],
         severity: 3,
         write: Write::Comment {
-            project: account.id.project,
-            iid: account.id.iid,
+            project,
+            iid,
             body: account.words(section.print()),
             notifies: true,
             // A reply repeats what it answers, so no more people may read it.
@@ -132,21 +150,29 @@ fn answer(standing: &Standing<'_>, heard: &Heard, key: Key, section: &Section) -
     }
 }
 
+/// Where it was said, and is answered.
+fn place(standing: &Standing<'_>, heard: &Heard) -> (u64, u64) {
+    let id = standing.account.id;
+    heard.elsewhere.as_ref().map_or((id.project, id.iid), |it| (it.project, it.iid))
+}
+
 fn reaction(standing: &Standing<'_>, heard: &Heard) -> Action {
     let account = standing.account;
+    let reference = heard.elsewhere.as_ref().map_or(&account.reference, |it| &it.reference);
+    let (project, iid) = place(standing, heard);
     let said: Vec<String> = heard.commands().map(|command| format!("“{command}”")).collect();
     Action {
         kind: ActionKind::React,
         key: key(HEARD, heard, standing),
         rule: HEARD.to_owned(),
         account: Some(account.id),
-        target: format!("{}, comment {}", account.reference, heard.note_id),
+        target: format!("{reference}, comment {}", heard.note_id),
         summary: format!("{}: @{} said {}", account.name, heard.author, said.join(", ")),
         because: vec![because(heard)],
         severity: 4,
         write: Write::React {
-            project: account.id.project,
-            iid: account.id.iid,
+            project,
+            iid,
             note: Some(heard.note_id),
             name: "thumbsup".to_owned(),
         },

@@ -8,6 +8,7 @@ use crate::account::Spoken;
 use crate::account::Taken;
 use crate::account::Urgency;
 use crate::account::Waiting;
+use crate::account::Workplace;
 use crate::consider::Clock;
 use crate::consider::Standing;
 use crate::decide::Cause;
@@ -26,7 +27,8 @@ pub(super) fn lines(
     let quiet = quiet::urgencies(standing, opinions, rulebook);
     let waiting = waiting(standing, opinions).print();
     let heard = Taken::print_all(&standing.account.heard);
-    let hidden = [said, Pin::print_all(&pins(standing)), heard, waiting];
+    let places = Workplace::print_all(&standing.account.heard);
+    let hidden = [said, Pin::print_all(&pins(standing)), heard, places, waiting];
     let hidden = hidden.into_iter().chain(quiet.iter().map(Urgency::print));
     hidden.filter(|line| !line.is_empty()).collect()
 }

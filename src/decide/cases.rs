@@ -21,7 +21,9 @@ use crate::decide::card;
 use crate::decide::mentions;
 use crate::decide::off_duty;
 use crate::decide::opinion::in_climate;
+use crate::decide::pace;
 use crate::decide::queue::Rank;
+use crate::decide::weekly;
 
 /// One account that is written to, and what each rule thinks of it.
 pub struct Case<'s, 'a> {
@@ -156,6 +158,20 @@ impl Case<'_, '_> {
             }
         }
     }
+}
+
+/// Every account that is written to with all opinions of it, the mentions of the day shared out.
+pub fn cases<'s, 'a>(
+    portfolio: &Portfolio,
+    standings: &'s Standings<'a>,
+    rulebook: &Rulebook,
+    first_run: FirstRun,
+) -> Cases<'s, 'a> {
+    let mut cases = Cases::of(portfolio, standings, rulebook, first_run);
+    let told = weekly::readers(portfolio, &cases, standings, rulebook);
+    cases.share_out(told, rulebook);
+    pace::accounts(&mut cases, standings, rulebook);
+    cases
 }
 
 /// How often everybody was mentioned on the day that it is for them.

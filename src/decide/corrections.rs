@@ -64,8 +64,9 @@ fn current<'a>(
     if old.marker.undone || call.form != Form::Nudge && !old.marker.withdrawn {
         return None;
     }
-    let to_stop = text::how_to_stop(call, standing, remark.elsewhere.is_some());
-    let section = text::comment(call, &opinion.verdict, standing, rulebook, &to_stop);
+    let place = place_of(remark, standing);
+    let to_stop = text::how_to_stop(call, standing, is_deaf(standing, place));
+    let section = text::comment(call, &opinion.verdict, standing, rulebook, (place, &to_stop));
     let because = call.because.clone();
     let why = call.headline.clone();
     (old.marker.hash != section.marker.hash).then_some(Change { remark, section, why, because })
@@ -143,6 +144,18 @@ pub(super) fn taken_back<'a>(
     Some(Change { remark, section: gone, why: words.to_owned(), because: Vec::new() })
 }
 
+/// The issue on which a remark stands.
+fn place_of(remark: &Remark, standing: &Standing<'_>) -> (u64, u64) {
+    let id = standing.account.id;
+    remark.elsewhere.unwrap_or((id.project, id.iid))
+}
+
+/// Whether the bot does not hear what is written to it on an issue: one of people.
+pub(super) fn is_deaf(standing: &Standing<'_>, (project, iid): (u64, u64)) -> bool {
+    let mut work = standing.account.work.iter();
+    work.any(|issue| (issue.project, issue.iid) == (project, iid) && issue.key.is_none())
+}
+
 /// The issue on which something stands, as people write it.
 pub(super) fn reference(standing: &Standing<'_>, (project, iid): (u64, u64)) -> String {
     let account = standing.account;
@@ -156,7 +169,7 @@ fn edit(standing: &Standing<'_>, remark: &Remark, changes: &[&Change<'_>]) -> Op
     let account = standing.account;
     let first = changes.first()?;
     let sections: Vec<Section> = changes.iter().map(|change| change.section.clone()).collect();
-    let place = remark.elsewhere.unwrap_or((account.id.project, account.id.iid));
+    let place = place_of(remark, standing);
     let (project, iid) = place;
     let why: Vec<&str> = changes.iter().map(|change| change.why.as_str()).collect();
     Some(Action {

@@ -56,14 +56,15 @@ pub(super) fn actions(
         return digest_over::all(portfolio, standings);
     }
     let leads = digest_lead::pages(portfolio, cases, rulebook);
-    let mut pages = digest_lead::together(digest_csm::pages(portfolio, cases, rulebook), leads);
+    let own = digest_csm::pages(portfolio, cases, rulebook, &digest_lead::readers(&leads));
+    let mut pages = digest_lead::together(own, leads);
     if rulebook.manager_packs {
         pages.extend(digest_one_to_one::pages(portfolio, standings, cases, rulebook));
         pages.extend(digest_risk::pages(portfolio, standings, cases, rulebook));
     }
     pages.extend(digest_ops::page(portfolio, standings, cases, rulebook));
     let keys: BTreeSet<&Key> = pages.iter().map(|page| &page.key).collect();
-    let mut actions = digest_over::of_nobody(portfolio, &keys, standings);
+    let mut actions = digest_over::of_nobody(portfolio, &keys, standings, rulebook);
     let mut known = digest_over::by_key(portfolio);
     for page in pages {
         let mut own = known.remove(&page.key).into_iter().flatten();

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 use serde_json::json;
@@ -20,6 +21,8 @@ use crate::decide::Cause;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::answerable;
+use crate::decide::answerable::hides;
+use crate::decide::answerable::name;
 use crate::decide::digest;
 use crate::decide::digest::Page;
 use crate::decide::etiquette;
@@ -42,11 +45,12 @@ struct Item<'c> {
     calls: Vec<&'c CallToAction>,
 }
 
-/// One page for every CSM, by name.
+/// One page for every CSM, by name; below those of `leads` goes on what concerns their team.
 pub(super) fn pages(
     portfolio: &Portfolio,
     cases: &Cases<'_, '_>,
     rulebook: &Rulebook,
+    leads: &BTreeSet<&str>,
 ) -> Vec<Page> {
     let mut by_csm: BTreeMap<&str, Vec<&Case<'_, '_>>> = BTreeMap::new();
     for case in &cases.list {
@@ -56,10 +60,15 @@ pub(super) fn pages(
         }
     }
     let pages = by_csm.into_iter();
-    pages.map(|(csm, mine)| page(csm, &mine, portfolio, rulebook)).collect()
+    pages.map(|(csm, own)| page((csm, leads.contains(csm)), &own, portfolio, rulebook)).collect()
 }
 
-fn page(csm: &str, mine: &[&Case<'_, '_>], portfolio: &Portfolio, rulebook: &Rulebook) -> Page {
+fn page(
+    (csm, goes_on): (&str, bool),
+    mine: &[&Case<'_, '_>],
+    portfolio: &Portfolio,
+    rulebook: &Rulebook,
+) -> Page {
     let mut items: Vec<Item<'_>> = mine.iter().filter_map(|case| item(case, rulebook)).collect();
     // Of equals the first in the source: since when it is so can move once an issue is open about it, and
     // a second pass would say the same in another order.
@@ -82,6 +91,7 @@ fn page(csm: &str, mine: &[&Case<'_, '_>], portfolio: &Portfolio, rulebook: &Rul
     let (accounts, concerned) = (mine.len(), items.len());
     let values = text::values(vec![
         ("reader", json!(csm)),
+        ("goes_on", json!(goes_on)),
         ("first", Value::Array(first)),
         ("open", json!(open)),
         ("concerned", json!(concerned)),
@@ -121,21 +131,6 @@ fn summary(concerned: usize, held: usize) -> String {
         n => format!("{n} accounts to look at"),
     };
     if held == 0 { accounts } else { format!("{accounts}, {held} not said elsewhere") }
-}
-
-/// Whether fewer people may read these accounts than the digest's home.
-pub(super) fn hides(mine: &[&Case<'_, '_>], portfolio: &Portfolio) -> bool {
-    let mut accounts = mine.iter().map(|case| case.standing.account);
-    accounts.any(|account| account.confidential || account.id.project != portfolio.home)
-}
-
-/// The name of an account, where everybody may read it who may read the digest.
-pub(super) fn name<'a>(account: &'a Account, portfolio: &Portfolio) -> &'a str {
-    if answerable::is_unnamed(account, portfolio) {
-        "a confidential account"
-    } else {
-        &account.name
-    }
 }
 
 fn item<'c>(case: &'c Case<'_, '_>, rulebook: &Rulebook) -> Option<Item<'c>> {

@@ -1,6 +1,7 @@
 //! The manager's digest: what nobody else will notice, in few lines.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 use serde_json::json;
@@ -18,13 +19,13 @@ use crate::decide::Case;
 use crate::decide::Cases;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
+use crate::decide::answerable::hides;
+use crate::decide::answerable::name;
 use crate::decide::answerable::shown;
 use crate::decide::answerable::what;
 use crate::decide::digest;
 use crate::decide::digest::Page;
-use crate::decide::digest_csm::hides;
 use crate::decide::digest_csm::key;
-use crate::decide::digest_csm::name;
 use crate::decide::digest_csm::snoozed;
 use crate::decide::repeats;
 use crate::decide::text;
@@ -43,6 +44,12 @@ pub(super) fn pages(
 ) -> Vec<Page> {
     let pages = teams(cases, rulebook).into_iter();
     pages.map(|(manager, team)| page(manager, &team, portfolio, cases, rulebook)).collect()
+}
+
+/// Who has something to read about a team.
+pub(super) fn readers(leads: &[Page]) -> BTreeSet<&str> {
+    let told = leads.iter().filter(|lead| !lead.is_empty);
+    told.map(|lead| lead.key.subject.as_str()).collect()
 }
 
 /// Who looks after accounts and leads a team has one digest: the team stands below the own accounts.

@@ -13,18 +13,18 @@ use crate::decide::Case;
 use crate::decide::Cases;
 use crate::decide::OneToOne;
 use crate::decide::Rulebook;
+use crate::decide::answerable::hides;
+use crate::decide::answerable::name;
 use crate::decide::answerable::shown;
 use crate::decide::digest;
 use crate::decide::digest::Page;
-use crate::decide::digest_csm::hides;
 use crate::decide::digest_csm::key;
-use crate::decide::digest_csm::name;
 use crate::decide::digest_lead;
 use crate::decide::text;
 use crate::decide::weekly;
 
 /// The episode of such a page.
-const EPISODE: &str = "one-to-one";
+pub(super) const EPISODE: &str = "one-to-one";
 /// Rows for one CSM; the rest is counted.
 const ROWS_MAX: usize = 6;
 

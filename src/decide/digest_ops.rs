@@ -22,7 +22,7 @@ use crate::decide::noise;
 use crate::decide::text;
 
 /// The episode of such a page.
-const EPISODE: &str = "ops";
+pub(super) const EPISODE: &str = "ops";
 /// Accounts that are named; the rest is in the log.
 const UNREAD_MAX: usize = 20;
 

@@ -11,8 +11,13 @@ use crate::account::Portfolio;
 use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
+use crate::decide::Rulebook;
 use crate::decide::Write;
+use crate::decide::digest_one_to_one;
+use crate::decide::digest_ops;
+use crate::decide::digest_risk;
 use crate::decide::doubled;
+use crate::decide::weekly;
 use crate::decide::weekly::RULE;
 use crate::templates;
 
@@ -22,24 +27,40 @@ pub(super) fn all(portfolio: &Portfolio, standings: &Standings<'_>) -> Vec<Actio
     open(portfolio).map(|digest| close(digest, why, portfolio, standings)).collect()
 }
 
-/// Those that are no page of today: their reader looks after no account, or has another digest that
-/// says it.
+/// Those that are no page of today: switched off, of somebody who looks after no account, or said in another
+/// digest of the same reader.
 pub(super) fn of_nobody(
     portfolio: &Portfolio,
     pages: &BTreeSet<&Key>,
     standings: &Standings<'_>,
+    rulebook: &Rulebook,
 ) -> Vec<Action> {
     let left = open(portfolio).filter(|digest| !pages.contains(&digest.key));
-    left.map(|digest| {
-        let reader = &digest.key.subject;
-        let why = if pages.iter().any(|key| key.subject == *reader) {
-            format!("the other digest of {reader} says it")
-        } else {
-            format!("{reader} looks after no account any more")
-        };
-        close(digest, &why, portfolio, standings)
-    })
-    .collect()
+    left.map(|digest| close(digest, &why(&digest.key, pages, rulebook), portfolio, standings))
+        .collect()
+}
+
+/// Why nobody keeps a page any more.
+fn why(page: &Key, pages: &BTreeSet<&Key>, rulebook: &Rulebook) -> String {
+    let reader = &page.subject;
+    let has_other = pages.iter().any(|key| {
+        key.subject == *reader && matches!(key.episode.as_str(), weekly::CURRENT | weekly::MANAGER)
+    });
+    match (page.episode.as_str(), &rulebook.ops) {
+        (digest_ops::EPISODE, Some(ops)) => format!("{ops} reads this page now"),
+        (digest_ops::EPISODE, None) => "this page is switched off in the settings".to_owned(),
+        (digest_one_to_one::EPISODE | digest_risk::EPISODE, _) if !rulebook.manager_packs => {
+            "the packs for managers are switched off in the settings".to_owned()
+        }
+        (digest_one_to_one::EPISODE, _) if rulebook.one_to_ones.is_empty() => {
+            "the settings name nothing that one-to-ones look at".to_owned()
+        }
+        (digest_one_to_one::EPISODE | digest_risk::EPISODE, _) => {
+            format!("{reader} leads nobody any more who looks after an account")
+        }
+        _ if has_other => format!("the other digest of {reader} says it"),
+        _ => format!("{reader} looks after no account any more"),
+    }
 }
 
 /// Those that stand for a page, the oldest of each first: what the bot itself closed does not.

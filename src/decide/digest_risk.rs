@@ -12,18 +12,18 @@ use crate::consider::Standings;
 use crate::decide::Case;
 use crate::decide::Cases;
 use crate::decide::Rulebook;
+use crate::decide::answerable::hides;
+use crate::decide::answerable::name;
 use crate::decide::answerable::shown;
 use crate::decide::digest;
 use crate::decide::digest::Page;
-use crate::decide::digest_csm::hides;
 use crate::decide::digest_csm::key;
-use crate::decide::digest_csm::name;
 use crate::decide::digest_lead;
 use crate::decide::rollup::LARGE;
 use crate::decide::text;
 
 /// The episode of such a page.
-const EPISODE: &str = "risk-meeting";
+pub(super) const EPISODE: &str = "risk-meeting";
 /// Accounts of one cohort; the rest is counted.
 const ROWS_MAX: usize = 12;
 /// Characters of what somebody wrote last.

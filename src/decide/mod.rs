@@ -51,6 +51,7 @@ mod rulebook;
 mod shadow;
 mod shared;
 mod shared_comment;
+mod shared_opinion;
 mod shared_text;
 mod shared_turn;
 mod text;
@@ -68,6 +69,7 @@ pub use action::ActionKind;
 pub use action::issue_placeholder;
 pub use cases::Case;
 pub use cases::Cases;
+pub use cases::cases;
 pub use climate::Climate;
 pub use compared::Calls;
 pub use compared::Comparison;
@@ -83,6 +85,7 @@ pub use explanation::Cell;
 pub use explanation::Explanation;
 pub use explanation::Sheet;
 pub use explanation::explain;
+pub use explanation::explain_shared;
 pub use first_run::FirstRun;
 pub use guard::Cleared;
 pub use guard::Limits;
@@ -103,6 +106,8 @@ pub use rulebook::LoadedRule;
 pub use rulebook::Outage;
 pub use rulebook::People;
 pub use rulebook::Rulebook;
+pub use shared_opinion::SharedOpinion;
+pub use shared_opinion::shared_opinions;
 pub use text::IN_EVERY_WORDING;
 pub use texts::Texts;
 pub use texts::leak;
@@ -119,20 +124,7 @@ use crate::account::Portfolio;
 use crate::consider::Past;
 use crate::consider::Standing;
 use crate::consider::Standings;
-
-/// Every account that is written to with all opinions of it, the mentions of the day shared out.
-pub fn cases<'s, 'a>(
-    portfolio: &Portfolio,
-    standings: &'s Standings<'a>,
-    rulebook: &Rulebook,
-    first_run: FirstRun,
-) -> Cases<'s, 'a> {
-    let mut cases = Cases::of(portfolio, standings, rulebook, first_run);
-    let told = weekly::readers(portfolio, &cases, standings, rulebook);
-    cases.share_out(told, rulebook);
-    pace::accounts(&mut cases, standings, rulebook);
-    cases
-}
+use crate::decide::rollup::dropped;
 
 /// Plans what to write, most urgent first. Pure: the same world gives the same plan. Without the past no
 /// roll-up is written.
@@ -174,6 +166,7 @@ pub fn decide<'a>(
         actions.extend(shadow::remember(portfolio, rulebook, standings.as_of));
         let digests = digest::actions(portfolio, standings, &cases, rulebook).into_iter();
         actions.extend(digests.map(after_list));
+        actions.extend(dropped(portfolio, standings, rulebook));
     } else {
         // From half a portfolio nothing is opened and nothing is closed, and no digest is right.
         actions.retain(|action| !action.opens_or_closes());
@@ -199,7 +192,7 @@ fn account(
 ) -> Vec<Action> {
     let mut actions = Vec::new();
     if !silent {
-        actions.extend(answers::new(standing, rulebook, &portfolio.bot));
+        actions.extend(answers::new(standing, rulebook, portfolio));
         actions.extend(notices::comment(standing, opinions, rulebook, &portfolio.places));
         actions.extend(work::open(standing, opinions, rulebook));
     }

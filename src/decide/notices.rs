@@ -9,7 +9,9 @@ use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::corrections;
+use crate::decide::corrections::is_deaf;
 use crate::decide::text;
+use crate::decide::texts::may_hold;
 use crate::privacy::Places;
 
 /// The one comment that says everything new about this account.
@@ -30,21 +32,20 @@ pub(super) fn comment(
     let (first, _) = news.first()?;
     // What is about one piece of work is said there; together with anything else, where all is said.
     let is_there = |(call, _): &(&CallToAction, &Opinion)| call.place == first.place;
-    let here = (account.id.project, account.id.iid);
+    let elsewhere = first.place.filter(|_| news.iter().all(is_there));
     // Work that more people read than the account is not told of it.
-    let may_hold = |place: &(u64, u64)| {
-        let comments = places.comments(place.0, place.1);
-        comments.is_ok_and(|it| it.print(&account.words("")).is_ok())
-    };
-    let elsewhere = first.place.filter(|_| news.iter().all(is_there)).filter(may_hold);
-    let place = elsewhere.unwrap_or(here);
+    let elsewhere = elsewhere.filter(|place| may_hold(places, *place, account));
+    let place = elsewhere.unwrap_or((account.id.project, account.id.iid));
     // Once for the whole comment, at its end; a command there is about all of it.
     let notice = news.iter().rfind(|(call, _)| call.form == Form::Notice);
-    let to_stop =
-        text::how_to_stop(notice.map_or(first, |(call, _)| call), standing, place != here);
+    let to_stop = text::how_to_stop(
+        notice.map_or(first, |(call, _)| call),
+        standing,
+        is_deaf(standing, place),
+    );
     let section = |(nth, (call, opinion)): (usize, &(&CallToAction, &Opinion))| {
         let to_stop = if nth + 1 == news.len() { to_stop.as_str() } else { "" };
-        text::comment(call, &opinion.verdict, standing, rulebook, to_stop)
+        text::comment(call, &opinion.verdict, standing, rulebook, (place, to_stop))
     };
     let texts: Vec<String> = news.iter().enumerate().map(section).map(|it| it.print()).collect();
     let headlines: Vec<&str> = news.iter().map(|(call, _)| call.headline.as_str()).collect();

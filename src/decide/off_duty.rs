@@ -4,6 +4,7 @@
 use chrono::DateTime;
 use chrono::Days;
 use chrono::NaiveDate;
+use chrono::NaiveDateTime;
 use chrono::NaiveTime;
 use chrono::Utc;
 use chrono_tz::Tz;
@@ -45,15 +46,7 @@ pub(super) fn suppression(
     let first = names.first().map(String::as_str);
     let today = first.map_or(standing.today, |name| local_day(name, standing, rulebook));
     if let Some(day) = rulebook.quiet.until(today) {
-        let reason = match call.form {
-            Form::WorkIssue(_) => {
-                format!("nobody is given an issue on a quiet day: it is opened on {day}")
-            }
-            Form::Notice | Form::Nudge => {
-                format!("nobody is mentioned on a quiet day: it is said on {day}")
-            }
-        };
-        return Some(Suppressed::new(Cause::Waits, reason).until(day));
+        return Some(on_quiet_day(call, day));
     }
     let name = first?;
     let time = local_time(name, standing, rulebook);
@@ -63,14 +56,7 @@ pub(super) fn suppression(
     if waiting.is_some_and(|since| *since < standing.today) {
         return None;
     }
-    let zone = zone(name, rulebook);
-    let from = hours.from.format("%H:%M");
-    let reason =
-        format!("it is outside the working hours of {name}, who begins at {from} ({zone})");
-    let tomorrow = today + Days::new(1);
-    let opening = if time < hours.from { today } else { tomorrow };
-    let day = rulebook.quiet.until(opening).unwrap_or(opening);
-    Some(Suppressed::new(Cause::Hour, reason).until(day))
+    Some(before_work(name, hours, today.and_time(time), rulebook))
 }
 
 /// A CSM who is away without anybody to cover is told on the day after. What is grave goes to the
@@ -86,21 +72,52 @@ fn away(call: &CallToAction, standing: &Standing<'_>, rulebook: &Rulebook) -> Op
     is_for_them.then(|| Suppressed::new(Cause::Waits, reason).until(back))
 }
 
-/// Whether somebody is not told now of what belongs to no single account. The gravest is given at once,
-/// and the hour alone holds nothing back that was so yesterday.
-pub(super) fn is_off(
+/// Why somebody is not told now of what belongs to no single account. The gravest is given at once, and the hour
+/// alone holds nothing back that was so yesterday.
+pub(super) fn of_shared(
     name: &str,
     call: &CallToAction,
     standings: &Standings<'_>,
     rulebook: &Rulebook,
-) -> bool {
+) -> Option<Suppressed> {
     if call.severity <= 1 {
-        return false;
+        return None;
     }
     let local = standings.now.with_timezone(&zone(name, rulebook));
-    let is_at_work = rulebook.hours.is_none_or(|hours| hours.cover(local.time()));
+    if let Some(day) = rulebook.quiet.until(local.date_naive()) {
+        return Some(on_quiet_day(call, day));
+    }
     let is_new = call.since >= standings.as_of;
-    rulebook.quiet.until(local.date_naive()).is_some() || is_new && !is_at_work
+    let hours = rulebook.hours.filter(|hours| is_new && !hours.cover(local.time()))?;
+    Some(before_work(name, hours, local.naive_local(), rulebook))
+}
+
+fn on_quiet_day(call: &CallToAction, day: NaiveDate) -> Suppressed {
+    let reason = match call.form {
+        Form::WorkIssue(_) => {
+            format!("nobody is given an issue on a quiet day: it is opened on {day}")
+        }
+        Form::Notice | Form::Nudge => {
+            format!("nobody is mentioned on a quiet day: it is said on {day}")
+        }
+    };
+    Suppressed::new(Cause::Waits, reason).until(day)
+}
+
+/// Until the next time that somebody is at work.
+fn before_work(
+    name: &str,
+    hours: MentionHours,
+    local: NaiveDateTime,
+    rulebook: &Rulebook,
+) -> Suppressed {
+    let (zone, from) = (zone(name, rulebook), hours.from.format("%H:%M"));
+    let reason =
+        format!("it is outside the working hours of {name}, who begins at {from} ({zone})");
+    let (today, tomorrow) = (local.date(), local.date() + Days::new(1));
+    let opening = if local.time() < hours.from { today } else { tomorrow };
+    let day = rulebook.quiet.until(opening).unwrap_or(opening);
+    Suppressed::new(Cause::Hour, reason).until(day)
 }
 
 pub(super) fn zone(name: &str, rulebook: &Rulebook) -> Tz {

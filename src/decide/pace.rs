@@ -1,10 +1,14 @@
 //! Routine work begins a few issues a day: what falls due for many accounts at once, such as at the
 //! beginning of a fiscal year, comes in turn and never looks like the storm that the guard is for.
 
+use chrono::Days;
+use chrono::NaiveDate;
+
 use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::Key;
 use crate::account::Portfolio;
+use crate::account::WorkIssue;
 use crate::consider::Standing;
 use crate::consider::Standings;
 use crate::decide::Action;
@@ -15,12 +19,11 @@ use crate::decide::Cause;
 use crate::decide::Opinion;
 use crate::decide::Rulebook;
 use crate::decide::Suppressed;
-use crate::decide::again;
 use crate::decide::queue::Rank;
 use crate::decide::work;
 
 /// What is more urgent than this never waits for its turn.
-const ROUTINE: u8 = 3;
+pub(super) const ROUTINE: u8 = 3;
 
 /// Lets the most important begin today; the rest says why it waits.
 pub(super) fn accounts(cases: &mut Cases<'_, '_>, standings: &Standings<'_>, rulebook: &Rulebook) {
@@ -36,25 +39,42 @@ pub(super) fn accounts(cases: &mut Cases<'_, '_>, standings: &Standings<'_>, rul
     }
     waiting.sort();
     for (_, at, nth) in waiting.into_iter().skip(max.saturating_sub(begun)) {
-        let reason = format!("{max} issues of this kind are begun a day, and others come first");
-        cases.list[at].opinions[nth].suppressed = Some(Suppressed::new(Cause::Waits, reason));
+        cases.list[at].opinions[nth].suppressed = Some(waits(rulebook, standings.as_of));
     }
 }
 
-/// The same for what belongs to no single account: half as many, and one at least where any are begun.
+/// Why a routine issue does not begin today.
+pub(super) fn waits(rulebook: &Rulebook, today: NaiveDate) -> Suppressed {
+    let max = rulebook.routine_issues_per_day;
+    let reason = format!("{max} issues of this kind are begun a day, and others come first");
+    let why = Suppressed::new(Cause::Waits, reason);
+    // Where none is ever begun, no day is better than another.
+    if max == 0 { why } else { why.until(today + Days::new(1)) }
+}
+
+/// How many routine issues that belong to no single account may still begin today: half as many as of accounts,
+/// and one at least where any are begun.
+pub(super) fn shared_room(
+    portfolio: &Portfolio,
+    standings: &Standings<'_>,
+    rulebook: &Rulebook,
+) -> usize {
+    let own = portfolio.shared.iter().filter(|shared| shared.issue.key.is_some());
+    let begun = own.filter(|shared| is_of_today(&shared.issue, standings)).count();
+    let max = rulebook.routine_issues_per_day;
+    (max / 2).max(max.min(1)).saturating_sub(begun)
+}
+
+/// The same for what belongs to no single account.
 pub(super) fn shared(
     actions: Vec<Action>,
     portfolio: &Portfolio,
     standings: &Standings<'_>,
     rulebook: &Rulebook,
 ) -> Vec<Action> {
-    let today = |at| standings.local_date(at) == standings.as_of;
-    let own = portfolio.shared.iter().filter(|shared| shared.issue.key.is_some());
-    let begun = own.filter(|shared| today(shared.issue.created_at)).count();
-    let max = rulebook.routine_issues_per_day;
-    let mut left = (max / 2).max(max.min(1)).saturating_sub(begun);
-    let is_routine =
-        |action: &Action| action.kind == ActionKind::OpenIssue && action.severity >= ROUTINE;
+    let mut left = shared_room(portfolio, standings, rulebook);
+    let begins = |kind| matches!(kind, ActionKind::OpenIssue | ActionKind::ReopenIssue);
+    let is_routine = |action: &Action| begins(action.kind) && action.severity >= ROUTINE;
     let mut late: Vec<Key> = Vec::new();
     let mut kept = actions;
     kept.retain(|action| {
@@ -70,22 +90,25 @@ pub(super) fn shared(
     kept
 }
 
-/// Routine issues of an account that were opened today, by an earlier pass.
+/// Whether the bot began an issue in a pass that judged this day.
+fn is_of_today(issue: &WorkIssue, standings: &Standings<'_>) -> bool {
+    issue.begun_on(|at| standings.local_date(at)) == standings.as_of
+}
+
+/// Routine issues of an account that were begun today, by an earlier pass.
 fn begun_today(case: &Case<'_, '_>, standings: &Standings<'_>) -> usize {
     let wanted = || case.opinions.iter().filter_map(Opinion::wanted);
     let is_routine = |key: &Key| wanted().any(|call| call.key == *key && call.severity >= ROUTINE);
     let own = case.standing.account.work.iter();
-    let of_today = own.filter(|issue| standings.local_date(issue.created_at) == standings.as_of);
+    let of_today = own.filter(|issue| is_of_today(issue, standings));
     of_today.filter(|issue| issue.key.as_ref().is_some_and(is_routine)).count()
 }
 
-/// Whether a call begins an issue; what is only opened again has had its turn.
+/// Whether a call begins an issue: a new one, or one that was closed and is opened again.
 fn is_begun(call: &CallToAction, standing: &Standing<'_>) -> bool {
     match &call.form {
         Form::WorkIssue(draft) => {
-            call.severity >= ROUTINE
-                && work::opens(draft.kind, call, standing)
-                && again::closed_too_early(call, draft, standing).is_none()
+            call.severity >= ROUTINE && work::opens(draft.kind, call, standing)
         }
         Form::Notice | Form::Nudge => false,
     }

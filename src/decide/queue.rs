@@ -61,9 +61,9 @@ impl Rank {
 
     /// The three factors, so that nobody has to believe a number.
     pub(super) fn words(self) -> String {
-        let band = self.band.map_or("unknown = 1".to_owned(), |band| band.to_string());
+        let band = self.band.map_or("1 (ARR unknown)".to_owned(), |band| band.to_string());
         let (weight, urgency, score) = (self.weight(), self.urgency, self.score());
-        format!("severity {weight} × ARR band {band} × urgency {urgency} = {score}")
+        format!("how grave {weight} × how large {band} × how urgent {urgency} = {score}")
     }
 }
 
@@ -117,7 +117,7 @@ mod tests {
         ];
         queue.sort_by_key(|rank| rank.order());
         assert_eq!(queue.map(|rank| rank.account.iid), [3, 9, 2, 4, 1]);
-        let words = "severity 4 × ARR band unknown = 1 × urgency 2 = 8";
+        let words = "how grave 4 × how large 1 (ARR unknown) × how urgent 2 = 8";
         assert_eq!(queue[0].words(), words);
         assert_eq!([1, 2, 3, 4].map(|s| rank(s, 1, "2026-03-01", 1).score()), [8, 4, 2, 1]);
     }

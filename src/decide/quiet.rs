@@ -24,14 +24,19 @@ pub(super) fn not_relevant(key: &Key, standing: &Standing<'_>) -> Option<String>
     let account = standing.account;
     let base = key.base();
     let key = &base;
-    let labelled = |issue: &&WorkIssue| issue.open && issue.key.as_ref() == Some(key);
+    let labelled = |issue: &&WorkIssue| issue.key.as_ref() == Some(key);
     let mut own = account.work.iter().filter(labelled);
     if own.any(|issue| issue.is_labelled(NOT_RELEVANT)) {
         return Some(format!("not relevant, says the label {NOT_RELEVANT}"));
     }
     let raised_before = |asked: &Asked| {
-        let mut remarks = account.spoken.remarks.iter().filter(|r| r.created_at <= asked.at);
-        let mut issues = account.work.iter().filter(|issue| issue.created_at <= asked.at);
+        // On a work issue it is about that work and about what was said there, and about nothing else.
+        let there = asked.elsewhere.as_ref().map(|it| (it.project, it.iid));
+        let is_there = |place| there.is_none_or(|there| place == there);
+        let remarks = account.spoken.remarks.iter().filter(|r| r.created_at <= asked.at);
+        let mut remarks = remarks.filter(|r| there.is_none() || r.elsewhere == there);
+        let issues = account.work.iter().filter(|issue| issue.created_at <= asked.at);
+        let mut issues = issues.filter(|issue| is_there((issue.project, issue.iid)));
         remarks.any(|r| {
             r.sections.iter().any(|s| s.marker.key.base().covers(key) && !s.marker.withdrawn)
         }) || issues.any(|issue| issue.key.as_ref().is_some_and(|known| known.covers(key)))

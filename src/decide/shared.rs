@@ -76,7 +76,7 @@ impl Bench<'_> {
     }
 
     /// The bot's own issues under this key, oldest first.
-    fn own(&self, said: &SharedVerdict) -> Vec<&SharedIssue> {
+    pub(super) fn own(&self, said: &SharedVerdict) -> Vec<&SharedIssue> {
         self.own.get(&said.key).cloned().unwrap_or_default()
     }
 
@@ -92,7 +92,7 @@ impl Bench<'_> {
         let Form::WorkIssue(draft) = &call.form else { return Vec::new() };
         let own = self.own(said);
         let Some(first) = own.first() else {
-            let is_wanted = !self.is_silent(call) && !self.waits(call);
+            let is_wanted = self.suppression(call).is_none();
             return is_wanted.then(|| self.open_one(said, call, draft)).into_iter().collect();
         };
         let all_closed = own.iter().all(|own| is_closed_by_us(&own.issue));
@@ -207,6 +207,6 @@ pub(super) fn upkeep(
 }
 
 /// Closed by the bot because it thought so, not because somebody undid it.
-fn is_closed_by_us(issue: &WorkIssue) -> bool {
+pub(super) fn is_closed_by_us(issue: &WorkIssue) -> bool {
     !issue.open && issue.closed_by_bot && issue.undone_by.is_none()
 }

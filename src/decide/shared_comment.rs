@@ -23,8 +23,7 @@ use crate::templates;
 impl Bench<'_> {
     /// The comment on a shared issue: new, changed, or nothing.
     pub(super) fn comment(&self, said: &SharedVerdict, id: AccountId) -> Vec<Action> {
-        let mut all = self.portfolio.shared.iter();
-        let Some(shared) = all.find(|shared| shared.place() == id) else { return Vec::new() };
+        let Some(shared) = self.issue(id) else { return Vec::new() };
         if !shared.issue.open || shared.is_hands_off() || shared.is_turned_down() {
             return Vec::new();
         }
@@ -32,7 +31,7 @@ impl Bench<'_> {
         if let Outcome::Fires(call) = &said.verdict.outcome
             && shared.spoken.find(&said.key).is_none()
         {
-            if self.is_silent(call) || self.waits(call) {
+            if self.suppression(call).is_some() {
                 return Vec::new();
             }
             actions.push(self.say(said, call, shared));

@@ -4,6 +4,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use chrono::Days;
+
 use crate::account::CallToAction;
 use crate::account::Form;
 use crate::account::Key;
@@ -11,8 +13,10 @@ use crate::account::Portfolio;
 use crate::account::SharedIssue;
 use crate::consider::Standings;
 use crate::decide::Cases;
+use crate::decide::Cause;
 use crate::decide::LoadedRule;
 use crate::decide::Rulebook;
+use crate::decide::Suppressed;
 use crate::decide::off_duty;
 use crate::decide::shared::Bench;
 use crate::decide::shared_text;
@@ -60,25 +64,31 @@ impl<'a> Bench<'a> {
         Self { portfolio, standings, rulebook, is_first: cases.is_first, own, spent }
     }
 
-    /// Whether whom it is for is not told now: a mention and an issue wait for working hours, a mention
-    /// for its turn of the day as well (e.13, e.19).
-    pub(super) fn waits(&self, call: &CallToAction) -> bool {
-        let names = shared_text::people(call, self.rulebook);
-        let Some(first) = names.first().filter(|_| call.form != Form::Nudge) else { return false };
-        if off_duty::is_off(first, call, self.standings, self.rulebook) {
-            return true;
+    /// Why something new is not said now: it was so at the first run, or whom it is for is not told. A mention and
+    /// an issue wait for working hours, a mention for its turn of the day as well (e.13, e.19).
+    pub(super) fn suppression(&self, call: &CallToAction) -> Option<Suppressed> {
+        if self.is_silent(call) {
+            let reason = "it was so at the first run and counts as said";
+            return Some(Suppressed::new(Cause::Asked, reason));
         }
-        if call.form != Form::Notice {
-            return false;
+        let names = shared_text::people(call, self.rulebook);
+        let first = names.first().filter(|_| call.form != Form::Nudge)?;
+        let off = off_duty::of_shared(first, call, self.standings, self.rulebook);
+        if off.is_some() || call.form != Form::Notice {
+            return off;
         }
         let mut spent = self.spent.borrow_mut();
         let max = self.rulebook.mentions_per_day;
-        if names.iter().any(|name| spent.get(name).is_some_and(|spent| *spent >= max)) {
-            return true;
+        let is_full = |name: &&String| spent.get(*name).is_some_and(|spent| *spent >= max);
+        if let Some(name) = names.iter().find(is_full) {
+            let reason =
+                format!("{max} mentions a day are enough for {name}, and others come first today");
+            let tomorrow = self.standings.as_of + Days::new(1);
+            return Some(Suppressed::new(Cause::Waits, reason).until(tomorrow));
         }
         for name in names {
             *spent.entry(name).or_default() += 1;
         }
-        false
+        None
     }
 }

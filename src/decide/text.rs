@@ -28,15 +28,17 @@ pub(super) fn section(key: Key, meaning: &str, body: String) -> Section {
     Section { marker: Marker::new(key, hash), body }
 }
 
-/// A comment's section for one call, with the words that say how to hear less of it.
+/// A comment's section for one call, for the issue at a place, with the words that say how to hear less of it.
 pub(super) fn comment(
     call: &CallToAction,
     verdict: &Verdict,
     standing: &Standing<'_>,
     rulebook: &Rulebook,
-    to_stop: &str,
+    (place, to_stop): ((u64, u64), &str),
 ) -> Section {
-    let text = fill(call, standing, rulebook, call.form == Form::Notice);
+    // Whoever reads it in the issue that it is about needs no link to that issue.
+    let is_here = call.place == Some(place);
+    let text = fill(call, standing, rulebook, (call.form == Form::Notice, is_here));
     let text = format!("{text}{}", once_more(call, standing));
     let body = format!("{text}\n\n{}", because_line(call, verdict, rulebook, to_stop));
     section(call.key.clone(), &text, body)
@@ -59,7 +61,7 @@ pub(super) fn issue(
     standing: &Standing<'_>,
     rulebook: &Rulebook,
 ) -> (String, String) {
-    let text = fill(call, standing, rulebook, false);
+    let text = fill(call, standing, rulebook, (false, false));
     let (title, body) = text.split_once('\n').unwrap_or((text.as_str(), ""));
     let stop = how_to_stop(call, standing, false);
     let because = because_line(call, &Verdict::quiet(""), rulebook, &stop);
@@ -72,10 +74,12 @@ fn fill(
     call: &CallToAction,
     standing: &Standing<'_>,
     rulebook: &Rulebook,
-    mention: bool,
+    (mentions, is_here): (bool, bool),
 ) -> String {
-    let to = if mention { addressed(call, standing, rulebook) } else { String::new() };
-    filled(call, common(standing, rulebook, to), standing.today, rulebook)
+    let to = if mentions { addressed(call, standing, rulebook) } else { String::new() };
+    let mut values = common(standing, rulebook, to);
+    values.push(("here".to_owned(), Value::from(is_here)));
+    filled(call, values, standing.today, rulebook)
 }
 
 /// The wording of a call with what every wording of its sort may use.
@@ -102,8 +106,8 @@ pub(super) fn filled(
 }
 
 /// What the wording of every rule may use, beside what the rule itself tells.
-pub const IN_EVERY_WORDING: [&str; 8] =
-    ["account", "account_url", "reference", "csm", "segment", "to", "me", "confirms"];
+pub const IN_EVERY_WORDING: [&str; 9] =
+    ["account", "account_url", "reference", "csm", "segment", "to", "me", "here", "confirms"];
 
 /// The values for [`IN_EVERY_WORDING`].
 fn common(standing: &Standing<'_>, rulebook: &Rulebook, to: String) -> Vec<(String, Value)> {
@@ -153,7 +157,7 @@ pub(super) fn because_line(
 }
 
 /// The ways to hear less of it, gentlest first: only those that would help. What is written to the bot is heard
-/// in the account issue; said elsewhere, the words name it.
+/// in the account issue and in what the bot opened for it; said elsewhere, the words name the account issue.
 pub(super) fn how_to_stop(
     call: &CallToAction,
     standing: &Standing<'_>,

@@ -1,5 +1,6 @@
 //! The texts of an action as they may be written where it writes, or why they may not.
 
+use crate::account::Account;
 use crate::decide::Action;
 use crate::decide::Plan;
 use crate::decide::Write;
@@ -19,6 +20,12 @@ pub struct Texts {
 /// The first action of a plan that would tell somebody what they must not know.
 pub fn leak(plan: &Plan) -> Option<Leak> {
     plan.actions.iter().find_map(|action| texts(action, &plan.places).err())
+}
+
+/// Whether comments on an issue may tell of the account.
+pub(super) fn may_hold(places: &Places, (project, iid): (u64, u64), account: &Account) -> bool {
+    let comments = places.comments(project, iid);
+    comments.is_ok_and(|place| place.print(&account.words("")).is_ok())
 }
 
 /// Has an action's place print its words.

@@ -9,10 +9,12 @@ use serde::Serialize;
 
 use crate::consider::Clock;
 use crate::consider::ClockState;
+use crate::consider::Policy;
 use crate::metrics::Frame;
 use crate::metrics::MonthShare;
 use crate::metrics::Value;
 use crate::metrics::Values;
+use crate::metrics::VersionShare;
 use crate::metrics::counted;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
@@ -30,6 +32,8 @@ pub(super) struct Attainment([Kept; 3]);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
     decided: Portion,
+    /// Kept and decided, by the version of the promise that each clock is bound to (b.8).
+    by_version: BTreeMap<String, (u64, u64)>,
     /// Clocks that are not decided, and those called off in the last twelve months.
     beside: BTreeMap<String, u64>,
     /// By the month of the decision, and by that of the start.
@@ -59,6 +63,7 @@ impl Gauge for Attainment {
             }
             if let Some((_, is_kept)) = decided.filter(|_| is_asked) {
                 kept.decided.count(standing.account, is_kept);
+                kept.count_version(clock, is_kept);
             }
             kept.note(clock, decided, frame.as_of);
         }
@@ -67,6 +72,10 @@ impl Gauge for Attainment {
     fn merge(&mut self, other: &Self) {
         for (kept, other) in self.0.iter_mut().zip(&other.0) {
             kept.decided.merge(&other.decided);
+            for (version, (is_kept, decided)) in &other.by_version {
+                let one = kept.by_version.entry(version.clone()).or_default();
+                *one = (one.0 + is_kept, one.1 + decided);
+            }
             for (name, count) in &other.beside {
                 *kept.beside.entry(name.clone()).or_default() += count;
             }
@@ -110,6 +119,23 @@ impl Kept {
         }
     }
 
+    fn count_version(&mut self, clock: &Clock, is_kept: bool) {
+        let version = clock.policy.as_ref().map_or_else(|| "no version".to_owned(), Policy::name);
+        let one = self.by_version.entry(version).or_default();
+        *one = (one.0 + u64::from(is_kept), one.1 + 1);
+    }
+
+    /// One row for each version, where promises of more than one were decided.
+    fn versions(&self) -> Vec<VersionShare> {
+        let row = |(version, (is_kept, decided)): (&String, &(u64, u64))| VersionShare {
+            version: version.clone(),
+            numerator: *is_kept,
+            denominator: *decided,
+        };
+        let is_told = self.by_version.len() > 1;
+        self.by_version.iter().filter(|_| is_told).map(row).collect()
+    }
+
     fn add_beside(&mut self, name: &str) {
         *self.beside.entry(name.to_owned()).or_default() += 1;
     }
@@ -124,6 +150,7 @@ impl Kept {
             parts: beside.collect(),
             by_month: shares(&self.by_month),
             cohorts: shares(&self.cohorts),
+            by_version: self.versions(),
             note: (!immature.is_empty()).then_some(note),
             ..self.decided.value()
         }

@@ -116,6 +116,12 @@ pub(super) const OUTCOMES: &[Metric] = &[
         "f.17: arm a less arm b, with Newcombe’s interval; of several pilots the largest. Parts: by pilot",
     ),
     metric(
+        "pilot_speed",
+        "Pilot against control, chance of as large a difference in time",
+        (Unit::Share, Better::Neither),
+        "f.17: the log-rank test over days from the beginning of the pilot to what it is judged by; of several pilots the largest. Parts: by pilot",
+    ),
+    metric(
         "webinar_adoption",
         "Accounts that adopted after a webinar",
         (Unit::Share, Better::Higher),

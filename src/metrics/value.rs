@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::consider::Excluded;
+use crate::consider::Ratio;
 use crate::consider::Share;
 use crate::metrics::names::Names;
 
@@ -37,6 +38,9 @@ pub struct Value {
     pub by_month: Vec<MonthShare>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cohorts: Vec<MonthShare>,
+    /// The same by the version of the promise that was made, where there is more than one (b.8).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_version: Vec<VersionShare>,
     /// What to know before anybody acts on it: `not reached`, `descriptive only`, `immature`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -57,6 +61,30 @@ pub struct MonthShare {
     pub denominator: u64,
     /// Whether some of it is still open, so that the share can change.
     pub is_immature: bool,
+}
+
+/// A share of what was promised by one version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VersionShare {
+    /// `standard of 2021-02-01`.
+    pub version: String,
+    pub numerator: u64,
+    pub denominator: u64,
+}
+
+impl VersionShare {
+    /// Never of nothing: a version is there because something was decided by it.
+    pub fn ratio(&self) -> Ratio {
+        Ratio::new(self.numerator, self.denominator)
+    }
+}
+
+impl MonthShare {
+    /// Of nothing there is no share.
+    #[expect(clippy::cast_precision_loss, reason = "portfolios are far below 2^53 accounts")]
+    pub fn value(&self) -> Option<f64> {
+        (self.denominator > 0).then(|| self.numerator as f64 / self.denominator as f64)
+    }
 }
 
 impl Value {

@@ -208,6 +208,7 @@ mod tests {
             at: at + chrono::TimeDelta::hours(i64::try_from(nth).unwrap() + 1),
             author: Person { id: *id, username: String::new() },
             is_by_bot: false,
+            is_for_bot: false,
             words: String::new(),
         };
         WorkIssue {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::account::Segment;
 use crate::decide::Charts;
+use crate::decide::LiveLists;
 use crate::decide::RollupForm;
 use crate::decide::RollupTerms;
 use crate::decide::Slice;
@@ -22,7 +23,7 @@ pub(super) struct RollupSettings {
     form: RollupForm,
     group: String,
     confidential: bool,
-    glql: bool,
+    glql: String,
 }
 
 /// One of `[[portfolios]]`.
@@ -71,7 +72,11 @@ impl Settings {
             group,
             groups: if may_be_epics { groups.into_iter().collect() } else { Vec::new() },
             confidential: rollups.confidential,
-            glql: rollups.glql,
+            live_lists: match rollups.glql.as_str() {
+                "true" => LiveLists::On,
+                "false" => LiveLists::Off,
+                _ => LiveLists::Auto,
+            },
             charts: self.charts(),
             targets: self.metric_targets(),
         };

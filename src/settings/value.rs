@@ -12,7 +12,8 @@ const NUMBER_MAX: i64 = i32::MAX as i64;
 const SHOWN_CHARS_MAX: usize = 60;
 
 /// Settings that take one of a few words, or a list of them, by the last part of the path.
-pub(super) const CHOICES: [(&str, &[&str]); 17] = [
+pub(super) const CHOICES: [(&str, &[&str]); 18] = [
+    ("glql", &["auto", "true", "false"]),
     ("mode", &["on", "shadow"]),
     ("charts", &["auto", "basic", "off"]),
     ("unit", &["calendar_days", "business_days"]),
@@ -135,6 +136,12 @@ pub(super) fn typed(path: &str, value: Value, expected: &Value) -> Result<Value,
         // A project may be named by its id.
         return Ok(Value::from(number.to_string()));
     }
+    if let (ValueKind::String(_), ValueKind::Boolean(is_on)) = (&expected.kind, &value.kind)
+        && choices(path).is_some_and(|words| words.contains(&is_on.to_string().as_str()))
+    {
+        // What can be left to itself can also be switched.
+        return Ok(Value::from(is_on.to_string()));
+    }
     let Some(wanted) = mismatch(path, &value, expected) else { return Ok(value) };
     let is_secret = |key: &str| key.contains("token") || key.contains("secret");
     let is_secret = path.rsplit('.').next().is_some_and(is_secret);
@@ -178,10 +185,15 @@ fn mismatch(path: &str, value: &Value, expected: &Value) -> Option<String> {
     }
 }
 
+/// The words that a setting takes, where it takes a few.
+fn choices(path: &str) -> Option<&'static [&'static str]> {
+    let leaf = path.rsplit('.').next()?;
+    CHOICES.iter().find(|(name, _)| *name == leaf).map(|(_, choices)| *choices)
+}
+
 /// The choices there are, when one of these is none of them.
 fn not_a_choice<'a>(path: &str, texts: impl IntoIterator<Item = &'a String>) -> Option<String> {
-    let leaf = path.rsplit('.').next()?;
-    let (_, choices) = CHOICES.iter().find(|(name, _)| *name == leaf)?;
+    let choices = choices(path)?;
     let is_other = texts.into_iter().any(|text| !choices.contains(&text.as_str()));
     is_other.then(|| choices.join(" | "))
 }

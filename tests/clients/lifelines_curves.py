@@ -1,7 +1,8 @@
 """Works out curves with lifelines, an implementation that this project did not write.
 
 Reads cases from standard input, as JSON: {"method", "entries", "days", "outcomes"}; an outcome is "reached",
-"lost" or "open". Writes for each {"steps": [[day, share, low, high] …], "median"} with null where there is none.
+"lost" or "open". For "log_rank": {"days", "outcomes", "other_days", "other_outcomes"}, and it writes {"chi_squared",
+"p"}. Otherwise it writes for each {"steps": [[day, share, low, high] …], "median"} with null where there is none.
 """
 
 import json
@@ -10,6 +11,7 @@ import sys
 import warnings
 
 from lifelines import AalenJohansenFitter, KaplanMeierFitter
+from lifelines.statistics import logrank_test
 
 # lifelines tells of what the cases are chosen to avoid.
 warnings.simplefilter("ignore")
@@ -50,6 +52,12 @@ def aalen_johansen(entries, days, outcomes):
     return {"steps": steps, "median": median}
 
 
-METHODS = {"kaplan_meier": kaplan_meier, "aalen_johansen": aalen_johansen}
+def log_rank(days, outcomes, other_days, other_outcomes):
+    events = [[outcome == "reached" for outcome in arm] for arm in (outcomes, other_outcomes)]
+    test = logrank_test(days, other_days, *events)
+    return {"chi_squared": number(test.test_statistic), "p": number(test.p_value)}
+
+
+METHODS = {"kaplan_meier": kaplan_meier, "aalen_johansen": aalen_johansen, "log_rank": log_rank}
 cases = json.load(sys.stdin)
 json.dump([METHODS[case.pop("method")](**case) for case in cases], sys.stdout)

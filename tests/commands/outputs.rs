@@ -1,6 +1,7 @@
 //! What is printed: JSON by its schema, tables, Markdown, manuals.
 
 use serde_json::Value;
+use serde_json::json;
 
 use super::*;
 
@@ -129,6 +130,29 @@ fn explain_finds_an_account_by_every_name_people_use() {
     insta::assert_snapshot!(said, @"stagecoach: no account “Brich Foods” in acme/accounts: give its iid, group/project#iid, its URL or its exact name (“Birch Foods”?)");
     let said = binary.run(&["explain", "99"]).exits(64).error();
     insta::assert_snapshot!(said, @"stagecoach: no account “99” in acme/accounts: give its iid, group/project#iid, its URL or its exact name");
+}
+
+#[test]
+fn explain_speaks_of_an_issue_that_is_about_no_single_account() {
+    let server = Server::new(small());
+    let binary = server.binary();
+    let body = json!({ "title": "Runners for the north", "labels": "csm::pool-request" });
+    let path = "projects/acme%2Faccounts/issues";
+    let (status, issue) = server.simulator().by_hand("ann", "POST", path, &body);
+    assert_eq!(status, 201, "{issue}");
+    let iid = issue["iid"].to_string();
+    for name in [iid.as_str(), "Runners for the north"] {
+        let arguments = ["explain", name, "--as-of", DAY];
+        let answer = binary.run(&[&arguments[..], &["--format", "json"]].concat()).exits(0).json();
+        keeps(&schema("explain")["$defs"]["shared"], &answer);
+        assert_eq!(answer["issue"]["name"], "Runners for the north");
+        assert_eq!(answer["rules"][0]["rule"], "pool_request_waiting");
+        let table = binary.run(&arguments).exits(0).stdout;
+        assert!(
+            table.starts_with(&format!("acme/accounts#{iid}: Runners for the north")),
+            "{table}"
+        );
+    }
 }
 
 /// What is printed about the small world, without what is different in each run.

@@ -47,6 +47,20 @@ fn of_json(report: &Value) -> Numbers {
                 let key = (name.clone(), id.clone(), part.clone());
                 numbers.insert(key, [number.as_f64(), None, None, None]);
             }
+            let list = |name: &str| metric[name].as_array().cloned().unwrap_or_default();
+            for point in list("curve") {
+                let part = format!("reached by day {}", point[0]);
+                let key = (name.clone(), id.clone(), part);
+                numbers.insert(key, [point[1].as_f64(), None, None, None]);
+            }
+            for (months, what) in [("by_month", "decided"), ("cohorts", "started")] {
+                for month in list(months) {
+                    let part = format!("{what} in {}", month["month"].as_str().unwrap());
+                    let [kept, of] = ["numerator", "denominator"].map(|it| month[it].as_f64());
+                    let share = of.filter(|of| *of > 0.0).map(|of| kept.unwrap() / of);
+                    numbers.insert((name.clone(), id.clone(), part), [share, kept, of, None]);
+                }
+            }
         }
     }
     numbers.retain(|_, four| four.iter().any(Option::is_some));
@@ -125,10 +139,16 @@ fn of_openmetrics(text: &str) -> (Numbers, BTreeMap<String, f64>) {
             others.insert(format!("{name} {}", labels["portfolio"]), number);
             continue;
         }
-        let key = ["portfolio", "id", "part"].map(|label| labels[label].clone());
+        let part = match (labels.get("day"), labels.get("month")) {
+            (Some(day), _) => format!("reached by day {day}"),
+            (_, Some(month)) => format!("{} in {month}", labels["of"]),
+            _ => labels["part"].clone(),
+        };
+        let key = (labels["portfolio"].clone(), labels["id"].clone(), part);
+        let number_of = name.replace("_by_day", "").replace("_by_month", "");
         let at = ["", "_numerator", "_denominator", "_target"];
-        let at = at.iter().position(|end| name == format!("stagecoach_metric{end}")).unwrap();
-        let four = numbers.entry(key.into()).or_default();
+        let at = at.iter().position(|end| number_of == format!("stagecoach_metric{end}")).unwrap();
+        let four = numbers.entry(key).or_default();
         assert!(four[at].replace(number).is_none(), "{line} is there twice");
     }
     (numbers, others)
@@ -163,6 +183,9 @@ fn every_format_says_the_same_numbers() {
     }
     let numbers = of_json(&json);
     assert!(numbers.len() > 100, "{}", numbers.len());
+    for part in ["reached by day", "decided in", "started in"] {
+        assert!(numbers.keys().any(|key| key.2.starts_with(part)), "{part}");
+    }
     assert_same(&of_csv(&report("csv")), &numbers);
     let (found, others) = of_openmetrics(&report("openmetrics"));
     assert_same(&found, &numbers);

@@ -203,7 +203,7 @@ impl ClockPart {
 }
 
 impl RulePart {
-    fn of(opinion: &Opinion) -> Self {
+    pub(super) fn of(opinion: &Opinion) -> Self {
         let (verdict, reason) = (opinion.word(), opinion.reason());
         let next_look = opinion.next_look();
         Self { rule: opinion.rule, verdict, reason, next_look }

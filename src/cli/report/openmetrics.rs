@@ -13,6 +13,7 @@ use prometheus_client::registry::Registry;
 use prometheus_client::registry::Unit;
 
 use crate::cli::report::Figures;
+use crate::metrics::MonthShare;
 use crate::metrics::Value;
 use crate::templates;
 
@@ -56,6 +57,18 @@ impl Collector for Figured {
             let has_parts = name == GAUGES[0].0;
             family(&mut encoder, (name, help, None), &samples(figures, number, has_parts))?;
         }
+        let help = "The share that is reached by a day, of metrics that are curves";
+        family(&mut encoder, ("stagecoach_metric_by_day", help, None), &by_day(figures))?;
+        let help = "The share of a month: of what was decided in it, or of what started in it";
+        let shares = by_month(figures, MonthShare::value);
+        family(&mut encoder, ("stagecoach_metric_by_month", help, None), &shares)?;
+        let whole = |number: u64| u32::try_from(number).ok().map(f64::from);
+        let kept = by_month(figures, |it| whole(it.numerator));
+        let help = "What was counted in that month";
+        family(&mut encoder, ("stagecoach_metric_by_month_numerator", help, None), &kept)?;
+        let of = by_month(figures, |it| whole(it.denominator));
+        let help = "Of how many in that month";
+        family(&mut encoder, ("stagecoach_metric_by_month_denominator", help, None), &of)?;
         let accounts = figures.portfolios.iter().map(|portfolio| {
             let accounts = u32::try_from(portfolio.accounts).unwrap_or(u32::MAX);
             (vec![("portfolio", templates::one_line(&portfolio.name))], f64::from(accounts))
@@ -91,6 +104,48 @@ fn samples(figures: &Figures, number: fn(&Value) -> Option<f64>, has_parts: bool
             samples.extend(number(value).map(|number| (labels(id, ""), number)));
             let parts = value.parts.iter().filter(|_| has_parts);
             samples.extend(parts.map(|(part, number)| (labels(id, part), *number)));
+            let versions = value.by_version.iter().filter(|_| has_parts);
+            samples.extend(versions.filter_map(|it| {
+                Some((labels(id, &format!("promised by {}", it.version)), it.ratio().value()?))
+            }));
+        }
+    }
+    samples
+}
+
+/// Every point of every curve.
+fn by_day(figures: &Figures) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for portfolio in &figures.portfolios {
+        for (id, value) in &portfolio.values {
+            let of_day = |(day, share): &(u32, f64)| {
+                let portfolio = ("portfolio", portfolio.name.clone());
+                (vec![portfolio, ("id", (*id).to_owned()), ("day", day.to_string())], *share)
+            };
+            samples.extend(value.curve.iter().map(of_day));
+        }
+    }
+    samples
+}
+
+/// Every month of every metric that has some.
+fn by_month(figures: &Figures, number: impl Fn(&MonthShare) -> Option<f64>) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for portfolio in &figures.portfolios {
+        for (id, value) in &portfolio.values {
+            for (of, months) in [("decided", &value.by_month), ("started", &value.cohorts)] {
+                let of_month = |month: &MonthShare| {
+                    let (name, month_name) = (portfolio.name.clone(), month.month.clone());
+                    let labels = vec![
+                        ("portfolio", name),
+                        ("id", (*id).to_owned()),
+                        ("month", month_name),
+                        ("of", of.to_owned()),
+                    ];
+                    Some((labels, number(month)?))
+                };
+                samples.extend(months.iter().filter_map(of_month));
+            }
         }
     }
     samples

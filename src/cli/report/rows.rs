@@ -1,4 +1,4 @@
-//! The report as CSV: one row for each portfolio and metric, and one for each of its parts.
+//! The report as CSV: one row for each portfolio and metric, and one for each of its parts, months and days.
 
 use chrono::NaiveDate;
 use csv::Writer;
@@ -6,6 +6,7 @@ use csv::Writer;
 use crate::cli::report::Figures;
 use crate::metrics::METRICS;
 use crate::metrics::Metric;
+use crate::metrics::MonthShare;
 use crate::metrics::Value;
 use crate::templates;
 
@@ -87,7 +88,34 @@ fn of_metric(
         rest[0] = it.to_string();
         row(part, rest)
     });
-    [row("", whole)].into_iter().chain(parts).collect()
+    let by_day = value.curve.iter().map(|(day, share)| {
+        let mut rest: [String; 8] = Default::default();
+        rest[0] = share.to_string();
+        row(&format!("reached by day {day}"), rest)
+    });
+    let decided =
+        value.by_month.iter().map(|it| row(&format!("decided in {}", it.month), of_month(it)));
+    let started =
+        value.cohorts.iter().map(|it| row(&format!("started in {}", it.month), of_month(it)));
+    let promised = value.by_version.iter().map(|it| {
+        let mut rest: [String; 8] = Default::default();
+        rest[0] = it.ratio().value().map(|it| it.to_string()).unwrap_or_default();
+        (rest[1], rest[2]) = (it.numerator.to_string(), it.denominator.to_string());
+        row(&format!("promised by {}", it.version), rest)
+    });
+    let parts = parts.chain(promised);
+    [row("", whole)].into_iter().chain(parts).chain(by_day).chain(decided).chain(started).collect()
+}
+
+/// The cells of a month: its share, and what that is made of.
+fn of_month(month: &MonthShare) -> [String; 8] {
+    let mut rest: [String; 8] = Default::default();
+    rest[0] = month.value().map(|it| it.to_string()).unwrap_or_default();
+    (rest[1], rest[2]) = (month.numerator.to_string(), month.denominator.to_string());
+    if month.is_immature {
+        "immature".clone_into(&mut rest[7]);
+    }
+    rest
 }
 
 /// Text that a spreadsheet shows and never works out: names of people and regions come from GitLab.

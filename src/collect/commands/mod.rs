@@ -45,6 +45,12 @@ pub fn read(body: &str, bot_username: &str, on: NaiveDate) -> Vec<Said> {
     said
 }
 
+/// Whether every line of a comment is addressed to the bot: people are told nothing in it.
+pub fn is_all_for(body: &str, bot_username: &str) -> bool {
+    let written = body.lines().filter(|line| !line.trim().is_empty()).count();
+    written > 0 && lines::addressed(body, bot_username).len() == written
+}
+
 fn say(line: &Addressed, on: NaiveDate) -> Said {
     let read = grammar::parse(&line.words, on);
     if line.in_quote {

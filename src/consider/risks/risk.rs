@@ -114,7 +114,7 @@ impl<'a> Standing<'a> {
         let account = self.account;
         let open = self.open_triages();
         let told = open.flat_map(|issue| {
-            let by_people = issue.comments.iter().filter(|comment| !comment.is_by_bot);
+            let by_people = issue.comments.iter().filter(|it| !it.is_by_bot && !it.is_for_bot);
             by_people.map(|comment| RiskUpdate {
                 on: self.local_date(comment.at),
                 words: comment.words.clone(),

@@ -6,6 +6,7 @@ use chrono::DateTime;
 use chrono::Utc;
 
 use crate::account::Account;
+use crate::account::Asked;
 use crate::account::Command;
 use crate::account::Key;
 use crate::consider::said::mentioned_by;
@@ -51,18 +52,21 @@ fn written(account: &Account) -> impl Iterator<Item = (Key, CallEnd, DateTime<Ut
             Command::Known => CallEnd::AlreadyKnown,
             _ => return None,
         };
-        Some((asked.at, end))
+        Some((asked, end))
     });
-    said.flat_map(|(at, end)| last_said(account, at).into_iter().map(move |key| (key, end, at)))
+    said.flat_map(|(asked, end)| {
+        last_said(account, asked).into_iter().map(move |key| (key, end, asked.at))
+    })
 }
 
-fn last_said(account: &Account, before: DateTime<Utc>) -> Vec<Key> {
-    let remarks = account
-        .spoken
-        .remarks
-        .iter()
-        .filter(|remark| remark.created_at <= before && !mentioned_by(remark).is_empty());
-    let issues = account.work.iter().filter(|issue| issue.created_at <= before);
+/// On a work issue only what was said there counts.
+fn last_said(account: &Account, asked: &Asked) -> Vec<Key> {
+    let there = asked.elsewhere.as_ref().map(|it| (it.project, it.iid));
+    let remarks = account.spoken.remarks.iter().filter(|remark| remark.created_at <= asked.at);
+    let remarks = remarks.filter(|remark| !mentioned_by(remark).is_empty());
+    let remarks = remarks.filter(|remark| there.is_none() || remark.elsewhere == there);
+    let issues = account.work.iter().filter(|issue| issue.created_at <= asked.at);
+    let issues = issues.filter(|it| there.is_none_or(|there| (it.project, it.iid) == there));
     let issue = issues.filter_map(|i| Some((i.created_at, i.key.clone()?))).max_by_key(|i| i.0);
     match (remarks.max_by_key(|remark| remark.created_at), issue) {
         (Some(remark), issue) if issue.as_ref().is_none_or(|i| i.0 < remark.created_at) => {

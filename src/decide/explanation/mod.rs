@@ -11,6 +11,9 @@ mod sheet;
 pub use sheet::Cell;
 pub use sheet::Sheet;
 
+use chrono::NaiveDate;
+
+use crate::account::WorkIssue;
 use crate::consider::Calendar;
 use crate::consider::Standing;
 use crate::decide::Opinion;
@@ -44,6 +47,22 @@ pub fn explain(standing: &Standing<'_>, opinions: &[Opinion], policy: &str) -> E
         judged: judged(standing, policy),
         sheets: sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).collect(),
         findings: findings.map(|it| (it.sentence.clone(), it.paste.clone())).collect(),
+    }
+}
+
+/// Explains what the rules think of an issue that is not about one account.
+pub fn explain_shared(
+    issue: &WorkIssue,
+    opinions: &[Opinion],
+    as_of: NaiveDate,
+    policy: &str,
+) -> Explanation {
+    let sheets = [rules::sheet(opinions)].into_iter();
+    Explanation {
+        title: format!("{}: {}", issue.reference, issue.title),
+        judged: format!("As of {}, policy {policy}", Calendar::words(as_of)),
+        sheets: sheets.filter(|sheet| !sheet.rows.is_empty()).collect(),
+        findings: Vec::new(),
     }
 }
 

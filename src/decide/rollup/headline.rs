@@ -8,6 +8,7 @@ use crate::decide::rollup::view::View;
 use crate::metrics::Better;
 use crate::metrics::Metric;
 use crate::metrics::Value;
+use crate::metrics::VersionShare;
 
 /// What a manager looks at first, in this order; what nobody measures is left out.
 pub(super) const ROWS: [&str; 10] = [
@@ -28,11 +29,11 @@ const SAME: f64 = 0.005;
 
 pub(super) fn rows(view: &View<'_, '_>) -> Vec<Json> {
     let rows = ROWS.iter().filter_map(|id| Metric::of(id));
-    rows.filter_map(|metric| {
+    let rows = rows.filter_map(|metric| {
         let now = view.now.get(metric.id)?;
         let then = view.then.get(metric.id)?;
         let is_known = now.value.is_some() || then.value.is_some();
-        is_known.then(|| {
+        let whole = || {
             json!({
                 "what": metric.words,
                 "now": print::value(metric, now),
@@ -40,9 +41,25 @@ pub(super) fn rows(view: &View<'_, '_>) -> Vec<Json> {
                 "target": print::target(metric, now),
                 "course": course(metric, now, then),
             })
+        };
+        is_known.then(|| [whole()].into_iter().chain(by_version(now, then)))
+    });
+    rows.flatten().collect()
+}
+
+/// One row below for each version of the promise, where more than one applied (b.8).
+fn by_version(now: &Value, then: &Value) -> Vec<Json> {
+    let row = |share: &VersionShare| {
+        let before = then.by_version.iter().find(|it| it.version == share.version);
+        json!({
+            "what": format!("… as promised by {}", share.version),
+            "now": share.ratio().to_string(),
+            "then": before.map_or_else(|| "–".to_owned(), |it| it.ratio().to_string()),
+            "target": "–",
+            "course": "",
         })
-    })
-    .collect()
+    };
+    now.by_version.iter().map(row).collect()
 }
 
 /// Which way it went, and whether that is enough: a mark and a word.

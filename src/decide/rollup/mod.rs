@@ -2,6 +2,7 @@
 
 mod charts;
 mod dates;
+mod dropped;
 mod foreseen;
 mod gaps;
 mod headline;
@@ -28,6 +29,7 @@ mod words;
 
 pub use dates::DatedThing;
 pub use dates::dates_ahead;
+pub(super) use dropped::actions as dropped;
 pub use home::exposed_rollup;
 pub use measured::Measured;
 pub use measured::measured;
@@ -36,6 +38,7 @@ pub use pages::rollup_pages;
 pub(super) use renewals::LARGE;
 pub use slice::Slice;
 pub use terms::Charts;
+pub use terms::LiveLists;
 pub use terms::RollupForm;
 pub use terms::RollupTerms;
 pub use words::FigureInWords;

@@ -12,6 +12,7 @@ use crate::consider::CheckOutcome;
 use crate::consider::PlanColour;
 use crate::consider::Standing;
 use crate::decide::Charts;
+use crate::decide::LiveLists;
 use crate::decide::digest;
 use crate::decide::issue_placeholder;
 use crate::decide::rollup;
@@ -137,14 +138,26 @@ fn drawn(view: &View<'_, '_>) -> BTreeMap<String, Text> {
         Text::from(BTreeMap::from(both))
     };
     let charts: Vec<Text> = charts.into_iter().flatten().map(chart).collect();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    let source = &view.portfolio.source;
-    let live = terms.glql && source.chars().all(is_plain);
-    let live = if live { source.clone() } else { String::new() };
+    let live = live_in(view).unwrap_or_default();
     [("charts", Text::from(charts)), ("live", Text::from_safe_string(live))]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect()
+}
+
+/// Where live lists look, in the words of GLQL: `project = "acme/accounts"`. None where there are to be none.
+fn live_in(view: &View<'_, '_>) -> Option<String> {
+    let portfolio = view.portfolio;
+    let is_drawn = match view.rulebook.rollups.live_lists {
+        LiveLists::On => true,
+        LiveLists::Off => false,
+        LiveLists::Auto => portfolio.rollup_homes.iter().any(|home| home.has_live_lists),
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    let source = Some(&portfolio.source).filter(|it| is_drawn && it.chars().all(is_plain))?;
+    let is_project = portfolio.accounts.iter().any(|account| account.project == *source);
+    let what = if is_project { "project" } else { "group" };
+    Some(format!("{what} = \"{source}\""))
 }
 
 /// `Mon 2 Mar 2026, UTC, policy handbook-2022`.

@@ -9,7 +9,8 @@ use crate::metrics::Metric;
 use crate::metrics::Unit;
 
 /// What is told, in this order; where there is none of it, nothing is.
-const ROWS: [&str; 3] = ["cohort_engagement_rate", "pilot_difference", "webinar_adoption"];
+const ROWS: [&str; 4] =
+    ["cohort_engagement_rate", "pilot_difference", "pilot_speed", "webinar_adoption"];
 
 pub(super) fn rows(view: &View<'_, '_>) -> Vec<Json> {
     let metrics = ROWS.iter().filter_map(|id| Metric::of(id));

@@ -35,7 +35,7 @@ fn renewal<'s, 'a>(
         RenewalState::Ahead if on <= last => "this quarter",
         RenewalState::Ahead if fiscal.quarter_of(on) == next => "next quarter",
         RenewalState::Ahead if is_large && (on - today).num_days() <= LARGE_AHEAD_DAYS => {
-            "later, large"
+            "later, listed because it is large"
         }
         _ => return None,
     };

@@ -22,8 +22,7 @@ pub struct RollupTerms {
     /// Every group whose epics may hold one, each once; none means that of the source.
     pub groups: Vec<Option<String>>,
     pub confidential: bool,
-    /// Whether lists that GitLab keeps live stand under the tables.
-    pub glql: bool,
+    pub live_lists: LiveLists,
     pub charts: Charts,
     /// What each metric should reach, by its id.
     pub targets: BTreeMap<String, f64>,
@@ -35,6 +34,15 @@ pub enum Charts {
     All,
     /// Pies, which every GitLab draws; the others are bars of text.
     Basic,
+    Off,
+}
+
+/// Whether lists that GitLab keeps live (GLQL) stand under the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LiveLists {
+    /// Where GitLab is new enough to draw them.
+    Auto,
+    On,
     Off,
 }
 

@@ -14,6 +14,9 @@ use crate::decide::rollup::view::View;
 /// More than this is a list, not a decision.
 const ITEMS_MAX: usize = 4;
 
+/// Names in one item; the rest is counted.
+const NAMES_MAX: usize = 3;
+
 /// `2 red renewals this quarter (EUR 420,000) · 3 onboardings late`; None when nothing waits.
 pub(super) fn line(view: &View<'_, '_>) -> Option<String> {
     let items = [red_renewals(view), overdue(view), late(view), nobodys(view), watermelons(view)];
@@ -72,6 +75,11 @@ fn nobodys(view: &View<'_, '_>) -> Option<String> {
 
 fn watermelons(view: &View<'_, '_>) -> Option<String> {
     let found = which(view, |s| s.health.disagreement == Some(Disagreement::Watermelon));
-    let what = print::count(found.len(), "watermelon", "watermelons");
-    (!found.is_empty()).then_some(what)
+    let what = print::count(found.len(), "customer looks", "customers look");
+    let is = if found.len() == 1 { "is" } else { "are" };
+    // No table below has them: the line names who to ask about.
+    let names = found.iter().take(NAMES_MAX).map(|standing| standing.account.name.as_str());
+    let mut names: Vec<String> = names.map(str::to_owned).collect();
+    names.extend(found.len().checked_sub(NAMES_MAX + 1).map(|more| format!("{} more", more + 1)));
+    (!found.is_empty()).then(|| format!("{what} green and {is} not: {}", names.join(", ")))
 }
