@@ -129,6 +129,8 @@ def burst(gitlab, places, seconds):
 
 
 def row(name, took):
+    if not took:
+        return f"| {name} | 0 | – | – | – | – | – | – |"
     took = sorted(took)
 
     def at(share):
