@@ -25,7 +25,7 @@ use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Write;
 use crate::decide::clear_beside;
-use crate::decide::decide;
+use crate::decide::decide_for;
 use crate::enact::Done;
 use crate::enact::Outcome;
 use crate::enact::PlanHead;
@@ -110,8 +110,8 @@ pub async fn pass_named<T: AsyncClient + MayWrite + Sync>(
     refuse_edited(portfolio, policy)?;
     let standings = consider(portfolio, &policy.targets, orders.moment);
     // Without the past no roll-up is written.
-    let plan = decide(portfolio, &standings, None, &policy.rulebook, orders.first_run);
-    let plan = plan.only(&concerned);
+    let (rulebook, first_run) = (&policy.rulebook, orders.first_run);
+    let plan = decide_for(portfolio, &standings, rulebook, first_run, &concerned);
     refuse_leak(&plan)?;
     let report = match clear_beside(plan, &before, &policy.limits) {
         Err(withheld) => Report::withheld(orders.run.clone(), &withheld, requests()),

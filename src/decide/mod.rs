@@ -31,6 +31,7 @@ mod etiquette;
 mod explained;
 mod explanation;
 mod first_run;
+mod for_accounts;
 mod guard;
 mod labels;
 mod mentions;
@@ -87,6 +88,7 @@ pub use explanation::Sheet;
 pub use explanation::explain;
 pub use explanation::explain_shared;
 pub use first_run::FirstRun;
+pub use for_accounts::decide_for;
 pub use guard::Cleared;
 pub use guard::Limits;
 pub use guard::Withheld;
@@ -137,22 +139,14 @@ pub fn decide<'a>(
 ) -> Plan {
     let cases = cases(portfolio, standings, rulebook, first_run);
     let is_first = cases.is_first;
-    let mut actions: Vec<Action> = Vec::new();
-    let mut late = Vec::new();
-    for case in &cases.list {
-        let Case { standing, opinions, silent } = case;
-        if *silent {
-            late.extend(baseline::row(portfolio, standing, opinions));
-        }
-        actions.extend(account(standing, opinions, portfolio, rulebook, *silent));
-    }
+    let late = cases.list.iter().filter(|case| case.silent);
+    let late = late.filter_map(|it| baseline::row(portfolio, it.standing, &it.opinions)).collect();
+    let all = |_: &Standing<'_>| true;
+    let mut actions = for_accounts::served(&cases, portfolio, rulebook, all);
     let list = (is_first && !standings.list.is_empty())
         .then(|| baseline::action(portfolio, standings, rulebook, cases.list.len(), late));
     let list = list.map(|list| baseline::put_first(list, &mut actions));
-    let closed = standings.list.iter();
-    actions.extend(closed.flat_map(|s| closed::actions(portfolio, s, rulebook, is_first)));
-    let ended = standings.list.iter().filter(|standing| !standing.is_active());
-    actions.extend(ended.filter(|s| !s.account.is_hands_off()).flat_map(work::close_all));
+    actions.extend(for_accounts::gone(standings, portfolio, rulebook, is_first, all));
     let first = portfolio.baseline.iter();
     actions.extend(first.flat_map(|it| baseline::close_twins(portfolio, it, standings)));
     let of_many = shared::actions(portfolio, standings, &cases, rulebook);
@@ -180,27 +174,4 @@ pub fn decide<'a>(
     let notes = notes.chain(shadow::notes(portfolio, standings, &cases, rulebook));
     let notes = notes.chain(noise::notes(portfolio, standings, &cases)).collect();
     Plan::new(portfolio, standings.as_of, notes, &rulebook.policy, actions)
-}
-
-/// All actions for one account, in the order they depend on each other.
-fn account(
-    standing: &Standing<'_>,
-    opinions: &[Opinion],
-    portfolio: &Portfolio,
-    rulebook: &Rulebook,
-    silent: bool,
-) -> Vec<Action> {
-    let mut actions = Vec::new();
-    if !silent {
-        actions.extend(answers::new(standing, rulebook, portfolio));
-        actions.extend(notices::comment(standing, opinions, rulebook, &portfolio.places));
-        actions.extend(work::open(standing, opinions, rulebook));
-    }
-    actions.extend(corrections::actions(standing, opinions, rulebook, &portfolio.bot));
-    actions.extend(work::upkeep(standing, opinions));
-    actions.extend(again::redate(standing, opinions));
-    actions.extend(twins::link(standing));
-    actions.extend(card::action(standing, opinions, rulebook, silent, &actions));
-    actions.extend(labels::action(standing));
-    actions
 }

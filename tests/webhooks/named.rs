@@ -17,7 +17,10 @@ use stagecoach::bot::NamedPass;
 use stagecoach::bot::Orders;
 use stagecoach::collect::Wish;
 use stagecoach::collect::read_again;
+use stagecoach::consider::consider;
 use stagecoach::decide::FirstRun;
+use stagecoach::decide::decide;
+use stagecoach::decide::decide_for;
 use stagecoach::enact::Report;
 use stagecoach::gitlab::Requests;
 use stagecoach::gitlab::Source;
@@ -117,6 +120,30 @@ async fn reading_one_account_again_sees_what_reading_everything_sees() {
         changed += usize::from(text(&known, account.id) != read);
     }
     assert!(changed >= 10, "only {changed} accounts changed: the comparison says little");
+}
+
+#[tokio::test]
+async fn the_plan_for_some_accounts_is_their_part_of_the_plan_for_all() {
+    let (world, known) = lived(1, 3).await;
+    disturb(&world, &known);
+    let mut portfolio = world.portfolio().await.unwrap();
+    let (rulebook, moment) = (&world.policy.rulebook, world.gitlab().now());
+    let ids: Vec<AccountId> = portfolio.accounts.iter().map(|account| account.id).collect();
+    let mut planned = Vec::new();
+    // The bot has spoken there, or never.
+    for is_known in [true, false] {
+        portfolio.is_known = is_known;
+        let standings = consider(&portfolio, &world.policy.targets, moment);
+        let whole = decide(&portfolio, &standings, None, rulebook, FirstRun::Baseline);
+        let of_some = ids.chunks(3).map(|some| {
+            let some: BTreeSet<AccountId> = some.iter().copied().collect();
+            let plan = decide_for(&portfolio, &standings, rulebook, FirstRun::Baseline, &some);
+            assert_eq!(plan.actions, whole.clone().only(&some).actions, "known: {is_known}");
+            plan.actions.len()
+        });
+        planned.push(of_some.sum::<usize>());
+    }
+    assert!(planned[0] >= 10, "only {planned:?} actions were compared");
 }
 
 #[tokio::test]
