@@ -74,8 +74,12 @@ pub(super) fn kept(view: &View<'_, '_>) -> Option<Chart> {
         let day = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default();
         day.format("%b").to_string()
     };
-    let rows: Vec<(String, u32, u32)> =
-        months.into_iter().map(|(month, (met, decided))| (name(month), met, decided)).collect();
+    // A month in which nothing was decided is no bar of nought.
+    let rows: Vec<(String, u32, u32)> = months
+        .into_iter()
+        .filter(|(_, (_, decided))| *decided > 0)
+        .map(|(month, (met, decided))| (name(month), met, decided))
+        .collect();
     let axis: Vec<String> =
         rows.iter().map(|(name, _, decided)| format!("\"{name} (n={decided})\"")).collect();
     let percent = |met: u32, decided: u32| (met * 100).checked_div(decided).unwrap_or(0);
@@ -86,16 +90,14 @@ pub(super) fn kept(view: &View<'_, '_>) -> Option<Chart> {
         axis.join(", "),
         bars.join(", ")
     );
-    let any = rows.iter().any(|(_, _, decided)| *decided > 0);
     let words: Vec<String> =
         rows.iter().map(|(name, met, decided)| format!("{name} {met}/{decided}")).collect();
-    let text = |(name, met, decided): &(String, u32, u32)| match decided {
-        0 => format!("{name} –"),
-        _ => format!("{name} {} ({met}/{decided})", bar(percent(*met, *decided))),
+    let text = |(name, met, decided): &(String, u32, u32)| {
+        format!("{name} {} ({met}/{decided})", bar(percent(*met, *decided)))
     };
     let bars: Vec<String> = rows.iter().map(text).collect();
     let title = "Promises kept of those decided";
-    any.then(|| Chart {
+    (!rows.is_empty()).then(|| Chart {
         drawn,
         words: format!("{title}: {}", words.join(" · ")),
         bars: Some(format!("{title}: {}", bars.join(" · "))),
