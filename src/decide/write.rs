@@ -1,10 +1,14 @@
 //! The writes that actions ask for: addresses by number, texts in full.
 
+mod rollup;
+
+pub use rollup::RollupDraft;
+pub use rollup::RollupWrite;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::account::Key;
-use crate::decide::RollupWrite;
 use crate::privacy::Words;
 
 /// The write itself: addresses by number, texts in full.
