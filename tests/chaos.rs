@@ -5,6 +5,7 @@
 mod deeds;
 mod laws;
 mod life;
+mod parts;
 mod stage;
 mod tally;
 mod trouble;

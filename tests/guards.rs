@@ -14,6 +14,7 @@ use stagecoach::decide::Limits;
 use stagecoach::decide::Plan;
 use stagecoach::decide::Write;
 use stagecoach::decide::clear;
+use stagecoach::decide::clear_beside;
 use stagecoach::enact::Outcome;
 use stagecoach::enact::Report;
 use stagecoach::enact::Stop;
@@ -119,13 +120,19 @@ fn broken(plan: Plan, limits: &Limits) -> Option<(String, usize, usize)> {
 #[test]
 fn at_the_count_it_passes_and_one_above_is_withheld() {
     let limits = limits();
-    let kinds: [(&str, usize, Kind); 5] = [
+    let kinds: [(&str, usize, Kind); 6] = [
         ("issues_max", limits.issues_max, reopen),
         ("comments_max", limits.comments_max, say),
         ("edits_max", limits.edits_max, edit),
         ("closes_max", limits.closes_max, close),
         ("edits_max", limits.edits_max, |iid| {
             (ActionKind::Unlink, Write::Unlink { project: 1, iid, link: iid })
+        }),
+        // A comment that mentions nobody.
+        ("edits_max", limits.edits_max, |iid| {
+            let body = nothing();
+            let write = Write::Comment { project: 1, iid, body, notifies: false, internal: false };
+            (ActionKind::Comment, write)
         }),
     ];
     for (name, max, kind) in kinds {
@@ -177,6 +184,23 @@ fn first_words_do_not_count() {
     let mut first = plan(1_000, 500, edit);
     first.actions.iter_mut().for_each(|action| action.is_first = true);
     assert_eq!(broken(first, &limits()), None);
+}
+
+#[test]
+fn digests_do_not_count() {
+    let mut digests = plan(1_000, 500, edit);
+    digests.actions.iter_mut().for_each(|action| action.rule = "digest".to_owned());
+    assert_eq!(broken(digests, &limits()), None);
+}
+
+#[test]
+fn what_passes_of_the_hour_began_counts_with_the_next() {
+    let limits = limits();
+    let max = limits.closes_max;
+    let before = plan(1_000, 1, close).actions;
+    assert!(clear_beside(plan(1_000, max - 1, close), &before, &limits).is_ok());
+    let withheld = clear_beside(plan(1_000, max, close), &before, &limits).unwrap_err().withheld;
+    assert_eq!(withheld.map(|it| (it.limit, it.found)), Some(("closes_max".to_owned(), max + 1)));
 }
 
 fn world(limits: Allowed) -> World {

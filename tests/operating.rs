@@ -79,3 +79,59 @@ fn every_warning_of_the_log_is_explained() {
         all.iter().map(|it| fixed(it)).filter(|it| it.len() > 8 && !text.contains(it)).collect();
     assert_eq!(missing, [""; 0], "docs/operating.md does not explain these");
 }
+
+/// The page's table of bounds.
+fn bounds() -> String {
+    let text = runbook();
+    text.split("## How much it can hold").nth(1).expect("it has that part").to_owned()
+}
+
+#[test]
+fn every_setting_that_bounds_something_is_listed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let settings: toml::Table =
+        read_text(&root.join("config/default.toml")).unwrap().parse().unwrap();
+    let bounds = bounds();
+    let mut missing = Vec::new();
+    let mut seen = 0;
+    for section in ["gitlab", "limits", "webhook"] {
+        for name in settings[section].as_table().unwrap().keys() {
+            if section == "limits" || name.ends_with("_max") {
+                seen += 1;
+                let name = format!("`{section}.{name}`");
+                missing.extend((!bounds.contains(&name)).then_some(name));
+            }
+        }
+    }
+    assert!(seen >= 12, "{seen} were found");
+    assert_eq!(missing, [""; 0], "docs/operating.md does not list these");
+}
+
+/// A bound of a thousand or more is one of memory: `const ROWS_MAX: usize = 20_000;` is `20,000` there.
+#[test]
+fn every_large_bound_on_what_comes_from_outside_is_listed() {
+    let bounds = bounds();
+    let folders = ["src/collect/", "src/daemon/", "src/gitlab/", "src/memo/"];
+    let of_outside = |path: &str| folders.iter().any(|folder| path.contains(folder));
+    let large = |line: &str| -> Option<String> {
+        let (name, value) = line.trim_start().split_once("const ")?.1.split_once(" = ")?;
+        let name = name.split(':').next()?;
+        let is_bound = name.ends_with("_MAX") || name.starts_with("MOST_");
+        let value = value.split(';').next()?;
+        let is_number = value.chars().all(|c| c.is_ascii_digit() || c == '_');
+        (is_bound && is_number && value.contains('_')).then(|| value.replace('_', ","))
+    };
+    let mut seen = 0;
+    let mut missing = Vec::new();
+    for (path, source) in sources("src").into_iter().filter(|(path, _)| of_outside(path)) {
+        for value in source.lines().filter_map(large) {
+            seen += 1;
+            let is_there = bounds.contains(&format!(" {value} "))
+                || bounds.contains(&format!(" {value};"))
+                || bounds.contains(&format!(" {value},"));
+            missing.extend((!is_there).then(|| format!("{path}: {value}")));
+        }
+    }
+    assert!(seen >= 6, "{seen} were found");
+    assert_eq!(missing, [""; 0], "docs/operating.md does not list these");
+}

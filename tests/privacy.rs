@@ -11,6 +11,10 @@ use stagecoach::collect::Reading;
 use stagecoach::decide::FirstRun;
 use stagecoach::gitlab::Requests;
 use stagecoach::gitlab::Source;
+use stagecoach::privacy::About;
+use stagecoach::privacy::Address;
+use stagecoach::privacy::Places;
+use stagecoach::privacy::Words;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::records::Issue;
 
@@ -322,4 +326,40 @@ fn plan_and_apply_refuse_a_leak_with_the_exit_code_of_settings() {
         assert!(ran.stdout.is_empty(), "{}", ran.stdout);
     }
     assert_eq!(server.writes(), [""; 0]);
+}
+
+/// Words about a customer; `is_hidden` where only some of the team may read them.
+fn words(is_hidden: bool) -> Words {
+    Words::new(About::known("acme/csm#1").hidden_if(is_hidden), "at risk")
+}
+
+#[test]
+fn a_roll_up_and_a_new_issue_take_what_is_confidential_only_where_they_are() {
+    let places = Places::of("acme/csm");
+    for is_hidden in [false, true] {
+        let epic = places.epics("acme", is_hidden).unwrap();
+        assert_eq!(epic.print(&words(true)).is_ok(), is_hidden);
+        let issue = places.new_issue(1, is_hidden).unwrap();
+        assert_eq!(issue.print(&words(true)).is_ok(), is_hidden);
+        assert!(epic.print(&words(false)).is_ok() && issue.print(&words(false)).is_ok());
+    }
+}
+
+#[test]
+fn what_is_printed_is_good_for_its_place_alone_and_no_log_shows_it() {
+    let printed = Places::of("acme").description(1, 2).unwrap().print(&words(false)).unwrap();
+    assert!(printed.is_for(&Address::Issue { project: 1, iid: 2 }));
+    assert!(!printed.is_for(&Address::Issue { project: 1, iid: 3 }));
+    assert!(!printed.is_for(&Address::Epics("acme".to_owned())));
+    let shown = format!("{printed:?} {:?}", words(false));
+    assert!(!shown.contains("at risk"), "{shown}");
+}
+
+#[test]
+fn a_project_that_was_opened_meanwhile_takes_the_place_of_what_was_known() {
+    let (mut places, mut read) = (Places::of("acme/csm"), Places::of("acme/csm"));
+    assert!(places.description(1, 2).is_ok());
+    read.open_project(1, "acme/csm", "is public");
+    places.renew(read);
+    assert!(places.description(1, 2).is_err());
 }

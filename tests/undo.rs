@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use chrono::TimeDelta;
 use serde_json::Value;
 use serde_json::json;
+use stagecoach::account::Marker;
+use stagecoach::account::RollupPage;
 use stagecoach::account::Run;
 use stagecoach::account::STATUS_CARD;
 use stagecoach::account::Section;
@@ -19,14 +21,18 @@ use stagecoach::decide::ActionKind;
 use stagecoach::decide::FirstRun;
 use stagecoach::decide::Undo;
 use stagecoach::enact::Report;
+use stagecoach::gitlab::NewEpic;
 use stagecoach::gitlab::Requests;
 use stagecoach::gitlab::Source;
+use stagecoach::privacy::Printed;
 use stagecoach::simulator::Logged;
 use stagecoach::simulator::Simulator;
+use stagecoach::simulator::epics::Epic;
 use stagecoach::simulator::faults::Arrival;
 use stagecoach::simulator::faults::Fault;
 use stagecoach::simulator::portfolio::portfolio;
 use stagecoach::simulator::records::Issue;
+use stagecoach::simulator::residents::Tier;
 use stagecoach::simulator::seed::SeedProject;
 
 use crate::support::binary::Binary;
@@ -300,6 +306,87 @@ async fn what_a_run_closed_is_opened_again_and_its_end_is_for_people() {
     pass(&world).await;
     assert!(open(&world).is_superset(&before), "what people are asked about stays open");
     assert_eq!(names(&plan(&world, &run).await), [""; 0]);
+}
+
+/// Pages in epics: one is opened, one is written anew with the numbers of its week, and what another bot had opened and
+/// said at the same moment is closed and taken back. Gives the three runs that did it.
+async fn kept_in_epics(world: &World) -> [Run; 3] {
+    let opened = pass(world).await;
+    world.set_day(day("2026-04-06"));
+    let said = pass(world).await;
+    let page = epics(world).into_iter().find(|epic| epic.title == "Roll-up: EMEA").unwrap();
+    let gitlab = world.client();
+    let home = gitlab.epic_home("acme").await.unwrap().home.unwrap();
+    let new = NewEpic {
+        title: printed(&page.title),
+        description: printed(&page.description),
+        labels: vec![RollupPage::LABEL.to_owned()],
+        ..NewEpic::default()
+    };
+    gitlab.writer().open_epic(&home, &new).await.unwrap();
+    let all = gitlab.epics_labelled(&home, RollupPage::LABEL).await.unwrap();
+    let there = all.iter().find(|epic| epic.iid == page.iid).unwrap();
+    let said_there = page.notes.iter().find(|note| !note.system).unwrap();
+    let snapshot = printed(&said_there.body);
+    gitlab.writer().comment_on_epic(&home, there, snapshot, false).await.unwrap();
+    [opened, said, pass(world).await]
+}
+
+fn epics(world: &World) -> Vec<Epic> {
+    let gitlab = world.gitlab();
+    let mut epics: Vec<Epic> = gitlab.world().epics.values().cloned().collect();
+    epics.sort_by_key(|epic| epic.iid);
+    epics
+}
+
+/// A text as a sentence of the source, which may be written anywhere.
+fn printed(text: &str) -> Printed {
+    let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
+    text.into()
+}
+
+#[tokio::test]
+async fn what_a_run_wrote_on_roll_ups_in_epics_names_it_and_is_left_with_the_reason() {
+    let today = day("2026-03-20");
+    let simulator = Simulator::new(noon(today)).with_tier(Tier::Ultimate);
+    let mut world = World::of(simulator.plant(&portfolio(10, today, 3)), PROJECT).with_settings(
+        "[[portfolios]]\nname = \"All\"\n\n[[portfolios]]\nname = \"EMEA\"\nwithin = \"All\"\nregions = [\"emea\"]\n",
+    );
+    world.first_run = FirstRun::Ordinary;
+    let [opened, said, closed] = kept_in_epics(&world).await;
+    let all = epics(&world);
+    assert_eq!(all.iter().filter(|epic| !epic.open).count(), 1, "the twin is closed");
+    let sections_of =
+        |epic: &Epic| epic.notes.iter().flat_map(|note| sections(&note.body)).collect();
+    let remarks: Vec<Section> =
+        all.iter().flat_map(|epic| -> Vec<Section> { sections_of(epic) }).collect();
+    let markers: Vec<&Marker> = remarks.iter().map(|it| &it.marker).collect();
+    assert!(markers.iter().all(|it| it.run.is_some()), "{markers:?}");
+    let by = |run: &Run| markers.iter().filter(|it| it.run.as_ref() == Some(run)).count();
+    assert!(by(&said) >= 2 && by(&closed) == 1, "{markers:?}");
+
+    let log = world.gitlab().log().len();
+    let left = async |run: &Run| -> Vec<String> {
+        let undo = plan(&world, run).await;
+        let of_epics = undo.left.into_iter().filter(|it| it.target.contains('&'));
+        of_epics.map(|it| format!("{}: {}", it.target, it.why)).collect()
+    };
+    let (anew, over) = ("the next one writes it anew", "of a day that is over stays");
+    let twin = "another page says the same";
+    let said_of = |left: &[String], what: &str| left.iter().filter(|it| it.contains(what)).count();
+    let (first, second, third) = (left(&opened).await, left(&said).await, left(&closed).await);
+    // Both pages were written anew since, and the twin carries the name that its text had.
+    assert_eq!(first, [""; 0], "{first:?}");
+    assert!(said_of(&second, anew) >= 2 && said_of(&second, over) >= 2, "{second:?}");
+    assert_eq!(said_of(&third, twin), 1, "{third:?}");
+    assert_eq!(said_of(&third, "another comment says the same"), 1, "{third:?}");
+    let every = [second, third].concat();
+    assert!(every.iter().all(|it| it.contains(": every pass keeps this page true: ")), "{every:?}");
+    assert!(!world.gitlab().log()[log..].iter().any(Logged::is_write));
+    let before = epics(&world).iter().map(|epic| epic.description.clone()).collect::<Vec<_>>();
+    undo(&world, &closed, None).await.unwrap();
+    let after = epics(&world).iter().map(|epic| epic.description.clone()).collect::<Vec<_>>();
+    assert_eq!(after, before, "what is left is not touched");
 }
 
 /// At every write of the undo it dies; a second undo ends where one that was left in peace does.

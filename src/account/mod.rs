@@ -140,6 +140,7 @@ pub use touchpoint::TouchpointKind;
 pub use trace::Relabelled;
 pub use trace::Touched;
 pub use trace::TouchedNote;
+pub use trace::TouchedPage;
 pub use trace::Traces;
 pub use urgency::Urgency;
 pub use waiting::Waiting;

@@ -16,6 +16,8 @@ pub struct Traces {
     /// Account issues that there are.
     pub accounts: usize,
     pub issues: Vec<Touched>,
+    /// Roll-ups of the bot that are epics, whenever they changed.
+    pub pages: Vec<TouchedPage>,
     /// Who reads where they stand.
     pub places: Places,
 }
@@ -42,6 +44,15 @@ pub struct Touched {
     pub relabelled: Vec<Relabelled>,
     /// Links from here: GitLab's number of the link, and the reference of the other end.
     pub links: Vec<(u64, String)>,
+}
+
+/// A roll-up of the bot that is an epic.
+#[derive(Clone, Debug)]
+pub struct TouchedPage {
+    /// `group&12`.
+    pub reference: String,
+    pub description: String,
+    pub notes: Vec<TouchedNote>,
 }
 
 /// A comment, or a line that GitLab wrote.

@@ -15,14 +15,7 @@ pub(super) fn what_was_written(memo: &Memo, done: &[Done]) {
         for place in places(write) {
             memo.forget(place);
         }
-        let is_of_epic = matches!(
-            write,
-            Write::Rollup(_)
-                | Write::RollupComment { .. }
-                | Write::EditRollupComment { .. }
-                | Write::CloseRollup { .. }
-        );
-        if is_of_epic {
+        if matches!(write, Write::Rollup(_)) {
             memo.forget_answers("epic roll-up");
         }
     }
@@ -47,10 +40,6 @@ fn places(write: &Write) -> Vec<Place> {
             LinkTo::Opened { .. } => vec![(*project, *iid)],
         },
         // New issues were never read.
-        Write::OpenIssue(_)
-        | Write::Rollup(_)
-        | Write::RollupComment { .. }
-        | Write::EditRollupComment { .. }
-        | Write::CloseRollup { .. } => Vec::new(),
+        Write::OpenIssue(_) | Write::Rollup(_) => Vec::new(),
     }
 }

@@ -46,6 +46,7 @@ mod site;
 mod taken_off;
 mod talk;
 mod told;
+mod traced_epics;
 mod traces;
 mod twins;
 

@@ -17,6 +17,7 @@ use crate::collect::Reading;
 use crate::collect::places;
 use crate::collect::related::reference;
 use crate::collect::site;
+use crate::collect::traced_epics;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -24,6 +25,7 @@ use crate::gitlab::IssueFilter;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
 use crate::gitlab::wire::LabelAction;
+use crate::gitlab::wire::Note;
 use crate::gitlab::wire::User;
 
 /// Reads every issue that changed since then, with all that hangs on it. A read that fails ends it: half of
@@ -37,7 +39,9 @@ pub async fn traces<T: AsyncClient + Sync>(
     let bot = Person { id: user.id, username: user.username };
     let filter = IssueFilter { updated_after: Some(since), ..IssueFilter::default() };
     let changed: Vec<Issue> = gitlab.issues(reading.source, &filter).try_collect().await?;
-    let places = places::of(&site::read(gitlab, reading).await?, &changed);
+    let site = site::read(gitlab, reading).await?;
+    let places = places::of(&site, &changed);
+    let pages = traced_epics::read(gitlab, reading, &site.path, &bot).await?;
     let total = changed.len();
     let reads = changed.into_iter().map(|issue| touched(gitlab, issue, &bot));
     let reads = stream::iter(reads).buffer_unordered(reading.concurrency.max(1));
@@ -49,7 +53,7 @@ pub async fn traces<T: AsyncClient + Sync>(
     let mut issues: Vec<Touched> = reads.try_collect().await?;
     issues.sort_by_key(|issue| (issue.project, issue.iid));
     let accounts = accounts(gitlab, reading).await?;
-    Ok((Traces { bot: bot.username.clone(), accounts, issues, places }, bot))
+    Ok((Traces { bot: bot.username.clone(), accounts, issues, pages, places }, bot))
 }
 
 /// How many accounts there are: limits are shares of them.
@@ -72,29 +76,17 @@ async fn touched<T: AsyncClient + Sync>(
     bot: &Person,
 ) -> Result<Touched, GitLabError> {
     let (project, iid) = (issue.project_id, issue.iid);
-    let is_bot = |user: &Option<User>| user.as_ref().is_some_and(|user| user.id == bot.id);
-    let name = |user: Option<User>| match user {
-        Some(user) if user.id == bot.id => None,
-        Some(user) => Some(user.username),
-        None => Some("somebody".to_owned()),
-    };
-    let notes = gitlab.notes(project, iid).await?.into_iter().map(|note| TouchedNote {
-        id: note.id,
-        by: name(note.author),
-        is_system: note.system,
-        at: note.created_at,
-        body: note.body,
-    });
-    let notes = notes.collect();
+    let notes = gitlab.notes(project, iid).await?.into_iter();
+    let notes = notes.map(|note| touched_note(note, bot)).collect();
     let events = gitlab.label_events(project, iid).await?.into_iter().filter_map(|event| {
         Some(Relabelled {
             at: event.created_at,
             label: event.label?.name,
-            by: name(event.user),
+            by: name(event.user, bot),
             is_on: event.action == LabelAction::Add,
         })
     });
-    let is_own = is_bot(&issue.author);
+    let is_own = issue.author.as_ref().is_some_and(|author| author.id == bot.id);
     Ok(Touched {
         project,
         iid,
@@ -111,6 +103,25 @@ async fn touched<T: AsyncClient + Sync>(
         description: issue.description,
         due: issue.due_date,
     })
+}
+
+pub(super) fn touched_note(note: Note, bot: &Person) -> TouchedNote {
+    TouchedNote {
+        id: note.id,
+        by: name(note.author, bot),
+        is_system: note.system,
+        at: note.created_at,
+        body: note.body,
+    }
+}
+
+/// Username; none for the bot itself.
+fn name(user: Option<User>, bot: &Person) -> Option<String> {
+    match user {
+        Some(user) if user.id == bot.id => None,
+        Some(user) => Some(user.username),
+        None => Some("somebody".to_owned()),
+    }
 }
 
 /// A GitLab without links has none to take away.

@@ -120,6 +120,7 @@ pub use undo::undo;
 pub use write::LinkTo;
 pub use write::NewIssue;
 pub use write::RollupDraft;
+pub use write::RollupWrite;
 pub use write::Write;
 
 use crate::account::Portfolio;

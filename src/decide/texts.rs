@@ -3,6 +3,7 @@
 use crate::account::Account;
 use crate::decide::Action;
 use crate::decide::Plan;
+use crate::decide::RollupWrite;
 use crate::decide::Write;
 use crate::privacy::About;
 use crate::privacy::Leak;
@@ -53,16 +54,18 @@ pub fn texts(action: &Action, places: &Places) -> Result<Texts, Leak> {
             let place = places.description(*project, *iid);
             (None, body, place.map(|place| place.hidden(*hides)))
         }
-        Write::Rollup(draft) => {
+        Write::Rollup(RollupWrite::Page(draft)) => {
             let is_hidden = is_shown(&action.key.to_string()).unwrap_or(draft.confidential);
             (Some(&draft.title), &draft.body, places.epics(&draft.group, is_hidden))
         }
-        Write::RollupComment { group, page, body, .. }
-        | Write::EditRollupComment { group, page, body, .. } => {
+        Write::Rollup(
+            RollupWrite::Comment { group, page, body, .. }
+            | RollupWrite::EditComment { group, page, body, .. },
+        ) => {
             let is_hidden = is_shown(&page.to_string()).unwrap_or_default();
             (None, body, places.epics(group, is_hidden))
         }
-        Write::CloseRollup { group, append, .. } => {
+        Write::Rollup(RollupWrite::Close { group, append, .. }) => {
             let is_hidden = is_shown(&action.key.to_string()).unwrap_or_default();
             (None, append, places.epics(group, is_hidden))
         }

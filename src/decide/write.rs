@@ -1,5 +1,10 @@
 //! The writes that actions ask for: addresses by number, texts in full.
 
+mod rollup;
+
+pub use rollup::RollupDraft;
+pub use rollup::RollupWrite;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -69,37 +74,8 @@ pub enum Write {
         #[serde(skip_serializing_if = "Option::is_none")]
         assigns: Option<u64>,
     },
-    /// The epic of a portfolio: opened, or its section rewritten.
-    Rollup(RollupDraft),
-    /// A comment on the epic of a portfolio.
-    RollupComment {
-        group: String,
-        label: String,
-        /// Whose epic it is.
-        page: Key,
-        body: Words,
-    },
-    /// A comment of the bot on such an epic, as it reads from now on.
-    EditRollupComment {
-        group: String,
-        label: String,
-        /// Whose epic it is.
-        page: Key,
-        /// The epic's number in its group.
-        epic: u64,
-        note: u64,
-        body: Words,
-    },
-    /// Closes the younger of two epics that say the same, with the reason at its end; what stands below it
-    /// moves to the older one.
-    CloseRollup {
-        group: String,
-        label: String,
-        /// The number in its group of the one that is closed, and of the one that stays.
-        epic: u64,
-        stays: u64,
-        append: Words,
-    },
+    /// Something on the epic of a portfolio.
+    Rollup(RollupWrite),
     SetLabels {
         project: u64,
         iid: u64,
@@ -141,21 +117,6 @@ pub struct NewIssue {
     pub assignees_named: Vec<String>,
     pub due: Option<NaiveDate>,
     pub confidential: bool,
-}
-
-/// A roll-up in an epic.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RollupDraft {
-    /// Path of the group that holds the epic.
-    pub group: String,
-    pub title: Words,
-    pub body: Words,
-    /// By which it is found again.
-    pub label: String,
-    pub confidential: bool,
-    /// The pages of the portfolios that are a part of this one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub parts: Vec<Key>,
 }
 
 /// The other end of a link.

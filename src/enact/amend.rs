@@ -113,7 +113,12 @@ pub(super) async fn relabel<T: AsyncClient + MayWrite + Sync>(
 }
 
 /// The text with the hidden line by which `undo` finds what was done to the issue.
-fn signed(text: &Printed, done: ImprintKind, run: &Run, was_due: Option<NaiveDate>) -> Printed {
+pub(super) fn signed(
+    text: &Printed,
+    done: ImprintKind,
+    run: &Run,
+    was_due: Option<NaiveDate>,
+) -> Printed {
     let imprint = Imprint { done, run: run.clone(), was_due };
     text.map(|text| format!("{}\n\n{}", text.trim_end(), imprint.print()))
 }

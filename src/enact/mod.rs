@@ -7,6 +7,7 @@ mod opening;
 mod report;
 mod rollup;
 mod rollup_twin;
+mod rollup_writes;
 mod shelf;
 mod writes;
 

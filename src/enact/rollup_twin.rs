@@ -2,10 +2,13 @@
 
 use gitlab::api::AsyncClient;
 
+use crate::account::ImprintKind;
 use crate::account::Person;
+use crate::account::Run;
 use crate::account::replace_sections;
 use crate::account::sections;
 use crate::enact::Outcome;
+use crate::enact::amend;
 use crate::enact::rollup;
 use crate::enact::shelf::Homes;
 use crate::enact::shelf::Shelf;
@@ -25,7 +28,7 @@ pub(super) async fn close<T: AsyncClient + MayWrite + Sync>(
     bot: &Person,
     place: (&str, &str),
     (epic, stays): (u64, u64),
-    append: &Printed,
+    (append, run): (&Printed, &Run),
     homes: &mut Homes,
 ) -> Result<Outcome, GitLabError> {
     let shelf = Shelf::of(gitlab, bot, place, homes).await?;
@@ -41,7 +44,10 @@ pub(super) async fn close<T: AsyncClient + MayWrite + Sync>(
     }
     let with_reason = |text: &str| {
         let is_new = !text.contains(append.as_str());
-        is_new.then(|| append.map(|words| format!("{}\n\n{words}", text.trim_end())))
+        is_new.then(|| {
+            let text = append.map(|words| format!("{}\n\n{words}", text.trim_end()));
+            amend::signed(&text, ImprintKind::Closed, run, None)
+        })
     };
     let written = gitlab.writer().rewrite_epic(&shelf.home, twin, bot.id, with_reason).await?;
     rollup::tell(&written, &format!("{}&{}", shelf.home.group, twin.iid));

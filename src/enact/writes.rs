@@ -18,8 +18,7 @@ use crate::enact::amend;
 use crate::enact::exactly_once;
 use crate::enact::links;
 use crate::enact::opening;
-use crate::enact::rollup;
-use crate::enact::rollup_twin;
+use crate::enact::rollup_writes;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -71,11 +70,9 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             let beside = (*hides, *reopens, *assigns);
             amend::rewrite(gitlab, bot, place, &progress.fill(&text), beside).await
         }
-        Write::Rollup(_)
-        | Write::RollupComment { .. }
-        | Write::EditRollupComment { .. }
-        | Write::CloseRollup { .. } => {
-            on_rollup(action, (&title, &text), gitlab, bot, progress).await
+        Write::Rollup(change) => {
+            let what = (&action.key, change);
+            rollup_writes::write(what, (&title, &text), gitlab, bot, progress).await
         }
         Write::SetLabels { project, iid, add, remove } => {
             amend::relabel(gitlab, (*project, *iid), add, remove).await
@@ -90,37 +87,6 @@ pub(super) async fn write<T: AsyncClient + MayWrite + Sync>(
             gitlab.writer().award_emoji(*project, *iid, *note, name).await?;
             Ok(Outcome::Done)
         }
-    }
-}
-
-/// Writes on a roll-up that is an epic.
-async fn on_rollup<T: AsyncClient + MayWrite + Sync>(
-    action: &Action,
-    (title, text): (&Printed, &Printed),
-    gitlab: &GitLab<T>,
-    bot: &Person,
-    progress: &mut Progress,
-) -> Result<Outcome, GitLabError> {
-    match &action.write {
-        Write::Rollup(draft) => {
-            let texts = (title, &progress.fill(text));
-            let (outcome, reference) =
-                rollup::write(gitlab, bot, &action.key, draft, texts, &mut progress.homes).await?;
-            progress.references.insert(action.key.clone(), reference);
-            Ok(outcome)
-        }
-        Write::RollupComment { group, label, page, .. } => {
-            rollup::comment(gitlab, bot, (group, label), page, text, &mut progress.homes).await
-        }
-        Write::EditRollupComment { group, label, epic, note, .. } => {
-            let (which, homes) = ((*epic, *note), &mut progress.homes);
-            rollup_twin::edit_comment(gitlab, bot, (group, label), which, text, homes).await
-        }
-        Write::CloseRollup { group, label, epic, stays, .. } => {
-            let (which, homes) = ((*epic, *stays), &mut progress.homes);
-            rollup_twin::close(gitlab, bot, (group, label), which, text, homes).await
-        }
-        _ => unreachable!("the caller hands over what is written on roll-ups"),
     }
 }
 

@@ -1,11 +1,14 @@
 //! What people do while bots are at work, drawn before, so that it can be done again in a quiet world.
 
+use std::collections::BTreeMap;
+
 use chrono::Days;
 use chrono::NaiveDate;
 use chrono::TimeDelta;
 use fastrand::Rng;
 use serde_json::Value;
 use serde_json::json;
+use stagecoach::account::sections;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::records::Issue;
 
@@ -340,10 +343,14 @@ impl People<'_> {
     }
 
     fn delete_issue(&mut self, pick: usize) -> bool {
-        let own = self.own_issues();
-        let Some(iid) = own.get(pick % own.len().max(1)).map(|issue| issue.iid) else {
-            return false;
-        };
+        // By what they are about, so that a twin in one world does not make it another deed there.
+        let mut own = BTreeMap::new();
+        for issue in self.own_issues() {
+            let about = sections(issue.description.as_deref().unwrap_or_default());
+            let key = about.first().map(|section| section.marker.key.to_string());
+            own.entry(key).or_insert(issue.iid);
+        }
+        let Some(iid) = own.values().nth(pick % own.len().max(1)).copied() else { return false };
         self.issue(OWNER, "DELETE", &format!("/{iid}"), &Value::Null)
     }
 

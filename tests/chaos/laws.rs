@@ -68,7 +68,7 @@ impl Ledger {
     }
 
     /// What a bot has changed of it.
-    pub(crate) fn compared(&self, gitlab: &Simulator, kept: &[Kept]) -> Vec<Breach> {
+    pub(crate) fn compared(&self, gitlab: &Simulator) -> Vec<Breach> {
         let world = gitlab.world();
         let mut broken = Vec::new();
         let mut tell = |what: String| broken.push(Breach { law: Law::PeopleWin, what });
@@ -97,15 +97,20 @@ impl Ledger {
                 tell(format!("comment {note} of somebody was changed or is gone: {body:?}"));
             }
         }
-        for kept in kept.iter().filter(|kept| is_lost(gitlab, kept)) {
-            tell(format!("{kept:?} is not there any more"));
-        }
         broken
     }
 }
 
+/// Words of people around the bot's that are gone.
+pub(crate) fn lost(gitlab: &Simulator, kept: &[Kept]) -> Vec<Breach> {
+    let gone = kept.iter().filter(|kept| is_lost(gitlab, kept));
+    let told =
+        |kept| Breach { law: Law::PeopleWin, what: format!("{kept:?} is not there any more") };
+    gone.map(told).collect()
+}
+
 /// Whether words are gone though the text is there.
-fn is_lost(gitlab: &Simulator, kept: &Kept) -> bool {
+pub(crate) fn is_lost(gitlab: &Simulator, kept: &Kept) -> bool {
     let world = gitlab.world();
     if let Some(epic) = world.epics.get(&kept.place) {
         return !epic.description.contains(&kept.words);

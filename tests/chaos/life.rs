@@ -54,10 +54,10 @@ use crate::support::world::day;
 use crate::support::world::noon;
 use crate::support::world::workday;
 
-type Client = GitLab<Patient<Writable<Wire>, Waiting>>;
+pub(crate) type Client = GitLab<Patient<Writable<Wire>, Waiting>>;
 
 const DAEMON: &str = "daemon";
-const PIPELINE: &str = "pipeline";
+pub(crate) const PIPELINE: &str = "pipeline";
 
 /// Who runs in a round, and how it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,9 +70,24 @@ enum Way {
     AtOnceCut,
     /// Somebody plans meanwhile.
     WithPlan,
+    /// Two jobs read a part each, and a third one writes.
+    InParts,
+    /// The same, and the daemon at once.
+    InPartsAtOnce,
 }
 
-const WAYS: [Way; 5] = [Way::Alone, Way::Cut, Way::AtOnce, Way::AtOnceCut, Way::WithPlan];
+const WAYS: [Way; 7] = [
+    Way::Alone,
+    Way::Cut,
+    Way::AtOnce,
+    Way::AtOnceCut,
+    Way::WithPlan,
+    Way::InParts,
+    Way::InPartsAtOnce,
+];
+
+/// Most passes take more turns than that, so most that are to be cut are.
+const CUT_AFTER_MAX: u32 = 60;
 
 /// What happens in one round: a pass, or several at once.
 #[derive(Clone, Debug)]
@@ -100,7 +115,7 @@ pub(crate) struct Script {
     tier: Tier,
     graphql: GraphQl,
     rows_per_page: usize,
-    first_run: FirstRun,
+    pub(crate) first_run: FirstRun,
     /// Whether managers have roll-ups and packs, which cost the most by far.
     has_pages: bool,
     rounds: Vec<Round>,
@@ -147,7 +162,7 @@ impl Script {
             weather: Weather { percent: 20, kinds: u32::MAX },
             mishap: None,
             way: *rng.choice(&[Way::Alone, Way::Cut]).expect("two"),
-            cut_after: rng.u32(1..500),
+            cut_after: rng.u32(1..CUT_AFTER_MAX),
         });
         Self {
             seed: 10,
@@ -234,7 +249,7 @@ impl Round {
             let mishap = *rng.choice(&MISHAPS).expect("there are some");
             (rng.usize(2..120), mishap)
         });
-        let (weather, way) = (Weather::drawn(rng), *rng.choice(&WAYS).expect("five"));
+        let (weather, way) = (Weather::drawn(rng), *rng.choice(&WAYS).expect("seven"));
         // Without the role even what would repair an issue without labels is refused.
         let is_role_lost = matches!(mishap, Some((_, Mishap::RoleLost)));
         let (weather, way) =
@@ -247,7 +262,7 @@ impl Round {
             weather,
             mishap,
             way,
-            cut_after: rng.u32(1..500),
+            cut_after: rng.u32(1..CUT_AFTER_MAX),
         }
     }
 }
@@ -274,8 +289,8 @@ impl<F: Future> Future for CutAfter<F> {
 
 /// One world with its bots.
 pub(crate) struct Life {
-    script: Script,
-    world: World,
+    pub(crate) script: Script,
+    pub(crate) world: World,
     pub(crate) stage: Arc<Stage>,
 }
 
@@ -341,6 +356,9 @@ impl Life {
     async fn cut(&self, bot: &'static str, client: &Client, round: &Round) -> bool {
         let inner = Some(Box::pin(self.pass(bot, client, round.off)));
         let is_cut = CutAfter { inner, left: round.cut_after }.await.is_none();
+        if is_cut {
+            self.stage.cut(bot);
+        }
         self.stage.stop(bot);
         self.stage.state().tally.cuts += usize::from(is_cut);
         is_cut
@@ -352,7 +370,8 @@ impl Life {
             self.stage.act(*deed);
         }
         self.stage.state().twins_may_be |=
-            matches!(round.way, Way::AtOnce | Way::AtOnceCut) || self.script.rows_per_page < 100;
+            matches!(round.way, Way::AtOnce | Way::AtOnceCut | Way::InPartsAtOnce)
+                || self.script.rows_per_page < 100;
         self.stage.begin(round.weather, round.during.clone(), round.mishap);
         let pipeline = self.client(PIPELINE);
         match round.way {
@@ -374,6 +393,12 @@ impl Life {
             Way::WithPlan => {
                 let mine = self.pass(DAEMON, daemon, round.off);
                 futures_util::future::join(mine, self.plan(TimeDelta::zero())).await;
+            }
+            Way::InParts => self.in_parts(&pipeline, round.off).await,
+            Way::InPartsAtOnce => {
+                let mine = self.pass(DAEMON, daemon, round.off);
+                let other = self.in_parts(&pipeline, TimeDelta::zero());
+                futures_util::future::join(mine, other).await;
             }
         }
         self.stage.end();

@@ -35,6 +35,8 @@ use crate::support::world::TOKEN;
 
 /// The token of a bot that only plans.
 pub(crate) const PLANNER: &str = "planner";
+/// Who must not write: a plan, and the jobs that read a part each.
+pub(crate) const READERS: [&str; 3] = [PLANNER, "part 1", "part 2"];
 /// Where the project is for a while.
 const ELSEWHERE: &str = "acme/accounts-renamed";
 
@@ -228,9 +230,23 @@ impl Stage {
         state.tally.passes += 1;
     }
 
-    /// A process ended.
+    /// A process ended. Only now is looked for words around the bot's: what somebody wrote between its read and its
+    /// write is gone for as long as the bot takes to bring it back.
     pub(crate) fn stop(&self, bot: &'static str) {
-        self.state().last.remove(bot);
+        let (mut state, gitlab) = (self.state(), self.gitlab());
+        state.last.remove(bot);
+        if state.last.is_empty() {
+            state.look_for_words(&gitlab, bot);
+        }
+    }
+
+    /// A process was ended, perhaps right before it would have brought somebody's words back: those are in GitLab's
+    /// history (docs/simulation.md), and not asked for.
+    pub(crate) fn cut(&self, bot: &'static str) {
+        let (mut state, gitlab) = (self.state(), self.gitlab());
+        if state.last.contains_key(bot) {
+            state.kept.retain(|kept| !laws::is_lost(&gitlab, kept));
+        }
     }
 
     pub(crate) fn exchange(
@@ -257,7 +273,7 @@ impl State {
         let path = request.uri().path().to_owned();
         let is_write = is_write(request);
         self.tally.writes += usize::from(is_write);
-        if is_write && bot == PLANNER {
+        if is_write && READERS.contains(&bot) {
             let what = format!("{} {path}", request.method());
             self.broken.push(Breach { law: Law::PlansOnlyRead, what });
         }
@@ -321,13 +337,23 @@ impl State {
 
     /// The laws that hold after every request.
     fn look(&mut self, gitlab: &Simulator, line: &str) {
-        let mut broken = self.ledger.compared(gitlab, &self.kept);
+        let mut broken = self.ledger.compared(gitlab);
         broken.extend(laws::leaks(gitlab));
+        self.tell(gitlab, broken, line);
+    }
+
+    /// The words that people put around the bot's, wherever nobody is at work.
+    fn look_for_words(&mut self, gitlab: &Simulator, line: &str) {
+        let broken = laws::lost(gitlab, &self.kept);
+        // What was told is not told again.
+        self.kept.retain(|kept| !laws::is_lost(gitlab, kept));
+        self.tell(gitlab, broken, line);
+    }
+
+    fn tell(&mut self, gitlab: &Simulator, broken: Vec<Breach>, line: &str) {
         if broken.is_empty() {
             return;
         }
-        // What was told is not told again at the next request.
-        self.kept.retain(|kept| !broken.iter().any(|it| it.what.contains(&kept.words)));
         self.ledger = Ledger::of(gitlab);
         let seen = |what: &str, known: &[Breach]| known.iter().any(|it| it.what.starts_with(what));
         for Breach { law, what } in broken {

@@ -18,7 +18,7 @@ pub(crate) enum Law {
     PeopleWin,
     /// What may have been done is not sent again blindly.
     NoBlindRepeat,
-    /// A plan sends no write.
+    /// A plan sends no write, nor does a job that reads a part.
     PlansOnlyRead,
     /// Two clean passes settle everything; a third one writes nothing.
     Settles,
@@ -37,6 +37,8 @@ pub(crate) struct Tally {
     pub(crate) seeds: usize,
     pub(crate) passes: usize,
     pub(crate) cuts: usize,
+    /// Passes over what several jobs had read.
+    pub(crate) merged: usize,
     pub(crate) requests: usize,
     pub(crate) writes: usize,
     /// Things that people did, by name.
@@ -52,6 +54,7 @@ impl Tally {
         self.seeds += other.seeds;
         self.passes += other.passes;
         self.cuts += other.cuts;
+        self.merged += other.merged;
         self.requests += other.requests;
         self.writes += other.writes;
         self.passing_twins += other.passing_twins;
@@ -71,8 +74,8 @@ impl fmt::Display for Tally {
         let deeds: usize = self.deeds.values().sum();
         writeln!(
             out,
-            "seeds {} · passes {} (cut {}) · requests {} (writes {}) · faults {faults} · deeds of people {deeds}",
-            self.seeds, self.passes, self.cuts, self.requests, self.writes
+            "seeds {} · passes {} (cut {}, in parts {}) · requests {} (writes {}) · faults {faults} · deeds of people {deeds}",
+            self.seeds, self.passes, self.cuts, self.merged, self.requests, self.writes
         )?;
         for (name, count) in &self.faults {
             writeln!(out, "  fault {name:<42} {count}")?;

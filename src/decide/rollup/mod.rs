@@ -59,6 +59,7 @@ use crate::decide::ActionKind;
 use crate::decide::Cases;
 use crate::decide::NewIssue;
 use crate::decide::RollupDraft;
+use crate::decide::RollupWrite;
 use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::rollup::home::Home;
@@ -168,14 +169,18 @@ fn write(page: &Page, view: &View<'_, '_>, there: Option<&RollupPage>) -> Option
             reopens: false,
             assigns: None,
         },
-        RollupPlace::Epic { group, .. } => Write::Rollup(draft(page, &section, view, group)),
+        RollupPlace::Epic { group, .. } => {
+            Write::Rollup(RollupWrite::Page(draft(page, &section, view, group)))
+        }
     };
     Some(action(page, slice, &there.reference, write))
 }
 
 fn open(page: &Page, section: &Section, view: &View<'_, '_>) -> Option<Write> {
     match Home::of(view.slice, view.portfolio, view.rulebook) {
-        Home::Epic(home) => Some(Write::Rollup(draft(page, section, view, &home.group))),
+        Home::Epic(home) => {
+            Some(Write::Rollup(RollupWrite::Page(draft(page, section, view, &home.group))))
+        }
         Home::Nowhere(_) => None,
         Home::Issue => Some(Write::OpenIssue(NewIssue {
             project: view.portfolio.home,

@@ -10,6 +10,7 @@ use crate::account::RollupPlace;
 use crate::account::Section;
 use crate::decide::Action;
 use crate::decide::ActionKind;
+use crate::decide::RollupWrite;
 use crate::decide::Slice;
 use crate::decide::Write;
 use crate::decide::rollup;
@@ -95,12 +96,12 @@ pub(super) fn said(
         RollupPlace::Issue { project, iid } => {
             Write::Comment { project: *project, iid: *iid, body, notifies: false, internal: false }
         }
-        RollupPlace::Epic { group, .. } => Write::RollupComment {
+        RollupPlace::Epic { group, .. } => Write::Rollup(RollupWrite::Comment {
             group: group.clone(),
             label: RollupPage::LABEL.to_owned(),
             page: page.key.clone(),
             body,
-        },
+        }),
     };
     Action {
         kind: ActionKind::WriteRollup,

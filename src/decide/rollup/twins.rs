@@ -7,6 +7,7 @@ use crate::account::RollupPage;
 use crate::account::RollupPlace;
 use crate::decide::Action;
 use crate::decide::ActionKind;
+use crate::decide::RollupWrite;
 use crate::decide::Write;
 use crate::decide::doubled;
 use crate::decide::rollup::counted;
@@ -34,7 +35,8 @@ pub(super) fn close(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> {
                 if group == same =>
             {
                 let (group, label) = (group.clone(), RollupPage::LABEL.to_owned());
-                Write::CloseRollup { group, label, epic: *iid, stays: *stays, append }
+                let (epic, stays) = (*iid, *stays);
+                Write::Rollup(RollupWrite::Close { group, label, epic, stays, append })
             }
             // A page that was moved on purpose, from an issue to an epic or to another group, is no twin.
             (RollupPlace::Epic { .. }, _) => return None,
@@ -57,7 +59,8 @@ pub(super) fn take_back(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> 
             RollupPlace::Epic { group, iid } => {
                 let (group, label) = (group.clone(), RollupPage::LABEL.to_owned());
                 let page = there.key.clone();
-                Write::EditRollupComment { group, label, page, epic: *iid, note, body }
+                let epic = *iid;
+                Write::Rollup(RollupWrite::EditComment { group, label, page, epic, note, body })
             }
         };
         let target = format!("{}, comment {note}", there.reference);

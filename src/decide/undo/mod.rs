@@ -4,6 +4,7 @@
 mod comments;
 mod issues;
 mod labels;
+mod pages;
 
 use chrono::DateTime;
 use chrono::NaiveDate;
@@ -17,23 +18,19 @@ use crate::account::Key;
 use crate::account::Run;
 use crate::account::Source;
 use crate::account::Touched;
+use crate::account::TouchedNote;
 use crate::account::Traces;
 use crate::account::sections;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::Plan;
 use crate::decide::Write;
-use crate::decide::baseline;
-use crate::decide::weekly;
 use crate::privacy::About;
 use crate::privacy::Words;
 use crate::templates;
 
 /// The rule name of every action of an undo.
 const RULE: &str = "undo";
-
-/// Pages that every pass keeps true: they are left to the next one.
-const PAGES: [&str; 3] = [crate::account::RollupPage::RULE, weekly::RULE, baseline::RULE];
 
 /// What undoes a run.
 #[derive(Clone, Debug, Serialize)]
@@ -60,8 +57,8 @@ pub fn undo(traces: &Traces, run: &Run, as_of: NaiveDate, policy: &str) -> Undo 
     let undoing = Undoing::new(traces, run, as_of);
     let (mut actions, mut left) = (Vec::new(), Vec::new());
     for issue in &traces.issues {
-        if issue.is_own && is_page(issue) {
-            left.extend(undoing.page(issue));
+        if issue.is_own && pages::is_page(&issue.description) {
+            left.extend(pages::left(&undoing, &issue.reference, &issue.description, &issue.notes));
             continue;
         }
         let relabelled = labels::of(&undoing, issue);
@@ -70,15 +67,12 @@ pub fn undo(traces: &Traces, run: &Run, as_of: NaiveDate, policy: &str) -> Undo 
         actions.extend(issues::actions(&undoing, issue, &mut left));
         actions.extend(relabelled.action);
     }
+    for page in &traces.pages {
+        left.extend(pages::left(&undoing, &page.reference, &page.description, &page.notes));
+    }
     left.sort();
     let plan = Plan::of_undo(traces.accounts, as_of, policy, actions);
     Undo { undoes: run.to_string(), plan, left }
-}
-
-/// Whether it is a page that every pass keeps true.
-fn is_page(issue: &Touched) -> bool {
-    let first = sections(&issue.description).into_iter().next();
-    first.is_some_and(|section| PAGES.contains(&section.marker.key.rule.as_str()))
 }
 
 /// What is known while a run is undone.
@@ -94,7 +88,7 @@ struct Undoing<'a> {
 impl<'a> Undoing<'a> {
     fn new(traces: &'a Traces, run: &'a Run, as_of: NaiveDate) -> Self {
         let began = run.began();
-        let others = traces.issues.iter().flat_map(runs_in).filter_map(|run| run.began());
+        let others = runs_in(traces).into_iter().filter_map(|run| run.began());
         let until = others.filter(|other| began.is_some_and(|began| *other > began)).min();
         Self { traces, run, began, until, as_of }
     }
@@ -110,13 +104,6 @@ impl<'a> Undoing<'a> {
 
     fn today(&self) -> String {
         templates::in_words(self.as_of)
-    }
-
-    fn page(&self, issue: &Touched) -> Option<Left> {
-        let wrote = sections(&issue.description);
-        let is_ours = wrote.iter().any(|section| self.is_ours(section.marker.run.as_ref()));
-        let why = "every pass keeps this page true: the next one writes it anew";
-        is_ours.then(|| Left { target: issue.reference.clone(), why: why.to_owned() })
     }
 
     fn act(
@@ -165,14 +152,26 @@ fn touched(issue: &Touched, since: DateTime<Utc>) -> Option<String> {
     Some(format!("{} has been at it since, last at {}", last.1, minute(last.0)))
 }
 
-/// Every run that an issue names.
-fn runs_in(issue: &Touched) -> Vec<Run> {
-    let own = issue.notes.iter().filter(|note| note.by.is_none() && !note.is_system);
-    let texts = own.map(|note| &note.body).chain(issue.is_own.then_some(&issue.description));
-    let texts: Vec<&String> = texts.collect();
-    let signed = texts.iter().flat_map(|text| sections(text)).filter_map(|it| it.marker.run);
-    let imprints = texts.iter().flat_map(|text| Imprint::read_all(text)).map(|it| it.run);
-    signed.chain(imprints).collect()
+/// Every run that GitLab shows.
+fn runs_in(traces: &Traces) -> Vec<Run> {
+    let own = |notes: &'_ [TouchedNote]| -> Vec<String> {
+        let own = notes.iter().filter(|note| note.by.is_none() && !note.is_system);
+        own.map(|note| note.body.clone()).collect()
+    };
+    let issues = traces.issues.iter().flat_map(|issue| {
+        let own_text = issue.is_own.then(|| issue.description.clone());
+        own(&issue.notes).into_iter().chain(own_text)
+    });
+    let pages = traces
+        .pages
+        .iter()
+        .flat_map(|page| own(&page.notes).into_iter().chain([page.description.clone()]));
+    let named = issues.chain(pages).flat_map(|text| {
+        let signed = sections(&text).into_iter().filter_map(|it| it.marker.run);
+        let imprints = Imprint::read_all(&text).into_iter().map(|it| it.run);
+        signed.chain(imprints).collect::<Vec<_>>()
+    });
+    named.collect()
 }
 
 fn minute(at: DateTime<Utc>) -> impl std::fmt::Display {
