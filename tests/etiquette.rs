@@ -157,7 +157,10 @@ async fn what_people_write_around_a_digest_stays() {
     let gitlab = world.gitlab();
     let now = gitlab.issue(PROJECT, iid).description.clone().unwrap();
     assert!(now.starts_with("My notes\n\n<!-- stagecoach key=digest/csm-avery/current"), "{now}");
-    assert!(now.ends_with("\n\nand more") && now.contains("in 1 of your 1 account"), "{now}");
+    assert!(
+        now.ends_with("\n\nand more") && now.contains("1 open call about your one account"),
+        "{now}"
+    );
 }
 
 #[tokio::test]

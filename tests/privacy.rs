@@ -1,6 +1,8 @@
 //! What the bot knows of customers reaches no place that customers can read, whatever GitLab's visibilities,
 //! labels and flags are; and where it would, the pass says so before its first write.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use serde_json::Value;
 use serde_json::json;
@@ -248,6 +250,27 @@ fn one(place: Place) -> Group {
         is_first_run: false,
     }
 }
+
+#[tokio::test]
+async fn what_is_about_many_accounts_is_kept_in_a_project_that_no_customer_reads() {
+    let place = |project, is_external| Place { project, is_external, ..INSIDE };
+    let world = Group {
+        topics: [Some("External"), None],
+        accounts: vec![place(1, false), place(0, true)],
+        ..one(INSIDE)
+    };
+    let world = world.world();
+    assert!(pass(&world, FirstRun::Ordinary).await.unwrap() > 0);
+    let gitlab = world.gitlab();
+    let bot = gitlab.user_id(BOT);
+    let own = gitlab.world().issues.values().filter(|issue| issue.author == bot);
+    let homes: BTreeSet<&str> =
+        own.map(|issue| gitlab.world().projects[&issue.project_id].path.as_str()).collect();
+    assert_eq!(homes, [PATHS[1]].into());
+}
+
+const INSIDE: Place =
+    Place { project: 0, is_confidential: false, is_service_desk: false, is_external: false };
 
 const DESK: Place =
     Place { project: 0, is_confidential: false, is_service_desk: true, is_external: false };

@@ -144,7 +144,10 @@ async fn put_together<T: AsyncClient + Sync>(
     let Site { path: source, project: home, visibility, .. } = site;
     let (accounts, tracked): (Vec<Issue>, Vec<Issue>) =
         listed.into_iter().partition(|issue| issue.labels.iter().any(|l| l == ACCOUNT_LABEL));
-    let home = home.or_else(|| accounts.iter().map(|issue| issue.project_id).min()).unwrap_or(0);
+    // What is about many accounts is kept where no customer reads, if there is such a place.
+    let at = || accounts.iter().map(|issue| issue.project_id);
+    let private = || at().filter(|id| !places.is_open_project(*id)).min();
+    let home = home.or_else(private).or_else(|| at().min()).unwrap_or(0);
     let baseline = related::baseline(&tracked, &bot);
     let digests = digests::read(gitlab, &tracked, &bot, reading.concurrency).await?;
     let group = site::group_of(&source, reading.source);

@@ -218,6 +218,9 @@ pub(crate) struct Told {
     pub(crate) open: BTreeSet<String>,
     /// Accounts by iid with the bot's labels on them.
     pub(crate) labels: BTreeMap<u64, BTreeSet<String>>,
+    /// Scopes of such labels that people have taken off last, and that stay off: what was there to be taken is
+    /// another thing in another world.
+    pub(crate) taken_off: BTreeMap<u64, BTreeSet<String>>,
     /// Cards by key.
     pub(crate) cards: BTreeSet<String>,
 }
@@ -228,6 +231,7 @@ impl Told {
         let world = gitlab.world();
         let (mut breaches, mut open) = (BTreeSet::new(), BTreeSet::new());
         let (mut labels, mut cards) = (BTreeMap::new(), BTreeSet::new());
+        let mut taken_off: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
         for issue in world.issues.values().filter(|issue| issue.moved_to.is_none()) {
             let notes = issue.notes.iter().filter(|note| note.author == bot && !note.system);
             for section in notes.flat_map(|note| sections(&note.body)) {
@@ -248,8 +252,32 @@ impl Told {
             if issue.labels.contains("csm::account") {
                 let own = issue.labels.iter().filter(|name| is_own_label(name)).cloned();
                 labels.insert(issue.iid, own.collect());
+                let mut last: BTreeMap<String, bool> = BTreeMap::new();
+                for event in &issue.label_events {
+                    let label = event.label.and_then(|id| world.labels.get(&id));
+                    let Some(label) = label.filter(|label| is_own_label(&label.name)) else {
+                        continue;
+                    };
+                    last.insert(scope(&label.name), !event.added && event.user != bot);
+                }
+                let off = last.into_iter().filter(|(_, is_off)| *is_off).map(|(scope, _)| scope);
+                taken_off.insert(issue.iid, off.collect());
             }
         }
-        Self { breaches, open, labels, cards }
+        Self { breaches, open, labels, taken_off, cards }
     }
+
+    /// The labels of an account, without scopes that people have emptied in this world or the other.
+    pub(crate) fn labels_beside(&self, other: &Self, iid: u64) -> BTreeSet<String> {
+        let is_off = |told: &Self, name: &str| {
+            told.taken_off.get(&iid).is_some_and(|off| off.contains(&scope(name)))
+        };
+        let labels = self.labels.get(&iid).into_iter().flatten();
+        labels.filter(|name| !is_off(self, name) && !is_off(other, name)).cloned().collect()
+    }
+}
+
+/// `health` of `health::red`.
+fn scope(label: &str) -> String {
+    label.rsplit_once("::").map_or(label, |(scope, _)| scope).to_owned()
 }

@@ -525,9 +525,10 @@ fn differences(expected: &Told, found: &Told) -> Vec<Breach> {
     for key in found.open.difference(&expected.open) {
         tell(Law::Settles, format!("{key} is open, and should not be"));
     }
-    for (iid, labels) in &expected.labels {
-        let now = found.labels.get(iid);
-        if now != Some(labels) {
+    for iid in expected.labels.keys() {
+        let (labels, now) =
+            (expected.labels_beside(found, *iid), found.labels_beside(expected, *iid));
+        if now != labels {
             tell(Law::Settles, format!("#{iid} has the labels {now:?}, not {labels:?}"));
         }
     }

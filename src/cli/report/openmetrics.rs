@@ -119,7 +119,7 @@ fn by_day(figures: &Figures) -> Vec<Sample> {
     for portfolio in &figures.portfolios {
         for (id, value) in &portfolio.values {
             let of_day = |(day, share): &(u32, f64)| {
-                let portfolio = ("portfolio", portfolio.name.clone());
+                let portfolio = ("portfolio", templates::one_line(&portfolio.name));
                 (vec![portfolio, ("id", (*id).to_owned()), ("day", day.to_string())], *share)
             };
             samples.extend(value.curve.iter().map(of_day));
@@ -135,7 +135,8 @@ fn by_month(figures: &Figures, number: impl Fn(&MonthShare) -> Option<f64>) -> V
         for (id, value) in &portfolio.values {
             for (of, months) in [("decided", &value.by_month), ("started", &value.cohorts)] {
                 let of_month = |month: &MonthShare| {
-                    let (name, month_name) = (portfolio.name.clone(), month.month.clone());
+                    let name = templates::one_line(&portfolio.name);
+                    let month_name = month.month.clone();
                     let labels = vec![
                         ("portfolio", name),
                         ("id", (*id).to_owned()),

@@ -10,6 +10,7 @@ use crate::consider::Standings;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::RollupDraft;
+use crate::decide::RollupWrite;
 use crate::decide::Rulebook;
 use crate::decide::Write;
 use crate::decide::rollup::key;
@@ -62,14 +63,14 @@ fn say(
             reopens: false,
             assigns: None,
         },
-        RollupPlace::Epic { group, .. } => Write::Rollup(RollupDraft {
+        RollupPlace::Epic { group, .. } => Write::Rollup(RollupWrite::Page(RollupDraft {
             group: group.clone(),
             title: portfolio.words(page.confidential, page.key.subject.as_str()),
             body: words,
             label: RollupPage::LABEL.to_owned(),
             confidential: page.confidential,
             parts: Vec::new(),
-        }),
+        })),
     };
     Some(Action {
         kind: ActionKind::WriteRollup,

@@ -169,18 +169,14 @@ fn write(page: &Page, view: &View<'_, '_>, there: Option<&RollupPage>) -> Option
             reopens: false,
             assigns: None,
         },
-        RollupPlace::Epic { group, .. } => {
-            Write::Rollup(RollupWrite::Page(draft(page, &section, view, group)))
-        }
+        RollupPlace::Epic { group, .. } => epic(page, &section, view, group),
     };
     Some(action(page, slice, &there.reference, write))
 }
 
 fn open(page: &Page, section: &Section, view: &View<'_, '_>) -> Option<Write> {
     match Home::of(view.slice, view.portfolio, view.rulebook) {
-        Home::Epic(home) => {
-            Some(Write::Rollup(RollupWrite::Page(draft(page, section, view, &home.group))))
-        }
+        Home::Epic(home) => Some(epic(page, section, view, &home.group)),
         Home::Nowhere(_) => None,
         Home::Issue => Some(Write::OpenIssue(NewIssue {
             project: view.portfolio.home,
@@ -195,16 +191,16 @@ fn open(page: &Page, section: &Section, view: &View<'_, '_>) -> Option<Write> {
     }
 }
 
-fn draft(page: &Page, section: &Section, view: &View<'_, '_>, group: &str) -> RollupDraft {
+fn epic(page: &Page, section: &Section, view: &View<'_, '_>, group: &str) -> Write {
     let terms = &view.rulebook.rollups;
-    RollupDraft {
+    Write::Rollup(RollupWrite::Page(RollupDraft {
         group: group.to_owned(),
         title: view.words(templates::as_title(&page.title)),
         body: view.words(section.print()),
         label: RollupPage::LABEL.to_owned(),
         confidential: terms.confidential,
         parts: terms.below(view.slice).map(key).collect(),
-    }
+    }))
 }
 
 fn action(page: &Page, slice: &Slice, target: &str, write: Write) -> Action {
