@@ -1,6 +1,7 @@
 //! The pass: collect, consider, decide, enact. The one thing the product does.
 
 mod approved;
+mod carried_out;
 mod forgotten;
 mod named;
 mod refusal;
@@ -21,8 +22,8 @@ use std::collections::BTreeMap;
 use gitlab::api::AsyncClient;
 
 use crate::account::Portfolio;
-use crate::account::Run;
 use crate::account::Zones;
+use crate::bot::carried_out::carried_out;
 use crate::collect::Aliases;
 use crate::collect::EXTERNAL;
 use crate::collect::Reading;
@@ -43,9 +44,7 @@ use crate::decide::clear;
 use crate::decide::decide;
 use crate::decide::exposed_rollup;
 use crate::decide::leak;
-use crate::enact::PlanHead;
 use crate::enact::Report;
-use crate::enact::enact;
 use crate::gitlab::GitLab;
 use crate::gitlab::MayWrite;
 use crate::gitlab::Requests;
@@ -220,14 +219,11 @@ async fn write<T: AsyncClient + MayWrite + Sync>(
                 memo.forget_answers("");
                 return Ok(None);
             }
-            let head = PlanHead::of(cleared.plan());
-            let run = Run::named(&orders.run);
-            let (done, stop) =
-                enact(cleared, gitlab, &portfolio.bot, &run, orders.is_cancelled).await;
+            let report = carried_out(cleared, gitlab, &portfolio.bot, orders, requests).await;
             if let Some(memo) = memo {
-                forgotten::what_was_written(memo, &done);
+                forgotten::what_was_written(memo, &report.actions);
             }
-            Report::new(orders.run.clone(), head, done, stop, requests())
+            report
         }
     };
     Ok(Some(Pass { report, tally, portfolio }))

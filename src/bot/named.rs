@@ -10,10 +10,10 @@ use gitlab::api::AsyncClient;
 
 use crate::account::AccountId;
 use crate::account::Portfolio;
-use crate::account::Run;
 use crate::bot::Orders;
 use crate::bot::PassError;
 use crate::bot::Policy;
+use crate::bot::carried_out::carried_out;
 use crate::bot::refuse_edited;
 use crate::bot::refuse_leak;
 use crate::bot::refuse_open;
@@ -28,9 +28,7 @@ use crate::decide::clear_beside;
 use crate::decide::decide_for;
 use crate::enact::Done;
 use crate::enact::Outcome;
-use crate::enact::PlanHead;
 use crate::enact::Report;
-use crate::enact::enact;
 use crate::gitlab::GitLab;
 use crate::gitlab::MayWrite;
 use crate::gitlab::Requests;
@@ -115,13 +113,7 @@ pub async fn pass_named<T: AsyncClient + MayWrite + Sync>(
     refuse_leak(&plan)?;
     let report = match clear_beside(plan, &before, &policy.limits) {
         Err(withheld) => Report::withheld(orders.run.clone(), &withheld, requests()),
-        Ok(cleared) => {
-            let head = PlanHead::of(cleared.plan());
-            let run = Run::named(&orders.run);
-            let (done, stop) =
-                enact(cleared, gitlab, &portfolio.bot, &run, orders.is_cancelled).await;
-            Report::new(orders.run.clone(), head, done, stop, requests())
-        }
+        Ok(cleared) => carried_out(cleared, gitlab, &portfolio.bot, orders, requests).await,
     };
     let tried = report.actions.iter().filter(|done| done.outcome != Outcome::NotTried);
     kept.unsure = told(&report.actions).collect();

@@ -11,14 +11,13 @@ use crate::bot::Approved;
 use crate::bot::Orders;
 use crate::bot::PassError;
 use crate::bot::Policy;
+use crate::bot::carried_out::carried_out;
 use crate::collect::Reading;
 use crate::collect::traces;
 use crate::decide::Undo;
 use crate::decide::clear;
 use crate::decide::undo;
-use crate::enact::PlanHead;
 use crate::enact::Report;
-use crate::enact::enact;
 use crate::gitlab::GitLab;
 use crate::gitlab::MayWrite;
 use crate::gitlab::Requests;
@@ -59,12 +58,7 @@ pub async fn carry_out_undo<T: AsyncClient + MayWrite + Sync>(
     }
     let report = match clear(undo.plan.clone(), &policy.limits) {
         Err(withheld) => Report::withheld(orders.run.clone(), &withheld, requests()),
-        Ok(cleared) => {
-            let head = PlanHead::of(cleared.plan());
-            let run = Run::named(&orders.run);
-            let (done, stop) = enact(cleared, gitlab, &bot, &run, orders.is_cancelled).await;
-            Report::new(orders.run.clone(), head, done, stop, requests())
-        }
+        Ok(cleared) => carried_out(cleared, gitlab, &bot, orders, requests).await,
     };
     Ok((report, undo))
 }
