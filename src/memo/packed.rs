@@ -1,11 +1,12 @@
 //! Small, unchangeable pieces of JSON: packed they take a fraction, and equal values are equal bytes.
 
+use std::cell::RefCell;
 use std::io::Read as _;
 use std::io::Write as _;
 
 use bytes::Bytes;
 use flate2::Compression;
-use flate2::read::DeflateDecoder;
+use flate2::bufread::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,17 +14,25 @@ use serde::de::DeserializeOwned;
 /// What one piece may become when it is unpacked, in bytes: more than all comments of an issue ever are.
 const UNPACKED_MAX: u64 = 1 << 30;
 
+thread_local! {
+    /// A new one clears a quarter of a megabyte, and a pass packs pieces by the ten thousand.
+    static PACKER: RefCell<DeflateEncoder<Vec<u8>>> =
+        DeflateEncoder::new(Vec::new(), Compression::fast()).into();
+}
+
 /// Packs a value; None where memory is short.
 pub(super) fn pack<V: Serialize + ?Sized>(value: &V) -> Option<Bytes> {
-    let mut packer = DeflateEncoder::new(Vec::new(), Compression::fast());
-    serde_json::to_writer(&mut packer, value).ok()?;
-    packer.flush().ok()?;
-    packer.finish().ok().map(Bytes::from)
+    let json = serde_json::to_vec(value).ok()?;
+    PACKER.with_borrow_mut(|packer| {
+        let written = packer.write_all(&json);
+        let packed = packer.reset(Vec::new());
+        written.and(packed).ok().map(Bytes::from)
+    })
 }
 
 /// Unpacks it; None for what this version does not understand.
 pub(super) fn unpack<V: DeserializeOwned>(packed: &[u8]) -> Option<V> {
-    let mut json = Vec::new();
+    let mut json = Vec::with_capacity(packed.len() * 4);
     DeflateDecoder::new(packed).take(UNPACKED_MAX).read_to_end(&mut json).ok()?;
     serde_json::from_slice(&json).ok()
 }
