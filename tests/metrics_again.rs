@@ -384,7 +384,7 @@ async fn moves_of_colour_are_those_of_the_day_the_month_before_ended() {
         let mut days: Vec<u64> = ill
             .filter(|it| word(it) == colour)
             .map(|it| {
-                let before = (0..91).map(|n| now.colour_on(it.account, on - Days::new(n)));
+                let before = (0..91).map(|n| now.replays(it.account).colour_on(on - Days::new(n)));
                 let same = before.take_while(|then| *then == it.health.colour).count();
                 u64::try_from(same).unwrap()
             })

@@ -6,6 +6,7 @@ use chrono::Utc;
 use chrono_tz::Tz;
 
 use crate::account::Person;
+use crate::account::is_after;
 
 /// One stay of a label on the account issue, by its events. The bot's own events never count.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,10 +47,8 @@ impl LabelHistory {
         zone: Tz,
         read: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
-        let local = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
-        let there = |span: &LabelSpan| {
-            local(span.added) <= day && span.removed.is_none_or(|at| day < local(at))
-        };
+        let is_later = |at: DateTime<Utc>| is_after(at, day, zone);
+        let there = |span: &LabelSpan| !is_later(span.added) && span.removed.is_none_or(is_later);
         let mut found = self.read(read).filter(|(_, span)| there(span)).map(|(value, _)| value);
         let first = found.next()?;
         found.all(|other| other == first).then_some(first)

@@ -145,6 +145,7 @@ pub use trace::Traces;
 pub use urgency::Urgency;
 pub use waiting::Waiting;
 pub use when::When;
+pub use when::is_after;
 pub use work_issue::CLOSED_BY_BOT;
 pub use work_issue::CLOSED_FOR_A_WHILE;
 pub use work_issue::WorkIssue;

@@ -31,3 +31,33 @@ impl When {
         }
     }
 }
+
+/// Whether an instant falls on a later local date than a day. Most instants are far from it, and need no zone.
+pub fn is_after(instant: DateTime<Utc>, day: NaiveDate, zone: Tz) -> bool {
+    // No zone's date is more than one away from that of UTC.
+    match (instant.date_naive() - day).num_days() {
+        ..=-1 => false,
+        0 | 1 => instant.with_timezone(&zone).date_naive() > day,
+        2.. => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use chrono_tz::TZ_VARIANTS;
+
+    use super::*;
+
+    #[test]
+    fn the_quick_answer_is_that_of_the_zone() {
+        let from: DateTime<Utc> = "2025-12-28T00:30:00Z".parse().unwrap();
+        let day = NaiveDate::from_ymd_opt(2025, 12, 31).unwrap();
+        for zone in TZ_VARIANTS {
+            for instant in (0..24 * 7).map(|hours| from + TimeDelta::hours(hours)) {
+                let plain = instant.with_timezone(&zone).date_naive() > day;
+                assert_eq!(is_after(instant, day, zone), plain, "{instant} in {zone}");
+            }
+        }
+    }
+}

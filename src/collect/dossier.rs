@@ -36,6 +36,13 @@ pub(super) struct Dossier {
     pub(super) elsewhere: Vec<Overheard>,
 }
 
+impl Dossier {
+    /// Lets go of what the account holds by now: after that only its issue and its card are asked for.
+    pub(super) fn let_go(&mut self) {
+        (self.notes, self.events) = (Vec::new(), Vec::new());
+    }
+}
+
 /// Reads every account; those that vanished meanwhile are named.
 pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,

@@ -60,6 +60,7 @@ pub use traces::traces;
 use chrono::DateTime;
 use chrono::Utc;
 use gitlab::api::AsyncClient;
+use rayon::prelude::*;
 
 use crate::account::Account;
 use crate::account::Person;
@@ -159,8 +160,9 @@ async fn put_together<T: AsyncClient + Sync>(
     let (least, at_once) = (reading.minimum_role, reading.concurrency);
     let ears = Ears::open(gitlab, &dossiers, &bot, least, at_once).await?;
     let assemble = |dossier| account::assemble(dossier, &bot, reading.zones, &ears);
-    let mut accounts: Vec<Account> = dossiers.iter().map(assemble).collect();
+    let mut accounts: Vec<Account> = dossiers.par_iter().map(assemble).collect();
     let known = overheard::notes(&mut dossiers);
+    dossiers.iter_mut().for_each(Dossier::let_go);
     accounts.sort_by_key(|account| account.id);
     continued::hand_over(&mut accounts);
     let is_known = related.has_own()

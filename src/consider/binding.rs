@@ -9,6 +9,7 @@ use chrono::Utc;
 
 use crate::account::Pin;
 use crate::account::Segment;
+use crate::account::is_after;
 use crate::consider::Calendar;
 use crate::consider::Policy;
 use crate::consider::Promise;
@@ -50,7 +51,7 @@ pub(super) fn segment_at(
         return Some(segment);
     }
     let labels = || account.history.read(Segment::from_label);
-    let by_now = |added: DateTime<Utc>| added.with_timezone(&zone).date_naive() <= span.today;
+    let by_now = |added: DateTime<Utc>| !is_after(added, span.today, zone);
     let first = || labels().find(|(_, span)| by_now(span.added)).map(|(segment, _)| segment);
     let day = start.map_or(span.today, |day| day.min(span.today));
     let labelled = account.history.on(day, zone, Segment::from_label).or_else(first);

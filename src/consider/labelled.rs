@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use crate::account::Account;
 use crate::account::Priority;
 use crate::account::Segment;
+use crate::account::is_after;
 use crate::consider::Standing;
 
 /// What the labels of one kind said on a day, given what they say now. A label that came or went since
@@ -20,7 +21,7 @@ pub(super) fn on<T: PartialEq>(
     read: impl Fn(&str) -> Option<T> + Copy,
 ) -> Option<T> {
     let history = &account.history;
-    let is_later = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive() > day;
+    let is_later = |at: DateTime<Utc>| is_after(at, day, zone);
     let has_changed = history
         .read(read)
         .any(|(_, span)| is_later(span.added) || span.removed.is_some_and(is_later));

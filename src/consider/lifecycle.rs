@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
 use chrono::NaiveDate;
+use chrono::Utc;
 
 use crate::account::Account;
 use crate::account::Because;
@@ -12,6 +14,7 @@ use crate::account::LifecycleStage;
 use crate::account::OnboardingStatus;
 use crate::account::Source;
 use crate::account::Stay;
+use crate::account::is_after;
 use crate::consider::evidence::Evidence;
 use crate::consider::evidence::earliest_of_merged;
 use crate::consider::runs::Runs;
@@ -108,20 +111,20 @@ impl Claim {
 fn labels_on(scene: &Scene<'_>) -> BTreeSet<LifecycleStage> {
     let Scene { account, span, .. } = scene;
     let today = span.today;
+    let is_later = |at: DateTime<Utc>| is_after(at, today, scene.zone);
     let was_there = |stage: LifecycleStage| {
         let stays = account.stays.iter().filter(|stay| stay.stage == stage);
-        let mut stays = stays.map(|stay| days(stay, scene));
         let is_now = account.stage_labels.contains(&stage);
-        let is_told = stays.clone().any(|(_, left)| left.is_none());
-        stays.any(|(entered, left)| entered <= today && left.map_or(is_now, |left| today < left))
-            || (is_now && !is_told)
+        let is_told = stays.clone().any(|stay| stay.left.is_none());
+        let mut begun = stays.filter(|stay| !is_later(stay.entered));
+        begun.any(|stay| stay.left.map_or(is_now, is_later)) || (is_now && !is_told)
     };
     LifecycleStage::ALL.into_iter().filter(|stage| was_there(*stage)).collect()
 }
 
 /// A stay as local dates.
 fn days(stay: &Stay, scene: &Scene<'_>) -> (NaiveDate, Option<NaiveDate>) {
-    let local = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&scene.zone).date_naive();
+    let local = |at: DateTime<Utc>| at.with_timezone(&scene.zone).date_naive();
     (local(stay.entered), stay.left.map(local))
 }
 

@@ -12,9 +12,9 @@ use crate::consider::Targets;
 use crate::consider::consider;
 
 /// Days back to which a roll-up's numbers are held.
-pub const COMPARED_DAYS: u64 = 28;
+const COMPARED_DAYS: u64 = 28;
 /// Days back from which it tells what moved.
-pub const MOVED_DAYS: u64 = 7;
+const MOVED_DAYS: u64 = 7;
 
 /// Earlier days of the same portfolio, judged with today's settings, so that tuning fakes no trend. A judged day
 /// is as large as the facts: each is judged when somebody asks for it.

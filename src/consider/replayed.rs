@@ -1,6 +1,13 @@
-//! The same accounts on earlier days, as they were known then: what figures are compared with.
+//! One account on earlier days, as it was known then: what figures are compared with. A replay costs what judging
+//! does, and many figures ask for the same days.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use chrono::DateTime;
 use chrono::NaiveDate;
+use chrono::Utc;
 
 use crate::account::Account;
 use crate::consider::Clock;
@@ -10,28 +17,52 @@ use crate::consider::Moment;
 use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::Standings;
+use crate::consider::Targets;
 use crate::consider::health;
 use crate::consider::runs::Runs;
 use crate::consider::scene::Scene;
 use crate::consider::scene::Staged;
 
+/// The earlier days of one account: each is judged when somebody asks for it, and once.
+pub struct Replays<'s> {
+    account: &'s Account,
+    targets: &'s Targets,
+    /// When GitLab was read (UTC).
+    read_at: DateTime<Utc>,
+    clocks: RefCell<BTreeMap<NaiveDate, Rc<[Clock; 3]>>>,
+    colours: RefCell<BTreeMap<NaiveDate, HealthColour>>,
+}
+
 impl Standings<'_> {
-    /// The three promises to an account as they stood at the end of an earlier day.
-    pub fn clocks_on(&self, account: &Account, day: NaiveDate) -> [Clock; 3] {
-        let scene = Scene::new(account, &self.targets, Moment::Day(day), self.read_at);
-        let runs = Runs::of(&scene);
-        let stage = StageReading::of(&scene, &runs);
-        let staged = Staged { scene, stage: &stage };
-        Sla::ALL.map(|sla| Clock::read(sla, 1, &runs, &staged))
+    /// The earlier days of an account, by what these standings were judged by.
+    pub fn replays<'s>(&'s self, account: &'s Account) -> Replays<'s> {
+        let Self { targets, read_at, .. } = self;
+        let (clocks, colours) = (RefCell::default(), RefCell::default());
+        Replays { account, targets, read_at: *read_at, clocks, colours }
+    }
+}
+
+impl Replays<'_> {
+    /// The three promises as they stood at the end of a day.
+    pub fn clocks_on(&self, day: NaiveDate) -> Rc<[Clock; 3]> {
+        let judged = || {
+            let scene = Scene::new(self.account, self.targets, Moment::Day(day), self.read_at);
+            let runs = Runs::of(&scene);
+            let stage = StageReading::of(&scene, &runs);
+            let staged = Staged { scene, stage: &stage };
+            Rc::new(Sla::ALL.map(|sla| Clock::read(sla, 1, &runs, &staged)))
+        };
+        self.clocks.borrow_mut().entry(day).or_insert_with(judged).clone()
     }
 
-    /// The colour of its health at the end of an earlier day.
-    pub fn colour_on(&self, account: &Account, day: NaiveDate) -> HealthColour {
-        health::colour_on(account, &self.targets, day, self.read_at)
+    /// The colour of health at the end of a day.
+    pub fn colour_on(&self, day: NaiveDate) -> HealthColour {
+        let judged = || health::colour_on(self.account, self.targets, day, self.read_at);
+        *self.colours.borrow_mut().entry(day).or_insert_with(judged)
     }
 
-    /// For how long it has been in the colour of the judged day.
-    pub fn course(&self, account: &Account) -> Course {
-        Course::of(account, &self.targets, self.as_of, self.read_at)
+    /// For how long health has been in the colour of a day.
+    pub fn course(&self, day: NaiveDate) -> Course {
+        Course::of(self.account, self.targets, day, self.read_at)
     }
 }

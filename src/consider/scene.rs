@@ -100,9 +100,8 @@ impl Life {
         let local = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
         // A label that was there for less than a day was a slip.
         let left_for_good = |stay: &&Stay| {
-            let back = stay.left.map(local).filter(|day| *day <= today);
-            stay.stage == LifecycleStage::Churned
-                && back.is_some_and(|back| local(stay.entered) < back)
+            let is_over = |back: NaiveDate| back <= today && local(stay.entered) < back;
+            stay.stage == LifecycleStage::Churned && stay.left.map(local).is_some_and(is_over)
         };
         let ended: Vec<&Stay> = account.stays.iter().filter(left_for_good).collect();
         Self {

@@ -3,7 +3,9 @@
 use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::Utc;
+use rayon::prelude::*;
 
+use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::Portfolio;
 use crate::account::SharedIssue;
@@ -50,6 +52,9 @@ pub struct Standings<'a> {
 }
 
 impl<'a> Standings<'a> {
+    /// So many accounts are one piece of work for a processor: fewer are not worth the way to another one.
+    pub const AT_ONCE: usize = 16;
+
     /// The issues of one kind that are not about one account, oldest first.
     pub fn shared_of(&self, kind: WorkKind) -> impl Iterator<Item = &'a SharedIssue> + use<'a> {
         self.shared.iter().filter(move |shared| shared.issue.kind == kind)
@@ -81,7 +86,7 @@ impl<'a> Standings<'a> {
     }
 }
 
-/// Judges every account of the portfolio at a moment.
+/// Judges every account of the portfolio at a moment, on as many processors as there are.
 pub fn consider<'a>(
     portfolio: &'a Portfolio,
     targets: &Targets,
@@ -90,11 +95,12 @@ pub fn consider<'a>(
     let moment = moment.into();
     let zone = targets.calendar.zone;
     let read_at = portfolio.read_at;
-    let stand = |account| {
+    let stand = |account: &'a Account| {
         let scene = Scene::new(account, targets, moment, read_at);
         Standing::new(account, &portfolio.bot, &scene)
     };
-    let mut list: Vec<Standing<'_>> = portfolio.accounts.iter().map(stand).collect();
+    let mut list: Vec<Standing<'_>> =
+        portfolio.accounts.par_iter().with_min_len(Standings::AT_ONCE).map(stand).collect();
     family::join(&mut list);
     pool_desk::join(&mut list, &targets.pool.desk, &targets.absences, &portfolio.busy);
     top_accounts::join(&mut list);

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::Source;
+use crate::account::is_after;
 use crate::consider::approval;
 use crate::consider::scene::Scene;
 
@@ -56,8 +57,8 @@ impl Weight {
 pub(super) fn weigh(fact: &Fact, scene: &Scene<'_>) -> Weight {
     let on = fact.on_in(scene.zone);
     let today = scene.span.today;
-    let said_on = fact.recorded.at().map(|at| at.with_timezone(&scene.zone).date_naive());
-    if said_on.is_some_and(|day| day > today) {
+    let said_at = fact.recorded.at();
+    if said_at.is_some_and(|at| is_after(at, today, scene.zone)) {
         return Weight::NotYetSaid;
     }
     if !scene.life.holds(on) && happens_once_a_life(fact.name) {
@@ -71,8 +72,8 @@ pub(super) fn weigh(fact: &Fact, scene: &Scene<'_>) -> Weight {
     }
     // What comes every year starts and stops no promise.
     let is_held = fact.source == Source::Command && happens_once_a_life(fact.name);
-    match said_on.filter(|_| is_held) {
-        Some(said_on) => late(fact, on, said_on, scene),
+    match said_at.filter(|_| is_held) {
+        Some(at) => late(fact, on, at.with_timezone(&scene.zone).date_naive(), scene),
         None => Weight::Counts,
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::DateTime;
 use chrono::Utc;
+use rayon::prelude::*;
 
 use crate::account::Form;
 use crate::account::Portfolio;
@@ -58,7 +59,8 @@ impl<'s, 'a> Cases<'s, 'a> {
     ) -> Self {
         let is_first = first_run == FirstRun::Baseline && !portfolio.is_known;
         let climate = Climate::of(portfolio, standings, rulebook);
-        let written = standings.list.iter().filter(|standing| is_written_to(standing));
+        let each = standings.list.par_iter().with_min_len(Standings::AT_ONCE);
+        let written = each.filter(|standing| is_written_to(standing));
         let case = |standing: &'s Standing<'a>| Case {
             standing,
             opinions: in_climate(standing, rulebook, &climate),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::account::AccountId;
 use crate::account::Portfolio;
 use crate::consider::Standing;
@@ -53,8 +55,9 @@ pub(super) fn served<'a>(
     rulebook: &Rulebook,
     is_wanted: impl Fn(&Standing<'a>) -> bool,
 ) -> Vec<Action> {
-    let wanted = cases.list.iter().filter(|case| is_wanted(case.standing));
-    wanted.flat_map(|case| account(case, portfolio, rulebook)).collect()
+    let wanted: Vec<_> = cases.list.iter().filter(|case| is_wanted(case.standing)).collect();
+    let each = wanted.par_iter().with_min_len(Standings::AT_ONCE);
+    each.flat_map_iter(|case| account(case, portfolio, rulebook)).collect()
 }
 
 /// Actions for those that are closed, or customers no more.

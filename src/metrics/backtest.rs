@@ -46,14 +46,14 @@ pub(super) struct Score {
 
 impl Backtest {
     pub(super) fn add(&mut self, subject: &Subject<'_, '_>) {
-        let Subject { standing, standings, frame, .. } = *subject;
+        let Subject { standing, replays, frame, .. } = *subject;
         let old = Calendar::months_before(frame.as_of, OLD_MONTHS);
         let is_old = |clock: &Clock| clock.start.as_ref().is_some_and(|start| start.on < old);
         if standing.clocks.iter().all(is_old) {
             return;
         }
         for day in days(frame.as_of) {
-            let then = standings.clocks_on(standing.account, day);
+            let then = replays.clocks_on(day);
             for (before, now) in then.iter().zip(&standing.clocks) {
                 let start = before.start.as_ref().map(|start| start.on);
                 if start.is_none_or(|on| on < old) {

@@ -101,7 +101,7 @@ impl Cohorts {
 
 impl Gauge for Cohorts {
     fn add(&mut self, subject: &Subject<'_, '_>) {
-        let Subject { standing, standings, membership, frame } = *subject;
+        let Subject { standing, standings, membership, frame, .. } = *subject;
         if matches!(membership, Membership::Out(_)) && !membership.is_gone() {
             return;
         }

@@ -26,14 +26,14 @@ pub(super) struct Corrections(Portion);
 
 impl Gauge for Corrections {
     fn add(&mut self, subject: &Subject<'_, '_>) {
-        let Subject { standing, standings, membership, frame } = *subject;
+        let Subject { standing, replays, membership, frame, .. } = *subject;
         let old = Calendar::months_before(frame.as_of, OLD_MONTHS);
         let is_old = |clock: &Clock| clock.start.as_ref().is_some_and(|start| start.on < old);
         if membership.why_no_past().is_some() || standing.clocks.iter().all(is_old) {
             return;
         }
         for Closed { first, last, frozen_on } in closed_quarters(frame) {
-            let then = standings.clocks_on(standing.account, frozen_on);
+            let then = replays.clocks_on(frozen_on);
             for (then, now) in then.iter().zip(&standing.clocks) {
                 let in_quarter = |(on, _): &(NaiveDate, bool)| first <= *on && *on <= last;
                 let Some((_, was_kept)) = then.decided().filter(in_quarter) else { continue };

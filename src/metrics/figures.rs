@@ -1,5 +1,6 @@
 //! All figures of one set of accounts: added account by account, merged with other sets, then read.
 
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -101,24 +102,54 @@ figures! {
     health_backtest: HealthBacktest,
 }
 
+/// A day that is measured.
+pub type Day<'s, 'a> = (&'s Standings<'a>, &'s Frame);
+
 impl Figures {
     /// Those of every account that is wanted.
     pub fn of(
         standings: &Standings<'_>,
         frame: &Frame,
-        is_wanted: impl Fn(&Standing<'_>) -> bool,
+        is_wanted: impl Fn(&Standing<'_>) -> bool + Sync,
     ) -> Self {
-        let mut figures = Self::default();
-        for standing in standings.list.iter().filter(|standing| is_wanted(standing)) {
-            figures.add(standing, standings, frame);
-        }
-        figures
+        let by_day = Self::of_each(&[(standings, frame)], &[is_wanted]);
+        by_day.into_iter().flatten().next().unwrap_or_default()
+    }
+
+    /// Those of several portfolios on several days, by day, in the order of both. The days are of one portfolio:
+    /// each account is replayed once, for all of them. Parts are added up on as many processors as there are.
+    pub fn of_each(
+        days: &[Day<'_, '_>],
+        portfolios: &[impl Fn(&Standing<'_>) -> bool + Sync],
+    ) -> Vec<Vec<Self>> {
+        let Some((first, _)) = days.first() else { return Vec::new() };
+        let nothing = || vec![vec![Self::default(); portfolios.len()]; days.len()];
+        let add = |mut all: Vec<Vec<Self>>, (nth, standing): (usize, &Standing<'_>)| {
+            let replays = first.replays(standing.account);
+            for ((standings, frame), of_day) in days.iter().zip(&mut all) {
+                let Some(standing) = standings.list.get(nth) else { continue };
+                let membership = Membership::of(standing, frame.as_of);
+                let subject = Subject { standing, standings, replays: &replays, membership, frame };
+                let wanted = of_day.iter_mut().zip(portfolios);
+                let wanted = wanted.filter(|(_, is_wanted)| is_wanted(standing));
+                wanted.for_each(|(figures, _)| figures.take(&subject));
+            }
+            all
+        };
+        let merge = |mut all: Vec<Vec<Self>>, part: Vec<Vec<Self>>| {
+            let pairs = all.iter_mut().flatten().zip(part.iter().flatten());
+            pairs.for_each(|(all, part)| all.merge(part));
+            all
+        };
+        let accounts = first.list.par_iter().enumerate().with_min_len(Standings::AT_ONCE);
+        accounts.fold(nothing, add).reduce(nothing, merge)
     }
 
     /// One more account.
     pub fn add(&mut self, standing: &Standing<'_>, standings: &Standings<'_>, frame: &Frame) {
         let membership = Membership::of(standing, frame.as_of);
-        self.take(&Subject { standing, standings, membership, frame });
+        let replays = &standings.replays(standing.account);
+        self.take(&Subject { standing, standings, replays, membership, frame });
     }
 
     /// Every metric, by id, with its target.

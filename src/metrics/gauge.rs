@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use crate::consider::FiscalQuarter;
 use crate::consider::FiscalYear;
 use crate::consider::Norms;
+use crate::consider::Replays;
 use crate::consider::Standing;
 use crate::consider::Standings;
 use crate::metrics::Membership;
@@ -47,6 +48,8 @@ pub(super) struct Subject<'s, 'a> {
     pub standing: &'s Standing<'a>,
     /// Everything beside it: shared issues, the desk of the pool.
     pub standings: &'s Standings<'a>,
+    /// Its earlier days.
+    pub replays: &'s Replays<'s>,
     pub membership: Membership,
     pub frame: &'s Frame,
 }

@@ -138,7 +138,7 @@ impl HealthBacktest {
 
 impl Gauge for HealthBacktest {
     fn add(&mut self, subject: &Subject<'_, '_>) {
-        let Subject { standing, standings, membership, frame } = *subject;
+        let Subject { standing, replays, membership, frame, .. } = *subject;
         let (_, from, to) = frame.quarter();
         let Some(renewal) = standing.renewal_due(from, to) else { return };
         if !membership.is_customer() && !membership.is_gone() {
@@ -147,7 +147,7 @@ impl Gauge for HealthBacktest {
         let Some(end) = end(&renewal) else { return self.foreseen.leave_out("not decided yet") };
         for days in BEFORE_DAYS {
             let day = renewal.due - Days::new(days);
-            let colour = standings.colour_on(standing.account, day).colour();
+            let colour = replays.colour_on(day).colour();
             let is_judged = days == BEFORE_DAYS[0];
             let Some(colour) = colour else {
                 if is_judged {

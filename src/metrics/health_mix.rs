@@ -38,7 +38,7 @@ pub(super) struct HealthMix {
 
 impl Gauge for HealthMix {
     fn add(&mut self, subject: &Subject<'_, '_>) {
-        let Subject { standing, standings, membership, frame } = *subject;
+        let Subject { standing, replays, membership, frame, .. } = *subject;
         let (account, colour) = (standing.account, standing.health.colour);
         let is_leaving = colour == HealthColour::Leaving;
         if let Some(reason) = membership.why_not().or(is_leaving.then_some("leaving")) {
@@ -61,13 +61,13 @@ impl Gauge for HealthMix {
         let before = frame.as_of.with_day(1).and_then(|first| first.pred_opt());
         let since = account.facts.best(FactName::CustomerSince).map(|fact| fact.on);
         let was_there = |day: &NaiveDate| since.is_none_or(|since| since <= *day);
-        let before = before.filter(was_there).map(|day| standings.colour_on(account, day));
+        let before = before.filter(was_there).map(|day| replays.colour_on(day));
         if let Some(before) = before.filter(|before| *before != colour) {
             *self.moves.entry(format!("{} to {name}", word(before))).or_default() += 1;
         }
         // How long it has gone well costs a long replay and moves nobody to act.
         if matches!(colour, HealthColour::Red | HealthColour::Yellow) {
-            let days = standings.course(account).days_in_colour;
+            let days = replays.course(frame.as_of).days_in_colour;
             let days = i64::try_from(days).unwrap_or(i64::MAX);
             self.days_in.entry(name.clone()).or_default().add(days);
         }

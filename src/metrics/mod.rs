@@ -58,6 +58,7 @@ pub use catalogue::Better;
 pub use catalogue::METRICS;
 pub use catalogue::Metric;
 pub use catalogue::Unit;
+pub use figures::Day;
 pub use figures::Figures;
 pub use gauge::Frame;
 pub use log_rank::LogRank;

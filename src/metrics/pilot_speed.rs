@@ -46,7 +46,7 @@ struct Times {
 
 impl Gauge for PilotSpeed {
     fn add(&mut self, subject: &Subject<'_, '_>) {
-        let Subject { standing, standings, membership, frame } = *subject;
+        let Subject { standing, standings, membership, frame, .. } = *subject;
         if matches!(membership, Membership::Out(_)) && !membership.is_gone() {
             return;
         }

@@ -129,7 +129,7 @@ impl Gauge for Retention {
 
 /// What became of an account in the year, or why it is left out.
 fn change<'a>(subject: &Subject<'_, 'a>) -> Result<Change<'a>, &'static str> {
-    let Subject { standing, standings, membership, frame } = *subject;
+    let Subject { standing, standings, membership, frame, .. } = *subject;
     let year_ago = Calendar::months_before(frame.as_of, MONTHS);
     if let Membership::Out(reason) = membership
         && !membership.is_gone()

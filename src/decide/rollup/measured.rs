@@ -2,8 +2,8 @@
 
 use crate::consider::Standings;
 use crate::decide::Rulebook;
-use crate::decide::rollup::view::frame;
-use crate::metrics::Figures;
+use crate::decide::Slice;
+use crate::decide::rollup::view;
 use crate::metrics::Membership;
 use crate::metrics::Values;
 
@@ -23,19 +23,14 @@ pub struct Measured {
 /// Every portfolio of the settings, in their order.
 pub fn measured(standings: &Standings<'_>, rulebook: &Rulebook) -> Vec<Measured> {
     let (terms, people) = (&rulebook.rollups, &rulebook.people);
-    let frame = frame(standings, rulebook);
-    let one = |slice: &crate::decide::Slice| {
+    let slices: Vec<&Slice> = terms.slices.iter().collect();
+    let values = view::values(&slices, &[standings], rulebook).into_iter().flatten();
+    let one = |(slice, values): (&Slice, Values)| {
         let covered = standings.list.iter().filter(|s| terms.covers(slice, s, people));
         let customers =
             covered.filter(|s| Membership::of(s, standings.as_of).is_customer()).count();
-        let figures = Figures::of(standings, &frame, |s| terms.covers(slice, s, people));
-        Measured {
-            name: slice.name.clone(),
-            slug: slice.slug(),
-            within: slice.within.clone(),
-            accounts: customers,
-            values: figures.values(&frame),
-        }
+        let (name, within) = (slice.name.clone(), slice.within.clone());
+        Measured { name, slug: slice.slug(), within, accounts: customers, values }
     };
-    terms.slices.iter().map(one).collect()
+    slices.into_iter().zip(values).map(one).collect()
 }

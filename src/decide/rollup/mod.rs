@@ -107,9 +107,11 @@ fn views<'v, 'a>(
     sight: &Sight<'v, 'a>,
 ) -> impl Iterator<Item = View<'v, 'a>> {
     let then = sight.past.four_weeks_ago();
-    let then: Vec<_> = slices.iter().map(|it| view::values(it, &then, sight.rulebook)).collect();
+    let mut by_day = view::values(&slices, &[sight.standings, &then], sight.rulebook).into_iter();
+    let mut next = || by_day.next().unwrap_or_default();
+    let both: Vec<_> = next().into_iter().zip(next()).collect();
     let sight = *sight;
-    slices.into_iter().zip(then).map(move |(slice, then)| View::of(slice, then, &sight))
+    slices.into_iter().zip(both).map(move |(slice, both)| View::of(slice, both, &sight))
 }
 
 /// What the plan says of roll-ups beside its actions.

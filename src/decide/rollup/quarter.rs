@@ -41,7 +41,8 @@ impl Closed {
         let opened = page.created_at.with_timezone(&zone).date_naive();
         let is_due = since >= FROZEN_AFTER && opened < view.standings.as_of;
         (is_frozen || page.open && is_due).then(|| {
-            let values = values(view.slice, view.past.quarter_end(), view.rulebook);
+            let by_day = values(&[view.slice], &[view.past.quarter_end()], view.rulebook);
+            let values = by_day.into_iter().flatten().next().unwrap_or_default();
             Self { quarter, last, is_frozen, values }
         })
     }

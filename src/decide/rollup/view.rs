@@ -40,7 +40,11 @@ pub(super) struct Sight<'v, 'a> {
 }
 
 impl<'v, 'a> View<'v, 'a> {
-    pub(super) fn of(slice: &'v Slice, then: Values, sight: &Sight<'v, 'a>) -> Self {
+    pub(super) fn of(
+        slice: &'v Slice,
+        (now, then): (Values, Values),
+        sight: &Sight<'v, 'a>,
+    ) -> Self {
         let Sight { portfolio, standings, past, cases, rulebook } = *sight;
         let (terms, people) = (&rulebook.rollups, &rulebook.people);
         let is_covered = |standing: &Standing<'_>| terms.covers(slice, standing, people);
@@ -55,7 +59,7 @@ impl<'v, 'a> View<'v, 'a> {
             past,
             members: standings.list.iter().filter(is_member).collect(),
             cases: cases.list.iter().filter(|case| is_covered(case.standing)).collect(),
-            now: values(slice, standings, rulebook),
+            now,
             then,
         }
     }
@@ -69,12 +73,22 @@ impl View<'_, '_> {
     }
 }
 
-/// The figures of a portfolio on a day.
-pub(super) fn values(slice: &Slice, day: &Standings<'_>, rulebook: &Rulebook) -> Values {
-    let frame = frame(day, rulebook);
-    let covers =
-        |standing: &Standing<'_>| rulebook.rollups.covers(slice, standing, &rulebook.people);
-    Figures::of(day, &frame, covers).values(&frame)
+/// The figures of portfolios on days, by day.
+pub(super) fn values(
+    slices: &[&Slice],
+    days: &[&Standings<'_>],
+    rulebook: &Rulebook,
+) -> Vec<Vec<Values>> {
+    let frames: Vec<Frame> = days.iter().map(|day| frame(day, rulebook)).collect();
+    let covered = slices.iter().map(|slice| {
+        |standing: &Standing<'_>| rulebook.rollups.covers(slice, standing, &rulebook.people)
+    });
+    let framed: Vec<_> = days.iter().copied().zip(&frames).collect();
+    let figures = Figures::of_each(&framed, &covered.collect::<Vec<_>>());
+    let read = |(of_day, frame): (Vec<Figures>, &Frame)| {
+        of_day.iter().map(|figures| figures.values(frame)).collect()
+    };
+    figures.into_iter().zip(&frames).map(read).collect()
 }
 
 /// What the figures of a day are held against.
