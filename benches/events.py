@@ -159,7 +159,8 @@ def main():
             "STAGECOACH__GITLAB__URL": place["url"],
             "STAGECOACH__GITLAB__TOKEN": place["token"],
             "STAGECOACH__SOURCE__PROJECT": place["project"],
-            "STAGECOACH__GITLAB__COMMENTS_PER_MINUTE": "0",
+            # The simulated GitLab has no such limit; 0 would keep to that of a real one, 280 a minute.
+            "STAGECOACH__GITLAB__COMMENTS_PER_MINUTE": "1000000",
             "STAGECOACH__MEMO__PATH": folder,
             "STAGECOACH__SERVE__LISTEN": "127.0.0.1:0",
             "STAGECOACH__SERVE__RUN_AT_START": "true",
