@@ -83,8 +83,8 @@ pub(super) fn values(
     let covered = slices.iter().map(|slice| {
         |standing: &Standing<'_>| rulebook.rollups.covers(slice, standing, &rulebook.people)
     });
-    let framed: Vec<_> = days.iter().copied().zip(&frames).collect();
-    let figures = Figures::of_each(&framed, &covered.collect::<Vec<_>>());
+    let measured: Vec<_> = days.iter().copied().zip(&frames).collect();
+    let figures = Figures::of_each(&measured, &covered.collect::<Vec<_>>());
     let read = |(of_day, frame): (Vec<Figures>, &Frame)| {
         of_day.iter().map(|figures| figures.values(frame)).collect()
     };
