@@ -34,6 +34,11 @@ pub(super) struct Answer {
 impl Answer {
     /// Reads the JSON; an error names the field.
     pub(super) fn decode<O: DeserializeOwned>(&self, operation: &str) -> Result<O, GitLabError> {
+        // Keeping track of the field takes as long as reading does.
+        serde_json::from_slice(&self.body).or_else(|_| self.decode_by_field(operation))
+    }
+
+    fn decode_by_field<O: DeserializeOwned>(&self, operation: &str) -> Result<O, GitLabError> {
         let mut json = serde_json::Deserializer::from_slice(&self.body);
         serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let first = self.body.trim_ascii_start().first();
