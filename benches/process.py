@@ -52,7 +52,7 @@ def run(name, server, command, environment):
     routes = server.ask("counts")
     if process.returncode not in (0, 2):
         sys.exit(f"{name} ended with {process.returncode}:\n{err[-2000:]}")
-    # Stagecoach's questions about epics are GraphQL; where they change something, that is a handful.
+    # Stagecoach asks for comments and about epics by GraphQL; where that changes something, it is a handful.
     is_read = ("GET", "POST /api/graphql")
     reads = sum(count for route, count in routes.items() if route.startswith(is_read))
     return {

@@ -555,7 +555,7 @@ async fn a_bot_that_lost_its_role_leaves_nothing_open_that_it_cannot_find_again(
 #[tokio::test]
 async fn e4_61_from_a_portfolio_that_is_not_whole_nothing_is_opened_or_closed() {
     let (whole, torn) = (corrected().await, corrected().await);
-    let unreadable = "/notes?";
+    let unreadable = "/resource_label_events?";
     torn.gitlab().set_fault_rule(Some(move |arrival: &Arrival| {
         let hidden = arrival.path_and_query.contains(unreadable)
             && arrival.path_and_query.contains("/issues/3/");

@@ -78,8 +78,9 @@ async fn e4_20_of_closed_accounts_only_those_in_onboarding_are_read_and_the_firs
     let before = world.gitlab().log().len();
     let plan = world.plan().await.unwrap();
     let asked = world.gitlab().log()[before..].to_vec();
-    let notes = asked.iter().filter(|asked| asked.path_and_query.contains("/notes"));
-    assert_eq!(notes.count(), 1, "one account is worth it");
+    let histories =
+        asked.iter().filter(|asked| asked.path_and_query.contains("/resource_label_events"));
+    assert_eq!(histories.count(), 1, "one account is worth it");
     let comments: Vec<u64> =
         plan.actions.iter().filter_map(|action| action.account).map(|id| id.iid).collect();
     assert_eq!(comments, [early]);
@@ -269,7 +270,8 @@ fn e4_61_what_could_not_be_read_is_said_and_never_shown_as_complete() {
         let accounts = issues.filter(|issue| issue.labels.contains("csm::account"));
         accounts.filter(|issue| issue.open).map(|issue| issue.iid).collect()
     };
-    let (unreadable, accounts) = (format!("/issues/{}/notes", accounts[0]), accounts.len());
+    let unreadable = format!("/issues/{}/resource_label_events", accounts[0]);
+    let accounts = accounts.len();
     let hidden = move |arrival: &Arrival| {
         arrival.path_and_query.contains(&unreadable).then_some(Fault::Status(404))
     };
@@ -288,7 +290,8 @@ fn e4_61_what_could_not_be_read_is_said_and_never_shown_as_complete() {
     // A GitLab that answers with errors is no empty GitLab: nothing is printed as a result.
     for status in [429, 502] {
         let down = move |arrival: &Arrival| {
-            arrival.path_and_query.contains("/notes").then_some(Fault::Status(status))
+            let is_history = arrival.path_and_query.contains("/resource_label_events");
+            is_history.then_some(Fault::Status(status))
         };
         server.simulator().set_fault_rule(Some(down));
         let binary = server.binary().with("STAGECOACH__GITLAB__ATTEMPTS_MAX", "1");

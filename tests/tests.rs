@@ -6,6 +6,8 @@ mod architecture;
 // Whole lives from one seed: bots at once, people, every fault there is.
 #[cfg(feature = "simulator")]
 mod chaos;
+// Comments read many issues at once, or one by one.
+mod batches;
 // What a clock says on a day, edge by edge.
 mod clocks;
 // What must hold of every clock, by random trial.

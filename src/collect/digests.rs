@@ -25,8 +25,11 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     bot: &Person,
     concurrency: usize,
 ) -> Result<Vec<DigestIssue>, GitLabError> {
-    let own = tracked.iter().filter_map(|issue| digest(issue, bot));
-    let reads = own.map(|digest| async move {
+    let own: Vec<DigestIssue> = tracked.iter().filter_map(|issue| digest(issue, bot)).collect();
+    let open = own.iter().filter(|digest| digest.open);
+    let spots = open.map(|it| ((it.project, it.iid), it.reference.as_str()));
+    gitlab.read_ahead(spots, concurrency).await?;
+    let reads = own.into_iter().map(|digest| async move {
         if !digest.open {
             return Ok(digest);
         }

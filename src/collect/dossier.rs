@@ -10,6 +10,7 @@ use tracing::Instrument as _;
 use crate::account::Survivor;
 use crate::account::Unread;
 use crate::collect::Reading;
+use crate::collect::ahead;
 use crate::collect::card;
 use crate::collect::card::CardReading;
 use crate::collect::closed;
@@ -43,6 +44,32 @@ impl Dossier {
     }
 }
 
+/// An account issue of which the card was read.
+struct Draft {
+    issue: Issue,
+    card: CardReading,
+    is_heard: bool,
+}
+
+impl Draft {
+    fn of(issue: Issue) -> Self {
+        let card = card::read(&issue.description);
+        let is_heard = issue.state == IssueState::Opened || closed::is_early(&issue, &card);
+        Self { issue, card, is_heard }
+    }
+
+    /// Whether comments and label history are needed. A closed account needs neither, unless it was closed too early,
+    /// or its history belongs to the account of which it is a duplicate.
+    fn is_told(&self) -> bool {
+        self.is_heard || matches!(continued::by(&self.issue), Some(Survivor::Merged(_)))
+    }
+
+    fn with(self, notes: Vec<Note>, events: Vec<LabelEvent>) -> Dossier {
+        let Self { issue, card, is_heard } = self;
+        Dossier { issue, card, notes, events, is_heard, elsewhere: Vec::new() }
+    }
+}
+
 /// Reads every account; those that vanished meanwhile are named.
 pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
@@ -50,7 +77,10 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     issues: Vec<Issue>,
 ) -> Result<(Vec<Dossier>, Vec<Unread>), GitLabError> {
     let total = issues.len();
-    let reads = issues.into_iter().map(|issue| dossier(gitlab, reading, issue));
+    let drafts: Vec<Draft> = issues.into_iter().map(Draft::of).collect();
+    let told = drafts.iter().filter(|draft| draft.is_told());
+    gitlab.read_ahead(told.map(|draft| ahead::spot(&draft.issue)), reading.concurrency).await?;
+    let reads = drafts.into_iter().map(|draft| dossier(gitlab, reading, draft));
     let mut reads = pin!(stream::iter(reads).buffer_unordered(reading.concurrency.max(1)));
     let (mut dossiers, mut unread) = (Vec::new(), Vec::new());
     while let Some(read) = reads.next().await {
@@ -65,21 +95,16 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     Ok((dossiers, unread))
 }
 
-/// Reads one account's comments and label history. A closed account needs neither, unless it was
-/// closed too early, or its history belongs to the account of which it is a duplicate.
+/// Reads one account's comments and label history.
 async fn dossier<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
     reading: &Reading<'_>,
-    issue: Issue,
+    draft: Draft,
 ) -> Result<Result<Dossier, Unread>, GitLabError> {
-    let card = card::read(&issue.description);
-    let is_heard = issue.state == IssueState::Opened || closed::is_early(&issue, &card);
-    if !is_heard && !matches!(continued::by(&issue), Some(Survivor::Merged(_))) {
-        let (notes, events) = (Vec::new(), Vec::new());
-        let elsewhere = Vec::new();
-        return Ok(Ok(Dossier { issue, card, notes, events, is_heard, elsewhere }));
+    if !draft.is_told() {
+        return Ok(Ok(draft.with(Vec::new(), Vec::new())));
     }
-    let (project, iid) = (issue.project_id, issue.iid);
+    let (project, iid) = (draft.issue.project_id, draft.issue.iid);
     let span = tracing::info_span!("account", account.iid = iid);
     let read = async {
         let notes = gitlab.notes(project, iid).await?;
@@ -87,12 +112,9 @@ async fn dossier<T: AsyncClient + Sync>(
         Ok::<_, GitLabError>((notes, events))
     };
     match read.instrument(span).await {
-        Ok((notes, events)) => {
-            let elsewhere = Vec::new();
-            Ok(Ok(Dossier { issue, card, notes, events, is_heard, elsewhere }))
-        }
+        Ok((notes, events)) => Ok(Ok(draft.with(notes, events))),
         Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
-            let reference = related::reference(&issue);
+            let reference = related::reference(&draft.issue);
             tracing::warn!(account.iid = iid, reference, %error, "an account could not be read");
             Ok(Err(Unread { reference, reason: error.to_string() }))
         }

@@ -1,6 +1,7 @@
 //! Reading: GitLab → Portfolio. Bounded, concurrent, sorted; a read that failed is never an empty answer.
 
 mod account;
+mod ahead;
 mod aliases;
 mod arr_history;
 mod belongs;
@@ -120,7 +121,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     gitlab: &GitLab<T>,
     reading: &Reading<'_>,
 ) -> Result<Portfolio, GitLabError> {
-    let gitlab = &Recall { gitlab, memo: reading.memo };
+    let gitlab = &Recall::new(gitlab, reading.memo);
     let (bot, site) = begin(gitlab, reading).await?;
     let is_ours = |issue: &Issue| {
         let issue = reading.aliases.meant(issue);

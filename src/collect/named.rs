@@ -126,7 +126,7 @@ pub async fn read_again<T: AsyncClient + Sync>(
     listed.extend(parts(gitlab, reading.aliases, &listed).await?);
     let few = Reading { rollup_groups: &[], on_read: &|_, _| {}, ..*reading };
     // What an event names has just changed: nothing is recalled.
-    let gitlab = &Recall { gitlab, memo: None };
+    let gitlab = &Recall::new(gitlab, None);
     let read = super::put_together(gitlab, &few, known.bot.clone(), site, listed).await?;
     Ok(Some(Again { concerned, asked, read }))
 }

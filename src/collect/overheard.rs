@@ -17,6 +17,7 @@ use crate::account::WorkIssue;
 use crate::account::Workplace;
 use crate::collect::Dossier;
 use crate::collect::Reading;
+use crate::collect::ahead;
 use crate::collect::continued;
 use crate::collect::recall::Recall;
 use crate::gitlab::ErrorKind;
@@ -71,6 +72,8 @@ pub(super) async fn read<T: AsyncClient + Sync>(
             wanted.push((nth, issue, key));
         }
     }
+    let spots = wanted.iter().map(|(_, issue, _)| ahead::work_spot(issue));
+    gitlab.read_ahead(spots, reading.concurrency).await?;
     let reads = wanted.into_iter().map(|(nth, issue, key)| async move {
         match gitlab.notes(issue.project, issue.iid).await {
             Ok(notes) => Ok(Some((nth, issue, key, notes))),

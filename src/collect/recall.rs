@@ -8,6 +8,8 @@ use gitlab::api::AsyncClient;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::collect::ahead;
+use crate::collect::ahead::Ahead;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -34,6 +36,13 @@ const UNCHANGED_MAX: usize = 100;
 pub(super) struct Recall<'a, T> {
     pub(super) gitlab: &'a GitLab<T>,
     pub(super) memo: Option<&'a Memo>,
+    pub(super) ahead: Ahead,
+}
+
+impl<'a, T> Recall<'a, T> {
+    pub(super) fn new(gitlab: &'a GitLab<T>, memo: Option<&'a Memo>) -> Self {
+        Self { gitlab, memo, ahead: Ahead::default() }
+    }
 }
 
 impl<T: AsyncClient + Sync> Recall<'_, T> {
@@ -108,7 +117,11 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
     }
 
     pub(super) async fn notes(&self, project: u64, iid: u64) -> Result<Vec<Note>, GitLabError> {
-        self.part((project, iid), Part::Notes, self.gitlab.notes(project, iid)).await
+        if let Some(notes) = self.ahead.take((project, iid)) {
+            return Ok(notes);
+        }
+        let read = async { Ok(ahead::alike(self.gitlab.notes(project, iid).await?)) };
+        self.part((project, iid), Part::Notes, read).await
     }
 
     pub(super) async fn label_events(

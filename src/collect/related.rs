@@ -22,6 +22,7 @@ use crate::account::begun_by;
 use crate::account::sections;
 use crate::account::undone_by;
 use crate::collect::Dossier;
+use crate::collect::ahead;
 use crate::collect::belongs;
 use crate::collect::continued;
 use crate::collect::ebrs;
@@ -109,6 +110,9 @@ impl Related {
         let issues: Vec<WorkIssue> =
             tracked.iter().filter_map(|issue| work_issue(issue, bot, &shelf)).collect();
         let open = issues.iter().filter(|issue| issue.open && issue.key.is_some());
+        // The links of an issue are recalled by its comments.
+        let spots = open.clone().filter(|_| gitlab.memo.is_some()).map(ahead::work_spot);
+        gitlab.read_ahead(spots, concurrency).await?;
         let reads = open.map(|issue| linked(gitlab, (issue.project, issue.iid)));
         let reads = stream::iter(reads).buffer_unordered(concurrency.max(1));
         let links = reads.try_filter_map(|read| std::future::ready(Ok(read))).try_collect().await?;

@@ -45,8 +45,11 @@ async fn of_issues<T: AsyncClient + Sync>(
     bot: &Person,
     concurrency: usize,
 ) -> Result<Vec<RollupPage>, GitLabError> {
-    let own = tracked.iter().filter_map(|issue| page(issue, bot));
-    let reads = own.map(|(page, project, iid)| async move {
+    let own: Vec<(RollupPage, u64, u64)> =
+        tracked.iter().filter_map(|issue| page(issue, bot)).collect();
+    let spots = own.iter().map(|(page, project, iid)| ((*project, *iid), page.reference.as_str()));
+    gitlab.read_ahead(spots, concurrency).await?;
+    let reads = own.into_iter().map(|(page, project, iid)| async move {
         match gitlab.notes(project, iid).await {
             Ok(notes) => {
                 Ok(Some(RollupPage { remarks: account::spoken(&notes, bot).remarks, ..page }))

@@ -17,6 +17,7 @@ use crate::account::Spoken;
 use crate::account::WorkIssue;
 use crate::collect::Dossier;
 use crate::collect::account;
+use crate::collect::ahead;
 use crate::collect::card;
 use crate::collect::recall::Recall;
 use crate::collect::related;
@@ -90,6 +91,8 @@ pub(super) async fn read<T: AsyncClient + Sync>(
 ) -> Result<Vec<SharedIssue>, GitLabError> {
     let mut shared: Vec<SharedIssue> = alone.into_iter().map(|issue| named.shared(issue)).collect();
     shared.sort_by_key(|shared| (shared.issue.created_at, shared.place()));
+    let open = shared.iter().filter(|shared| shared.issue.open);
+    gitlab.read_ahead(open.map(|it| ahead::work_spot(&it.issue)), concurrency).await?;
     let open = shared.iter_mut().filter(|shared| shared.issue.open);
     let reads = open.map(|shared| listen(gitlab, shared, named, bot));
     stream::iter(reads).buffer_unordered(concurrency.max(1)).try_collect::<()>().await?;

@@ -20,6 +20,7 @@ use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::collect::Reading;
 use crate::collect::account;
+use crate::collect::ahead;
 use crate::collect::commands;
 use crate::collect::history;
 use crate::collect::recall::Recall;
@@ -59,6 +60,9 @@ pub(super) async fn read<T: AsyncClient + Sync>(
         (account, issue, notes)
     });
     let listened: Vec<_> = listened.collect();
+    let unknown = listened.iter().filter(|(_, _, known)| known.is_none());
+    let spots = unknown.map(|(_, issue, _)| ahead::work_spot(issue));
+    gitlab.read_ahead(spots, reading.concurrency).await?;
     let reads = listened.into_iter().map(|(account, issue, known)| async move {
         let is_reviewed = issue.labels.iter().any(|label| label.starts_with("sp-review::"));
         let read = async {

@@ -6,6 +6,7 @@ mod attach;
 mod awards;
 mod backoff;
 mod boards;
+mod comments;
 mod connection;
 mod counts;
 mod crowd;

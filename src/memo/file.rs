@@ -26,7 +26,7 @@ use crate::memo::packed::unpack;
 
 /// Grows when an older version would misread what a newer one writes, and when GitLab's answers are read
 /// differently than before.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const BEGINNING: &str = "stagecoach memo ";
 const SEAL_BYTES: usize = 32;
 

@@ -164,6 +164,13 @@ impl Memo {
         Some(found)
     }
 
+    /// Whether a part still is as it was read.
+    pub fn knows(&self, place: Place, part: Part) -> bool {
+        let state = self.state();
+        let now = state.moment();
+        state.issues.get(&place).is_some_and(|entry| entry.standing(part, &now).is_some())
+    }
+
     /// Remembers a part that was read to its end, when GitLab's clock showed `read_at`.
     pub fn keep<O: Serialize>(
         &self,

@@ -7,13 +7,17 @@ from graphql.execution.values import get_variable_values
 from graphql.pyutils import Undefined
 
 # What the hand-written subset lacks, and where it is known from: the complete schema of 16.3 has
-# `descriptionVersion`, GitLab's source has the enum, and clients of current versions send `sort`.
+# `descriptionVersion` and a project's issues with their notes, as GitLab's source still does; that has the enum, and
+# clients of current versions send `sort`.
 MORE = """
 enum WorkItemDiscussionsSort { CREATED_ASC CREATED_DESC }
 scalar DescriptionVersionID
 scalar SystemNoteMetadataID
 type DescriptionVersion { id: DescriptionVersionID! description: String }
 extend type SystemNoteMetadata { descriptionVersion: DescriptionVersion }
+extend type Project { issues(after: String, first: Int, iids: [String!]): IssueConnection }
+type IssueConnection { nodes: [Issue] pageInfo: PageInfo! }
+type Issue { id: ID! iid: ID! notes(after: String, first: Int): NoteConnection! }
 """
 PLAIN = "discussions(filter: NotesFilterType = ALL_NOTES,"
 

@@ -29,13 +29,17 @@ use stagecoach::simulator::faults::Fault;
 use super::*;
 
 /// What the hand-written subset lacks, and where it is known from: the complete schema of 16.3 has
-/// `descriptionVersion`, GitLab's source has the enum, and clients of current versions send `sort`.
+/// `descriptionVersion` and a project's issues with their notes, as GitLab's source still does; that has the enum, and
+/// clients of current versions send `sort`.
 const MORE: &str = "
 enum WorkItemDiscussionsSort { CREATED_ASC CREATED_DESC }
 scalar DescriptionVersionID
 scalar SystemNoteMetadataID
 type DescriptionVersion { id: DescriptionVersionID! description: String }
 extend type SystemNoteMetadata { descriptionVersion: DescriptionVersion }
+extend type Project { issues(after: String, first: Int, iids: [String!]): IssueConnection }
+type IssueConnection { nodes: [Issue] pageInfo: PageInfo! }
+type Issue { id: ID! iid: ID! notes(after: String, first: Int): NoteConnection! }
 ";
 
 fn shared(name: &str) -> Option<std::path::PathBuf> {
@@ -92,6 +96,8 @@ async fn tour() -> (Server, BTreeMap<String, Value>) {
     let note = writer.comment_on_epic(&home, &epic, "3 red", true).await.unwrap();
     writer.edit_epic_note(&home, &epic, note.id, "4 red").await.unwrap();
     gitlab.notes_of_epic(&home, &epic).await.unwrap();
+    let project = server.simulator().world().project(PROJECT).unwrap().id;
+    gitlab.notes_of_many((project, PROJECT), &[1]).await.unwrap();
     gitlab.epics_labelled(&home, ROLLUP).await.unwrap();
     gitlab.epic_again(&home, &epic).await.unwrap();
     let me = server.simulator().user_id("bot");

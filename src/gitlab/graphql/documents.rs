@@ -5,6 +5,12 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::gitlab) struct Read(pub(super) &'static str);
 
+impl Read {
+    pub(in crate::gitlab) fn text(self) -> &'static str {
+        self.0
+    }
+}
+
 /// A document that changes something: only a [`crate::gitlab::Writer`] sends one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::gitlab) struct Write(pub(super) &'static str);
@@ -77,6 +83,13 @@ pub(in crate::gitlab) const NOTES: Read = Read(concat!(
     note!()
 ));
 
+/// The comments of issues of a project, of each the first so many.
+pub(in crate::gitlab) const COMMENTS: Read = Read(concat!(
+    "query Comments($path: ID!, $iids: [String!], $rows: Int!) { project(fullPath: $path) { id \
+     issues(iids: $iids) { nodes { iid notes(first: $rows) { pageInfo { hasNextPage } nodes { ...Said } } } } } }",
+    note!()
+));
+
 /// The changes of a description, newest first; GitLab learnt the order late.
 pub(in crate::gitlab) const CHANGES_NEWEST: Read =
     Read(changes!(", $sort: WorkItemDiscussionsSort", ", sort: $sort"));
@@ -113,5 +126,5 @@ pub(in crate::gitlab) const EDIT_NOTE: Write = Write(concat!(
 ));
 
 /// The documents that change nothing.
-pub(in crate::gitlab) const READS: [Read; 7] =
-    [HOME, EPICS, ITEM, LABELS, NOTES, CHANGES_NEWEST, CHANGES];
+pub(in crate::gitlab) const READS: [Read; 8] =
+    [HOME, EPICS, ITEM, LABELS, NOTES, COMMENTS, CHANGES_NEWEST, CHANGES];

@@ -22,6 +22,7 @@ use answers::Envelope;
 use documents::Read;
 use documents::Write;
 
+pub(super) use answers::is_too_complex;
 pub(super) use meaning::Meaning;
 pub(super) use meaning::is_graphql;
 pub(super) use meaning::is_throttled;

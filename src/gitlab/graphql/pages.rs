@@ -31,6 +31,14 @@ struct PageInfo {
     end_cursor: Option<String>,
 }
 
+impl<O> Page<O> {
+    /// All rows, where none is left to ask for and none is hidden.
+    pub(in crate::gitlab) fn whole(self) -> Option<Vec<O>> {
+        let rows = self.nodes.into_iter().collect::<Option<Vec<O>>>();
+        rows.filter(|_| !self.page_info.has_next_page)
+    }
+}
+
 /// An answer with one connection in it.
 pub(in crate::gitlab) trait Paged: DeserializeOwned {
     /// Its rows.

@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 use chrono::NaiveDate;
+use chrono::SubsecRound;
 use chrono::Utc;
 use serde::Deserialize;
 use serde::Serialize;
@@ -196,6 +197,18 @@ impl Issue {
 }
 
 impl Note {
+    /// What GitLab tells of it in both of its languages: whole seconds, and of whoever wrote only who that is.
+    #[must_use]
+    pub fn alike(self) -> Self {
+        let known = |user: User| User { id: user.id, username: user.username, ..User::default() };
+        Self {
+            author: self.author.map(known),
+            created_at: self.created_at.trunc_subsecs(0),
+            updated_at: self.updated_at.map(|at| at.trunc_subsecs(0)),
+            ..self
+        }
+    }
+
     /// `confidential` is the older name of `internal`.
     pub(in crate::gitlab) fn settled(mut self) -> Self {
         self.internal |= std::mem::take(&mut self.confidential);

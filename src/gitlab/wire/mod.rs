@@ -2,6 +2,7 @@
 //! older or smaller GitLab leaves out has a default.
 
 mod board;
+mod commented;
 mod epic;
 mod events;
 mod issue;
@@ -11,6 +12,7 @@ mod work_item;
 
 pub use board::Board;
 pub use board::BoardList;
+pub(in crate::gitlab) use commented::Commented;
 pub use epic::Epic;
 pub use events::LabelAction;
 pub use events::LabelEvent;

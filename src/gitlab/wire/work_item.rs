@@ -30,7 +30,7 @@ fn number_of(gid: &str) -> Option<u64> {
     gid.rsplit('/').next()?.parse().ok()
 }
 
-fn gid<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+pub(super) fn gid<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
     let text = String::deserialize(from)?;
     number_of(&text).ok_or_else(|| Error::custom(format!("{text:?} is no id")))
 }

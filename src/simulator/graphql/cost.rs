@@ -1,5 +1,6 @@
-//! What a document costs: one for a field, more for a list the longer its page may be. Of the branches of a union
-//! or an interface the dearest counts.
+//! What a document costs: one for a field, more for a list the longer its page may be, unless its rows are named by
+//! number (`complexity_multiplier` of GitLab's resolvers). Of the branches of a union or an interface the dearest
+//! counts.
 use graphql_parser::query::Field;
 use graphql_parser::query::Selection;
 
@@ -59,5 +60,6 @@ fn field(schema: &Schema, document: &Document, of: &str, field: &Field<'static, 
     let sorted = u64::from(arguments.contains_key("sort"));
     let rows = first.unwrap_or(ROWS_MAX).min(ROWS_MAX);
     let cost = cost + sorted;
-    cost + cost * rows / 100
+    let is_named = ["iid", "iids"].iter().any(|name| arguments.contains_key(*name));
+    if is_named { cost } else { cost + cost * rows / 100 }
 }

@@ -7,6 +7,7 @@ use super::GraphQl;
 use super::NOT_AVAILABLE;
 use super::Run;
 use super::cost::COST_MAX;
+use super::issues;
 use super::items;
 use super::items::Item;
 use super::listing;
@@ -55,6 +56,9 @@ pub(super) fn given(
     match object.of {
         "Query" => Ok(root(world, run, name, arguments)),
         "Namespace" | "Group" => Ok(space(world, run, object, (name, arguments))),
+        "Project" | "Issue" => issues::field(world, run, object, (name, arguments)),
+        // Who was deleted for good is nobody.
+        "Note" if name == "author" && threads::is_by_nobody(world, object) => Ok(Given::One(None)),
         "WorkItemType" => Ok(plain(object.from[name].clone())),
         "Label" => {
             let label = object.from.as_u64().and_then(|id| world.labels.get(&id));
@@ -105,6 +109,7 @@ fn root(world: &World, run: &Run<'_>, name: &str, arguments: &Arguments) -> Give
                 (None, None) => Given::One(None),
             }
         }
+        "project" => Given::One(issues::project(world, run, path)),
         _ => {
             let id = arguments.get("id").and_then(|id| number(id, &["WorkItem"]));
             let item = id.and_then(|id| Item::find(world, id));

@@ -5,6 +5,7 @@ mod check;
 mod cost;
 mod document;
 mod fields;
+mod issues;
 mod items;
 mod listing;
 mod rows;

@@ -29,7 +29,9 @@ pub(super) fn page(all: Vec<(String, Object)>, arguments: &Map<String, Value>) -
         "startCursor": if from < to { cursor(from) } else { None },
         "endCursor": if from < to { cursor(to - 1) } else { None },
     });
+    // What must not be seen is left out of the page, which is the shorter for it.
     let rows = all.into_iter().skip(from).take(to - from).map(|(_, object)| object);
+    let rows = rows.filter(|object| !object.from.is_null());
     Page { rows: rows.collect(), info }
 }
 

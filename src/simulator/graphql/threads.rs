@@ -8,6 +8,7 @@ use super::items::seconds;
 use super::run::Given;
 use super::run::Object;
 use crate::simulator::epics::notes::sees;
+use crate::simulator::records::Issue;
 use crate::simulator::records::LabelEvent;
 use crate::simulator::records::Note;
 use crate::simulator::world::World;
@@ -79,6 +80,28 @@ fn event(event: &LabelEvent) -> Value {
         "author": event.user, "at": event.created_at.to_rfc3339(), "createdAt": at,
         "updatedAt": at, "systemNoteMetadata": null,
     })
+}
+
+/// All notes of an issue, oldest first, each with whether the asker may see it: GitLab leaves out the others after it
+/// has cut the page.
+pub(super) fn notes(
+    world: &World,
+    issue: &Issue,
+    (actor, level): (u64, u8),
+) -> Vec<(String, Object)> {
+    let is_old = |note: &&Note| world.lists_end_at.is_none_or(|end| note.created_at < end);
+    let mut all: Vec<&Note> = issue.notes.iter().filter(is_old).collect();
+    all.sort_by_key(|note| (note.created_at, note.id));
+    let row = |kept: &Note| {
+        let from = if sees(kept, actor, level) { note(kept) } else { Value::Null };
+        (kept.id.to_string(), Object { of: "Note", from })
+    };
+    all.into_iter().map(row).collect()
+}
+
+/// Whether a note's author is no longer there.
+pub(super) fn is_by_nobody(world: &World, note: &Object) -> bool {
+    note.from["author"].as_u64().is_none_or(|author| !world.users.contains_key(&author))
 }
 
 /// A field of a thread, a note, or what hangs on it.

@@ -1,6 +1,8 @@
 //! Answers that are kept: what several jobs have asked, one more need not ask again. A layer like patience: wraps
 //! any client of the `gitlab` crate and is one itself.
 
+mod batches;
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -17,9 +19,11 @@ use serde::Deserialize;
 use serde::Serialize;
 use url::Url;
 
+use super::fault::Fault;
 use super::fault::TransportError;
 use super::graphql::Meaning;
 use super::packed::Packed;
+use batches::Batch;
 
 /// What an answer's meaning hangs on beside its body; nothing of it is secret.
 const HEADERS: [&str; 4] = ["content-type", "link", "links", "x-next-page"];
@@ -129,6 +133,30 @@ impl<T: RestClient> RestClient for Kept<T> {
     }
 }
 
+impl<T: AsyncClient + Send + Sync> Kept<T> {
+    /// Asks about the issues that nobody has asked about, and keeps an answer for each.
+    async fn ask_many(
+        &self,
+        request: Builder,
+        batch: &Batch,
+    ) -> Result<Response<Bytes>, ApiError<TransportError>> {
+        let (known, rest) = batch.split(&self.known);
+        let rest = match rest {
+            Some(body) => {
+                let answer = self.inner.rest_async(request, body).await.map_err(|e| lift(&e))?;
+                let kept = batch.apart(&answer).unwrap_or_default();
+                self.new.lock().unwrap_or_else(PoisonError::into_inner).0.extend(kept);
+                Some(answer)
+            }
+            None => None,
+        };
+        batches::together(known, rest).ok_or_else(|| {
+            let text = "an answer about no issue at all".to_owned();
+            ApiError::client(TransportError::new(Fault::Unreadable, text))
+        })
+    }
+}
+
 #[async_trait]
 impl<T: AsyncClient + Send + Sync> AsyncClient for Kept<T> {
     async fn rest_async(
@@ -136,6 +164,9 @@ impl<T: AsyncClient + Send + Sync> AsyncClient for Kept<T> {
         request: Builder,
         body: Vec<u8>,
     ) -> Result<Response<Bytes>, ApiError<TransportError>> {
+        if let Some(batch) = Batch::of(&request, &body) {
+            return self.ask_many(request, &batch).await;
+        }
         let question = question(&request, &body);
         let known = question.as_ref().and_then(|question| self.known.0.get(question)?.give());
         if let Some(answer) = known {
