@@ -68,6 +68,7 @@ async fn read(
         minimum_role: Role::Reporter,
         external_topics: &[],
         rollup_groups: &[],
+        live_lists: false,
         pool: &[],
         concurrency: 4,
         on_read: &|_, _| {},

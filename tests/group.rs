@@ -38,6 +38,7 @@ async fn pass(world: &World, first_run: FirstRun) -> Report {
         aliases: &world.policy.aliases,
         external_topics: &[],
         rollup_groups: &world.policy.rulebook.rollups.groups,
+        live_lists: false,
         pool: &[],
         source: &source,
         shard: None,

@@ -46,7 +46,7 @@ OpenMetrics and of the settings `[metrics.targets]`; they do not change.
 
 - **Unit.** A *share* is a fraction between 0 and 1 in files, and counts with a percentage for people: `11/13 (84.6 %,
   57.8–95.7)`. Of fewer than 5 there is no percentage; of fewer than 20 the 95 % interval stands behind it. *Parts* has
-  its numbers by part: by stage, by sign, by reason.
+  its numbers by part: by stage, by sign, by reason. A *difference* is one share less another, between -1 and 1.
 - **Of nothing there is no number.** Where nobody is counted the value is null, and `n/a` for people: never 0 % and
   never 100 %. Who is left out, and why, stands beside every number.
 - **Target** is what the settings ship with; a dash where there is none.

@@ -3,10 +3,13 @@
 use stagecoach::account::CheckBox;
 use stagecoach::account::Contact;
 use stagecoach::account::LastContact;
+use stagecoach::account::Licences;
 use stagecoach::account::LifecycleStage;
 use stagecoach::account::Persona;
 use stagecoach::account::Priority;
 use stagecoach::account::Segment;
+use stagecoach::account::Share;
+use stagecoach::account::Stated;
 use stagecoach::account::TouchpointKind;
 use stagecoach::account::WorkIssue;
 use stagecoach::account::WorkKind;
@@ -14,6 +17,7 @@ use stagecoach::account::WorkKind;
 use crate::support::account::An;
 use crate::support::account::account;
 use crate::support::account::day;
+use crate::support::account::portfolio;
 use crate::support::account::work_issue;
 use crate::support::figures::measured;
 use crate::support::figures::parts;
@@ -132,7 +136,7 @@ fn the_segment_of_a_past_day_is_that_of_its_label() {
             labelled("segment::growth", "2026-01-10", None),
         ];
     });
-    let all = crate::support::account::portfolio(vec![an.0], TODAY);
+    let all = portfolio(vec![an.0], TODAY);
     let on = |text: &str| {
         let values = crate::support::figures::values(&all, day(text));
         short(&values["ebr_coverage"])
@@ -217,23 +221,29 @@ fn triages_are_counted_in_their_quarter_with_what_has_not_happened_left_out() {
         (values["triage_opened"].value, values["triage_closed"].value),
         (Some(4.0), Some(2.0))
     );
-    assert_eq!(short(&values["triage_opened"]), "4/4");
+    assert_eq!(short(&values["triage_opened"]), "4/4; 1 for tests");
     let ack = &values["triage_days_to_ack"];
     // 0, 4 and 0 days.
-    assert_eq!((ack.value, short(ack).as_str()), (Some(0.0), "-/3; 1 not acknowledged yet"));
+    assert_eq!(
+        (ack.value, short(ack).as_str()),
+        (Some(0.0), "-/3; 1 for tests; 1 not acknowledged yet")
+    );
     let action = &values["triage_days_to_action"];
     assert_eq!(action.value, Some(6.0));
-    assert_eq!(short(action), "-/1; 1 closed without a call or meeting; 2 no call or meeting yet");
+    assert_eq!(
+        short(action),
+        "-/1; 1 closed without a call or meeting; 1 for tests; 2 no call or meeting yet"
+    );
     // 17 and 90 days.
     assert_eq!(values["triage_days_to_close"].value, Some(53.5));
-    assert_eq!(short(&values["triage_reopen_rate"]), "1/2");
+    assert_eq!(short(&values["triage_reopen_rate"]), "1/2; 1 for tests");
     assert_eq!(values["triage_age_p90"].value, Some(28.0));
 }
 
 #[test]
 fn triages_of_a_past_day_are_those_that_were_open_then() {
     let issues = vec![triage(1, "2026-02-03", Some("2026-02-20"), false)];
-    let all = crate::support::account::portfolio(vec![in_triage(issues).0], TODAY);
+    let all = portfolio(vec![in_triage(issues).0], TODAY);
     let on = |text: &str| {
         let values = crate::support::figures::values(&all, day(text));
         let number = |id: &str| values[id].value;
@@ -261,7 +271,7 @@ fn risk_updates_are_in_time_to_the_day_and_a_past_day_knows_its_own_triage() {
     assert_eq!(short(&values["risk_update_on_time"]), "2/3");
     assert_eq!(values["risk_update_on_time"].no.kept[0].reference, "acme/accounts#2");
     let closed = triage(1, "2026-01-02", Some("2026-02-10"), false);
-    let all = crate::support::account::portfolio(vec![in_triage(vec![closed]).0], TODAY);
+    let all = portfolio(vec![in_triage(vec![closed]).0], TODAY);
     let on = |text: &str| {
         short(&crate::support::figures::values(&all, day(text))["risk_update_on_time"])
     };
@@ -289,7 +299,7 @@ fn accounts_and_load_are_spread_over_those_who_were_the_csm_on_the_day() {
     let young = of("casey").with(|account| account.labels = ["csm::test".to_owned()].into());
     let all = [of("avery"), of("avery"), of("avery"), given, of("drew"), nobodys, young];
     let accounts = crate::support::figures::numbered(all);
-    let all = crate::support::account::portfolio(accounts, TODAY);
+    let all = portfolio(accounts, TODAY);
     let now = crate::support::figures::values(&all, day(TODAY));
     let (accounts, load) = (&now["accounts_per_csm"], &now["load_per_csm"]);
     assert_eq!(parts(accounts), "avery 3, blair 1, drew 1");
@@ -443,7 +453,7 @@ fn precision_is_told_by_rule_from_labels_and_words_up_to_the_day() {
         old(),
     ];
     let accounts = crate::support::figures::numbered(all);
-    let all = crate::support::account::portfolio(accounts, TODAY);
+    let all = portfolio(accounts, TODAY);
     let on = |text: &str| {
         let values = crate::support::figures::values(&all, day(text));
         let value = &values["cta_precision"];
@@ -507,9 +517,58 @@ fn every_early_sign_is_counted_by_itself() {
     assert_eq!(short(value), "4/5");
     assert_eq!(
         parts(value),
-        "health falls fast 0, objective overdue 1, renewal put off 1, sentiment stale 0, silent for too long 1, single contact 1, sponsor lost 0"
+        "health falls fast 0, objective overdue 1, renewal put off 1, sentiment stale 0, silent for too long 1, single contact 1, sponsor lost 0, usage drops 0"
     );
     assert_eq!(values["days_since_conversation"].value, Some(2.0));
+}
+
+/// With this count on the card, and these that the status card remembers.
+fn counted(an: An, now: (u64, Option<&str>), before: &[(&str, u64)]) -> An {
+    an.with(|account| {
+        let value = Share { part: now.0, whole: 1_000 };
+        account.health.licences = Licences::Counted(Stated { value, on: now.1.map(day) });
+        for (on, users) in before {
+            account.spoken.usage.add(day(on), *users);
+        }
+    })
+}
+
+#[test]
+fn usage_is_compared_with_the_month_before_by_what_the_status_card_remembers() {
+    let of = |now, before: &[(&str, u64)]| counted(old().call("2026-02-28"), now, before);
+    let all = [
+        // A fifth less, and a little less than a fifth.
+        of((80, Some("2026-03-20")), &[("2026-02-03", 120), ("2026-02-27", 100)]),
+        of((81, Some("2026-03-20")), &[("2026-02-27", 100)]),
+        // A number without a day is of the day on which it was read first: the 31st, or the 9th.
+        of((60, None), &[("2026-02-10", 100)]),
+        of((60, None), &[("2026-02-10", 100), ("2026-03-09", 60)]),
+        // Of this month and the one before last; of last month and the one before; too long ago; one alone.
+        of((10, Some("2026-03-20")), &[("2026-01-31", 100)]),
+        of((10, Some("2026-02-20")), &[("2026-01-31", 100)]),
+        of((10, Some("2026-01-20")), &[("2025-12-31", 100)]),
+        of((10, Some("2026-03-20")), &[]),
+        old().call("2026-02-28"),
+        // From nothing nothing falls.
+        of((0, Some("2026-03-20")), &[("2026-02-20", 0)]),
+    ];
+    let all = portfolio(crate::support::figures::numbered(all), "2026-03-31");
+    let on = |text: &str| crate::support::figures::values(&all, day(text));
+    let value = on("2026-03-31")["usage_drop_share"].clone();
+    let left = "4 whose usage was not counted in two months running; 1 without a count of usage";
+    assert_eq!(short(&value), format!("4/5; {left}"));
+    assert_eq!(value.no.kept[0].reference, "acme/accounts#2");
+    assert!(parts(&on("2026-03-31")["leading_indicators"]).ends_with("usage drops 4"));
+    // On a past day nobody knew the count that has no day; what is dated was known.
+    assert_eq!(short(&on("2026-03-30")["usage_drop_share"]), format!("3/4; 5{}", &left[1..]));
+    assert!(short(&on("2026-03-08")["usage_drop_share"]).starts_with("1/1;"));
+    // In the weeks in which few people work a fall says nothing.
+    let winter = [
+        counted(old(), (10, Some("2025-12-22")), &[("2025-11-20", 100)]),
+        counted(old(), (10, Some("2025-12-18")), &[("2025-11-20", 100)]),
+    ];
+    let winter = measured(winter, "2025-12-23");
+    assert_eq!(short(&winter["usage_drop_share"]), "1/1; 1 counted when few people work");
 }
 
 #[test]

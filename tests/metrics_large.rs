@@ -163,6 +163,7 @@ fn a_share_is_between_nothing_and_all_and_what_there_is_none_of_has_no_number() 
                 "load_utilisation",
                 "renewal_forecast_error",
                 "pilot_difference",
+                "pilot_change",
             ];
             let share = value.value.filter(|_| metric.unit == stagecoach::metrics::Unit::Share);
             let share = share.filter(|_| !is_open_ended.contains(&id));
@@ -172,4 +173,26 @@ fn a_share_is_between_nothing_and_all_and_what_there_is_none_of_has_no_number() 
             assert!(!is_of_nothing, "{on} {id}: {value:?}");
         }
     }
+}
+
+/// Accounts that are for tests are in no number, and every number that would have counted them says so.
+#[test]
+fn whoever_is_in_no_number_is_left_out_with_a_reason() {
+    let mut tests = demo().clone();
+    for account in &mut tests.accounts {
+        account.labels.insert("csm::test".to_owned());
+    }
+    let mut silent = Vec::new();
+    for on in ["2026-11-24", "2026-08-01"] {
+        let (real, found) = (values(demo(), day(on)), values(&tests, day(on)));
+        let counts = |value: &stagecoach::metrics::Value| value.denominator.unwrap_or(0.0) > 0.0;
+        for (id, value) in real.iter().filter(|(id, it)| counts(it) && !id.ends_with("_spread")) {
+            let empty = &found[id];
+            let is_told = empty.excluded.iter().any(|it| it.reason == "for tests");
+            if counts(empty) || empty.value.is_some() || !is_told {
+                silent.push(format!("{on} {id}: {} became {}", short(value), short(empty)));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{silent:#?}");
 }

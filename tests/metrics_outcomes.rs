@@ -19,6 +19,7 @@ use crate::support::account::An;
 use crate::support::account::account;
 use crate::support::account::day;
 use crate::support::account::portfolio;
+use crate::support::account::shared;
 use crate::support::figures::frame;
 use crate::support::figures::measured;
 use crate::support::figures::parts;
@@ -425,6 +426,33 @@ fn days_of_playbooks_are_of_those_completed_and_the_median_to_expect_is_of_all_t
 }
 
 #[test]
+fn days_of_rest_are_told_beside_the_days_of_completed_playbooks() {
+    let resting = |opened: &str, closed: Option<&str>, days: &[(&str, &str)]| {
+        let mut issue = play(opened, closed, &["play-status::success"]);
+        let days = days.iter().map(|(field, on)| ((*field).to_owned(), day(on)));
+        issue.sheet.days = days.collect();
+        issue
+    };
+    let (from, until) = ("snooze from", "snooze until");
+    let plays = vec![
+        // Ten days, six of them at rest; ten days, of which the last three were to be rest; ten days of work.
+        resting("2026-02-02", Some("2026-02-12"), &[(from, "2026-02-04"), (until, "2026-02-10")]),
+        resting("2026-02-02", Some("2026-02-12"), &[(from, "2026-02-09"), (until, "2026-06-01")]),
+        resting("2026-02-02", Some("2026-02-12"), &[]),
+        // It rested before it began, which is no rest.
+        resting("2026-02-02", Some("2026-02-12"), &[(from, "2026-01-04"), (until, "2026-01-10")]),
+        // Nobody says since when; not completed; of another quarter.
+        resting("2026-02-02", Some("2026-02-12"), &[(until, "2026-02-10")]),
+        resting("2026-02-02", None, &[(from, "2026-02-04"), (until, "2026-02-10")]),
+        resting("2026-01-02", Some("2026-01-12"), &[(from, "2026-01-04"), (until, "2026-01-10")]),
+    ];
+    let value = &measured([playing(plays)], TODAY)["playbook_rest_share"];
+    let left = "1 that rested, and nobody says from when until when";
+    assert_eq!(short(value), format!("9/40; {left}"));
+    assert_eq!((value.yes.count, value.no.count), (2, 2));
+}
+
+#[test]
 fn a_playbook_from_before_the_quarter_is_seen_from_its_first_day_on() {
     let old = play("2026-01-02", Some("2026-02-01"), &WON);
     let values = measured([playing(vec![old, play("2026-01-12", None, &WON)])], TODAY);
@@ -461,27 +489,6 @@ fn a_forecast_is_held_against_what_came_of_it() {
     );
     assert_eq!(parts(value), "forecasts that were right 0.5");
     assert_eq!((value.value, value.no.count), (Some(0.6), 2));
-}
-
-/// A shared issue about these accounts.
-fn shared(
-    iid: u64,
-    kind: WorkKind,
-    opened: &str,
-    members: &[u64],
-    change: impl FnOnce(&mut WorkIssue),
-) -> stagecoach::account::SharedIssue {
-    let mut issue = work_issue(iid, kind, at(opened));
-    issue.title = format!("Shared {iid}");
-    change(&mut issue);
-    let id = |iid: &u64| stagecoach::account::AccountId { project: 42, iid: *iid };
-    stagecoach::account::SharedIssue {
-        issue,
-        confidential: false,
-        spoken: stagecoach::account::Spoken::default(),
-        is_marked: false,
-        members: members.iter().map(id).collect(),
-    }
 }
 
 #[test]
@@ -543,18 +550,24 @@ fn a_pilot_says_what_keeps_it_from_being_a_claim() {
     let expected = (Some(0.6), Some((0.171, 0.809)));
     let (difference, interval, note) = read(&few, TODAY);
     assert_eq!((difference, interval), expected);
-    assert_eq!(note.as_deref(), Some("interim, the pilot ends on 10 Mar 2026; descriptive only"));
+    assert_eq!(
+        note.as_deref(),
+        Some(
+            "9 of 10 in arm a, 3 of 10 in arm b; interim, the pilot ends on 10 Mar 2026; descriptive only"
+        )
+    );
     // On its last day it is no more interim, and later days change nothing.
     for on in ["2026-03-10", "2026-05-20"] {
         let last = read(&few, on);
         assert_eq!(
             (last.0, last.1, last.2.as_deref()),
-            (expected.0, expected.1, Some("descriptive only"))
+            (expected.0, expected.1, Some("9 of 10 in arm a, 3 of 10 in arm b; descriptive only"))
         );
     }
     let alike = read(&pilot((20, 19), 30), "2026-03-10");
-    assert_eq!(alike.2.as_deref(), Some("not conclusive"));
-    assert_eq!(read(&pilot((28, 9), 30), "2026-03-10").2, None);
+    assert_eq!(alike.2.as_deref(), Some("20 of 30 in arm a, 19 of 30 in arm b; not conclusive"));
+    let clear = read(&pilot((28, 9), 30), "2026-03-10");
+    assert_eq!(clear.2.as_deref(), Some("28 of 30 in arm a, 9 of 30 in arm b"));
 }
 
 /// Fourteen days, thirty days and never in arm a, and one that left after twenty; never but once in arm b.

@@ -154,6 +154,7 @@ async fn pass(world: &World, first_run: FirstRun) -> Result<usize, String> {
         aliases: &world.policy.aliases,
         external_topics: &topics,
         rollup_groups: &world.policy.rulebook.rollups.groups,
+        live_lists: false,
         pool: &[],
         concurrency: 4,
         memo: None,

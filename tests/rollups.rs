@@ -284,6 +284,8 @@ async fn lists_that_gitlab_keeps_live_stand_where_it_can_draw_them_or_the_settin
         ("18.3.0", "\"auto\"", true),
         ("18.3.0", "false", false),
         ("17.11.2", "true", true),
+        ("18.2.4", "\"auto\"\nform = \"issue\"", false),
+        ("18.3.0", "\"auto\"\nform = \"issue\"", true),
     ] {
         let text = format!("[rollups]\nglql = {setting}\n");
         let mut world = world(Tier::Ultimate).with_settings(&text);

@@ -197,6 +197,7 @@ fn what_an_earlier_version_wrote_is_read_and_written_the_same() {
         ("clocks", Pin::print_all(&spoken.pins)),
         ("quiet", spoken.quiet[0].print()),
         ("waits", spoken.waiting.print()),
+        ("usage", spoken.usage.print()),
         ("rules", RuleDays::read(body).unwrap().print()),
     ]
     .into();

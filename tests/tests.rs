@@ -64,6 +64,8 @@ mod metrics_promises;
 // The same by hand: what is done for customers, and what comes of it.
 mod metrics_care;
 mod metrics_outcomes;
+// The same of pilots and webinars.
+mod metrics_programmes;
 // The same of a whole portfolio: parts add up, and a second count agrees.
 #[cfg(feature = "simulator")]
 mod metrics_large;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chrono::DateTime;
+use chrono::NaiveDate;
 use chrono::Utc;
 use serde::Serialize;
 
@@ -29,6 +30,40 @@ pub struct Playbook {
     pub kind: Option<PlayKind>,
     /// Whether its title says that it is an old one, which counts nowhere (PLY-1).
     pub is_old: bool,
+    pub rest: Rest,
+}
+
+/// Whether a playbook rested on purpose (PLY-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    None,
+    /// From a day, until another one on which it goes on.
+    Between(NaiveDate, NaiveDate),
+    /// It did, and nobody says both days.
+    Undated,
+}
+
+impl Rest {
+    fn of(issue: &WorkIssue) -> Self {
+        let (from, until) = (issue.sheet.day("snooze from"), issue.sheet.day("snooze until"));
+        match (from, until) {
+            (Some(from), Some(until)) => Self::Between(from, until),
+            (None, None) if !issue.labels.contains("snoozed") => Self::None,
+            _ => Self::Undated,
+        }
+    }
+
+    /// Days of rest from one day to another; none where nobody says.
+    pub fn days_between(self, opened: NaiveDate, closed: NaiveDate) -> Option<u32> {
+        match self {
+            Self::None => Some(0),
+            Self::Between(from, until) => {
+                let days = (until.min(closed) - from.max(opened)).num_days();
+                Some(u32::try_from(days).unwrap_or(0))
+            }
+            Self::Undated => None,
+        }
+    }
 }
 
 /// What a playbook is for.
@@ -80,6 +115,7 @@ impl Playbook {
             kind,
             is_old: rest.split(|c: char| !c.is_alphanumeric()).any(|word| word == "OLD"),
             title: issue.title.clone(),
+            rest: Rest::of(issue),
         })
     }
 }

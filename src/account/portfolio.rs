@@ -46,6 +46,8 @@ pub struct Portfolio {
     pub rollups: Vec<RollupPage>,
     /// What the groups that may hold roll-ups offer, by path.
     pub rollup_homes: Vec<RollupHome>,
+    /// Whether this GitLab draws lists that it keeps live (GLQL); false where nobody asked.
+    pub has_live_lists: bool,
     /// Usernames, in lower case, of those of the pool who have set themselves to busy; asked only while
     /// a request waits to be assigned.
     pub busy: BTreeSet<String>,

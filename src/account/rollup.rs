@@ -60,6 +60,4 @@ pub struct RollupHome {
     pub why: String,
     /// Who can see the group, in GitLab's words; none where it does not tell.
     pub visibility: Option<String>,
-    /// Whether this GitLab draws lists that it keeps live (GLQL).
-    pub has_live_lists: bool,
 }

@@ -11,6 +11,7 @@ use crate::account::Pin;
 use crate::account::Section;
 use crate::account::Taken;
 use crate::account::Urgency;
+use crate::account::UsageCounts;
 use crate::account::Waiting;
 
 /// One comment of the bot that carries markers.
@@ -42,6 +43,8 @@ pub struct Spoken {
     pub quiet: Vec<Urgency>,
     /// What waits for somebody's working hours, and since which day.
     pub waiting: Waiting,
+    /// Counts of usage that were on the account's card before.
+    pub usage: UsageCounts,
     /// Labels that a run had set and that were taken off when it was undone.
     pub undone: BTreeSet<String>,
 }
@@ -70,8 +73,9 @@ impl Spoken {
         let heard = cards.iter().rev().flat_map(|body| Taken::read_all(body)).collect();
         let quiet = cards.iter().flat_map(|body| Urgency::read_all(body)).collect();
         let waiting = cards.first().map(|body| Waiting::read(body)).unwrap_or_default();
+        let usage = cards.first().map(|body| UsageCounts::read(body)).unwrap_or_default();
         let undone = cards.first().map(|body| Self::read_undone(body)).unwrap_or_default();
-        Self { remarks, ledger, pins, heard, quiet, waiting, undone }
+        Self { remarks, ledger, pins, heard, quiet, waiting, usage, undone }
     }
 
     /// The hidden line of a status card that lists what counts as said.

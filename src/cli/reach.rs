@@ -111,6 +111,7 @@ pub(super) fn reading<'a>(
         aliases: &policy.aliases,
         external_topics: &settings.source.external_topics,
         rollup_groups: &policy.rulebook.rollups.groups,
+        live_lists: policy.rulebook.rollups.may_have_live_lists(),
         pool: &policy.targets.pool.desk.csms,
         concurrency: settings.gitlab.concurrency,
         memo,

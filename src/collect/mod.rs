@@ -105,6 +105,8 @@ pub struct Reading<'a> {
     pub external_topics: &'a [String],
     /// Groups whose epics may hold roll-ups; none stands for that of the source.
     pub rollup_groups: &'a [Option<String>],
+    /// Whether it matters for roll-ups if GitLab draws lists that it keeps live.
+    pub live_lists: bool,
     /// Usernames of those who take requests to the pool.
     pub pool: &'a [String],
     /// Accounts whose history is read at the same time.
@@ -155,6 +157,7 @@ async fn put_together<T: AsyncClient + Sync>(
     let group = site::group_of(&source, reading.source);
     let (rollups, rollup_homes) =
         rollups::read(gitlab, reading, group.as_ref(), &tracked, &bot).await?;
+    let has_live_lists = reading.live_lists && rollup_epics::has_live_lists(gitlab).await?;
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
     let (mut dossiers, unread) = dossier::read(gitlab, reading, accounts).await?;
     overheard::read(gitlab, reading, (&tracked, related.issues()), &mut dossiers, &bot).await?;
@@ -191,6 +194,7 @@ async fn put_together<T: AsyncClient + Sync>(
         digests,
         rollups,
         rollup_homes,
+        has_live_lists,
         busy,
         is_known,
         unread,

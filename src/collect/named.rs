@@ -124,7 +124,7 @@ pub async fn read_again<T: AsyncClient + Sync>(
     fresh.read(gitlab, reading.aliases, homes.chain(places)).await?;
     let mut listed = fresh.belonging(&asked, &owners, known);
     listed.extend(parts(gitlab, reading.aliases, &listed).await?);
-    let few = Reading { rollup_groups: &[], on_read: &|_, _| {}, ..*reading };
+    let few = Reading { rollup_groups: &[], live_lists: false, on_read: &|_, _| {}, ..*reading };
     // What an event names has just changed: nothing is recalled.
     let gitlab = &Recall::new(gitlab, None);
     let read = super::put_together(gitlab, &few, known.bot.clone(), site, listed).await?;

@@ -22,6 +22,14 @@ use crate::gitlab::wire::IssueState;
 /// The first GitLab whose pages draw GLQL without a feature flag.
 const LIVE_LISTS_FROM: (u32, u32) = (18, 3);
 
+/// Whether this GitLab draws lists that it keeps live, in epics and issues alike.
+pub(super) async fn has_live_lists<T: AsyncClient + Sync>(
+    gitlab: &Recall<'_, T>,
+) -> Result<bool, GitLabError> {
+    let version = gitlab.answer(|| "version".to_owned(), gitlab.gitlab.metadata()).await?;
+    Ok(version.is_some_and(|it| is_from(&it.version, LIVE_LISTS_FROM)))
+}
+
 /// What every group answers, and the bot's roll-ups in it; oldest first.
 pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
@@ -29,11 +37,6 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     bot: &Person,
 ) -> Result<(Vec<RollupHome>, Vec<RollupPage>), GitLabError> {
     let (mut homes, mut pages) = (Vec::new(), Vec::new());
-    if groups.is_empty() {
-        return Ok((homes, pages));
-    }
-    let version = gitlab.answer(|| "version".to_owned(), gitlab.gitlab.metadata()).await?;
-    let has_live_lists = version.is_some_and(|it| is_from(&it.version, LIVE_LISTS_FROM));
     for group in groups {
         let probe =
             gitlab.answer(|| format!("epic home {group}"), gitlab.gitlab.epic_home(group)).await?;
@@ -49,7 +52,6 @@ pub(super) async fn read<T: AsyncClient + Sync>(
             has_epics: probe.home.is_some(),
             why: probe.reason,
             visibility,
-            has_live_lists,
         });
         let Some(home) = probe.home else { continue };
         let list = gitlab.gitlab.epics_labelled(&home, RollupPage::LABEL);

@@ -32,7 +32,7 @@ impl<'a> Cohort<'a> {
     pub fn of(shared: &SharedIssue, standings: &'a Standings<'_>, within_days: u32) -> Self {
         let list = standings.members_of(shared);
         let member = |standing| Self::member(shared, standing, standings, within_days);
-        Self { members: list.filter_map(member).collect(), began: began(shared, standings) }
+        Self { members: list.filter_map(member).collect(), began: standings.began(shared) }
     }
 
     /// One account of a cohort; none where it is no member.
@@ -91,12 +91,14 @@ impl<'a> Cohort<'a> {
     }
 }
 
-/// The first day of a cohort: what its issue says, else the day it was opened.
-fn began(shared: &SharedIssue, standings: &Standings<'_>) -> NaiveDate {
-    let written = ["start", "pilot start", "cohort start"];
-    let written = written.into_iter().find_map(|field| shared.issue.sheet.day(field));
-    let planned = standings.pilot_of(shared).map(|pilot| pilot.start);
-    written.or(planned).unwrap_or_else(|| standings.local_date(shared.issue.created_at))
+impl Standings<'_> {
+    /// The first day of a cohort: what its issue or the settings say, else the day it was opened.
+    pub fn began(&self, shared: &SharedIssue) -> NaiveDate {
+        let written = ["start", "pilot start", "cohort start"];
+        let written = written.into_iter().find_map(|field| shared.issue.sheet.day(field));
+        let planned = self.pilot_of(shared).map(|pilot| pilot.start);
+        written.or(planned).unwrap_or_else(|| self.local_date(shared.issue.created_at))
+    }
 }
 
 /// Whether a text names an account, by its reference or by its name as whole words.

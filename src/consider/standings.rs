@@ -10,7 +10,6 @@ use crate::account::AccountId;
 use crate::account::Portfolio;
 use crate::account::SharedIssue;
 use crate::account::WorkKind;
-use crate::consider::Audience;
 use crate::consider::Moment;
 use crate::consider::Norms;
 use crate::consider::OpeningHours;
@@ -18,7 +17,6 @@ use crate::consider::Pilot;
 use crate::consider::PoolRequest;
 use crate::consider::Standing;
 use crate::consider::Targets;
-use crate::consider::Webinar;
 use crate::consider::family;
 use crate::consider::index::Index;
 use crate::consider::load;
@@ -26,6 +24,8 @@ use crate::consider::plan_turn;
 use crate::consider::pool_desk;
 use crate::consider::scene::Scene;
 use crate::consider::top_accounts;
+use crate::consider::webinars::Audience;
+use crate::consider::webinars::Webinar;
 
 /// Every account, judged at one instant, in the order of the portfolio.
 #[derive(Clone, Debug)]

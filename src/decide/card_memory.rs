@@ -28,7 +28,8 @@ pub(super) fn lines(
     let waiting = waiting(standing, opinions).print();
     let heard = Taken::print_all(&standing.account.heard);
     let places = Workplace::print_all(&standing.account.heard);
-    let hidden = [said, Pin::print_all(&pins(standing)), heard, places, waiting];
+    let usage = standing.usage_counts(standing.today).print();
+    let hidden = [said, Pin::print_all(&pins(standing)), heard, places, waiting, usage];
     let hidden = hidden.into_iter().chain(quiet.iter().map(Urgency::print));
     hidden.filter(|line| !line.is_empty()).collect()
 }

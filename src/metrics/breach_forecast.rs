@@ -65,18 +65,20 @@ impl Stake {
 impl Gauge for BreachForecast {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, membership, frame, .. } = *subject;
-        if membership.why_no_past().is_some() {
-            return;
-        }
+        let never = membership.why_no_past();
         for clock in &standing.clocks {
-            self.pool.add(clock, frame.as_of);
+            if never.is_none() {
+                self.pool.add(clock, frame.as_of);
+            }
             let Some(stake) = Stake::of(clock, frame.as_of) else { continue };
-            match counted::why_not_enforced(clock) {
+            match never.or(counted::why_not_enforced(clock)) {
                 Some(reason) => self.left_out.add(reason),
                 None => self.stakes.add((stake, Named::of(standing.account))),
             }
         }
-        self.backtest.add(subject);
+        if never.is_none() {
+            self.backtest.add(subject);
+        }
     }
 
     fn merge(&mut self, other: &Self) {
@@ -126,7 +128,9 @@ impl BreachForecast {
         named.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         let mut kept: Vec<Named> = Vec::new();
         for (_, name) in &named {
-            if kept.len() < NAMES_MAX && !kept.contains(name) {
+            if let Some(one) = kept.iter_mut().find(|one| one.is(name)) {
+                one.times += name.times;
+            } else if kept.len() < NAMES_MAX {
                 kept.push((*name).clone());
             }
         }

@@ -29,6 +29,8 @@ impl Metric {
 pub enum Unit {
     /// A fraction between 0 and 1.
     Share,
+    /// One share less another, between -1 and 1.
+    Difference,
     Days,
     Count,
     /// Of a hundred.
@@ -54,6 +56,7 @@ impl Unit {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Share => "share",
+            Self::Difference => "difference",
             Self::Days => "days",
             Self::Count => "count",
             Self::Points => "points",

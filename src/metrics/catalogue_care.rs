@@ -143,7 +143,13 @@ pub(super) const CARE: &[Metric] = &[
         "leading_indicators",
         "Customers with an early sign of trouble",
         (Unit::Parts, Better::Lower),
-        "f.26: accounts by sign; the value is the share with any. Usage from month to month cannot be told: a card holds one count",
+        "f.26: accounts by sign; the value is the share with any",
+    ),
+    metric(
+        "usage_drop_share",
+        "Customers whose usage fell by a fifth in a month",
+        (Unit::Share, Better::Lower),
+        "f.26: billable users of the last count against the last of the month before, by the counts that the status card remembers",
     ),
     metric(
         "days_since_conversation",

@@ -92,6 +92,12 @@ pub(super) const OUTCOMES: &[Metric] = &[
         "f.10: all that were open in the quarter, open ones censored, lost ones competing (Aalen–Johansen). Parts: by use case",
     ),
     metric(
+        "playbook_rest_share",
+        "Time that completed playbooks rested",
+        (Unit::Share, Better::Neither),
+        "f.10: days between “Snooze from” and “Snooze until” of all days of the playbooks completed in the quarter; reported, and not taken off their days",
+    ),
+    metric(
         "renewal_forecast_error",
         "Renewals: forecast of 90 days before, missed by",
         (Unit::Share, Better::Lower),
@@ -112,14 +118,32 @@ pub(super) const OUTCOMES: &[Metric] = &[
     metric(
         "pilot_difference",
         "Pilot against control, engagement",
-        (Unit::Share, Better::Higher),
+        (Unit::Difference, Better::Higher),
         "f.17: arm a less arm b, with Newcombe’s interval; of several pilots the largest. Parts: by pilot",
+    ),
+    metric(
+        "pilot_change",
+        "Pilot against control, change in engagement",
+        (Unit::Difference, Better::Higher),
+        "f.17: the difference in differences: what arm a gained since the month before the pilot, less what arm b gained, with the interval of both (MOVER); of several pilots the largest. Parts: by pilot",
     ),
     metric(
         "pilot_speed",
         "Pilot against control, chance of as large a difference in time",
         (Unit::Share, Better::Neither),
         "f.17: the log-rank test over days from the beginning of the pilot to what it is judged by; of several pilots the largest. Parts: by pilot",
+    ),
+    metric(
+        "webinar_registered",
+        "Invited accounts that registered for a webinar",
+        (Unit::Share, Better::Higher),
+        "f.18: of the accounts with a box in the issue of a webinar that was held; “registered” behind the account, or a tick, says so",
+    ),
+    metric(
+        "webinar_attended",
+        "Registered accounts that came to a webinar",
+        (Unit::Share, Better::Higher),
+        "f.18: of those that registered, the ticked ones",
     ),
     metric(
         "webinar_adoption",

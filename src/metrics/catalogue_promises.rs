@@ -105,7 +105,7 @@ pub(super) const PROMISES: &[Metric] = &[
     ),
     metric(
         "days_late_median",
-        "Days late, in the middle",
+        "Days late where a promise was met late, median",
         (Unit::Days, Better::Lower),
         "f.4: of promises that were met late in the quarter",
     ),
@@ -123,7 +123,7 @@ pub(super) const PROMISES: &[Metric] = &[
     ),
     metric(
         "stage_dwell_days",
-        "Days in each stage, in the middle",
+        "Days in each stage, median",
         (Unit::Parts, Better::Lower),
         "f.6: Kaplan–Meier over stays by stage label in the last 12 months; those that go on are included",
     ),

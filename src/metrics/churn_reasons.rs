@@ -72,10 +72,14 @@ fn reason(account: &Account) -> Option<&str> {
 impl Gauge for ChurnReasons {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, membership, frame, .. } = *subject;
+        let since = Calendar::months_before(frame.as_of, MONTHS);
         if !membership.is_gone() {
+            let left = standing.left_on().is_some_and(|on| on > since);
+            if let Some(reason) = membership.why_never().filter(|_| left) {
+                self.left_out.add(reason);
+            }
             return;
         }
-        let since = Calendar::months_before(frame.as_of, MONTHS);
         match standing.left_on() {
             None => return self.left_out.add("gone, and nobody knows since when"),
             Some(on) if on <= since => return,

@@ -11,23 +11,25 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::account::SharedIssue;
+use crate::consider::Arm;
 use crate::consider::Calendar;
 use crate::consider::Cohort;
 use crate::consider::Difference;
 use crate::consider::Ratio;
+use crate::consider::Standings;
 use crate::metrics::Frame;
-use crate::metrics::Membership;
 use crate::metrics::Value;
 use crate::metrics::Values;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
+use crate::metrics::names::Names;
 use crate::metrics::portion::Portion;
 
 /// Days in which a member is heard of (COH-1).
-const WITHIN_DAYS: u64 = 30;
+pub(super) const WITHIN_DAYS: u64 = 30;
 
 /// Members of each arm below which a comparison only describes.
-const COMPARED_FROM: u64 = 30;
+pub(super) const COMPARED_FROM: u64 = 30;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Cohorts {
@@ -55,27 +57,44 @@ impl Pilot {
         Difference::of(self.first.ratio(), self.second.ratio())
     }
 
-    /// What keeps it from being a claim.
+    /// Who counts in either arm, or who does not.
+    fn names(&self, is_engaged: bool) -> Names {
+        let of = |arm: &Portion| {
+            let value = arm.value();
+            if is_engaged { value.yes } else { value.no }
+        };
+        let mut names = of(&self.first);
+        names.merge(&of(&self.second));
+        names
+    }
+
+    /// The counts of both arms, and what keeps the difference from being a claim.
     fn note(&self, difference: &Difference, as_of: NaiveDate) -> String {
-        let smaller = self.first.ratio().denominator.min(self.second.ratio().denominator);
+        let (first, second) = (self.first.ratio(), self.second.ratio());
+        let count = |arm: Ratio| format!("{} of {}", arm.numerator, arm.denominator);
+        let told = format!("{} in arm a, {} in arm b", count(first), count(second));
+        let smaller = first.denominator.min(second.denominator);
         let interim = self
             .ends
             .filter(|end| as_of < *end)
             .map(|end| format!("interim, the pilot ends on {}", Calendar::words(end)));
         let few = (smaller < COMPARED_FROM).then(|| "descriptive only".to_owned());
         let open = difference.is_open().then(|| "not conclusive".to_owned());
-        [interim, few, open].into_iter().flatten().collect::<Vec<_>>().join("; ")
+        [Some(told), interim, few, open].into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
 }
 
-/// `a` or `b`, by the label.
-fn arm(shared: &SharedIssue) -> Option<&str> {
-    shared.issue.labels.iter().find_map(|label| label.strip_prefix("cohort::"))
+/// The day on which a pilot ends, as its issue or the settings have it.
+pub(super) fn ends(shared: &SharedIssue, standings: &Standings<'_>) -> Option<NaiveDate> {
+    let fields = ["end", "pilot end", "cohort end"];
+    let written = fields.into_iter().find_map(|field| shared.issue.sheet.day(field));
+    let planned = || standings.pilot_of(shared).map(|pilot| pilot.planned_end);
+    written.or(shared.issue.due).or_else(planned)
 }
 
-fn ends(shared: &SharedIssue) -> Option<NaiveDate> {
-    let fields = ["end", "pilot end", "cohort end"];
-    fields.into_iter().find_map(|field| shared.issue.sheet.day(field)).or(shared.issue.due)
+/// The name of the pilot that an arm belongs to.
+pub(super) fn pilot(shared: &SharedIssue) -> String {
+    shared.issue.sheet.value("pilot").unwrap_or("pilot").to_owned()
 }
 
 /// What it is called where everybody reads.
@@ -87,14 +106,16 @@ fn name(shared: &SharedIssue) -> String {
 impl Cohorts {
     fn add_pilot(&mut self, shared: &SharedIssue, subject: &Subject<'_, '_>) {
         let Subject { standing, standings, frame, .. } = *subject;
-        let (Some(arm @ ("a" | "b")), end) = (arm(shared), ends(shared)) else { return };
+        let (Some(arm), end) = (Arm::of(shared), ends(shared, standings)) else { return };
         let on = end.map_or(frame.as_of, |end| end.min(frame.as_of));
         let heard = Cohort::last_heard(shared, standing, standings, on);
         let is_engaged = heard.is_some_and(|day| day >= on - Days::new(WITHIN_DAYS));
-        let name = shared.issue.sheet.value("pilot").unwrap_or("pilot").to_owned();
-        let pilot = self.pilots.entry(name).or_default();
+        let pilot = self.pilots.entry(pilot(shared)).or_default();
         pilot.ends = pilot.ends.max(end);
-        let of_arm = if arm == "a" { &mut pilot.first } else { &mut pilot.second };
+        let of_arm = match arm {
+            Arm::A => &mut pilot.first,
+            Arm::B => &mut pilot.second,
+        };
         of_arm.count(standing.account, is_engaged);
     }
 }
@@ -102,16 +123,20 @@ impl Cohorts {
 impl Gauge for Cohorts {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, standings, membership, frame, .. } = *subject;
-        if matches!(membership, Membership::Out(_)) && !membership.is_gone() {
-            return;
-        }
+        let why_never = membership.why_never();
         for shared in standings.cohorts_of(standing.account.id) {
             if standings.local_date(shared.issue.created_at) > frame.as_of {
                 continue;
             }
-            self.add_pilot(shared, subject);
+            if why_never.is_none() {
+                self.add_pilot(shared, subject);
+            }
             let closed = shared.issue.closed_at.map(|at| standings.local_date(at));
             if !shared.issue.open && closed.is_none_or(|on| on <= frame.as_of) {
+                continue;
+            }
+            if let Some(reason) = why_never {
+                self.all.leave_out(reason);
                 continue;
             }
             let heard = Cohort::last_heard(shared, standing, standings, frame.as_of);
@@ -149,14 +174,12 @@ impl Gauge for Cohorts {
         let largest = all.iter().rev().max_by_key(|(_, pilot, _)| size(pilot));
         let value = largest.map_or_else(Value::default, |(name, pilot, difference)| {
             let note = pilot.note(difference, frame.as_of);
-            let (first, second) = (pilot.first.value(), pilot.second.value());
             Value {
                 value: Some(difference.points / 100.0),
                 interval: Some((difference.low / 100.0, difference.high / 100.0)),
-                note: Some(if all.len() > 1 { format!("{name}: {note}") } else { note })
-                    .filter(|it| !it.is_empty()),
-                yes: first.yes,
-                no: second.yes,
+                note: Some(if all.len() > 1 { format!("{name}: {note}") } else { note }),
+                yes: pilot.names(true),
+                no: pilot.names(false),
                 ..Value::default()
             }
         });

@@ -29,7 +29,7 @@ impl Gauge for Corrections {
         let Subject { standing, replays, membership, frame, .. } = *subject;
         let old = Calendar::months_before(frame.as_of, OLD_MONTHS);
         let is_old = |clock: &Clock| clock.start.as_ref().is_some_and(|start| start.on < old);
-        if membership.why_no_past().is_some() || standing.clocks.iter().all(is_old) {
+        if standing.clocks.iter().all(is_old) {
             return;
         }
         for Closed { first, last, frozen_on } in closed_quarters(frame) {
@@ -37,11 +37,11 @@ impl Gauge for Corrections {
             for (then, now) in then.iter().zip(&standing.clocks) {
                 let in_quarter = |(on, _): &(NaiveDate, bool)| first <= *on && *on <= last;
                 let Some((_, was_kept)) = then.decided().filter(in_quarter) else { continue };
-                if counted::why_not_enforced(then).is_some() {
-                    continue;
-                }
                 // Of a customer who came back, what was before is told by nothing.
-                if now.run() != then.run() {
+                let is_again = (now.run() != then.run()).then_some("of customers who came back");
+                let why_not = membership.why_no_past().or(counted::why_not_enforced(then));
+                if let Some(reason) = why_not.or(is_again) {
+                    self.0.leave_out(reason);
                     continue;
                 }
                 let is_other = now.decided().is_none_or(|(_, is_kept)| is_kept != was_kept);

@@ -26,6 +26,7 @@ use crate::metrics::middle::median;
 use crate::metrics::middle::number;
 use crate::metrics::multiset::Multiset;
 use crate::metrics::names::Names;
+use crate::metrics::portion::LeftOut;
 
 const MONTH: TimeDelta = TimeDelta::days(30);
 const WEEK: TimeDelta = TimeDelta::days(7);
@@ -40,6 +41,7 @@ pub(super) struct CtaNoise {
     /// Days until a person did something after such a comment.
     reactions: Multiset<i64>,
     snoozed: u64,
+    left_out: LeftOut,
 }
 
 /// The first thing that a person did there after an instant, up to the judged day.
@@ -64,8 +66,9 @@ fn is_snoozed(standing: &Standing<'_>) -> bool {
 impl Gauge for CtaNoise {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, membership, .. } = *subject;
-        if !membership.is_customer() || !standing.account.open {
-            return;
+        let closed = (!standing.account.open).then_some("whose issue is closed");
+        if let Some(reason) = membership.why_none().or(closed) {
+            return self.left_out.add(reason);
         }
         self.accounts += 1;
         self.snoozed += u64::from(is_snoozed(standing));
@@ -94,6 +97,7 @@ impl Gauge for CtaNoise {
         }
         self.reactions.merge(&other.reactions);
         self.snoozed += other.snoozed;
+        self.left_out.merge(&other.left_out);
     }
 
     fn read(&self, _: &Frame, values: &mut Values) {
@@ -111,7 +115,7 @@ impl Gauge for CtaNoise {
             denominator: Some(accounts),
             parts: known.collect(),
             yes: self.loud.clone(),
-            ..Value::default()
+            ..self.left_out.value()
         };
         values.insert("cta_noise", value);
     }

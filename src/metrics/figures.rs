@@ -28,6 +28,7 @@ use crate::metrics::hold_share::HoldShare;
 use crate::metrics::leading::Leading;
 use crate::metrics::loads::Loads;
 use crate::metrics::open_breaches::OpenBreaches;
+use crate::metrics::pilot_change::PilotChange;
 use crate::metrics::pilot_speed::PilotSpeed;
 use crate::metrics::plan_quality::PlanQuality;
 use crate::metrics::playbook_days::PlaybookDays;
@@ -96,6 +97,7 @@ figures! {
     churn_reasons: ChurnReasons,
     playbook_days: PlaybookDays,
     cohorts: Cohorts,
+    pilot_change: PilotChange,
     pilot_speed: PilotSpeed,
     webinar_adoption: WebinarAdoption,
     forecast_error: ForecastError,

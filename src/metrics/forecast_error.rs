@@ -90,8 +90,8 @@ impl Gauge for ForecastError {
         let Subject { standing, membership, frame, .. } = *subject;
         let (_, from, to) = frame.quarter();
         let Some(renewal) = standing.renewal_due(from, to) else { return };
-        if !membership.is_customer() && !membership.is_gone() {
-            return;
+        if let Some(reason) = membership.why_never() {
+            return self.left_out.add(reason);
         }
         let Some(before) = renewal.before.filter(|money| money.amount > 0) else {
             return self.left_out.add("without an ARR before it");

@@ -141,8 +141,8 @@ impl Gauge for HealthBacktest {
         let Subject { standing, replays, membership, frame, .. } = *subject;
         let (_, from, to) = frame.quarter();
         let Some(renewal) = standing.renewal_due(from, to) else { return };
-        if !membership.is_customer() && !membership.is_gone() {
-            return;
+        if let Some(reason) = membership.why_never() {
+            return self.foreseen.leave_out(reason);
         }
         let Some(end) = end(&renewal) else { return self.foreseen.leave_out("not decided yet") };
         for days in BEFORE_DAYS {

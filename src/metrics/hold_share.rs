@@ -13,6 +13,7 @@ use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
 use crate::metrics::middle::number;
 use crate::metrics::names::Names;
+use crate::metrics::portion::LeftOut;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct HoldShare {
@@ -23,19 +24,23 @@ pub(super) struct HoldShare {
     approvals: u64,
     held: Names,
     never_held: Names,
+    left_out: LeftOut,
 }
 
 impl Gauge for HoldShare {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, membership, frame, .. } = *subject;
-        if membership.why_no_past().is_some() {
-            return;
-        }
+        let never = membership.why_no_past();
         let mut lifted = standing.clocks.iter().filter_map(|clock| clock.cap_lifted_on);
-        self.approvals += u64::from(lifted.any(|on| frame.is_this_quarter(on)));
+        let is_lifted = never.is_none() && lifted.any(|on| frame.is_this_quarter(on));
+        self.approvals += u64::from(is_lifted);
         for clock in &standing.clocks {
             let decided = clock.decided().filter(|(on, _)| frame.is_this_quarter(*on));
-            if decided.is_none() || counted::why_not_enforced(clock).is_some() {
+            let why_not = never.or(counted::why_not_enforced(clock));
+            if decided.is_none() || why_not.is_some() {
+                if let Some(reason) = why_not.filter(|_| decided.is_some()) {
+                    self.left_out.add(reason);
+                }
                 continue;
             }
             self.held_days += clock.held_days.unsigned_abs();
@@ -57,6 +62,7 @@ impl Gauge for HoldShare {
         self.approvals += other.approvals;
         self.held.merge(&other.held);
         self.never_held.merge(&other.never_held);
+        self.left_out.merge(&other.left_out);
     }
 
     fn read(&self, _: &Frame, values: &mut Values) {
@@ -77,7 +83,7 @@ impl Gauge for HoldShare {
             note: approvals,
             yes: self.held.clone(),
             no: self.never_held.clone(),
-            ..Value::default()
+            ..self.left_out.value()
         };
         values.insert("hold_share", value);
     }

@@ -1,6 +1,4 @@
 //! Signs that come before trouble: how many customers show each of them (f.26).
-//!
-//! A fall in usage from month to month is not among them: a card holds one count, and GitLab keeps no other.
 
 use std::collections::BTreeMap;
 
@@ -30,13 +28,15 @@ pub(super) struct Leading {
     /// With any sign, and with none.
     any: Portion,
     signs: BTreeMap<String, u64>,
+    /// Whose usage fell, of those whose usage was counted in two months running.
+    usage: Portion,
     /// Days since the last conversation with each customer.
     silence: Multiset<i64>,
     never: LeftOut,
 }
 
 /// Every sign, with whether an account shows it.
-fn signs(standing: &Standing<'_>) -> [(&'static str, bool); 7] {
+fn signs(standing: &Standing<'_>, has_dropped: bool) -> [(&'static str, bool); 8] {
     let (account, health) = (standing.account, &standing.health);
     let is_cause = |cause: Cause| health.overrides.iter().any(|it| it.cause == cause);
     let home = standing.plan_home();
@@ -51,16 +51,24 @@ fn signs(standing: &Standing<'_>) -> [(&'static str, bool); 7] {
         ("single contact", is_cause(Cause::SingleContact) || account.health.contacts.len() == 1),
         ("sentiment stale", health.sentiment().is_some_and(|(_, is_stale)| is_stale)),
         ("renewal put off", moved.is_some()),
+        ("usage drops", has_dropped),
     ]
 }
 
 impl Gauge for Leading {
     fn add(&mut self, subject: &Subject<'_, '_>) {
-        let Subject { standing, membership, .. } = *subject;
+        let Subject { standing, standings, membership, .. } = *subject;
         if let Some(reason) = membership.why_not() {
+            self.usage.leave_out(reason);
+            self.never.add(reason);
             return self.any.leave_out(reason);
         }
-        let signs = signs(standing);
+        let dropped = standings.usage_dropped(standing);
+        match dropped {
+            Ok(dropped) => self.usage.count(standing.account, dropped),
+            Err(reason) => self.usage.leave_out(reason),
+        }
+        let signs = signs(standing, dropped.unwrap_or(false));
         for (sign, is_there) in signs {
             *self.signs.entry(sign.to_owned()).or_default() += u64::from(is_there);
         }
@@ -76,6 +84,7 @@ impl Gauge for Leading {
         for (sign, accounts) in &other.signs {
             *self.signs.entry(sign.clone()).or_default() += accounts;
         }
+        self.usage.merge(&other.usage);
         self.silence.merge(&other.silence);
         self.never.merge(&other.never);
     }
@@ -83,6 +92,7 @@ impl Gauge for Leading {
     fn read(&self, _: &Frame, values: &mut Values) {
         let signs = self.signs.iter().map(|(sign, accounts)| (sign.clone(), number(*accounts)));
         values.insert("leading_indicators", Value { parts: signs.collect(), ..self.any.value() });
+        values.insert("usage_drop_share", self.usage.value());
         let silence = Value {
             value: median(&self.silence),
             denominator: Some(number(self.silence.len())),

@@ -69,6 +69,19 @@ impl Membership {
         }
     }
 
+    /// Why it does not count where only customers count, leaving or not.
+    pub fn why_none(self) -> Option<&'static str> {
+        match self {
+            Self::Member | Self::Leaving => None,
+            Self::Out(reason) => Some(reason),
+        }
+    }
+
+    /// Why it does not count where it counts for what it was, too: it is none, and never left.
+    pub fn why_never(self) -> Option<&'static str> {
+        self.why_none().filter(|_| !self.is_gone())
+    }
+
     /// Why it does not count where only those count who stay.
     pub fn why_not(self) -> Option<&'static str> {
         match self {

@@ -36,6 +36,7 @@ mod middle;
 mod multiset;
 mod names;
 mod open_breaches;
+mod pilot_change;
 mod pilot_speed;
 mod plan_quality;
 mod playbook_days;

@@ -19,6 +19,8 @@ pub struct Named {
     pub url: String,
     /// Whether its issue is confidential, so that its name may not stand where others read.
     pub confidential: bool,
+    /// How often it counts: once for each of its promises, say.
+    pub times: u64,
 }
 
 impl Named {
@@ -30,11 +32,17 @@ impl Named {
             name: account.name.clone(),
             url: account.url.clone(),
             confidential: account.confidential,
+            times: 1,
         }
+    }
+
+    /// Whether both are the same account.
+    pub fn is(&self, other: &Self) -> bool {
+        (self.project, self.iid) == (other.project, other.iid)
     }
 }
 
-/// How many there are, and the first of them by project and number.
+/// How many there are, and the first accounts of them by project and number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Names {
     pub count: u64,
@@ -54,9 +62,13 @@ impl Names {
 
     /// An account that counts several times is named once.
     fn keep(&mut self, one: Named) {
-        if let Err(at) = self.kept.binary_search(&one) {
-            self.kept.insert(at, one);
-            self.kept.truncate(KEPT_MAX);
+        let place = |it: &Named| (it.project, it.iid);
+        match self.kept.binary_search_by_key(&place(&one), place) {
+            Ok(at) => self.kept[at].times += one.times,
+            Err(at) => {
+                self.kept.insert(at, one);
+                self.kept.truncate(KEPT_MAX);
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::metrics::middle::median;
 use crate::metrics::middle::number;
 use crate::metrics::multiset::Multiset;
 use crate::metrics::names::Names;
+use crate::metrics::portion::LeftOut;
 use crate::metrics::portion::Portion;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,28 +23,26 @@ pub(super) struct OpenBreaches {
     /// Days late of those that came late in the quarter.
     late: Multiset<i64>,
     late_names: Names,
+    late_left_out: LeftOut,
 }
 
 impl Gauge for OpenBreaches {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, membership, frame, .. } = *subject;
-        if membership.why_no_past().is_some() {
-            return;
-        }
         for clock in &standing.clocks {
-            let (goes_on, why_not) = (clock.goes_on(), counted::why_not_enforced(clock));
+            let why_not = membership.why_no_past().or(counted::why_not_enforced(clock));
+            let stop = clock.stop.as_ref().map(|stop| stop.on);
+            let is_late = clock.state == ClockState::MetLate
+                && stop.is_some_and(|on| frame.is_this_quarter(on));
             if let Some(reason) = why_not {
-                if goes_on {
-                    self.open.leave_out(reason);
-                }
+                self.open.leave_out_many(reason, u64::from(clock.goes_on()));
+                self.late_left_out.add_many(reason, u64::from(is_late));
                 continue;
             }
-            if goes_on {
+            if clock.goes_on() {
                 self.open.count(standing.account, clock.state == ClockState::Breached);
             }
-            let stop = clock.stop.as_ref().map(|stop| stop.on);
-            let is_late = clock.state == ClockState::MetLate;
-            if is_late && stop.is_some_and(|on| frame.is_this_quarter(on)) {
+            if is_late {
                 self.late.add(clock.days_late);
                 self.late_names.add(standing.account);
             }
@@ -54,6 +53,7 @@ impl Gauge for OpenBreaches {
         self.open.merge(&other.open);
         self.late.merge(&other.late);
         self.late_names.merge(&other.late_names);
+        self.late_left_out.merge(&other.late_left_out);
     }
 
     fn read(&self, _: &Frame, values: &mut Values) {
@@ -62,7 +62,7 @@ impl Gauge for OpenBreaches {
             value: median(&self.late),
             denominator: Some(number(self.late.len())),
             yes: self.late_names.clone(),
-            ..Value::default()
+            ..self.late_left_out.value()
         };
         values.insert("days_late_median", late);
     }

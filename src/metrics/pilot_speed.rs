@@ -14,11 +14,11 @@ use crate::consider::Calendar;
 use crate::consider::Sla;
 use crate::metrics::Frame;
 use crate::metrics::LogRank;
-use crate::metrics::Membership;
 use crate::metrics::Value;
 use crate::metrics::Values;
 use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
+use crate::metrics::portion::LeftOut;
 use crate::metrics::survival::Outcome;
 use crate::metrics::survival::Span;
 use crate::metrics::survival::Spans;
@@ -32,6 +32,7 @@ const CONCLUSIVE_BELOW: f64 = 0.05;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct PilotSpeed {
     pilots: BTreeMap<String, Times>,
+    left_out: LeftOut,
 }
 
 /// What is known of one pilot.
@@ -47,9 +48,7 @@ struct Times {
 impl Gauge for PilotSpeed {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, standings, membership, frame, .. } = *subject;
-        if matches!(membership, Membership::Out(_)) && !membership.is_gone() {
-            return;
-        }
+        let why_never = membership.why_never();
         for shared in standings.cohorts_of(standing.account.id) {
             let (Some(arm), Some(pilot)) = (Arm::of(shared), standings.pilot_of(shared)) else {
                 continue;
@@ -57,6 +56,10 @@ impl Gauge for PilotSpeed {
             let Some(sla) = pilot.outcome.promise() else { continue };
             let until = pilot.planned_end.min(frame.as_of);
             let Some(span) = span(pilot.start, until, sla, subject) else { continue };
+            if let Some(reason) = why_never {
+                self.left_out.add(reason);
+                continue;
+            }
             let times = self.pilots.entry(pilot.name.clone()).or_default();
             match arm {
                 Arm::A => times.first.add(span),
@@ -75,6 +78,7 @@ impl Gauge for PilotSpeed {
             times.outcome.clone_from(&other.outcome);
             times.planned_end = times.planned_end.max(other.planned_end);
         }
+        self.left_out.merge(&other.left_out);
     }
 
     fn read(&self, frame: &Frame, values: &mut Values) {
@@ -90,7 +94,8 @@ impl Gauge for PilotSpeed {
             let note = if all.len() > 1 { format!("{name}: {note}") } else { note };
             Value { value: Some(test.p), note: Some(note), ..Value::default() }
         });
-        values.insert("pilot_speed", Value { parts, ..value });
+        let excluded = self.left_out.value().excluded;
+        values.insert("pilot_speed", Value { excluded, parts, ..value });
     }
 }
 

@@ -2,15 +2,19 @@
 //!
 //! Mean and median are of those completed in the quarter. The median to expect looks at all that were open in it:
 //! the others count as long as they were seen to be open, and what ended otherwise never completes. Days of rest
-//! are not taken off: GitLab keeps until when a playbook rests, not since when.
+//! are not taken off; how many there were is a share of its own.
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::account::Account;
 use crate::account::PlayOutcome;
+use crate::account::Playbook;
 use crate::consider::PlaybookSpan;
+use crate::consider::Ratio;
 use crate::consider::Standing;
 use crate::metrics::Frame;
 use crate::metrics::Outcome;
@@ -25,6 +29,7 @@ use crate::metrics::middle::median;
 use crate::metrics::middle::number;
 use crate::metrics::multiset::Multiset;
 use crate::metrics::names::Names;
+use crate::metrics::portion::LeftOut;
 
 /// Share of the playbooks after which one speaks of the median.
 const HALF: f64 = 0.5;
@@ -35,6 +40,47 @@ pub(super) struct PlaybookDays {
     by_stage: BTreeMap<String, Multiset<i64>>,
     spans: BTreeMap<String, Spans>,
     names: Names,
+    /// Days of rest, and all days, of those completed in the quarter of which the rest is known.
+    rest_days: u64,
+    days: u64,
+    rested: Names,
+    went_on: Names,
+    undated: LeftOut,
+    /// Completed in the quarter, and not counted.
+    left_out: LeftOut,
+    /// Open in it, and not counted.
+    unseen: LeftOut,
+}
+
+impl PlaybookDays {
+    /// Counts how long one that was completed rested.
+    fn add_rest(
+        &mut self,
+        play: &Playbook,
+        (opened, closed): (NaiveDate, NaiveDate),
+        account: &Account,
+    ) {
+        let Some(rest) = play.rest.days_between(opened, closed) else {
+            return self.undated.add("that rested, and nobody says from when until when");
+        };
+        self.rest_days += u64::from(rest);
+        self.days += u64::try_from((closed - opened).num_days()).unwrap_or(0);
+        if rest > 0 { self.rested.add(account) } else { self.went_on.add(account) }
+    }
+
+    fn rest_share(&self) -> Value {
+        let share = Ratio::new(self.rest_days, self.days);
+        let mut left_out = self.left_out.clone();
+        left_out.merge(&self.undated);
+        Value {
+            value: share.value(),
+            numerator: Some(number(self.rest_days)),
+            denominator: Some(number(self.days)),
+            yes: self.rested.clone(),
+            no: self.went_on.clone(),
+            ..left_out.value()
+        }
+    }
 }
 
 /// The stage that was labelled when a playbook began.
@@ -50,7 +96,7 @@ fn seen(span: PlaybookSpan, outcome: &PlayOutcome, frame: &Frame) -> Option<Span
     let (_, first, _) = frame.quarter();
     let closed = span.closed.filter(|day| *day <= frame.as_of);
     let is_seen = span.opened <= frame.as_of && closed.is_none_or(|day| day >= first);
-    let days = |day: chrono::NaiveDate| u32::try_from((day - span.opened).num_days()).unwrap_or(0);
+    let days = |day: NaiveDate| u32::try_from((day - span.opened).num_days()).unwrap_or(0);
     // Whoever ends on the first day was open the evening before.
     let eve = first.pred_opt().unwrap_or(first);
     is_seen.then(|| Span {
@@ -67,22 +113,27 @@ fn seen(span: PlaybookSpan, outcome: &PlayOutcome, frame: &Frame) -> Option<Span
 impl Gauge for PlaybookDays {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, membership, frame, .. } = *subject;
-        if !membership.is_customer() {
-            return;
-        }
-        for play in standing.account.playbooks().filter(|play| !play.is_old) {
+        for play in standing.account.playbooks() {
             let span = standing.playbook_span(&play);
+            let is_won = play.outcome == PlayOutcome::Success;
+            let closed = span.closed.filter(|day| is_won && frame.is_this_quarter(*day));
+            let old = play.is_old.then_some("called old");
+            if let Some(reason) = membership.why_none().or(old) {
+                self.left_out.add_many(reason, u64::from(closed.is_some()));
+                self.unseen.add_many(reason, u64::from(seen(span, &play.outcome, frame).is_some()));
+                continue;
+            }
             let case = play.use_case.clone().unwrap_or_else(|| "unknown".to_owned());
             if let Some(seen) = seen(span, &play.outcome, frame) {
                 self.spans.entry(case.clone()).or_default().add(seen);
             }
-            let is_won = play.outcome == PlayOutcome::Success;
-            let closed = span.closed.filter(|day| is_won && frame.is_this_quarter(*day));
             if let Some((_, days)) = closed.zip(span.days) {
                 self.by_case.entry(case).or_default().add(i64::from(days));
                 let stage = stage_at(span, standing);
                 self.by_stage.entry(stage).or_default().add(i64::from(days));
                 self.names.add(standing.account);
+                let closed = span.closed.unwrap_or(span.opened);
+                self.add_rest(&play, (span.opened, closed), standing.account);
             }
         }
     }
@@ -98,6 +149,13 @@ impl Gauge for PlaybookDays {
             self.spans.entry(case.clone()).or_default().merge(spans);
         }
         self.names.merge(&other.names);
+        self.rest_days += other.rest_days;
+        self.days += other.days;
+        self.rested.merge(&other.rested);
+        self.went_on.merge(&other.went_on);
+        self.undated.merge(&other.undated);
+        self.left_out.merge(&other.left_out);
+        self.unseen.merge(&other.unseen);
     }
 
     fn read(&self, _: &Frame, values: &mut Values) {
@@ -112,11 +170,12 @@ impl Gauge for PlaybookDays {
                 .filter_map(|(part, days)| Some((part.clone(), read(days)?)))
                 .collect(),
             yes: self.names.clone(),
-            ..Value::default()
+            ..self.left_out.value()
         };
         values.insert("playbook_days", value(&self.by_case, median));
         values.insert("playbook_days_mean", value(&self.by_case, mean));
         values.insert("playbook_days_by_stage", value(&self.by_stage, median));
+        values.insert("playbook_rest_share", self.rest_share());
         let mut spans = Spans::default();
         self.spans.values().for_each(|of_case| spans.merge(of_case));
         let half = |spans: &Spans| spans.of_all().percentile(HALF).map(f64::from);
@@ -128,7 +187,7 @@ impl Gauge for PlaybookDays {
             denominator: Some(number(spans.len())),
             parts: parts.collect(),
             note: is_open.then(|| "not reached".to_owned()),
-            ..Value::default()
+            ..self.unseen.value()
         };
         values.insert("playbook_days_expected", expected);
     }

@@ -19,6 +19,7 @@ use crate::metrics::gauge::Gauge;
 use crate::metrics::gauge::Subject;
 use crate::metrics::middle::number;
 use crate::metrics::names::Names;
+use crate::metrics::portion::LeftOut;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Playbooks {
@@ -30,6 +31,7 @@ pub(super) struct Playbooks {
     by_kind: BTreeMap<String, u64>,
     /// Whose they are, each as often as it has completed one.
     names: Names,
+    left_out: LeftOut,
 }
 
 /// The days of the quarter before that are as many as this one has had; the whole of it on the last day.
@@ -52,8 +54,8 @@ pub(super) fn kind_word(kind: Option<PlayKind>) -> &'static str {
 impl Gauge for Playbooks {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, membership, frame, .. } = *subject;
-        if !membership.is_customer() {
-            return;
+        if let Some(reason) = membership.why_none() {
+            return self.left_out.add(reason);
         }
         self.accounts += 1;
         let (from, to) = days_before(frame);
@@ -71,6 +73,7 @@ impl Gauge for Playbooks {
 
     fn merge(&mut self, other: &Self) {
         self.accounts += other.accounts;
+        self.left_out.merge(&other.left_out);
         self.completed += other.completed;
         self.before += other.before;
         for (kind, plays) in &other.by_kind {
@@ -88,7 +91,7 @@ impl Gauge for Playbooks {
             denominator: Some(number(self.accounts)),
             parts: by_kind.collect(),
             yes: self.names.clone(),
-            ..Value::default()
+            ..self.left_out.value()
         };
         values.insert("playbooks_completed", value);
         let parts = [
@@ -101,7 +104,7 @@ impl Gauge for Playbooks {
             numerator: Some(completed),
             denominator: Some(before),
             parts: parts.map(|(part, number)| (part.to_owned(), number)).into(),
-            ..Value::default()
+            ..self.left_out.value()
         };
         values.insert("playbooks_completed_change", change);
     }

@@ -60,6 +60,10 @@ impl Portion {
         self.excluded.add(reason);
     }
 
+    pub(super) fn leave_out_many(&mut self, reason: &str, times: u64) {
+        self.excluded.add_many(reason, times);
+    }
+
     pub(super) fn merge(&mut self, other: &Self) {
         self.yes.merge(&other.yes);
         self.no.merge(&other.no);

@@ -59,6 +59,9 @@ struct Times {
     promised: Multiset<i64>,
     reached: Names,
     others: Names,
+    /// Who got there by the promised day, and who did not.
+    in_time: Names,
+    not_in_time: Names,
     left_out: LeftOut,
 }
 
@@ -85,6 +88,8 @@ impl Gauge for PromiseTimes {
             times.promised.merge(&other.promised);
             times.reached.merge(&other.reached);
             times.others.merge(&other.others);
+            times.in_time.merge(&other.in_time);
+            times.not_in_time.merge(&other.not_in_time);
             times.left_out.merge(&other.left_out);
         }
     }
@@ -106,6 +111,9 @@ impl Times {
         self.promised.add(i64::from(clock.target_days));
         let is_reached = net.outcome == Outcome::Reached;
         let names = if is_reached { &mut self.reached } else { &mut self.others };
+        names.add(account);
+        let is_in_time = is_reached && net.days <= clock.target_days;
+        let names = if is_in_time { &mut self.in_time } else { &mut self.not_in_time };
         names.add(account);
     }
 
@@ -175,7 +183,8 @@ impl Times {
 
     /// Of all, the share that got there by the promised day.
     fn share_by_promise(&self) -> Value {
-        let counts = self.counts();
+        let (yes, no) = (self.in_time.clone(), self.not_in_time.clone());
+        let counts = Value { yes, no, ..self.counts() };
         // Where several numbers of days were promised, that which was promised most often.
         let promised = self.promised.iter().max_by_key(|(day, n)| (*n, -**day));
         let Some(day) = promised.map(|(day, _)| counted::days(*day)) else { return counts };

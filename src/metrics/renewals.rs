@@ -84,6 +84,8 @@ impl Gauge for Renewals {
         if let Membership::Out(reason) = membership
             && !membership.is_gone()
         {
+            self.gross_left_out.add(reason);
+            self.net_left_out.add(reason);
             return self.logo.leave_out(reason);
         }
         *self.went.entry(word(&renewal).to_owned()).or_default() += 1;

@@ -19,7 +19,10 @@ pub(super) struct RiskUpdates {
 impl Gauge for RiskUpdates {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, membership, .. } = *subject;
-        let Some(risk) = standing.risk().filter(|_| membership.why_not().is_none()) else { return };
+        let Some(risk) = standing.risk() else { return };
+        if let Some(reason) = membership.why_not() {
+            return self.on_time.leave_out(reason);
+        }
         match standing.is_risk_told_in_time(&risk) {
             Some(is_told) => self.on_time.count(standing.account, is_told),
             None => self.on_time.leave_out("at risk since nobody knows when"),

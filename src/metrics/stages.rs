@@ -29,6 +29,7 @@ pub(super) struct Stages {
     names: Names,
     left_out: LeftOut,
     dwellings: BTreeMap<LifecycleStage, Spans>,
+    stays_left_out: LeftOut,
 }
 
 impl Gauge for Stages {
@@ -40,8 +41,8 @@ impl Gauge for Stages {
         } else if let Some(reason) = membership.why_not() {
             self.left_out.add(reason);
         }
-        if membership.why_no_past().is_some() {
-            return;
+        if let Some(reason) = membership.why_no_past() {
+            return self.stays_left_out.add(reason);
         }
         // A stay that began before the window is at risk from the age at which the window found it.
         let since = Calendar::months_before(frame.as_of, WINDOW_MONTHS);
@@ -66,6 +67,7 @@ impl Gauge for Stages {
         for (stage, spans) in &other.dwellings {
             self.dwellings.entry(*stage).or_default().merge(spans);
         }
+        self.stays_left_out.merge(&other.stays_left_out);
     }
 
     fn read(&self, _: &Frame, values: &mut Values) {
@@ -100,7 +102,7 @@ impl Stages {
             denominator: Some(number(stays)),
             parts,
             note: (!notes.is_empty()).then(|| notes.join("; ")),
-            ..Value::default()
+            ..self.stays_left_out.value()
         }
     }
 }

@@ -46,10 +46,11 @@ impl Gauge for Stuck {
             stage.0 += u64::from(is_stuck);
             stage.1 += 1;
         }
-        if membership.why_no_past().is_some() {
-            return;
-        }
         for issue in issues(standing).filter(|it| counted::is_recent(it.opened_on, frame.as_of)) {
+            if let Some(reason) = membership.why_no_past() {
+                self.unstuck.leave_out(reason);
+                continue;
+            }
             let by = issue.opened_on + Days::new(WITHIN_DAYS);
             let closed = issue.closed_on.filter(|on| *on <= by);
             let is_unstuck = closed.is_some_and(|on| issue.ended_by_progress(standing, on));

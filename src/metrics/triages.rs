@@ -13,7 +13,6 @@ use crate::account::WorkIssue;
 use crate::account::WorkKind;
 use crate::consider::Standing;
 use crate::metrics::Frame;
-use crate::metrics::Membership;
 use crate::metrics::Value;
 use crate::metrics::Values;
 use crate::metrics::gauge::Gauge;
@@ -32,6 +31,7 @@ const AGE_PERCENT: u64 = 90;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Triages {
     accounts: u64,
+    left_out: LeftOut,
     opened: Names,
     closed: Names,
     to_ack: Took,
@@ -125,8 +125,12 @@ impl<'a> Triage<'a> {
 impl Gauge for Triages {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, membership, frame, .. } = *subject;
-        if matches!(membership, Membership::Out(_)) && !membership.is_gone() {
-            return;
+        if let Some(reason) = membership.why_never() {
+            self.reopened.leave_out(reason);
+            for took in [&mut self.to_ack, &mut self.to_action, &mut self.to_close] {
+                took.left_out.add(reason);
+            }
+            return self.left_out.add(reason);
         }
         self.accounts += 1;
         let (account, all) = (standing.account, Triage::all(standing, frame.as_of));
@@ -164,6 +168,7 @@ impl Gauge for Triages {
 
     fn merge(&mut self, other: &Self) {
         self.accounts += other.accounts;
+        self.left_out.merge(&other.left_out);
         self.opened.merge(&other.opened);
         self.closed.merge(&other.closed);
         self.to_ack.merge(&other.to_ack);
@@ -180,7 +185,7 @@ impl Gauge for Triages {
             numerator: Some(number(names.count)),
             denominator: Some(number(self.accounts)),
             yes: names.clone(),
-            ..Value::default()
+            ..self.left_out.value()
         };
         values.insert("triage_opened", count(&self.opened));
         values.insert("triage_closed", count(&self.closed));
@@ -192,7 +197,7 @@ impl Gauge for Triages {
             value: percentile(&self.ages, AGE_PERCENT),
             denominator: Some(number(self.ages.len())),
             yes: self.open.clone(),
-            ..Value::default()
+            ..self.left_out.value()
         };
         values.insert("triage_age_p90", age);
     }

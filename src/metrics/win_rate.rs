@@ -56,14 +56,19 @@ impl WinRate {
 impl Gauge for WinRate {
     fn add(&mut self, subject: &Subject<'_, '_>) {
         let Subject { standing, membership, frame, .. } = *subject;
-        if !membership.is_customer() {
-            return;
-        }
         let since = Calendar::months_before(frame.as_of, COHORT_MONTHS);
-        let expansions = standing.account.playbooks().filter(|play| !play.is_old);
+        let expansions = standing.account.playbooks();
         for play in expansions.filter(|play| play.kind == Some(PlayKind::Expand)) {
             let span = standing.playbook_span(&play);
             let Some(closed) = span.closed.filter(|day| *day <= frame.as_of) else { continue };
+            let old = play.is_old.then_some("called old");
+            if let Some(reason) = membership.why_none().or(old) {
+                if frame.is_this_quarter(closed) {
+                    self.all.leave_out(reason);
+                    self.adjusted.leave_out(reason);
+                }
+                continue;
+            }
             if frame.is_this_quarter(closed) {
                 self.ended(&play, subject);
             }

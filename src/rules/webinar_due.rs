@@ -16,7 +16,7 @@ use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::Difference;
 use crate::consider::Standings;
-use crate::consider::Webinar;
+use crate::consider::webinars::Webinar;
 use crate::rules::Place;
 use crate::rules::SharedRule;
 use crate::rules::SharedVerdict;
@@ -99,6 +99,7 @@ impl WebinarDue {
         let differs = Difference::of(adoption.came, adoption.stayed_away);
         let on = webinar.on.unwrap_or(standings.as_of);
         let attended = webinar.attendance().map(|rate| rate.to_string());
+        let registered = webinar.response().map(|rate| rate.to_string());
         let too_many = webinar.attended > webinar.registered && webinar.registered.is_some();
         CallToAction::about(Self::NAME, key.clone(), 4, Form::Nudge)
             .since(standings.local_date(webinar.shared.issue.created_at))
@@ -109,6 +110,7 @@ impl WebinarDue {
             .detail("report_by", (on + Days::new(self.report_within_days)).to_string())
             .detail("adopted_by", (on + Days::new(self.adopted_within_days)).to_string())
             .detail("attended", attended.unwrap_or_default())
+            .detail("registered", registered.unwrap_or_default())
             .detail("mismatch", too_many)
             .detail("feedback", webinar.shared.issue.sheet.value("feedback").unwrap_or_default())
             .detail("came", adoption.came.denominator)

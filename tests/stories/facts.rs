@@ -109,6 +109,7 @@ fn of(accounts: Vec<Account>, today: NaiveDate) -> Portfolio {
         group: None,
         rollups: Vec::new(),
         rollup_homes: Vec::new(),
+        has_live_lists: false,
         busy: std::collections::BTreeSet::new(),
         is_known: false,
         unread: Vec::new(),

@@ -15,7 +15,9 @@ use stagecoach::account::Person;
 use stagecoach::account::Portfolio;
 use stagecoach::account::Priority;
 use stagecoach::account::Segment;
+use stagecoach::account::SharedIssue;
 use stagecoach::account::Source;
+use stagecoach::account::Spoken;
 use stagecoach::account::Stay;
 use stagecoach::account::Touchpoint;
 use stagecoach::account::TouchpointKind;
@@ -124,6 +126,7 @@ pub(crate) fn portfolio(accounts: Vec<Account>, read_on: &str) -> Portfolio {
         group: None,
         rollups: Vec::new(),
         rollup_homes: Vec::new(),
+        has_live_lists: false,
         busy: std::collections::BTreeSet::new(),
         is_known: false,
         unread: Vec::new(),
@@ -134,4 +137,25 @@ pub(crate) fn portfolio(accounts: Vec<Account>, read_on: &str) -> Portfolio {
 pub(crate) fn work_issue(iid: u64, kind: WorkKind, created_at: DateTime<Utc>) -> WorkIssue {
     let reference = format!("acme/accounts#{iid}");
     WorkIssue { reference, ..WorkIssue::new(42, iid, kind, created_at) }
+}
+
+/// A shared issue about these accounts.
+pub(crate) fn shared(
+    iid: u64,
+    kind: WorkKind,
+    opened: &str,
+    members: &[u64],
+    change: impl FnOnce(&mut WorkIssue),
+) -> SharedIssue {
+    let mut issue = work_issue(iid, kind, day(opened).and_hms_opt(10, 0, 0).unwrap().and_utc());
+    issue.title = format!("Shared {iid}");
+    change(&mut issue);
+    let id = |iid: &u64| AccountId { project: 42, iid: *iid };
+    SharedIssue {
+        issue,
+        confidential: false,
+        spoken: Spoken::default(),
+        is_marked: false,
+        members: members.iter().map(id).collect(),
+    }
 }

@@ -51,6 +51,16 @@ pub(crate) fn values(portfolio: &Portfolio, on: NaiveDate) -> Values {
     Figures::of(&standings, &frame, |_| true).values(&frame)
 }
 
+/// Whether the figures of the accounts one by one make those of all together.
+pub(crate) fn parts_add_up(portfolio: &Portfolio, on: NaiveDate) -> bool {
+    let (standings, frame) = (judged(portfolio, on), frame(on));
+    let mut parts = Figures::default();
+    for account in portfolio.accounts.iter().rev() {
+        parts.merge(&Figures::of(&standings, &frame, |it| it.account.id == account.id));
+    }
+    parts == Figures::of(&standings, &frame, |_| true)
+}
+
 /// A share in short: `2/3`, with what was left out behind it.
 pub(crate) fn short(value: &Value) -> String {
     let number = |it: Option<f64>| it.map_or("-".to_owned(), |it| it.to_string());

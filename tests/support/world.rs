@@ -169,6 +169,7 @@ impl World {
             aliases: &self.policy.aliases,
             external_topics: &[],
             rollup_groups: &self.policy.rulebook.rollups.groups,
+            live_lists: self.policy.rulebook.rollups.may_have_live_lists(),
             pool: &self.policy.targets.pool.desk.csms,
             concurrency: 4,
             memo: None,

@@ -36,6 +36,7 @@ pub(super) async fn pass_by(
         aliases: &stage.policy.aliases,
         external_topics: &[],
         rollup_groups: &stage.policy.rulebook.rollups.groups,
+        live_lists: stage.policy.rulebook.rollups.may_have_live_lists(),
         pool: &stage.policy.targets.pool.desk.csms,
         source: &stage.source,
         shard: None,

@@ -18,7 +18,7 @@ pub struct Season {
 }
 
 impl Season {
-    pub(super) fn covers(&self, day: NaiveDate) -> bool {
+    pub(in crate::consider) fn covers(&self, day: NaiveDate) -> bool {
         let day = (day.month(), day.day());
         let (begun, over) = (self.from <= day, self.until < day);
         if self.from <= self.until { begun && !over } else { begun || !over }

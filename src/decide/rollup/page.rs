@@ -151,7 +151,7 @@ fn live_in(view: &View<'_, '_>) -> Option<String> {
     let is_drawn = match view.rulebook.rollups.live_lists {
         LiveLists::On => true,
         LiveLists::Off => false,
-        LiveLists::Auto => portfolio.rollup_homes.iter().any(|home| home.has_live_lists),
+        LiveLists::Auto => portfolio.has_live_lists,
     };
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
     let source = Some(&portfolio.source).filter(|it| is_drawn && it.chars().all(is_plain))?;

@@ -2,6 +2,7 @@
 
 use crate::account::Colour;
 use crate::account::Money;
+use crate::consider::Difference;
 use crate::consider::HealthColour;
 use crate::consider::Ratio;
 use crate::consider::Standing;
@@ -25,6 +26,7 @@ pub(super) fn value(metric: &Metric, value: &Value) -> String {
     let Some(number) = value.value else { return "n/a".to_owned() };
     match metric.unit {
         Unit::Share => counted(value).map_or_else(|| percent(number), |ratio| ratio.to_string()),
+        Unit::Difference => difference(number, value),
         Unit::Days => format!("{} days", short(number)),
         Unit::Points => format!("{} of 100", short(number)),
         Unit::Times => format!("{} ×", short(number)),
@@ -35,6 +37,18 @@ pub(super) fn value(metric: &Metric, value: &Value) -> String {
     }
 }
 
+/// `+20.0 points (-11.2 to +45.9)`: never told without its interval where there is one.
+fn difference(share: f64, value: &Value) -> String {
+    let Some((low, high)) = value.interval else { return points(share) };
+    let [points, low, high] = [share, low, high].map(|it| it * 100.0);
+    Difference { points, low, high }.to_string()
+}
+
+/// `+20 points`
+pub(super) fn points(share: f64) -> String {
+    format!("{:+.0} points", share * 100.0 + 0.0)
+}
+
 /// The same in few characters, to compare with.
 pub(super) fn brief(metric: &Metric, value: &Value) -> String {
     let Some(number) = value.value else { return "n/a".to_owned() };
@@ -43,9 +57,16 @@ pub(super) fn brief(metric: &Metric, value: &Value) -> String {
             format!("{}/{}", ratio.numerator, ratio.denominator)
         }
         (Unit::Share, _) => percent(number),
+        (Unit::Difference, _) => points(number),
         (Unit::Days, _) => format!("{} days", short(number)),
         (_, _) => short(number),
     }
+}
+
+/// `standard of 2021-02-01 3/4, standard of 2026-04-01 1/2`; empty where there is one promise alone.
+pub(super) fn versions(value: &Value) -> String {
+    let versions = value.by_version.iter().map(|it| format!("{} {}", it.version, it.ratio()));
+    versions.collect::<Vec<_>>().join(", ")
 }
 
 /// A target in the metric's unit.

@@ -57,6 +57,11 @@ pub enum RollupForm {
 }
 
 impl RollupTerms {
+    /// Whether it has to be asked if this GitLab draws lists that it keeps live.
+    pub fn may_have_live_lists(&self) -> bool {
+        self.enabled && self.live_lists == LiveLists::Auto
+    }
+
     /// Whether a portfolio covers an account.
     pub fn covers(&self, slice: &Slice, standing: &Standing<'_>, people: &People) -> bool {
         slice::covers(slice, &self.slices, standing, people)

@@ -59,9 +59,8 @@ fn about(metric: &Metric, value: &Value) -> Vec<String> {
         format!("95 % between {} and {} days", print::short(low), print::short(high))
     });
     let parts = (metric.unit == Unit::Parts).then(|| parts(value)).flatten();
-    let versions = value.by_version.iter().map(|it| format!("{} {}", it.version, it.ratio()));
-    let versions: Vec<String> = versions.collect();
-    let versions = (!versions.is_empty()).then(|| format!("by promise: {}", versions.join(", ")));
+    let versions = print::versions(value);
+    let versions = (!versions.is_empty()).then(|| format!("by promise: {versions}"));
     [interval, parts, versions, value.note.clone()].into_iter().flatten().collect()
 }
 

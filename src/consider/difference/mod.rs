@@ -1,5 +1,9 @@
 //! How much two shares differ, with Newcombe's interval (`semantics.md` f.17): never a claim without it.
 
+mod change;
+
+pub use change::Change;
+
 use std::fmt;
 
 use crate::consider::Ratio;

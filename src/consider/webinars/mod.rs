@@ -1,11 +1,14 @@
 //! Webinars: when they are, who came, and who adopted afterwards (WEB-1, f.18).
 
+mod guests;
+
+pub use guests::Guests;
+
 use std::collections::BTreeSet;
 
 use chrono::Days;
 use chrono::NaiveDate;
 
-use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::LifecycleStage;
 use crate::account::PlayOutcome;
@@ -15,7 +18,6 @@ use crate::account::WorkKind;
 use crate::consider::Ratio;
 use crate::consider::Standing;
 use crate::consider::Standings;
-use crate::consider::cohort::names;
 
 /// One webinar, as its issue has it.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub struct Webinar<'a> {
     pub topic: Option<&'a str>,
     /// 1: made workable; 2: promoted with Marketing; 3: on demand.
     pub round: u8,
+    /// People, not accounts.
+    pub invited: Option<u64>,
     pub registered: Option<u64>,
     pub attended: Option<u64>,
 }
@@ -53,6 +57,7 @@ impl<'a> Webinar<'a> {
             on: issue.due.or_else(|| issue.sheet.day("date")),
             topic: issue.sheet.value("topic"),
             round: round.and_then(|round| round.parse().ok()).unwrap_or(1),
+            invited: number(&["invited", "invitations"]),
             registered: number(&["registered", "registrations"]),
             attended: number(&["attended", "attendees", "attendance"]),
         }
@@ -60,41 +65,37 @@ impl<'a> Webinar<'a> {
 
     /// Attended of registered, where both are written and go together.
     pub fn attendance(&self) -> Option<Ratio> {
-        let (attended, registered) = (self.attended?, self.registered?);
-        (attended <= registered).then(|| Ratio::new(attended, registered))
+        share(self.attended, self.registered)
     }
 
-    /// The accounts that came: those of the ticked boxes; without such boxes all that are named.
-    pub fn who_came(&self, standings: &Standings<'_>) -> BTreeSet<AccountId> {
-        let issue = &self.shared.issue;
-        let accounts = standings.members_of(self.shared).map(|standing| standing.account);
-        let named = |words: &str, account: &Account| names(words, account, issue.project);
-        let box_of =
-            |account: &Account| issue.sheet.boxes.iter().find(|it| named(&it.words, account));
-        let boxes: Vec<(AccountId, bool)> =
-            accounts.filter_map(|account| Some((account.id, box_of(account)?.done))).collect();
-        if boxes.is_empty() {
-            return self.shared.members.iter().copied().collect();
-        }
-        boxes.into_iter().filter(|(_, came)| *came).map(|(id, _)| id).collect()
+    /// Registered of invited, likewise.
+    pub fn response(&self) -> Option<Ratio> {
+        share(self.registered, self.invited)
     }
 
     /// Who of the portfolio a webinar is measured by, once it was held. Who came to several is credited to the
     /// first.
     pub fn audience(&self, standings: &Standings<'_>, within_days: u64) -> Option<Audience> {
         let on = self.on.filter(|on| *on <= standings.as_of)?;
-        let came = self.who_came(standings);
+        let guests = Guests::of(self.shared, standings);
         let all = standings.shared_of(WorkKind::Webinar).map(Webinar::of);
         let earlier = all.filter(|other| {
             other.on.is_some_and(|day| day < on && day + Days::new(within_days) >= on)
         });
-        let credited = earlier.flat_map(|other| other.who_came(standings)).collect();
-        let attendees = came.iter().filter_map(|id| standings.of(*id));
+        let credited = earlier.flat_map(|other| Guests::of(other.shared, standings).came).collect();
+        let attendees = guests.came.iter().filter_map(|id| standings.of(*id));
         let segments = attendees.filter_map(|it| it.account.segment).collect();
         let labels = self.shared.issue.labels.iter();
         let use_case = labels.clone().find_map(|it| it.strip_prefix("use-case::"));
         let use_case = use_case.map(str::to_owned);
-        Some(Audience { on, last: on + Days::new(within_days), use_case, came, credited, segments })
+        Some(Audience {
+            on,
+            last: on + Days::new(within_days),
+            use_case,
+            guests,
+            credited,
+            segments,
+        })
     }
 
     /// What became of them within some days.
@@ -111,6 +112,11 @@ impl<'a> Webinar<'a> {
     }
 }
 
+fn share(part: Option<u64>, whole: Option<u64>) -> Option<Ratio> {
+    let (part, whole) = (part?, whole?);
+    (part <= whole).then(|| Ratio::new(part, whole))
+}
+
 /// Who came to a webinar, and who is compared with them.
 #[derive(Clone, Debug)]
 pub struct Audience {
@@ -118,7 +124,7 @@ pub struct Audience {
     /// The last day on which adoption is credited to it.
     last: NaiveDate,
     use_case: Option<String>,
-    came: BTreeSet<AccountId>,
+    pub guests: Guests,
     /// Who is credited to an earlier one.
     credited: BTreeSet<AccountId>,
     segments: BTreeSet<Segment>,
@@ -137,7 +143,7 @@ impl Audience {
         if is_out || !account.open {
             return None;
         }
-        let has_come = self.came.contains(&account.id);
+        let has_come = self.guests.came.contains(&account.id);
         let is_alike = account.segment.is_some_and(|segment| self.segments.contains(&segment));
         let has = day.is_some_and(|day| day <= self.last && day <= standing.today);
         (has_come || is_alike).then_some((has_come, has))
