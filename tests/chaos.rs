@@ -87,6 +87,8 @@ fn as_told() {
         println!("{script:#?}");
         let outcome = block(life::live(&script));
         outcome.log.iter().for_each(|line| println!("{line}"));
+        println!("The quiet world:");
+        outcome.quiet_log.iter().for_each(|line| println!("{line}"));
     }
     all_is_well(&seeds);
 }
