@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use stagecoach::account::AccountId;
+use stagecoach::account::CLOSED_BY_BOT;
 use stagecoach::account::Key;
 use stagecoach::account::sections;
 use stagecoach::simulator::Simulator;
@@ -15,6 +16,7 @@ use super::deeds::is_own_label;
 use super::tally::Breach;
 use super::tally::Law;
 use crate::support::world::BOT;
+use crate::support::world::PROJECT;
 
 /// Stands in what only some may read: the name of a confidential account, and an internal comment.
 pub(crate) const SECRET: &str = "Quillfeather";
@@ -212,7 +214,7 @@ pub(crate) fn doubles(gitlab: &Simulator) -> Vec<String> {
 }
 
 /// What the bot writes when it closes the younger of two.
-const TWIN: &str = "an older issue says the same";
+const TWIN: &str = " says the same.";
 
 /// What something of the bot is about: its key, but for the day in the name of a stay in red. That is the day on which
 /// a bot first saw it (`rules/health_red`), and one that could not read everything opens nothing on that day: it sees
@@ -269,7 +271,9 @@ impl Told {
         let (mut over, mut here) = (BTreeSet::new(), BTreeSet::new());
         let (mut labels, mut cards) = (BTreeMap::new(), BTreeSet::new());
         let mut taken_off: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
-        for issue in world.issues.values().filter(|issue| issue.moved_to.is_none()) {
+        let home = world.project(PROJECT).map(|project| project.id);
+        let is_here = |issue: &&Issue| issue.moved_to.is_none() && Some(issue.project_id) == home;
+        for issue in world.issues.values().filter(is_here) {
             let notes = issue.notes.iter().filter(|note| note.author == bot && !note.system);
             for section in notes.flat_map(|note| sections(&note.body)) {
                 let key = section.marker.key.to_string();
@@ -287,7 +291,7 @@ impl Told {
                 let about = sections(text).first().map(|it| Situation::of(&it.marker.key));
                 if issue.open {
                     open.extend(about);
-                } else if !text.contains(TWIN) {
+                } else if text.contains(CLOSED_BY_BOT) && !text.contains(TWIN) {
                     over.extend(about);
                 }
             }

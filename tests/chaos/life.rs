@@ -368,7 +368,7 @@ impl Life {
         ended.flatten()
     }
 
-    /// Whether a pass has seen everything and done all that it had to.
+    /// Whether a pass has seen everything and done all that it had to, or has at least spoken.
     async fn round(&self, daemon: &Client, round: &Round) -> bool {
         self.set_time(round.at);
         for deed in &round.facts {
@@ -406,9 +406,9 @@ impl Life {
                 futures_util::future::join(mine, other).await.into()
             }
         };
-        let was_clear = self.stage.end();
+        let seen = self.stage.end();
         self.count_twins();
-        was_clear && reports.iter().flatten().any(got_through)
+        seen.has_said || seen.all && reports.iter().flatten().any(got_through)
     }
 
     /// Twins are put right by the next clean pass; where nothing could make any there are none.
@@ -442,13 +442,11 @@ impl Life {
             .collect()
     }
 
-    /// Two clean passes, and nothing to do for a third.
-    async fn settle(&self, must: bool) {
-        self.clean().await;
-        if !must {
-            return;
+    /// So many clean passes, and nothing to do for one more.
+    async fn settles_within(&self, passes: usize) {
+        for _ in 0..passes {
+            self.clean().await;
         }
-        self.clean().await;
         let left = self.clean().await;
         let doubles = laws::doubles(&self.stage.gitlab());
         let mut state = self.stage.state();
@@ -467,17 +465,20 @@ impl Life {
             got_through.push(self.round(&daemon, round).await);
             if number == 0 {
                 // Both worlds begin on the same day.
-                self.settle(false).await;
+                self.clean().await;
             }
         }
-        for (number, at) in self.script.settling_days().into_iter().enumerate() {
-            self.set_time(at);
-            self.settle(number != 1).await;
-        }
+        let [first, second, third] = self.script.settling_days();
+        self.set_time(first);
+        self.settles_within(2).await;
+        self.set_time(second);
+        self.clean().await;
+        self.set_time(third);
+        self.settles_within(1).await;
         got_through
     }
 
-    /// The same days with nothing going wrong, and with passes on the days on which one got through there. What a bot
+    /// The same days with nothing going wrong, and with passes on the days on which one got through or spoke there. What a bot
     /// says depends on when it first looks: it names a stay in red by that day, and is silent where people were there
     /// before it, or have closed or deleted the account meanwhile.
     async fn live_quietly(&self, got_through: &[bool]) {
@@ -491,7 +492,7 @@ impl Life {
         }
         for at in self.script.settling_days() {
             self.set_time(at);
-            self.settle(false).await;
+            self.clean().await;
         }
     }
 }

@@ -134,6 +134,15 @@ struct Coming {
     may_come_late: bool,
     /// Whether a list has not shown what was newest.
     lists_lag: bool,
+    /// Whether something new was written, as far as anybody knows.
+    has_said: bool,
+}
+
+/// What the bots of a round could see, and whether they spoke.
+pub(crate) struct Seen {
+    /// Nothing was taken from them or hidden.
+    pub(crate) all: bool,
+    pub(crate) has_said: bool,
 }
 
 pub(crate) struct State {
@@ -210,8 +219,8 @@ impl Stage {
     }
 
     /// The trouble is over: what was held back has its effect, what was taken is given back. What was
-    /// still to be done by people is done. Whether the bots could see all there was.
-    pub(crate) fn end(&self) -> bool {
+    /// still to be done by people is done.
+    pub(crate) fn end(&self) -> Seen {
         let (mut state, mut gitlab) = (self.state(), self.gitlab());
         let coming = std::mem::take(&mut state.coming);
         state.last.clear();
@@ -224,7 +233,8 @@ impl Stage {
         for (_, deed) in coming.deeds.into_iter().rev() {
             state.act(&mut gitlab, deed);
         }
-        coming.happened.is_none() && !coming.lists_lag
+        let all = coming.happened.is_none() && !coming.lists_lag;
+        Seen { all, has_said: coming.has_said }
     }
 
     /// Somebody does something now.
@@ -405,6 +415,7 @@ impl State {
             Err(error) if error.fault == Broke::NeverSent => Fate::Nothing,
             _ => Fate::Perhaps,
         };
+        self.coming.has_said |= fate == Fate::Perhaps;
         let sent = (bot, request.uri().to_string(), request.body().clone());
         self.sent.insert(sent, fate);
     }
