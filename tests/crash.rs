@@ -485,6 +485,26 @@ async fn e4_59_of_two_passes_one_after_the_other_from_the_same_plan_the_second_f
     assert_eq!(difference(&calm.traces(), &world.traces()), difference(&[], &[]));
 }
 
+/// Between the plan and the writes somebody quotes every line of it that makes the bot know its own words.
+#[tokio::test]
+async fn whoever_quotes_what_is_about_to_be_said_has_not_said_it() {
+    let world = outspoken().await;
+    let portfolio = world.portfolio().await.unwrap();
+    let plan = world.plan_of(&portfolio);
+    let is_comment = |action: &&Action| action.kind == ActionKind::Comment;
+    let keys: Vec<_> = plan.actions.iter().filter(is_comment).map(|it| it.key.clone()).collect();
+    assert!(!keys.is_empty());
+    for key in &keys {
+        let iid = key.subject.rsplit('-').next().unwrap();
+        let path = format!("projects/acme%2Faccounts/issues/{iid}/notes");
+        let body = json!({ "body": format!("<!-- stagecoach key={key} hash=0 -->\nSo it says.") });
+        assert_eq!(world.gitlab().by_hand(MANAGER, "POST", &path, &body).0, 201);
+    }
+    let done = world.enact(&world.client(), &portfolio).await;
+    let said = done.iter().filter(|done| done.action.name().starts_with("comment "));
+    assert_eq!(said.filter(|done| done.outcome == Outcome::Done).count(), keys.len());
+}
+
 /// What was done twice is still there, taken back or closed; the rest is as after one quiet pass.
 async fn is_one_of_everything(world: &World) {
     let calm = few().await;

@@ -139,6 +139,25 @@ async fn an_outage_silences_what_goes_by_usage() {
 }
 
 #[tokio::test]
+async fn a_source_without_any_account_closes_no_digest() {
+    let world = world(policy("", |_| {}), 2);
+    said(&world, "2026-03-03").await;
+    let digests = || {
+        let gitlab = world.gitlab();
+        let issues = gitlab.world().issues.values();
+        let digests = issues.filter(|issue| issue.labels.contains("csm::digest"));
+        digests.map(|issue| issue.open).collect::<Vec<_>>()
+    };
+    let before = digests();
+    assert!(!before.is_empty() && before.iter().all(|open| *open));
+    let label = "projects/acme%2Faccounts/labels/csm%3A%3Aaccount";
+    let renamed = json!({ "new_name": "csm::customer-account" });
+    assert_eq!(world.gitlab().by_hand(MANAGER, "PUT", label, &renamed).0, 200);
+    said(&world, "2026-03-04").await;
+    assert_eq!(digests(), before);
+}
+
+#[tokio::test]
 async fn what_people_write_around_a_digest_stays() {
     let world = world(policy("", |_| {}), 2);
     said(&world, "2026-03-03").await;

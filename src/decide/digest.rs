@@ -138,7 +138,8 @@ fn unassigned(mut action: Action) -> Action {
     action
 }
 
-/// Writes what has changed. Whoever closed theirs is left alone until the week is over.
+/// Writes what has changed. Whoever closed theirs is left alone until the week is over; what the bot closed, since
+/// nobody read it, is opened again as soon as somebody does.
 fn edit(
     page: &Page,
     digest: &DigestIssue,
@@ -148,7 +149,8 @@ fn edit(
 ) -> Option<Action> {
     let week = |day: chrono::NaiveDate| day.iso_week();
     let local = |at| off_duty::local_date(at, &page.key.subject, rulebook);
-    let closed_on = digest.closed_at.filter(|_| !digest.open).map(local);
+    let is_rest = !digest.open && !digest_over::is_over(digest);
+    let closed_on = digest.closed_at.filter(|_| is_rest).map(local);
     let rests = closed_on.is_some_and(|day| week(day) == week(local(standings.now)));
     if rests || (!digest.open && page.is_empty) {
         return None;

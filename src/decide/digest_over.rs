@@ -28,14 +28,16 @@ pub(super) fn all(portfolio: &Portfolio, standings: &Standings<'_>) -> Vec<Actio
 }
 
 /// Those that are no page of today: switched off, of somebody who looks after no account, or said in another
-/// digest of the same reader.
+/// digest of the same reader. Where there is no account at all, nothing is: a label that was renamed looks like that.
 pub(super) fn of_nobody(
     portfolio: &Portfolio,
     pages: &BTreeSet<&Key>,
     standings: &Standings<'_>,
     rulebook: &Rulebook,
 ) -> Vec<Action> {
-    let left = open(portfolio).filter(|digest| !pages.contains(&digest.key));
+    let is_no_page =
+        |digest: &&DigestIssue| !pages.contains(&digest.key) && !portfolio.accounts.is_empty();
+    let left = open(portfolio).filter(is_no_page);
     left.map(|digest| close(digest, &why(&digest.key, pages, rulebook), portfolio, standings))
         .collect()
 }
@@ -63,13 +65,23 @@ fn why(page: &Key, pages: &BTreeSet<&Key>, rulebook: &Rulebook) -> String {
     }
 }
 
-/// Those that stand for a page, the oldest of each first: what the bot itself closed does not.
+/// Those that stand for a page, the oldest of each first. What the bot itself closed does so where nothing else is: it
+/// is opened again for a reader who is back, since its key is taken and no second one would be opened.
 pub(super) fn by_key(portfolio: &Portfolio) -> BTreeMap<&Key, Vec<&DigestIssue>> {
     let mut known: BTreeMap<&Key, Vec<&DigestIssue>> = BTreeMap::new();
-    for digest in portfolio.digests.iter().filter(|it| it.open || !it.closed_by_bot) {
+    let (over, kept): (Vec<_>, Vec<_>) = portfolio.digests.iter().partition(|it| is_over(it));
+    for digest in kept {
         known.entry(&digest.key).or_default().push(digest);
     }
+    for digest in over {
+        known.entry(&digest.key).or_insert_with(|| vec![digest]);
+    }
     known
+}
+
+/// Whether the bot closed it, and nobody opened it again.
+pub(super) fn is_over(digest: &DigestIssue) -> bool {
+    !digest.open && digest.closed_by_bot
 }
 
 fn open(portfolio: &Portfolio) -> impl Iterator<Item = &DigestIssue> {

@@ -124,7 +124,7 @@ pub(super) fn signed(
 }
 
 /// Rewrites the bot's sections in a description as it is now; one that somebody deleted is added at
-/// the end.
+/// the end. In an issue that is opened again the note that it was closed becomes history.
 pub(super) async fn rewrite<T: AsyncClient + MayWrite + Sync>(
     gitlab: &GitLab<T>,
     bot: &Person,
@@ -134,7 +134,12 @@ pub(super) async fn rewrite<T: AsyncClient + MayWrite + Sync>(
 ) -> Result<Outcome, GitLabError> {
     let issue = gitlab.issue(project, iid).await?;
     let new = sections(body.as_str());
+    let state = (reopens && issue.state == IssueState::Closed).then_some(StateEdit::Reopen);
     let change = |text: &str| {
+        let text = &match state {
+            Some(_) => text.replace(CLOSED_BY_BOT, CLOSED_FOR_A_WHILE),
+            None => text.to_owned(),
+        };
         let there = sections(text);
         let is_there = |key: &Key| there.iter().any(|section| section.marker.key == *key);
         let missing: Vec<&Section> =
@@ -145,7 +150,6 @@ pub(super) async fn rewrite<T: AsyncClient + MayWrite + Sync>(
             })
         }))
     };
-    let state = (reopens && issue.state == IssueState::Closed).then_some(StateEdit::Reopen);
     let hides = hides && !issue.confidential;
     let is_same = change(&issue.description).is_some_and(|it| it.as_str() == issue.description);
     if is_same && state.is_none() && !hides {

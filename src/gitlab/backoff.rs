@@ -156,6 +156,18 @@ mod tests {
     }
 
     #[test]
+    fn a_breakdown_that_asks_for_time_gets_it_up_to_the_longest_wait_and_never_less_than_our_own() {
+        let patience = Patience::default();
+        let ask = |secs| {
+            let asked = Some(Duration::from_secs(secs));
+            next_attempt(&Method::GET, Outcome::Status(503), 1, asked, &patience, 0).unwrap()
+        };
+        assert_eq!(ask(7), Duration::from_secs(7));
+        assert_eq!(ask(31_536_000), patience.delay_max);
+        assert!(ask(0) >= patience.delay_first, "{:?}", ask(0));
+    }
+
+    #[test]
     fn a_silent_429_waits_the_setting_and_a_little_more() {
         let wait =
             next_attempt(&Method::POST, Outcome::Status(429), 1, None, &Patience::default(), 3);

@@ -1,6 +1,7 @@
 //! What people do while bots are at work, drawn before, so that it can be done again in a quiet world.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use chrono::Days;
 use chrono::NaiveDate;
@@ -12,6 +13,7 @@ use stagecoach::account::sections;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::records::Issue;
 
+use super::laws;
 use crate::support::world::BOT;
 use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
@@ -23,6 +25,26 @@ const OPS: &str = "ops-kit";
 const OWNER: &str = "own-priya";
 const OWN_SCOPES: [&str; 7] =
     ["tte::", "ttv::", "tto::", "cadence::", "health::", "sp-health::", "data::"];
+
+/// Of these one is deleted or renamed, by its name, so that it is the same one in every world.
+const OWN_LABELS: [&str; 16] = [
+    "tte::ok",
+    "tte::met",
+    "tte::due-soon",
+    "tte::breached",
+    "ttv::ok",
+    "ttv::met",
+    "ttv::breached",
+    "tto::ok",
+    "tto::met",
+    "tto::breached",
+    "cadence::ok",
+    "cadence::overdue",
+    "health::green",
+    "health::yellow",
+    "health::red",
+    "sp-health::red",
+];
 
 /// The bot's own label: one that only it puts on and takes off.
 pub(crate) fn is_own_label(name: &str) -> bool {
@@ -174,6 +196,8 @@ pub(crate) struct People<'g> {
     pub(crate) accounts: &'g [u64],
     pub(crate) kept: &'g mut Vec<Kept>,
     pub(crate) serial: &'g mut u64,
+    /// What the issues of the bot were about that somebody deleted.
+    pub(crate) deleted: &'g mut BTreeSet<String>,
 }
 
 impl People<'_> {
@@ -347,21 +371,18 @@ impl People<'_> {
         let mut own = BTreeMap::new();
         for issue in self.own_issues() {
             let about = sections(issue.description.as_deref().unwrap_or_default());
-            let key = about.first().map(|section| section.marker.key.to_string());
-            own.entry(key).or_insert(issue.iid);
+            let Some(section) = about.first() else { continue };
+            own.entry(laws::situation(&section.marker.key)).or_insert(issue.iid);
         }
-        let Some(iid) = own.values().nth(pick % own.len().max(1)).copied() else { return false };
+        let nth = pick % own.len().max(1);
+        let Some((key, iid)) = own.into_iter().nth(nth) else { return false };
+        self.deleted.insert(key);
         self.issue(OWNER, "DELETE", &format!("/{iid}"), &Value::Null)
     }
 
-    /// One of the bot's own labels, in the project or in its group.
+    /// One of the bot's own labels, in the project or in its group, if it is there.
     fn label(&mut self, method: &str, pick: usize, body: &Value) -> bool {
-        let labels = self.gitlab.world().labels.values();
-        let own: Vec<String> = labels
-            .filter(|label| is_own_label(&label.name))
-            .map(|label| label.name.clone())
-            .collect();
-        let Some(name) = own.get(pick % own.len().max(1)) else { return false };
+        let name = OWN_LABELS[pick % OWN_LABELS.len()];
         let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
         self.send(OPS, method, &format!("projects/acme%2Faccounts/labels/{name}"), body)
     }

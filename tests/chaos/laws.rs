@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use stagecoach::account::AccountId;
+use stagecoach::account::CLOSED_BY_BOT;
+use stagecoach::account::Key;
 use stagecoach::account::sections;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::records::Issue;
@@ -13,6 +16,7 @@ use super::deeds::is_own_label;
 use super::tally::Breach;
 use super::tally::Law;
 use crate::support::world::BOT;
+use crate::support::world::PROJECT;
 
 /// Stands in what only some may read: the name of a confidential account, and an internal comment.
 pub(crate) const SECRET: &str = "Quillfeather";
@@ -160,7 +164,7 @@ fn alive(gitlab: &Simulator) -> BTreeMap<String, Vec<String>> {
     let mut keys = BTreeMap::<String, Vec<String>>::new();
     let mut count = |text: &str, place: String| {
         for section in sections(text).into_iter().filter(|section| !section.marker.withdrawn) {
-            keys.entry(section.marker.key.to_string()).or_default().push(place.clone());
+            keys.entry(situation(&section.marker.key)).or_default().push(place.clone());
         }
     };
     for issue in world.issues.values() {
@@ -209,14 +213,48 @@ pub(crate) fn doubles(gitlab: &Simulator) -> Vec<String> {
     found
 }
 
+/// What the bot writes when it closes the younger of two.
+const TWIN: &str = " says the same.";
+
+/// What something of the bot is about: its key, but for the day in the name of a stay in red. That is the day on which
+/// a bot first saw it (`rules/health_red`), and one that could not read everything opens nothing on that day: it sees
+/// it on the next. Two names for one stay are twins all the same.
+pub(crate) fn situation(key: &Key) -> String {
+    let text = key.to_string();
+    let day = text.len().checked_sub("-2026-03-02".len()).filter(|_| key.rule == "health_red");
+    let stay = day.and_then(|at| text.split_at_checked(at));
+    match stay {
+        Some((stay, day)) if day[1..].parse::<NaiveDate>().is_ok() => stay.to_owned(),
+        _ => text,
+    }
+}
+
+/// The same, with the account's iid.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Situation {
+    pub(crate) name: String,
+    account: Option<u64>,
+}
+
+impl Situation {
+    fn of(key: &Key) -> Self {
+        let account = key.subject.parse::<AccountId>().ok().map(|account| account.iid);
+        Self { name: situation(key), account }
+    }
+}
+
 /// What the bot has to say of the accounts and what is open about them, by key; a digest, a page and a card are
 /// there whatever happens, and what they say is compared by their labels.
 pub(crate) struct Told {
     /// Broken promises that were told, in a notice.
     pub(crate) breaches: BTreeSet<String>,
-    /// Open work issues.
-    pub(crate) open: BTreeSet<String>,
-    /// Accounts by iid with the bot's labels on them.
+    /// What open work issues are about.
+    pub(crate) open: BTreeSet<Situation>,
+    /// What the bot has closed as over, though an issue says that it goes on.
+    pub(crate) begun_again: BTreeSet<Situation>,
+    /// Accounts by iid.
+    here: BTreeSet<u64>,
+    /// Those that are open, with the bot's labels on them: one that was closed keeps what it had on that day.
     pub(crate) labels: BTreeMap<u64, BTreeSet<String>>,
     /// Scopes of such labels that people have taken off last, and that stay off: what was there to be taken is
     /// another thing in another world.
@@ -230,9 +268,12 @@ impl Told {
         let bot = gitlab.user_id(BOT);
         let world = gitlab.world();
         let (mut breaches, mut open) = (BTreeSet::new(), BTreeSet::new());
+        let (mut over, mut here) = (BTreeSet::new(), BTreeSet::new());
         let (mut labels, mut cards) = (BTreeMap::new(), BTreeSet::new());
         let mut taken_off: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
-        for issue in world.issues.values().filter(|issue| issue.moved_to.is_none()) {
+        let home = world.project(PROJECT).map(|project| project.id);
+        let is_here = |issue: &&Issue| issue.moved_to.is_none() && Some(issue.project_id) == home;
+        for issue in world.issues.values().filter(is_here) {
             let notes = issue.notes.iter().filter(|note| note.author == bot && !note.system);
             for section in notes.flat_map(|note| sections(&note.body)) {
                 let key = section.marker.key.to_string();
@@ -245,13 +286,21 @@ impl Told {
                     cards.insert(key);
                 }
             }
-            if issue.author == bot && issue.open {
+            if issue.author == bot {
                 let text = issue.description.as_deref().unwrap_or_default();
-                open.extend(sections(text).first().map(|it| it.marker.key.to_string()));
+                let about = sections(text).first().map(|it| Situation::of(&it.marker.key));
+                if issue.open {
+                    open.extend(about);
+                } else if text.contains(CLOSED_BY_BOT) && !text.contains(TWIN) {
+                    over.extend(about);
+                }
             }
             if issue.labels.contains("csm::account") {
+                here.insert(issue.iid);
                 let own = issue.labels.iter().filter(|name| is_own_label(name)).cloned();
-                labels.insert(issue.iid, own.collect());
+                if issue.open {
+                    labels.insert(issue.iid, own.collect());
+                }
                 let mut last: BTreeMap<String, bool> = BTreeMap::new();
                 for event in &issue.label_events {
                     let label = event.label.and_then(|id| world.labels.get(&id));
@@ -264,7 +313,14 @@ impl Told {
                 taken_off.insert(issue.iid, off.collect());
             }
         }
-        Self { breaches, open, labels, taken_off, cards }
+        let begun_again = over.intersection(&open).cloned().collect();
+        Self { breaches, open, begun_again, here, labels, taken_off, cards }
+    }
+
+    /// Whether what a situation is about is still here: of an account that people deleted or moved away, only a bot
+    /// that came in time has said anything.
+    pub(crate) fn has(&self, situation: &Situation) -> bool {
+        situation.account.is_none_or(|iid| self.here.contains(&iid))
     }
 
     /// The labels of an account, without scopes that people have emptied in this world or the other.

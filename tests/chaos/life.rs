@@ -1,5 +1,6 @@
 //! One seed: a world, a few days in it with everything that can go wrong, the same days without, and the difference.
 
+use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Context;
@@ -14,6 +15,8 @@ use fastrand::Rng;
 use stagecoach::bot;
 use stagecoach::bot::Orders;
 use stagecoach::decide::FirstRun;
+use stagecoach::enact::Done;
+use stagecoach::enact::Outcome as Became;
 use stagecoach::enact::Report;
 use stagecoach::gitlab::GitLab;
 use stagecoach::gitlab::Patience;
@@ -35,6 +38,7 @@ use super::deeds::Deed;
 use super::laws;
 use super::laws::INTERNAL;
 use super::laws::SECRET;
+use super::laws::Situation;
 use super::laws::Told;
 use super::stage::MISHAPS;
 use super::stage::Mishap;
@@ -353,18 +357,19 @@ impl Life {
     }
 
     /// The same, ended after some turns.
-    async fn cut(&self, bot: &'static str, client: &Client, round: &Round) -> bool {
+    async fn cut(&self, bot: &'static str, client: &Client, round: &Round) -> Option<Report> {
         let inner = Some(Box::pin(self.pass(bot, client, round.off)));
-        let is_cut = CutAfter { inner, left: round.cut_after }.await.is_none();
-        if is_cut {
+        let ended = CutAfter { inner, left: round.cut_after }.await;
+        if ended.is_none() {
             self.stage.cut(bot);
         }
         self.stage.stop(bot);
-        self.stage.state().tally.cuts += usize::from(is_cut);
-        is_cut
+        self.stage.state().tally.cuts += usize::from(ended.is_none());
+        ended.flatten()
     }
 
-    async fn round(&self, daemon: &Client, round: &Round) {
+    /// Whether a pass has seen everything and done all that it had to, or has at least spoken.
+    async fn round(&self, daemon: &Client, round: &Round) -> bool {
         self.set_time(round.at);
         for deed in &round.facts {
             self.stage.act(*deed);
@@ -374,35 +379,36 @@ impl Life {
                 || self.script.rows_per_page < 100;
         self.stage.begin(round.weather, round.during.clone(), round.mishap);
         let pipeline = self.client(PIPELINE);
-        match round.way {
-            Way::Alone => drop(self.pass(DAEMON, daemon, round.off).await),
+        let reports = match round.way {
+            Way::Alone => [self.pass(DAEMON, daemon, round.off).await, None],
             Way::Cut => {
-                self.cut(DAEMON, daemon, round).await;
-                self.pass(DAEMON, &self.client(DAEMON), round.off).await;
+                let first = self.cut(DAEMON, daemon, round).await;
+                [first, self.pass(DAEMON, &self.client(DAEMON), round.off).await]
             }
             Way::AtOnce => {
                 let mine = self.pass(DAEMON, daemon, round.off);
                 let other = self.pass(PIPELINE, &pipeline, TimeDelta::zero());
-                futures_util::future::join(mine, other).await;
+                futures_util::future::join(mine, other).await.into()
             }
             Way::AtOnceCut => {
                 let mine = self.cut(DAEMON, daemon, round);
                 let other = self.pass(PIPELINE, &pipeline, TimeDelta::zero());
-                futures_util::future::join(mine, other).await;
+                futures_util::future::join(mine, other).await.into()
             }
             Way::WithPlan => {
                 let mine = self.pass(DAEMON, daemon, round.off);
-                futures_util::future::join(mine, self.plan(TimeDelta::zero())).await;
+                [futures_util::future::join(mine, self.plan(TimeDelta::zero())).await.0, None]
             }
-            Way::InParts => self.in_parts(&pipeline, round.off).await,
+            Way::InParts => [self.in_parts(&pipeline, round.off).await, None],
             Way::InPartsAtOnce => {
                 let mine = self.pass(DAEMON, daemon, round.off);
                 let other = self.in_parts(&pipeline, TimeDelta::zero());
-                futures_util::future::join(mine, other).await;
+                futures_util::future::join(mine, other).await.into()
             }
-        }
-        self.stage.end();
+        };
+        let seen = self.stage.end();
         self.count_twins();
+        seen.has_said || seen.all && reports.iter().flatten().any(got_through)
     }
 
     /// Twins are put right by the next clean pass; where nothing could make any there are none.
@@ -420,6 +426,7 @@ impl Life {
         let mut gitlab = self.stage.gitlab();
         let now = gitlab.now().max(at);
         gitlab.set_now(now);
+        self.stage.state().log.push(format!("It is {now}."));
     }
 
     /// A clean pass; what it wrote.
@@ -435,13 +442,11 @@ impl Life {
             .collect()
     }
 
-    /// Two clean passes, and nothing to do for a third.
-    async fn settle(&self, must: bool) {
-        self.clean().await;
-        if !must {
-            return;
+    /// So many clean passes, and nothing to do for one more.
+    async fn settles_within(&self, passes: usize) {
+        for _ in 0..passes {
+            self.clean().await;
         }
-        self.clean().await;
         let left = self.clean().await;
         let doubles = laws::doubles(&self.stage.gitlab());
         let mut state = self.stage.state();
@@ -452,27 +457,50 @@ impl Life {
         }
     }
 
-    async fn live(&self, quietly: bool) {
+    /// The days with everything that goes wrong; in which rounds some pass got through.
+    async fn live(&self) -> Vec<bool> {
         let daemon = self.client(DAEMON);
+        let mut got_through = Vec::new();
         for (number, round) in self.script.rounds.iter().enumerate() {
-            if quietly {
-                self.set_time(round.at);
-                let during = round.during.iter().map(|(_, deed)| deed);
-                round.facts.iter().chain(during).for_each(|deed| self.stage.act(*deed));
+            got_through.push(self.round(&daemon, round).await);
+            if number == 0 {
+                // Both worlds begin on the same day.
                 self.clean().await;
-            } else {
-                self.round(&daemon, round).await;
-                if number == 0 {
-                    // Both worlds begin on the same day.
-                    self.settle(false).await;
-                }
             }
         }
-        for (number, at) in self.script.settling_days().into_iter().enumerate() {
+        let [first, second, third] = self.script.settling_days();
+        self.set_time(first);
+        self.settles_within(2).await;
+        self.set_time(second);
+        self.clean().await;
+        self.set_time(third);
+        self.settles_within(1).await;
+        got_through
+    }
+
+    /// The same days with nothing going wrong, and with passes on the days on which one got through or spoke there. What a bot
+    /// says depends on when it first looks: it names a stay in red by that day, and is silent where people were there
+    /// before it, or have closed or deleted the account meanwhile.
+    async fn live_quietly(&self, got_through: &[bool]) {
+        for (number, round) in self.script.rounds.iter().enumerate() {
+            self.set_time(round.at);
+            let during = round.during.iter().map(|(_, deed)| deed);
+            round.facts.iter().chain(during).for_each(|deed| self.stage.act(*deed));
+            if number == 0 || got_through[number] {
+                self.clean().await;
+            }
+        }
+        for at in self.script.settling_days() {
             self.set_time(at);
-            self.settle(!quietly && number != 1).await;
+            self.clean().await;
         }
     }
+}
+
+/// Whether a pass has read everything and done all that it had to.
+fn got_through(report: &Report) -> bool {
+    let is_done = |done: &Done| matches!(done.outcome, Became::Done | Became::AlreadyDone);
+    report.plan.complete && report.plan.withheld.is_none() && report.actions.iter().all(is_done)
 }
 
 /// What one seed did and broke.
@@ -482,20 +510,25 @@ pub(crate) struct Outcome {
     pub(crate) breaches: usize,
     pub(crate) broken: Vec<Breach>,
     pub(crate) log: Vec<String>,
+    /// The same of the quiet world.
+    pub(crate) quiet_log: Vec<String>,
 }
 
 /// Lives through a script, with everything that goes wrong and without, and compares.
 pub(crate) async fn live(script: &Script) -> Outcome {
     let life = Life::new(script);
-    life.live(false).await;
+    let got_through = life.live().await;
     let calm = Life::new(script);
-    calm.live(true).await;
+    calm.live_quietly(&got_through).await;
     let (found, expected) = (Told::of(&life.stage.gitlab()), Told::of(&calm.stage.gitlab()));
-    let differences = differences(&expected, &found);
+    let mut deleted = life.stage.state().deleted.clone();
+    deleted.extend(calm.stage.state().deleted.clone());
+    let differences = differences(&expected, &found, &deleted);
     let mut state = life.stage.state();
     let mut broken = std::mem::take(&mut state.broken);
     broken.extend(differences);
     let broken_calmly = std::mem::take(&mut calm.stage.state().broken);
+    let quiet_log = std::mem::take(&mut calm.stage.state().log);
     broken.extend(broken_calmly.into_iter().map(|breach| {
         let what = format!("in the quiet world: {}", breach.what);
         Breach { what, ..breach }
@@ -506,11 +539,14 @@ pub(crate) async fn live(script: &Script) -> Outcome {
         *tally.broken.entry(breach.law).or_default() += 1;
     }
     let breaches = found.breaches.len();
-    Outcome { tally, breaches, broken, log: std::mem::take(&mut state.log) }
+    Outcome { tally, breaches, broken, log: std::mem::take(&mut state.log), quiet_log }
 }
 
-/// What is missing after everything that went wrong, and what is there beside it.
-fn differences(expected: &Told, found: &Told) -> Vec<Breach> {
+/// What is missing after everything that went wrong, and what is there beside it; but for issues that somebody deleted
+/// in one world or the other, since which one that is depends on which there are. A digest that was opened stays, so
+/// one may be there beside those that the quiet world needed.
+fn differences(expected: &Told, found: &Told, deleted: &BTreeSet<String>) -> Vec<Breach> {
+    let is_kept = |about: &&Situation| found.has(about) && !deleted.contains(&about.name);
     let mut broken = Vec::new();
     let mut tell = |law, what: String| broken.push(Breach { law, what });
     for key in expected.breaches.difference(&found.breaches) {
@@ -519,11 +555,16 @@ fn differences(expected: &Told, found: &Told) -> Vec<Breach> {
     for key in expected.cards.difference(&found.cards) {
         tell(Law::NothingLost, format!("{key} is not there"));
     }
-    for key in expected.open.difference(&found.open) {
-        tell(Law::NoWrongClose, format!("{key} is not open"));
+    for about in expected.open.difference(&found.open).filter(is_kept) {
+        tell(Law::NoWrongClose, format!("{} is not open", about.name));
     }
-    for key in found.open.difference(&expected.open) {
-        tell(Law::Settles, format!("{key} is open, and should not be"));
+    for about in found.begun_again.difference(&expected.begun_again) {
+        tell(Law::NoWrongClose, format!("{} was closed, and goes on", about.name));
+    }
+    let is_digest = |about: &&Situation| about.name.starts_with("digest/");
+    let beside = found.open.difference(&expected.open).filter(is_kept);
+    for about in beside.filter(|about| !is_digest(about)) {
+        tell(Law::Settles, format!("{} is open, and should not be", about.name));
     }
     for iid in expected.labels.keys() {
         let (labels, now) =

@@ -124,3 +124,8 @@ sub("src/decide/texts.rs", "plan.actions.iter().find_map(", "plan.actions.iter()
 # 74, 75: what is written on epics does not name its run
 sub("src/enact/rollup_writes.rs", "let text = &progress.fill(text);", "let text = &if crate::mutant(74) { text.clone() } else { progress.fill(text) };")
 sub("src/enact/rollup_twin.rs", "amend::signed(&text, ImprintKind::Closed, run, None)", "if crate::mutant(75) { text } else { amend::signed(&text, ImprintKind::Closed, run, None) }")
+OVER = "src/decide/digest_over.rs"
+# 76: what the bot closed is in the way of what it would open
+sub(OVER, "for digest in over {", "for digest in over.into_iter().filter(|_| !crate::mutant(76)) {")
+# 77: an empty list is an answer
+sub(OVER, "&& !portfolio.accounts.is_empty()", "&& (crate::mutant(77) || !portfolio.accounts.is_empty())")

@@ -35,11 +35,13 @@ const PARTS: u32 = 2;
 
 impl Life {
     /// Both parts at once, then the pass over what they read. A job that fails ends the pipeline, as in GitLab.
-    pub(crate) async fn in_parts(&self, client: &Client, off: TimeDelta) {
+    pub(crate) async fn in_parts(&self, client: &Client, off: TimeDelta) -> Option<Report> {
         let [_, one, two] = READERS;
         let (first, second) = (self.part(one, 1, off), self.part(two, 2, off));
         let (first, second) = futures_util::future::join(first, second).await;
-        let (Some((read_at, mut known)), Some((_, mut other))) = (first, second) else { return };
+        let (Some((read_at, mut known)), Some((_, mut other))) = (first, second) else {
+            return None;
+        };
         other.forget_lists();
         known.merge(other);
         self.stage.start(PIPELINE);
@@ -48,8 +50,14 @@ impl Life {
         self.stage.stop(PIPELINE);
         let mut state = self.stage.state();
         match pass {
-            Ok(_) => state.tally.merged += 1,
-            Err(error) => state.log.push(format!("{PIPELINE}: no pass: {error}")),
+            Ok(report) => {
+                state.tally.merged += 1;
+                Some(report)
+            }
+            Err(error) => {
+                state.log.push(format!("{PIPELINE}: no pass: {error}"));
+                None
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! every request.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -129,6 +130,19 @@ struct Coming {
     mishap: Option<(usize, Mishap)>,
     happened: Option<Mishap>,
     requests: usize,
+    /// Whether a write may have its effect during a later request.
+    may_come_late: bool,
+    /// Whether a list has not shown what was newest.
+    lists_lag: bool,
+    /// Whether something new was written, as far as anybody knows.
+    has_said: bool,
+}
+
+/// What the bots of a round could see, and whether they spoke.
+pub(crate) struct Seen {
+    /// Nothing was taken from them or hidden.
+    pub(crate) all: bool,
+    pub(crate) has_said: bool,
 }
 
 pub(crate) struct State {
@@ -138,6 +152,8 @@ pub(crate) struct State {
     ledger: Ledger,
     kept: Vec<Kept>,
     serial: u64,
+    /// What the issues of the bot were about that somebody deleted.
+    pub(crate) deleted: BTreeSet<String>,
     /// The last request of each bot that is at work.
     last: BTreeMap<&'static str, String>,
     sent: BTreeMap<(&'static str, String, Bytes), Fate>,
@@ -163,6 +179,7 @@ impl Stage {
             ledger: Ledger::default(),
             kept: Vec::new(),
             serial: 0,
+            deleted: BTreeSet::new(),
             last: BTreeMap::new(),
             sent: BTreeMap::new(),
             twins_may_be: false,
@@ -203,7 +220,7 @@ impl Stage {
 
     /// The trouble is over: what was held back has its effect, what was taken is given back. What was
     /// still to be done by people is done.
-    pub(crate) fn end(&self) {
+    pub(crate) fn end(&self) -> Seen {
         let (mut state, mut gitlab) = (self.state(), self.gitlab());
         let coming = std::mem::take(&mut state.coming);
         state.last.clear();
@@ -216,6 +233,8 @@ impl Stage {
         for (_, deed) in coming.deeds.into_iter().rev() {
             state.act(&mut gitlab, deed);
         }
+        let all = coming.happened.is_none() && !coming.lists_lag;
+        Seen { all, has_said: coming.has_said }
     }
 
     /// Somebody does something now.
@@ -284,6 +303,8 @@ impl State {
         let on_the_way = trouble.as_ref().map_or(OnTheWay::Nothing, |it| it.on_the_way);
         if let Some(trouble) = &trouble {
             *self.tally.faults.entry(trouble.name).or_default() += 1;
+            self.coming.may_come_late |= matches!(trouble.fault, Some(Fault::Held { .. }));
+            self.coming.lists_lag |= matches!(trouble.fault, Some(Fault::StaleLists { .. }));
             self.twins_may_be |=
                 matches!(trouble.fault, Some(Fault::StaleLists { .. } | Fault::Held { .. }));
         }
@@ -299,10 +320,14 @@ impl State {
         };
         let status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
         let name = trouble.map_or("", |trouble| trouble.name);
-        let line = format!("{bot} {method} {} {status} {name}", request.uri());
+        let said = if is_write { about(request.body()) } else { String::new() };
+        let line = format!("{bot} {method} {} {status} {name}{said}", request.uri());
         self.log.push(line.clone());
         self.remember(bot, request, &answer);
-        self.look(gitlab, &line);
+        // What only reads changes nothing that the laws look at.
+        if is_write || self.coming.may_come_late {
+            self.look(gitlab, &line);
+        }
         answer
     }
 
@@ -322,12 +347,12 @@ impl State {
     }
 
     fn act(&mut self, gitlab: &mut Simulator, deed: Deed) {
-        let Self { last, accounts, kept, serial, .. } = self;
+        let Self { last, accounts, kept, serial, deleted, .. } = self;
         let busy = |path: &str| {
             let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_digit());
             last.values().any(|at| at.split_once(path).is_some_and(|(_, rest)| ends(rest)))
         };
-        let done = People { gitlab, accounts, kept, serial }.act(deed, &busy);
+        let done = People { gitlab, accounts, kept, serial, deleted }.act(deed, &busy);
         if done {
             *self.tally.deeds.entry(deed.what.name()).or_default() += 1;
             self.log.push(format!("{deed:?}"));
@@ -335,7 +360,7 @@ impl State {
         }
     }
 
-    /// The laws that hold after every request.
+    /// The laws that hold after every request that may have changed something.
     fn look(&mut self, gitlab: &Simulator, line: &str) {
         let mut broken = self.ledger.compared(gitlab);
         broken.extend(laws::leaks(gitlab));
@@ -390,9 +415,22 @@ impl State {
             Err(error) if error.fault == Broke::NeverSent => Fate::Nothing,
             _ => Fate::Perhaps,
         };
+        self.coming.has_said |= fate == Fate::Perhaps;
         let sent = (bot, request.uri().to_string(), request.body().clone());
         self.sent.insert(sent, fate);
     }
+}
+
+/// The keys that a body carries, and whether it closes or opens something: what is looked for in a log.
+fn about(body: &Bytes) -> String {
+    let text = url::form_urlencoded::parse(body).map(|(name, value)| format!("{name}={value} "));
+    let text: String = text.collect();
+    let keys = text.split("<!-- stagecoach key=").skip(1);
+    let keys = keys.filter_map(|rest| rest.split([' ', '\\']).next());
+    let states = ["state_event=close", "state_event=reopen"]
+        .into_iter()
+        .filter(|state| text.contains(state));
+    states.chain(keys).fold(String::new(), |all, word| format!("{all} {word}"))
 }
 
 fn is_write(request: &http::Request<Bytes>) -> bool {
