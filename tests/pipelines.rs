@@ -202,9 +202,10 @@ fn what_a_pipeline_has_read_the_next_one_finds_in_the_cache() {
     assert!(kept.count() > 0, "{}", memos.display());
     let warm = repository.run_again("schedule", &connection(&server), &flags);
     assert!(warm.passed, "{}", warm.said);
-    // Seven commands look, each at what has changed: nothing.
+    // Seven commands look, each at what has changed: nothing. That costs three requests, and one more where a command
+    // says who it is.
     let of_warm = requests(&server) - of_cold;
-    assert!(of_warm * 5 < of_cold, "{of_warm} requests after {of_cold}");
+    assert!(of_warm <= 7 * 4, "{of_warm} requests after {of_cold}");
     let without = [&real()[..], &[("memo", "false")]].concat();
     let without = Repository::new(repository.tool.clone(), &without);
     let went = without.pipeline("merge_request_event", &connection(&server));

@@ -157,7 +157,8 @@ pub(crate) fn leaks(gitlab: &Simulator) -> Vec<Breach> {
     broken
 }
 
-/// Everything of the bot that is alive, by key, with the places where it is.
+/// Everything of the bot that is alive, by key, with the places where it is. An account that was moved to another project
+/// takes its comments along, twins among them, to where no bot of this project looks.
 fn alive(gitlab: &Simulator) -> BTreeMap<String, Vec<String>> {
     let bot = gitlab.user_id(BOT);
     let world = gitlab.world();
@@ -167,7 +168,8 @@ fn alive(gitlab: &Simulator) -> BTreeMap<String, Vec<String>> {
             keys.entry(situation(&section.marker.key)).or_default().push(place.clone());
         }
     };
-    for issue in world.issues.values() {
+    let home = world.project(PROJECT).map(|project| project.id);
+    for issue in world.issues.values().filter(|issue| Some(issue.project_id) == home) {
         let is_own = issue.author == bot;
         if issue.moved_to.is_some() || is_own && !issue.open {
             continue;
