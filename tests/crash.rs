@@ -357,6 +357,33 @@ async fn two_runs_at_once_leave_one_epic_with_a_pointer_in_the_other() {
 }
 
 #[tokio::test]
+async fn a_page_that_became_an_issue_while_no_epic_could_be_seen_is_closed_by_the_next_pass() {
+    let world = blank().await;
+    world.pass().await.unwrap();
+    world.set_day(day("2026-03-23"));
+    let hides = |arrival: &Arrival| {
+        let is_about_epics =
+            ["/epics", "graphql"].iter().any(|it| arrival.path_and_query.contains(it));
+        is_about_epics.then_some(Fault::Status(404))
+    };
+    world.gitlab().set_fault_rule(Some(hides));
+    world.pass().await.unwrap();
+    let pages = || {
+        let gitlab = world.gitlab();
+        let issues = gitlab.world().issues.values().filter(|it| it.labels.contains("csm::rollup"));
+        issues.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(pages().iter().filter(|page| page.open).count(), 2, "the scene is another one");
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+    for page in pages() {
+        let text = page.description.unwrap_or_default();
+        assert!(!page.open && text.contains("says the same"), "{text}");
+    }
+    let open = world.gitlab().world().epics.values().filter(|epic| epic.open).count();
+    assert_eq!(open, 2, "the epics are older, and stay");
+}
+
+#[tokio::test]
 async fn two_runs_at_once_leave_one_snapshot_and_one_of_everything() {
     let (world, _) = Box::pin(converge(pages)).await;
     let withdrawn = |trace: &String| trace.starts_with("epic") && trace.contains("withdrawn: true");

@@ -35,6 +35,8 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     let asked = asked.filter_map(|named| named.as_ref().or(group).cloned()).collect();
     let (homes, epics) = rollup_epics::read(gitlab, &asked, bot).await?;
     pages.extend(epics);
+    // An issue may be the younger of two: it was opened while GitLab did not show the epic.
+    pages.sort_by(|a, b| (a.created_at, &a.reference).cmp(&(b.created_at, &b.reference)));
     Ok((pages, homes))
 }
 
