@@ -21,7 +21,7 @@ use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
 
-/// Reads those that are issues and those that are epics, and what the groups that were asked for offer. A group
+/// Reads those that are issues and those that are epics, oldest first, and what the groups that were asked for offer. A group
 /// that is not named is that of the source.
 pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
@@ -40,7 +40,7 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     Ok((pages, homes))
 }
 
-/// Those that are issues, with their snapshots; oldest first.
+/// Those that are issues, with their snapshots.
 async fn of_issues<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
     tracked: &[Issue],
@@ -65,9 +65,7 @@ async fn of_issues<T: AsyncClient + Sync>(
     });
     let reads = stream::iter(reads).buffer_unordered(concurrency.max(1));
     let read: Vec<Option<RollupPage>> = reads.try_collect().await?;
-    let mut pages: Vec<RollupPage> = read.into_iter().flatten().collect();
-    pages.sort_by_key(|page| (page.created_at, page.reference.clone()));
-    Ok(pages)
+    Ok(read.into_iter().flatten().collect())
 }
 
 fn page(issue: &Issue, bot: &Person) -> Option<(RollupPage, u64, u64)> {

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 
 use crate::account::Account;
 use crate::account::LabelSpan;
+use crate::account::is_after;
 use crate::consider::EvidenceRules;
 
 pub(super) const HOLD_APPROVED: &str = "hold-approved";
@@ -43,7 +44,7 @@ pub(super) fn of_correction(
     }
     consents(account, CORRECTION_APPROVED, rules).any(|span| {
         let by = span.added_by.as_ref().map(|person| person.username.as_str());
-        let by_then = span.added.with_timezone(&zone).date_naive() <= today;
+        let by_then = !is_after(span.added, today, zone);
         span.added >= since && by_then && (author.is_none() || by != author)
     })
 }

@@ -8,6 +8,7 @@ use crate::account::Episode;
 use crate::account::Fact;
 use crate::account::Key;
 use crate::account::Pin;
+use crate::account::is_after;
 use crate::consider::Clock;
 use crate::consider::approval;
 use crate::consider::scene::Scene;
@@ -22,9 +23,9 @@ pub(super) fn at(scene: &Scene<'_>, clock: &Clock) -> Option<DateTime<Utc>> {
     let episode = Episode::new(format!("{}-breached", clock.run()));
     let key = Key::new(sla.late_rule(), account.id, episode);
     let (remark, section) = account.spoken.find(&key)?;
-    let told_on = remark.created_at.with_timezone(&scene.zone).date_naive();
+    let is_told = !is_after(remark.created_at, scene.span.today, scene.zone);
     let is_standing = !section.marker.withdrawn && !section.marker.undone;
-    (is_standing && told_on <= scene.span.today).then_some(remark.created_at)
+    (is_standing && is_told).then_some(remark.created_at)
 }
 
 /// Whether a manager other than the author consented to corrections after a breach was told.
