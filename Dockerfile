@@ -4,7 +4,7 @@
 #   docker build --target ci .   the same with a shell, which GitLab CI jobs need
 
 FROM rust:1.95-alpine AS build
-# aws-lc-sys compiles C. Pinning would break the build whenever Alpine drops a revision; what is
+# aws-lc-sys and mimalloc compile C. Pinning would break the build whenever Alpine drops a revision; what is
 # installed here does not reach the images.
 # hadolint ignore=DL3018
 RUN apk add --no-cache build-base linux-headers

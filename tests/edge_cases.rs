@@ -460,8 +460,8 @@ fn e4_19_who_comes_back_has_new_clocks_and_keeps_the_old_facts_as_earlier_ones()
         assert_eq!(standing.life.number, 2);
         let states = standing.every_clock().map(|clock| clock.state);
         assert_eq!(states.collect::<Vec<_>>(), [ClockState::Running; 3]);
-        let closed =
-            standing.facts.iter().find(|(fact, _)| fact.name == FactName::OnboardingClosed);
+        let facts = standing.facts();
+        let closed = facts.iter().find(|(fact, _)| fact.name == FactName::OnboardingClosed);
         let (fact, weight) = closed.expect("what was known once stays");
         assert_eq!((fact.on, *weight), (day("2025-02-10"), Weight::EarlierEpisode));
     });

@@ -209,14 +209,20 @@ impl Fact {
 pub struct Facts {
     dated: BTreeMap<FactName, Vec<Fact>>,
     /// Undated values of the card by normalised field name.
-    values: BTreeMap<String, String>,
+    values: BTreeMap<Box<str>, Box<str>>,
     /// Those of them that are dates: settings may name one as the start of a clock.
-    days: BTreeMap<String, NaiveDate>,
+    days: BTreeMap<Box<str>, NaiveDate>,
 }
 
 impl Facts {
-    pub fn add(&mut self, fact: Fact) {
-        let facts = self.dated.entry(fact.name).or_default();
+    pub fn add(&mut self, mut fact: Fact) {
+        // Most facts stand in the account issue: they share its address.
+        let first = self.every().next().map(|fact| &fact.url);
+        if let Some(url) = first.filter(|url| **url == fact.url) {
+            fact.url = Arc::clone(url);
+        }
+        // Most have no other beside them.
+        let facts = self.dated.entry(fact.name).or_insert_with(|| Vec::with_capacity(1));
         facts.push(fact);
         // The most trusted source first; within one, the latest assertion; then the earliest date.
         facts.sort_by(|a, b| {
@@ -226,11 +232,11 @@ impl Facts {
     }
 
     pub fn note(&mut self, field: String, value: String) {
-        self.values.entry(field).or_insert(value);
+        self.values.entry(field.into()).or_insert_with(|| value.into());
     }
 
     pub fn note_day(&mut self, field: String, day: NaiveDate) {
-        self.days.entry(field).or_insert(day);
+        self.days.entry(field.into()).or_insert(day);
     }
 
     /// The fact that counts: the most trusted, and within one rank the latest assertion.
@@ -250,7 +256,7 @@ impl Facts {
 
     /// An undated value of the card, by its normalised field name.
     pub fn value(&self, field: &str) -> Option<&str> {
-        self.values.get(field).map(String::as_str).filter(|value| !value.is_empty())
+        self.values.get(field).map(|value| &**value).filter(|value| !value.is_empty())
     }
 
     /// A value of the card that is a date, by its normalised field name.

@@ -59,6 +59,7 @@ pub use comment::Comment;
 pub use comment::Deed;
 pub use comment::DeedKind;
 pub use digest::digest;
+pub use digest::digest_of;
 pub use digest_issue::DigestIssue;
 pub use fact::Confidence;
 pub use fact::Fact;

@@ -26,6 +26,7 @@ pub struct Remark {
     pub is_internal: bool,
     /// The whole text, people's additions included.
     pub body: String,
+    /// Those of a status card without their text.
     pub sections: Vec<Section>,
 }
 
@@ -75,6 +76,9 @@ impl Spoken {
         let waiting = cards.first().map(|body| Waiting::read(body)).unwrap_or_default();
         let usage = cards.first().map(|body| UsageCounts::read(body)).unwrap_or_default();
         let undone = cards.first().map(|body| Self::read_undone(body)).unwrap_or_default();
+        // Of a card no more than this and its marker is asked; the whole text stays with the remark.
+        let sections = remarks.iter_mut().flat_map(|remark| &mut remark.sections);
+        sections.filter(|section| is_card(&&**section)).for_each(|it| it.body = String::new());
         Self { remarks, ledger, pins, heard, quiet, waiting, usage, undone }
     }
 

@@ -74,7 +74,23 @@ pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ea
     told::feelings(&mut account);
     account.findings.sort();
     bounded(&mut account);
+    trimmed(&mut account);
     account
+}
+
+/// Lists have grown while they were read, and are as long as they will be.
+fn trimmed(account: &mut Account) {
+    account.touchpoints.shrink_to_fit();
+    account.history.spans.shrink_to_fit();
+    account.stays.shrink_to_fit();
+    account.deeds.shrink_to_fit();
+    account.edits.shrink_to_fit();
+    account.boxes.shrink_to_fit();
+    account.holds.shrink_to_fit();
+    account.findings.shrink_to_fit();
+    account.arr_history.shrink_to_fit();
+    account.handovers.shrink_to_fit();
+    account.spoken.remarks.shrink_to_fit();
 }
 
 /// A card of a megabyte can be wrong in ten thousand places: the worst are named, the rest counted.

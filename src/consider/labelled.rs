@@ -6,6 +6,7 @@ use chrono::Utc;
 use chrono_tz::Tz;
 
 use crate::account::Account;
+use crate::account::LabelSpan;
 use crate::account::Priority;
 use crate::account::Segment;
 use crate::account::is_after;
@@ -22,10 +23,13 @@ pub(super) fn on<T: PartialEq>(
 ) -> Option<T> {
     let history = &account.history;
     let is_later = |at: DateTime<Utc>| is_after(at, day, zone);
-    let has_changed = history
-        .read(read)
-        .any(|(_, span)| is_later(span.added) || span.removed.is_some_and(is_later));
-    if !has_changed {
+    // Instants are quickly compared, names are not, and on most days nothing has changed since.
+    let has_changed = |span: &LabelSpan| {
+        let is_since = is_later(span.added) || span.removed.is_some_and(is_later);
+        is_since && read(&span.name).is_some()
+    };
+    let is_since = history.changed_at().is_some_and(is_later);
+    if !is_since || !history.spans.iter().any(has_changed) {
         return now;
     }
     let mut open = history.read(read).filter(|(_, span)| span.removed.is_none());

@@ -3,6 +3,7 @@
 mod absence;
 mod adoption_review;
 mod approval;
+mod before;
 mod binding;
 mod business;
 mod cadence;
@@ -84,6 +85,7 @@ mod weigh;
 mod why;
 
 pub use absence::Absence;
+pub use before::Before;
 pub use business::BusinessCalendar;
 pub use business::CalendarChange;
 pub use cadence::Cadence;

@@ -117,10 +117,13 @@ fn endless_hold(standing: &Standing<'_>) -> Option<Note> {
 
 /// A person's date and that of the numbers differ: the person's counts, and both are told (E4-10).
 fn two_first_values(standing: &Standing<'_>) -> Option<Note> {
+    let mut dated = standing.account.facts.all(FactName::FirstValue).iter();
+    dated.find(|fact| fact.source == Source::Derived)?;
     let counted = |(fact, weight): &&(Fact, Weight)| {
         fact.name == FactName::FirstValue && matches!(weight, Weight::Counts | Weight::Outweighed)
     };
-    let mut values = standing.facts.iter().filter(counted).map(|(fact, _)| fact);
+    let facts = standing.facts();
+    let mut values = facts.iter().filter(counted).map(|(fact, _)| fact);
     let first = values.next()?;
     let other = values.find(|fact| fact.source == Source::Derived && fact.on != first.on)?;
     let (on, by) = (Calendar::words(first.on), first.source);

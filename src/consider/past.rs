@@ -1,11 +1,16 @@
 //! The same accounts as they stood earlier, by replay: what a roll-up compares itself with.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use chrono::Days;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
+use crate::account::Account;
+use crate::account::AccountId;
 use crate::account::Portfolio;
+use crate::consider::Before;
 use crate::consider::Moment;
 use crate::consider::Standings;
 use crate::consider::Targets;
@@ -23,19 +28,25 @@ pub struct Past<'a> {
     portfolio: &'a Portfolio,
     targets: Targets,
     today: NaiveDate,
-    week_ago: OnceLock<Standings<'a>>,
+    week_ago: OnceLock<BTreeMap<AccountId, Before>>,
     quarter_end: OnceLock<Standings<'a>>,
 }
 
 impl<'a> Past<'a> {
     pub fn of(portfolio: &'a Portfolio, targets: &Targets, moment: impl Into<Moment>) -> Self {
         let today = moment.into().today(targets.calendar.zone);
-        let (targets, not_yet) = (targets.clone(), OnceLock::new);
-        Self { portfolio, targets, today, week_ago: not_yet(), quarter_end: not_yet() }
+        let (week_ago, quarter_end) = (OnceLock::new(), OnceLock::new());
+        Self { portfolio, targets: targets.clone(), today, week_ago, quarter_end }
     }
 
-    pub fn week_ago(&self) -> &Standings<'a> {
-        self.week_ago.get_or_init(|| self.on(self.today - Days::new(MOVED_DAYS)))
+    /// How every account stood a week ago.
+    pub fn week_ago(&self) -> &BTreeMap<AccountId, Before> {
+        let day = Moment::Day(self.today - Days::new(MOVED_DAYS));
+        let read_at = self.portfolio.read_at;
+        let before =
+            |account: &Account| (account.id, Before::of(account, &self.targets, day, read_at));
+        let accounts = || self.portfolio.accounts.par_iter().with_min_len(Standings::AT_ONCE);
+        self.week_ago.get_or_init(|| accounts().map(before).collect())
     }
 
     /// Not kept: one look is enough to measure it.

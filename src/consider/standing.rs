@@ -45,7 +45,7 @@ use crate::consider::scene::Scene;
 use crate::consider::scene::Staged;
 use crate::consider::touch;
 use crate::consider::transitions;
-use crate::consider::weigh::weighed;
+use crate::consider::weigh::weights;
 
 /// Months before the renewal date from which the renewal is worked on.
 const RENEWAL_WINDOW_MONTHS: u32 = 4;
@@ -70,8 +70,8 @@ pub struct Standing<'a> {
     pub again: Vec<Clock>,
     /// Stays in labelled stages, oldest first.
     pub dwellings: Vec<Dwelling>,
-    /// Every dated statement and what it is worth on this day.
-    pub facts: Vec<(Fact, Weight)>,
+    /// What the account's dated statements are worth on this day, in their order.
+    weights: Vec<Weight>,
     /// Calls that people stated in comments and what each is worth as the first conversation.
     pub calls: Vec<(Fact, Weight)>,
     /// Open requests to the pool, oldest first.
@@ -142,7 +142,7 @@ impl<'a> Standing<'a> {
             ebr: EbrOutlook::of(account, span.today, EBR_EVERY_MONTHS, &scene.targets.norms),
             renewal,
             dwellings,
-            facts: weighed(scene),
+            weights: weights(scene),
             calls: stated_calls(scene),
             pool: PoolRequest::all(scene),
             holds,
@@ -166,6 +166,12 @@ impl<'a> Standing<'a> {
             calendar: Calendar { zone },
             zone_source: account.zone.map_or(ZoneSource::Default, |zone| zone.source),
         }
+    }
+
+    /// Every dated statement as it is dated in the account's zone, and what it is worth on this day.
+    pub fn facts(&self) -> Vec<(Fact, Weight)> {
+        let in_zone = |fact: &Fact| fact.clone().in_zone(self.calendar.zone);
+        self.account.facts.every().map(in_zone).zip(self.weights.iter().copied()).collect()
     }
 
     /// Every clock: the three promises, then onboarding that was opened again.

@@ -137,14 +137,14 @@ pub(super) fn earliest(scene: &Scene<'_>) -> Option<NaiveDate> {
     contract.on.checked_sub_days(Days::new(days)).filter(|_| scene.life.number == 1)
 }
 
-/// Every statement with its worth: of each name, the one that counts stands first.
-pub(super) fn weighed(scene: &Scene<'_>) -> Vec<(Fact, Weight)> {
+/// What every statement of the account is worth, in their order: of each name, the one that counts stands first.
+pub(super) fn weights(scene: &Scene<'_>) -> Vec<Weight> {
     // They are listed by name.
     let mut counted = None;
     let worth = |fact: &Fact| {
         let weight = weigh(fact, scene);
         let first = weight != Weight::Counts || counted.replace(fact.name) != Some(fact.name);
-        (fact.clone().in_zone(scene.zone), if first { weight } else { Weight::Outweighed })
+        if first { weight } else { Weight::Outweighed }
     };
     scene.account.facts.every().map(worth).collect()
 }

@@ -56,15 +56,17 @@ impl<'s, 'a> Cases<'s, 'a> {
         standings: &'s Standings<'a>,
         rulebook: &Rulebook,
         first_run: FirstRun,
+        leave: impl Fn(&Standing<'_>, &mut Vec<Opinion>) + Sync,
     ) -> Self {
         let is_first = first_run == FirstRun::Baseline && !portfolio.is_known;
         let climate = Climate::of(portfolio, standings, rulebook);
         let each = standings.list.par_iter().with_min_len(Standings::AT_ONCE);
         let written = each.filter(|standing| is_written_to(standing));
-        let case = |standing: &'s Standing<'a>| Case {
-            standing,
-            opinions: in_climate(standing, rulebook, &climate),
-            silent: is_first || is_from_before(portfolio, standing),
+        let case = |standing: &'s Standing<'a>| {
+            let mut opinions = in_climate(standing, rulebook, &climate);
+            leave(standing, &mut opinions);
+            let silent = is_first || is_from_before(portfolio, standing);
+            Case { standing, opinions, silent }
         };
         let mut list: Vec<Case<'_, '_>> = written.map(case).collect();
         list.iter_mut().filter(|case| case.silent).for_each(Case::count_as_said);
@@ -169,7 +171,18 @@ pub fn cases<'s, 'a>(
     rulebook: &Rulebook,
     first_run: FirstRun,
 ) -> Cases<'s, 'a> {
-    let mut cases = Cases::of(portfolio, standings, rulebook, first_run);
+    shared_out(portfolio, standings, rulebook, first_run, |_, _| ())
+}
+
+/// The same with what is left of the opinions of each account.
+pub(super) fn shared_out<'s, 'a>(
+    portfolio: &Portfolio,
+    standings: &'s Standings<'a>,
+    rulebook: &Rulebook,
+    first_run: FirstRun,
+    leave: impl Fn(&Standing<'_>, &mut Vec<Opinion>) + Sync,
+) -> Cases<'s, 'a> {
+    let mut cases = Cases::of(portfolio, standings, rulebook, first_run, leave);
     let told = weekly::readers(portfolio, &cases, standings, rulebook);
     cases.share_out(told, rulebook);
     pace::accounts(&mut cases, standings, rulebook);

@@ -15,7 +15,6 @@ use crate::decide::Rulebook;
 use crate::decide::again;
 use crate::decide::answers;
 use crate::decide::card;
-use crate::decide::cases;
 use crate::decide::cases::Case;
 use crate::decide::cases::Cases;
 use crate::decide::closed;
@@ -23,6 +22,7 @@ use crate::decide::corrections;
 use crate::decide::decide;
 use crate::decide::labels;
 use crate::decide::notices;
+use crate::decide::to_write::cases_to_write;
 use crate::decide::twins;
 use crate::decide::work;
 
@@ -34,7 +34,7 @@ pub fn decide_for(
     first_run: FirstRun,
     accounts: &BTreeSet<AccountId>,
 ) -> Plan {
-    let cases = cases(portfolio, standings, rulebook, first_run);
+    let cases = cases_to_write(portfolio, standings, rulebook, first_run);
     if cases.is_first {
         // What is first written for an account waits for the list of all.
         return decide(portfolio, standings, None, rulebook, first_run).only(accounts);

@@ -57,6 +57,7 @@ mod shared_text;
 mod shared_turn;
 mod text;
 mod texts;
+mod to_write;
 mod twins;
 mod undo;
 mod weekly;
@@ -128,6 +129,7 @@ use crate::consider::Past;
 use crate::consider::Standing;
 use crate::consider::Standings;
 use crate::decide::rollup::dropped;
+use crate::decide::to_write::cases_to_write;
 
 /// Plans what to write, most urgent first. Pure: the same world gives the same plan. Without the past no
 /// roll-up is written.
@@ -138,7 +140,7 @@ pub fn decide<'a>(
     rulebook: &Rulebook,
     first_run: FirstRun,
 ) -> Plan {
-    let cases = cases(portfolio, standings, rulebook, first_run);
+    let cases = cases_to_write(portfolio, standings, rulebook, first_run);
     let is_first = cases.is_first;
     let late = cases.list.iter().filter(|case| case.silent);
     let late = late.filter_map(|it| baseline::row(portfolio, it.standing, &it.opinions)).collect();

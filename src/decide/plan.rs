@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::account::AccountId;
 use crate::account::Key;
 use crate::account::Portfolio;
-use crate::account::digest;
+use crate::account::digest_of;
 use crate::consider::PortfolioNote;
 use crate::decide::Action;
 use crate::decide::ActionKind;
@@ -123,7 +123,5 @@ fn rank(action: &Action) -> (u8, u8) {
 }
 
 fn checksum(as_of: NaiveDate, policy: &str, actions: &[Action]) -> String {
-    let text = serde_json::to_vec(&(as_of, policy, actions))
-        .expect("a plan holds only strings, numbers and dates");
-    digest(&text)
+    digest_of(&(as_of, policy, actions)).expect("a plan holds only strings, numbers and dates")
 }

@@ -134,7 +134,8 @@ fn flaws(heard: &Heard, standing: &Standing<'_>) -> Vec<Flaw> {
 /// What was said clearly and still does not count (`semantics.md` b.9).
 fn refused(heard: &Heard, standing: &Standing<'_>) -> Vec<Flaw> {
     let said_here = |fact: &Fact| fact.source == Source::Command && *fact.url == *heard.url;
-    let stated = standing.facts.iter().filter_map(|stated| Some((word(stated.0.name)?, stated)));
+    let facts = standing.facts();
+    let stated = facts.iter().filter_map(|stated| Some((word(stated.0.name)?, stated)));
     let stated = stated.chain(standing.calls.iter().map(|call| ("call", call)));
     let stated = stated.filter(|(_, (fact, _))| said_here(fact));
     let claims = standing.every_clock().filter_map(|clock| clock.claimed.as_ref());

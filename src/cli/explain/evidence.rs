@@ -12,7 +12,8 @@ use crate::consider::Weight;
 /// Every dated statement, then every conversation.
 pub(super) fn facts(standing: &Standing<'_>) -> Value {
     let day = |recorded: Recorded| recorded.by().map(|at| standing.local_date(at));
-    let stated = standing.facts.iter().map(|(fact, weight): &(Fact, Weight)| {
+    let facts = standing.facts();
+    let stated = facts.iter().map(|(fact, weight): &(Fact, Weight)| {
         json!({
             "fact": fact.name.field(),
             "on": fact.on,

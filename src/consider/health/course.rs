@@ -8,9 +8,12 @@ use chrono::Utc;
 
 use crate::account::Account;
 use crate::account::Colour;
+use crate::consider::Calendar;
+use crate::consider::Clock;
 use crate::consider::HealthTerms;
 use crate::consider::Moment;
 use crate::consider::StageReading;
+use crate::consider::SuccessPlan;
 use crate::consider::Targets;
 use crate::consider::health::HealthColour;
 use crate::consider::health::Points;
@@ -20,6 +23,7 @@ use crate::consider::health::replay;
 use crate::consider::health::replay::DAYS_MAX;
 use crate::consider::health::replay::back_from;
 use crate::consider::health::replay::colours;
+use crate::consider::health::scene::Scene;
 use crate::consider::runs::Runs;
 use crate::consider::scene::Scene as Day;
 
@@ -47,6 +51,19 @@ pub(in crate::consider) fn colour_on(
     let terms = &*terms_on(account, targets, day, read_at);
     let past = Past { account, targets, terms, read_at };
     replay::settled(&past, &Evaluation::on(&past, day), day)
+}
+
+/// The colour that is shown on the day of a scene, beside the stage, the promises and the plan of that day.
+pub(in crate::consider) fn colour_beside(
+    there: &Day<'_>,
+    (stage, clocks, plan): (&StageReading, &[Clock; 3], &SuccessPlan),
+) -> HealthColour {
+    let Day { account, targets, zone, span, read_at, .. } = *there;
+    let terms = &*targets.health.of(account.segment, stage.stage);
+    let (calendar, day) = (&Calendar { zone }, span.today);
+    let past = Past { account, targets, terms, read_at };
+    let today = Evaluation::of(&Scene { account, terms, calendar, day, stage, clocks, plan });
+    replay::settled(&past, &today, day)
 }
 
 /// How a colour has come about: asked for when somebody wants to know, since it replays every day.

@@ -20,6 +20,7 @@ mod terms;
 mod total;
 
 pub use course::Course;
+pub(super) use course::colour_beside;
 pub(super) use course::colour_on;
 pub use curve::Points;
 pub use curve::band;

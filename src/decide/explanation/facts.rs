@@ -14,7 +14,8 @@ use crate::decide::explanation::Sheet;
 const LISTED_MAX: usize = 8;
 
 pub(super) fn sheet(standing: &Standing<'_>) -> Sheet {
-    let facts = standing.facts.iter().map(|(fact, weight)| stated(fact, *weight, standing));
+    let facts = standing.facts();
+    let facts = facts.iter().map(|(fact, weight)| stated(fact, *weight, standing));
     let calls = standing.account.touchpoints.iter().filter(|touch| touch.kind.is_conversation());
     let calls: Vec<&Touchpoint> = calls.filter(|touch| touch.on <= standing.today).collect();
     let older = calls.len().saturating_sub(LISTED_MAX);

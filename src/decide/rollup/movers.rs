@@ -1,8 +1,9 @@
-//! What changed since last week: colours, stages, dates, holds; the worst first.
+//! What changed since last week: colours, stages, promises, holds; the worst first. Dates on a card have no history.
 
 use serde_json::Value as Json;
 use serde_json::json;
 
+use crate::consider::Before;
 use crate::consider::Clock;
 use crate::consider::ClockState;
 use crate::consider::Standing;
@@ -12,7 +13,7 @@ use crate::decide::rollup::view::View;
 pub(super) fn rows(view: &View<'_, '_>) -> Vec<Json> {
     let mut found: Vec<(u8, &Standing<'_>, Vec<String>)> = Vec::new();
     for standing in &view.members {
-        let before = view.past.week_ago().of(standing.account.id);
+        let before = view.past.week_ago().get(&standing.account.id);
         let changes = before.map(|before| changes(before, standing)).unwrap_or_default();
         let worst = changes.iter().map(|(rank, _)| *rank).min();
         let words: Vec<String> = changes.into_iter().map(|(_, words)| words).collect();
@@ -31,35 +32,25 @@ pub(super) fn rows(view: &View<'_, '_>) -> Vec<Json> {
 }
 
 /// Each change with how much it matters: 0 is worst.
-fn changes(before: &Standing<'_>, now: &Standing<'_>) -> Vec<(u8, String)> {
+fn changes(before: &Before, now: &Standing<'_>) -> Vec<(u8, String)> {
     let mut found = Vec::new();
-    let (was, is) = (before.health.colour, now.health.colour);
+    let (was, is) = (before.colour, now.health.colour);
     if was != is {
         let worse = is.colour().is_some_and(|is| was.colour().is_none_or(|was| is < was));
         let words = format!("health {} → {}", print::colour(was), print::colour(is));
         found.push((if worse { 0 } else { 3 }, words));
     }
-    let (was, is) = (before.stage.stage, now.stage.stage);
+    let (was, is) = (before.stage, now.stage.stage);
     if was != is {
         found.push((if is.is_leaving() { 0 } else { 3 }, format!("stage {was} → {is}")));
     }
     for clock in now.every_clock() {
-        let same = |one: &&Clock| (one.sla, one.run()) == (clock.sla, clock.run());
-        let was = before.every_clock().find(same).map(|one| one.state);
-        if was != Some(clock.state) {
+        if before.state_of(clock) != Some(clock.state) {
             found.extend(turned(clock));
         }
     }
-    if before.renewal != now.renewal {
-        let day = |on: Option<chrono::NaiveDate>| {
-            on.map_or_else(|| "unknown".to_owned(), |day| day.to_string())
-        };
-        let words = format!("renewal {} → {}", day(before.renewal), day(now.renewal));
-        let is_later = now.renewal > before.renewal && before.renewal.is_some();
-        found.push((if is_later { 1 } else { 2 }, words));
-    }
-    let open = |standing: &Standing<'_>| standing.holds.iter().any(|hold| hold.is_in_force);
-    match (open(before), open(now)) {
+    let is_held = now.holds.iter().any(|hold| hold.is_in_force);
+    match (before.is_held, is_held) {
         (false, true) => found.push((2, "a hold began".to_owned())),
         (true, false) => found.push((3, "a hold ended".to_owned())),
         _ => {}

@@ -6,13 +6,13 @@ use crate::consider::Standings;
 use crate::decide::FirstRun;
 use crate::decide::Rulebook;
 use crate::decide::Slice;
-use crate::decide::cases;
 use crate::decide::issue_placeholder;
 use crate::decide::rollup;
 use crate::decide::rollup::page;
 use crate::decide::rollup::quarter::Closed;
 use crate::decide::rollup::view::Sight;
 use crate::decide::rollup::view::View;
+use crate::decide::to_write::cases_to_write;
 use crate::templates;
 
 /// What stands for the page of a part that GitLab does not have yet.
@@ -38,7 +38,7 @@ pub fn rollup_pages<'s, 'a>(
     rulebook: &Rulebook,
     wanted: impl IntoIterator<Item = &'s Slice>,
 ) -> Vec<RollupText> {
-    let cases = cases(portfolio, standings, rulebook, FirstRun::Baseline);
+    let cases = cases_to_write(portfolio, standings, rulebook, FirstRun::Baseline);
     let sight = Sight { portfolio, standings, past, cases: &cases, rulebook };
     let views = rollup::views(wanted.into_iter().collect(), &sight);
     views.map(|view| one(&view)).collect()
