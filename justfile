@@ -60,7 +60,7 @@ conformance:
 pictures:
     python3 docs/images/make.py
 
-# The dependency policy; installs cargo-deny below target/ci. Advisories need the network.
+# The dependency policy; installs cargo-deny below target/ci. Advisories need GitHub.
 deny:
     .ci/run deny
 
