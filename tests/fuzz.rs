@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use fastrand::Rng;
+use stagecoach::clock::Stopwatch;
 use stagecoach::files;
 
 use crate::hostile;
@@ -95,25 +96,29 @@ fn made(corpus: &[Vec<u8>], rng: &mut Rng) -> Vec<u8> {
     bytes
 }
 
-fn run(target: targets::Target, runs: usize) {
+/// How many milliseconds the slowest of them took, and which it was.
+fn run(target: targets::Target, runs: usize) -> (u64, usize) {
     let (name, feed) = target;
     let corpus = corpus(name);
     for bytes in &corpus {
         feed(bytes);
     }
     let mut rng = Rng::with_seed(7);
+    let mut slowest = (0, 0);
     for nth in 0..runs {
         let bytes = made(&corpus, &mut rng);
+        let began = Stopwatch::start();
         let survived = std::panic::catch_unwind(|| feed(&bytes)).is_ok();
+        slowest = slowest.max((began.elapsed_ms(), nth));
         assert!(survived, "{name}, input {nth}: {:?}", String::from_utf8_lossy(&bytes));
     }
+    slowest
 }
 
 #[test]
 fn every_target_bears_its_corpus_and_what_comes_of_it() {
     for target in targets::TARGETS {
-        // Settings are read against the whole reference each time.
-        run(target, if target.0 == "settings" { RUNS / 30 } else { RUNS });
+        run(target, RUNS);
     }
 }
 
@@ -136,9 +141,11 @@ fn every_target_bears_as_many_inputs_as_are_asked_for() {
     let runs = std::env::var("STAGECOACH_FUZZ_RUNS").ok().and_then(|runs| runs.parse().ok());
     let runs = runs.unwrap_or(100_000);
     for target in targets::TARGETS {
-        let runs = if target.0 == "settings" { runs / 100 } else { runs };
-        run(target, runs);
-        say(&format!("{}: {runs} inputs, no panic", target.0));
+        let (longest, nth) = run(target, runs);
+        say(&format!(
+            "{}: {runs} inputs, no panic; number {nth} took longest, {longest} ms",
+            target.0
+        ));
     }
 }
 
