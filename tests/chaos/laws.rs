@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
 use chrono::NaiveDate;
+use chrono::TimeDelta;
+use chrono::Utc;
 use stagecoach::account::AccountId;
 use stagecoach::account::CLOSED_BY_BOT;
 use stagecoach::account::Key;
@@ -129,6 +132,24 @@ pub(crate) fn is_lost(gitlab: &Simulator, kept: &Kept) -> bool {
     }
 }
 
+/// Whether words are gone that an edit may have run over which came to be long after everybody had given it up
+/// (docs/simulation.md, "What cannot be held").
+pub(crate) fn is_overtaken(gitlab: &Simulator, kept: &Kept, late: &[String]) -> bool {
+    let world = gitlab.world();
+    let names = match (kept.note, world.epics.get(&kept.place), world.issues.get(&kept.place)) {
+        (Some(note), ..) => [format!("/notes/{note} "), format!("Note/{note}\"")],
+        (None, Some(epic), _) => {
+            [format!("/epics/{} ", epic.iid), format!("WorkItem/{}\"", epic.work_item)]
+        }
+        (None, None, Some(issue)) => {
+            [format!("/issues/{} ", issue.iid), format!("WorkItem/{}\"", issue.id)]
+        }
+        (None, None, None) => return false,
+    };
+    let is_of = |sent: &String| names.iter().any(|name| sent.contains(name));
+    is_lost(gitlab, kept) && late.iter().any(is_of)
+}
+
 /// Confidential words where more people can read them than may.
 pub(crate) fn leaks(gitlab: &Simulator) -> Vec<Breach> {
     let bot = gitlab.user_id(BOT);
@@ -218,6 +239,9 @@ pub(crate) fn doubles(gitlab: &Simulator) -> Vec<String> {
 /// What the bot writes when it closes the younger of two.
 const TWIN: &str = " says the same.";
 
+/// What the page of a risk meeting says once nobody is at risk any more; it is opened when somebody is.
+const NOBODY: &str = "Nobody is at risk.";
+
 /// What something of the bot is about: its key, but for the day in the name of a stay in red. That is the day on which
 /// a bot first saw it (`rules/health_red`), and one that could not read everything opens nothing on that day: it sees
 /// it on the next. Two names for one stay are twins all the same.
@@ -252,6 +276,10 @@ pub(crate) struct Told {
     pub(crate) breaches: BTreeSet<String>,
     /// What open work issues are about.
     pub(crate) open: BTreeSet<Situation>,
+    /// When each was opened; of twins the last.
+    pub(crate) opened: BTreeMap<Situation, DateTime<Utc>>,
+    /// Those of them that are pages without anything on them.
+    pub(crate) idle: BTreeSet<Situation>,
     /// What the bot has closed as over, though an issue says that it goes on.
     pub(crate) begun_again: BTreeSet<Situation>,
     /// Accounts by iid.
@@ -271,6 +299,7 @@ impl Told {
         let world = gitlab.world();
         let (mut breaches, mut open) = (BTreeSet::new(), BTreeSet::new());
         let (mut over, mut here) = (BTreeSet::new(), BTreeSet::new());
+        let (mut idle, mut opened) = (BTreeSet::new(), BTreeMap::new());
         let (mut labels, mut cards) = (BTreeMap::new(), BTreeSet::new());
         let mut taken_off: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
         let home = world.project(PROJECT).map(|project| project.id);
@@ -292,6 +321,8 @@ impl Told {
                 let text = issue.description.as_deref().unwrap_or_default();
                 let about = sections(text).first().map(|it| Situation::of(&it.marker.key));
                 if issue.open {
+                    opened.extend(about.clone().map(|about| (about, issue.created_at)));
+                    idle.extend(about.clone().filter(|_| text.contains(NOBODY)));
                     open.extend(about);
                 } else if text.contains(CLOSED_BY_BOT) && !text.contains(TWIN) {
                     over.extend(about);
@@ -315,8 +346,26 @@ impl Told {
                 taken_off.insert(issue.iid, off.collect());
             }
         }
+        // A page stands where it was first put: in an issue, if no epic could be seen on that day.
+        for epic in world.epics.values().filter(|epic| epic.author == bot && epic.open) {
+            open.extend(
+                sections(&epic.description).first().map(|it| Situation::of(&it.marker.key)),
+            );
+        }
         let begun_again = over.intersection(&open).cloned().collect();
-        Self { breaches, open, begun_again, here, labels, taken_off, cards }
+        Self { breaches, open, opened, idle, begun_again, here, labels, taken_off, cards }
+    }
+
+    /// Whether people did something in the account hours after this was opened: a bot that had looked after them would
+    /// have left it to them (e.10).
+    pub(crate) fn was_before_people(
+        &self,
+        situation: &Situation,
+        acted: &BTreeMap<u64, Vec<DateTime<Utc>>>,
+    ) -> bool {
+        let deeds = situation.account.and_then(|iid| acted.get(&iid)).into_iter().flatten();
+        let Some(opened) = self.opened.get(situation) else { return false };
+        deeds.into_iter().any(|at| at >= opened && *at - opened < TimeDelta::hours(12))
     }
 
     /// Whether what a situation is about is still here: of an account that people deleted or moved away, only a bot

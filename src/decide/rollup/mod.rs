@@ -180,17 +180,36 @@ fn open(page: &Page, section: &Section, view: &View<'_, '_>) -> Option<Write> {
     match Home::of(view.slice, view.portfolio, view.rulebook) {
         Home::Epic(home) => Some(epic(page, section, view, &home.group)),
         Home::Nowhere(_) => None,
-        Home::Issue => Some(Write::OpenIssue(NewIssue {
-            project: view.portfolio.home,
-            title: view.words(templates::as_title(&page.title)),
-            description: view.words(section.print()),
-            labels: vec![RollupPage::LABEL.to_owned()],
-            assignees: Vec::new(),
-            assignees_named: Vec::new(),
-            due: None,
-            confidential: view.rulebook.rollups.confidential,
-        })),
+        Home::Issue => over(section, view).or_else(|| {
+            Some(Write::OpenIssue(NewIssue {
+                project: view.portfolio.home,
+                title: view.words(templates::as_title(&page.title)),
+                description: view.words(section.print()),
+                labels: vec![RollupPage::LABEL.to_owned()],
+                assignees: Vec::new(),
+                assignees_named: Vec::new(),
+                due: None,
+                confidential: view.rulebook.rollups.confidential,
+            }))
+        }),
     }
+}
+
+/// The bot has closed this page as the twin of another, and that one is gone: it is opened again, since its key is
+/// taken and no second one would be opened.
+fn over(section: &Section, view: &View<'_, '_>) -> Option<Write> {
+    let key = key(view.slice);
+    view.portfolio.rollups.iter().filter(|page| page.key == key).find_map(|page| {
+        let RollupPlace::Issue { project, iid } = page.place else { return None };
+        Some(Write::WriteSection {
+            project,
+            iid,
+            body: view.words(section.print()),
+            hides: view.rulebook.rollups.confidential && !page.confidential,
+            reopens: true,
+            assigns: None,
+        })
+    })
 }
 
 fn epic(page: &Page, section: &Section, view: &View<'_, '_>, group: &str) -> Write {

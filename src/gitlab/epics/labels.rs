@@ -139,7 +139,7 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
             Err(error) if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Missing) => {
                 home.labels.look(|book| book.refused.insert(name.to_owned()));
                 let group = home.group.as_str();
-                tracing::warn!(group, name, "the label cannot be made there, epics go without it");
+                tracing::warn!(group, name, "the label is not there and cannot be made");
                 Ok(None)
             }
             Err(error) => Err(error),

@@ -31,7 +31,7 @@ use crate::privacy::Address;
 use crate::privacy::Printed;
 
 impl<T: AsyncClient + Sync> Writer<'_, T> {
-    /// Opens an epic.
+    /// Opens an epic, with all its labels or not at all: an epic is found again by its label.
     pub async fn open_epic(
         &self,
         home: &EpicHome,
@@ -50,6 +50,12 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
             "confidential": new.confidential,
         });
         let labels = self.label_ids(home, &new.labels).await?;
+        if labels.len() < new.labels.len() {
+            let message = format!("{} is not there and cannot be made", new.labels.join(" or "));
+            let hint = format!("create the label in {}", home.group);
+            let error = GitLabError::new(ErrorKind::Forbidden, &operation, message);
+            return Err(GitLabError { hint: Some(hint), ..error });
+        }
         if !labels.is_empty() {
             input["labelsWidget"] = json!({ "labelIds": labels });
         }
