@@ -79,10 +79,10 @@ async fn outspoken() -> World {
 
 /// Nothing is written yet, and pages will be epics, one below the other.
 async fn blank() -> World {
-    blank_with(GraphQl::Epics).await
+    blank_with(GraphQl::Epics)
 }
 
-async fn blank_with(graphql: GraphQl) -> World {
+fn blank_with(graphql: GraphQl) -> World {
     static SEED: LazyLock<SeedProject> = LazyLock::new(|| portfolio(10, day("2026-03-20"), 3));
     let simulator = Simulator::new(noon(day("2026-03-20"))).with_tier(Tier::Ultimate).plant(&SEED);
     let simulator = simulator.with_graphql(graphql);
@@ -412,7 +412,7 @@ async fn an_epic_whose_opening_was_not_answered_is_found_in_the_same_pass_and_no
 #[tokio::test]
 async fn a_page_whose_label_cannot_be_made_is_opened_by_a_later_pass_and_once() {
     for graphql in [GraphQl::Epics, GraphQl::Closed] {
-        let world = blank_with(graphql).await;
+        let world = blank_with(graphql);
         world.gitlab().set_fault_rule(Some(|arrival: &Arrival| {
             let makes_label = arrival.is_write && arrival.path_and_query.ends_with("/labels");
             makes_label.then_some(Fault::Status(404))

@@ -96,7 +96,8 @@ fn made(corpus: &[Vec<u8>], rng: &mut Rng) -> Vec<u8> {
     bytes
 }
 
-/// How many milliseconds the slowest of them took, and which it was.
+/// How many milliseconds the slowest takes when it is fed again, since on a busy machine anything may have to wait once, and
+/// which it is.
 fn run(target: targets::Target, runs: usize) -> (u64, usize) {
     let (name, feed) = target;
     let corpus = corpus(name);
@@ -104,15 +105,24 @@ fn run(target: targets::Target, runs: usize) -> (u64, usize) {
         feed(bytes);
     }
     let mut rng = Rng::with_seed(7);
-    let mut slowest = (0, 0);
+    let mut slowest = (0, 0, Vec::new());
+    let took = |bytes: &[u8]| {
+        let began = Stopwatch::start();
+        feed(bytes);
+        began.elapsed_ms()
+    };
     for nth in 0..runs {
         let bytes = made(&corpus, &mut rng);
-        let began = Stopwatch::start();
-        let survived = std::panic::catch_unwind(|| feed(&bytes)).is_ok();
-        slowest = slowest.max((began.elapsed_ms(), nth));
-        assert!(survived, "{name}, input {nth}: {:?}", String::from_utf8_lossy(&bytes));
+        let survived = std::panic::catch_unwind(|| took(&bytes));
+        let Ok(milliseconds) = survived else {
+            panic!("{name}, input {nth}: {:?}", String::from_utf8_lossy(&bytes));
+        };
+        if milliseconds > slowest.0 {
+            slowest = (milliseconds, nth, bytes);
+        }
     }
-    slowest
+    let (_, nth, bytes) = slowest;
+    ((0..5).map(|_| took(&bytes)).min().unwrap_or_default(), nth)
 }
 
 #[test]
@@ -142,10 +152,8 @@ fn every_target_bears_as_many_inputs_as_are_asked_for() {
     let runs = runs.unwrap_or(100_000);
     for target in targets::TARGETS {
         let (longest, nth) = run(target, runs);
-        say(&format!(
-            "{}: {runs} inputs, no panic; number {nth} took longest, {longest} ms",
-            target.0
-        ));
+        let name = target.0;
+        say(&format!("{name}: {runs} inputs, no panic; number {nth} takes longest, {longest} ms"));
     }
 }
 
