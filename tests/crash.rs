@@ -467,7 +467,15 @@ async fn a_page_that_was_closed_as_a_twin_is_opened_again_when_the_other_one_is_
         issues.map(|page| (page.iid, page.open)).collect::<Vec<_>>()
     };
     let [(older, true), (younger, false)] = pages()[..] else { panic!("{:?}", pages()) };
-    world.gitlab().world_mut().issues.retain(|_, issue| issue.iid != older);
+    {
+        let mut gitlab = world.gitlab();
+        let manager = gitlab.user_id(MANAGER);
+        for project in gitlab.world_mut().projects.values_mut() {
+            project.members.insert(manager, 50);
+        }
+    }
+    let path = format!("projects/acme%2Faccounts/issues/{older}");
+    assert_eq!(world.gitlab().by_hand(MANAGER, "DELETE", &path, &json!({})).0, 204);
     assert_eq!(repaired(&world).await, Vec::<String>::new());
     assert_eq!(pages(), [(younger, true)]);
 }

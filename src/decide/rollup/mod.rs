@@ -109,8 +109,7 @@ fn views<'v, 'a>(
     let then = sight.past.four_weeks_ago();
     let mut by_day = view::values(&slices, &[sight.standings, &then], sight.rulebook).into_iter();
     let mut next = || by_day.next().unwrap_or_default();
-    let both: Vec<_> = next().into_iter().zip(next()).collect();
-    let sight = *sight;
+    let (both, sight): (Vec<_>, _) = (next().into_iter().zip(next()).collect(), *sight);
     slices.into_iter().zip(both).map(move |(slice, both)| View::of(slice, both, &sight))
 }
 
@@ -180,7 +179,7 @@ fn open(page: &Page, section: &Section, view: &View<'_, '_>) -> Option<Write> {
     match Home::of(view.slice, view.portfolio, view.rulebook) {
         Home::Epic(home) => Some(epic(page, section, view, &home.group)),
         Home::Nowhere(_) => None,
-        Home::Issue => over(section, view).or_else(|| {
+        Home::Issue => twins::over(section, view).or_else(|| {
             Some(Write::OpenIssue(NewIssue {
                 project: view.portfolio.home,
                 title: view.words(templates::as_title(&page.title)),
@@ -193,23 +192,6 @@ fn open(page: &Page, section: &Section, view: &View<'_, '_>) -> Option<Write> {
             }))
         }),
     }
-}
-
-/// The bot has closed this page as the twin of another, and that one is gone: it is opened again, since its key is
-/// taken and no second one would be opened.
-fn over(section: &Section, view: &View<'_, '_>) -> Option<Write> {
-    let key = key(view.slice);
-    view.portfolio.rollups.iter().filter(|page| page.key == key).find_map(|page| {
-        let RollupPlace::Issue { project, iid } = page.place else { return None };
-        Some(Write::WriteSection {
-            project,
-            iid,
-            body: view.words(section.print()),
-            hides: view.rulebook.rollups.confidential && !page.confidential,
-            reopens: true,
-            assigns: None,
-        })
-    })
 }
 
 fn epic(page: &Page, section: &Section, view: &View<'_, '_>, group: &str) -> Write {

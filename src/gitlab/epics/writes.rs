@@ -49,13 +49,7 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
             "descriptionWidget": { "description": new.description.as_str() },
             "confidential": new.confidential,
         });
-        let labels = self.label_ids(home, &new.labels).await?;
-        if labels.len() < new.labels.len() {
-            let message = format!("{} is not there and cannot be made", new.labels.join(" or "));
-            let hint = format!("create the label in {}", home.group);
-            let error = GitLabError::new(ErrorKind::Forbidden, &operation, message);
-            return Err(GitLabError { hint: Some(hint), ..error });
-        }
+        let labels = self.every_label_id(&operation, home, &new.labels).await?;
         if !labels.is_empty() {
             input["labelsWidget"] = json!({ "labelIds": labels });
         }
