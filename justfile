@@ -44,6 +44,10 @@ fuzz-stable runs="1000000":
 chaos seeds="0..500":
     STAGECOACH_SEEDS={{ seeds }} .ci/run chaos
 
+# How many mutants of guard, retries, exactly-once and privacy the tests find; begins anew without target/mutants.
+mutants:
+    .ci/run mutants
+
 # The Dockerfile's lints.
 hadolint:
     .ci/run dockerfile
@@ -60,7 +64,7 @@ conformance:
 pictures:
     python3 docs/images/make.py
 
-# The dependency policy; installs cargo-deny below target/ci. Advisories need the network.
+# The dependency policy; installs cargo-deny below target/ci. Advisories need GitHub.
 deny:
     .ci/run deny
 

@@ -102,12 +102,18 @@ pub(crate) fn markers(bytes: &[u8]) {
     assert_eq!(keys(&once), keys(&text), "sections were lost or made");
 }
 
-/// The settings: an error or a policy. Neither the error nor the debug form shows the token.
+/// The settings: slips by name, or an error, or a policy. No word of them and no debug form shows the token. To judge
+/// them as a whole takes a hundred times as long as to read them: what cannot be read is not judged here.
 pub(crate) fn settings(bytes: &[u8]) {
     let token = "glpat-fuzzed-and-secret";
     let file = Some(("fuzzed.toml".to_owned(), text(bytes)));
     let environment = [("STAGECOACH__GITLAB__TOKEN".to_owned(), token.to_owned())].into();
     let layers = Layers { file, environment, ..Layers::default() };
+    let slips: Vec<String> = layers.slips().iter().map(ToString::to_string).collect();
+    if !slips.is_empty() {
+        assert!(!slips.concat().contains(token), "{slips:?}");
+        return;
+    }
     let shown = match Settings::load(&layers) {
         Err(error) => error.to_string(),
         Ok(settings) => match settings.policy() {

@@ -13,10 +13,13 @@ use http::Response;
 use http::request::Builder;
 use serde_json::Value;
 use serde_json::json;
+use stagecoach::account::Section;
+use stagecoach::account::sections;
 use stagecoach::cli::Exit;
 use stagecoach::decide::Action;
 use stagecoach::decide::ActionKind;
 use stagecoach::decide::FirstRun;
+use stagecoach::enact::Done;
 use stagecoach::enact::Outcome;
 use stagecoach::enact::Stop;
 use stagecoach::gitlab::GitLab;
@@ -28,8 +31,10 @@ use stagecoach::simulator::Simulator;
 use stagecoach::simulator::epics::Epic;
 use stagecoach::simulator::faults::Arrival;
 use stagecoach::simulator::faults::Fault;
+use stagecoach::simulator::graphql::GraphQl;
 use stagecoach::simulator::in_process::InProcess;
 use stagecoach::simulator::portfolio::portfolio;
+use stagecoach::simulator::records::Issue;
 use stagecoach::simulator::residents::Tier;
 use stagecoach::simulator::seed::SeedProject;
 
@@ -74,8 +79,13 @@ async fn outspoken() -> World {
 
 /// Nothing is written yet, and pages will be epics, one below the other.
 async fn blank() -> World {
+    blank_with(GraphQl::Epics)
+}
+
+fn blank_with(graphql: GraphQl) -> World {
     static SEED: LazyLock<SeedProject> = LazyLock::new(|| portfolio(10, day("2026-03-20"), 3));
     let simulator = Simulator::new(noon(day("2026-03-20"))).with_tier(Tier::Ultimate).plant(&SEED);
+    let simulator = simulator.with_graphql(graphql);
     let mut world = World::of(simulator, PROJECT).with_settings(
         "[[portfolios]]\nname = \"All\"\n\n[[portfolios]]\nname = \"EMEA\"\nwithin = \"All\"\nregions = [\"emea\"]\n",
     );
@@ -384,6 +394,93 @@ async fn a_page_that_became_an_issue_while_no_epic_could_be_seen_is_closed_by_th
 }
 
 #[tokio::test]
+async fn an_epic_whose_opening_was_not_answered_is_found_in_the_same_pass_and_not_opened_again() {
+    let world = blank().await;
+    world.gitlab().set_fault_rule(Some(|arrival: &Arrival| {
+        let changes_epics = arrival.is_write && arrival.path_and_query.contains("graphql");
+        changes_epics.then_some(Fault::LostAfter)
+    }));
+    let report = world.pass().await.unwrap();
+    let is_page = |done: &&Done| done.action.kind == ActionKind::WriteRollup;
+    let became: Vec<Outcome> =
+        report.actions.iter().filter(is_page).map(|done| done.outcome).collect();
+    assert_eq!(became, [Outcome::Done, Outcome::Done]);
+    assert_eq!(world.gitlab().world().epics.len(), 2);
+}
+
+/// For a moment nobody may make labels in the group: a page that could not be found again is not left there.
+#[tokio::test]
+async fn a_page_whose_label_cannot_be_made_is_opened_by_a_later_pass_and_once() {
+    for graphql in [GraphQl::Epics, GraphQl::Closed] {
+        let world = blank_with(graphql);
+        world.gitlab().set_fault_rule(Some(|arrival: &Arrival| {
+            let makes_label = arrival.is_write && arrival.path_and_query.ends_with("/labels");
+            makes_label.then_some(Fault::Status(404))
+        }));
+        world.pass().await.unwrap();
+        assert_eq!(repaired(&world).await, Vec::<String>::new());
+        let open = world.gitlab().world().epics.values().filter(|epic| epic.open).count();
+        assert_eq!(open, 2, "{graphql:?}");
+    }
+}
+
+/// Twins stand there already when another run looks whether its issue is there: what it links is the older.
+#[tokio::test]
+async fn of_two_issues_with_one_key_the_older_counts_for_what_is_written_next() {
+    let world = outspoken().await;
+    let portfolio = world.portfolio().await.unwrap();
+    world.enact(&world.client(), &portfolio).await;
+    let linked = || {
+        let gitlab = world.gitlab();
+        let bot = gitlab.user_id(BOT);
+        let issues = gitlab.world().issues.values().filter(|issue| issue.author == bot);
+        issues.filter(|issue| !issue.links.is_empty()).cloned().collect::<Vec<_>>()
+    };
+    let before = linked();
+    assert!(!before.is_empty(), "the scene is another one");
+    world.gitlab().advance(TimeDelta::minutes(1));
+    for issue in &before {
+        let labels: Vec<&String> = issue.labels.iter().collect();
+        let twin =
+            json!({ "title": issue.title, "description": issue.description, "labels": labels });
+        let (status, answer) =
+            world.gitlab().by_hand(BOT, "POST", "projects/acme%2Faccounts/issues", &twin);
+        assert_eq!(status, 201, "{answer}");
+    }
+    world.enact(&world.client(), &portfolio).await;
+    let iids = |issues: &[Issue]| issues.iter().map(|issue| issue.iid).collect::<Vec<_>>();
+    assert_eq!(iids(&linked()), iids(&before));
+}
+
+/// Two runs opened a page each and the younger was closed; then somebody deleted the older.
+#[tokio::test]
+async fn a_page_that_was_closed_as_a_twin_is_opened_again_when_the_other_one_is_gone() {
+    let mut world = few().await.with_rollups();
+    world.first_run = FirstRun::Ordinary;
+    let (mine, yours) = (world.portfolio().await.unwrap(), world.portfolio().await.unwrap());
+    let (one, other) = (taking_turns(&world), taking_turns(&world));
+    tokio::join!(world.enact(&one, &mine), world.enact(&other, &yours));
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+    let pages = || {
+        let gitlab = world.gitlab();
+        let issues = gitlab.world().issues.values().filter(|it| it.labels.contains("csm::rollup"));
+        issues.map(|page| (page.iid, page.open)).collect::<Vec<_>>()
+    };
+    let [(older, true), (younger, false)] = pages()[..] else { panic!("{:?}", pages()) };
+    {
+        let mut gitlab = world.gitlab();
+        let manager = gitlab.user_id(MANAGER);
+        for project in gitlab.world_mut().projects.values_mut() {
+            project.members.insert(manager, 50);
+        }
+    }
+    let path = format!("projects/acme%2Faccounts/issues/{older}");
+    assert_eq!(world.gitlab().by_hand(MANAGER, "DELETE", &path, &json!({})).0, 204);
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+    assert_eq!(pages(), [(younger, true)]);
+}
+
+#[tokio::test]
 async fn two_runs_at_once_leave_one_snapshot_and_one_of_everything() {
     let (world, _) = Box::pin(converge(pages)).await;
     let withdrawn = |trace: &String| trace.starts_with("epic") && trace.contains("withdrawn: true");
@@ -501,7 +598,7 @@ async fn e4_59_of_two_passes_one_after_the_other_from_the_same_plan_the_second_f
     let (mine, yours) = (world.portfolio().await.unwrap(), world.portfolio().await.unwrap());
     let first = world.enact(&world.client(), &mine).await;
     let second = world.enact(&world.client(), &yours).await;
-    let created = |done: &&stagecoach::enact::Done| {
+    let created = |done: &&Done| {
         matches!(done.action.name().split(' ').next(), Some("open_issue" | "comment" | "link"))
     };
     assert!(first.iter().all(|done| done.outcome == Outcome::Done));
@@ -553,6 +650,42 @@ async fn e4_59_two_passes_at_once_converge_to_one_of_everything() {
     tokio::join!(world.enact(&one, &mine), world.enact(&other, &yours));
     assert_eq!(repaired(&world).await, Vec::<String>::new());
     is_one_of_everything(&world).await;
+}
+
+/// Two first runs left a card each and the younger was taken back; then somebody deleted the older, and with it what
+/// counts as said since the first run.
+#[tokio::test]
+async fn what_was_true_at_the_first_run_stays_no_news_when_only_the_card_of_the_other_run_is_left()
+{
+    let world = first_run().await;
+    let (mine, yours) = (world.portfolio().await.unwrap(), world.portfolio().await.unwrap());
+    let (one, other) = (taking_turns(&world), taking_turns(&world));
+    tokio::join!(world.enact(&one, &mine), world.enact(&other, &yours));
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+    let cards = |withdrawn: bool| {
+        let gitlab = world.gitlab();
+        let (bot, issues) = (gitlab.user_id(BOT), gitlab.world().issues.values());
+        let notes = issues.flat_map(|issue| issue.notes.iter().map(|note| (issue.iid, note)));
+        let cards = notes.filter(|(_, note)| {
+            let is_card = |it: &Section| {
+                it.marker.key.rule == "status_card" && it.marker.withdrawn == withdrawn
+            };
+            note.author == bot && sections(&note.body).iter().any(is_card)
+        });
+        cards.map(|(iid, note)| format!("{iid}/notes/{}", note.id)).collect::<Vec<_>>()
+    };
+    assert!(!cards(true).is_empty(), "no card was written twice");
+    for path in cards(false) {
+        let path = format!("projects/acme%2Faccounts/issues/{path}");
+        assert_eq!(world.gitlab().by_hand(MANAGER, "DELETE", &path, &json!({})).0, 204);
+    }
+    let report = world.pass().await.unwrap();
+    let news = report.actions.iter().filter(|done| {
+        !matches!(done.action.kind, ActionKind::EditComment) && done.action.rule != "status_card"
+    });
+    let news: Vec<String> = news.map(|done| done.action.name()).collect();
+    assert_eq!(news, Vec::<String>::new(), "nothing but the cards is written");
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What is said about more than one account: never at first, never from half a portfolio, never twice.
 
+use chrono::TimeDelta;
 use serde_json::Value;
 use serde_json::json;
 use stagecoach::account::Portfolio;
@@ -13,6 +14,7 @@ use stagecoach::decide::cases;
 use stagecoach::decide::shared_opinions;
 use stagecoach::simulator::Simulator;
 
+use crate::support::world::BOT;
 use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
 use crate::support::world::World;
@@ -96,6 +98,33 @@ async fn two_runs_at_once_say_it_once() {
     let plan = world.plan_of(&portfolio(&world).await);
     let left: Vec<String> = shared(&plan).iter().map(|action| action.name()).collect();
     assert_eq!(left, Vec::<String>::new(), "nothing is left to do");
+}
+
+/// Two runs that both looked before either wrote.
+#[tokio::test]
+async fn of_two_issues_about_many_accounts_with_one_key_the_younger_is_closed() {
+    let world = world("Pipelines");
+    world.set_day(day("2026-02-09"));
+    world.pass().await.unwrap();
+    let with_key = || {
+        let gitlab = world.gitlab();
+        let issues = gitlab.world().issues.values().filter(|issue| {
+            let text = issue.description.as_deref().unwrap_or_default();
+            text.contains("<!-- stagecoach key=territory_contribution_due/")
+        });
+        issues.cloned().collect::<Vec<_>>()
+    };
+    let [first] = with_key().try_into().expect("one was opened");
+    world.gitlab().advance(TimeDelta::minutes(1));
+    let labels: Vec<&String> = first.labels.iter().collect();
+    let twin = json!({ "title": first.title, "description": first.description, "labels": labels });
+    assert_eq!(world.gitlab().by_hand(BOT, "POST", ISSUES, &twin).0, 201);
+    world.gitlab().advance(TimeDelta::hours(1));
+    world.pass().await.unwrap();
+    let [older, younger] = with_key().try_into().expect("two are there");
+    assert!(older.open && !younger.open, "the oldest stays");
+    let text = younger.description.unwrap_or_default();
+    assert!(text.contains("an older issue says the same"), "{text}");
 }
 
 #[tokio::test]

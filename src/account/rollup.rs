@@ -19,6 +19,7 @@ pub struct RollupPage {
     pub confidential: bool,
     /// UTC, by GitLab's clock.
     pub created_at: DateTime<Utc>,
+    /// Closed as the twin of another page.
     pub closed_by_bot: bool,
     /// What the bot wrote in it.
     pub section: Section,

@@ -209,11 +209,15 @@ fn is_written_to(standing: &Standing<'_>) -> bool {
 }
 
 /// An account that was there at the first run but has no status card yet: the first run was cut
-/// short, or somebody deleted the card. Either way its past is not news.
+/// short, or somebody deleted the card. Either way its past is not news; and a card that was taken back
+/// as the twin of the one that is gone remembers nothing.
 fn is_from_before(portfolio: &Portfolio, standing: &Standing<'_>) -> bool {
     let account = standing.account;
     portfolio.baseline.as_ref().is_some_and(|baseline| {
         account.created_at <= baseline.created_at
-            && account.spoken.find(&card::key(account)).is_none()
+            && account
+                .spoken
+                .find(&card::key(account))
+                .is_none_or(|(_, card)| card.marker.withdrawn)
     })
 }

@@ -8,6 +8,7 @@ use crate::account::replace_sections;
 use crate::account::sections;
 use crate::decide::RollupDraft;
 use crate::enact::Outcome;
+use crate::enact::report::WITHOUT_LABELS;
 use crate::enact::shelf::Homes;
 use crate::enact::shelf::Shelf;
 use crate::gitlab::Child;
@@ -20,6 +21,7 @@ use crate::gitlab::GroupEpic;
 use crate::gitlab::MayWrite;
 use crate::gitlab::NewEpic;
 use crate::gitlab::Rewrite;
+use crate::gitlab::StateEdit;
 use crate::privacy::Printed;
 
 /// Opens the epic, or rewrites the bot's section in it as it is now; then its parts are put below it. Gives
@@ -58,13 +60,34 @@ async fn open<T: AsyncClient + MayWrite + Sync>(
         confidential: draft.confidential,
         parent: None,
     };
-    match gitlab.writer().open_epic(home, &new).await {
+    let epic = match gitlab.writer().open_epic(home, &new).await {
         Err(error) if error.kind == ErrorKind::Unanswered => {
             let found = Shelf::at(gitlab, bot, home.clone(), &draft.label).await.ok();
-            found.and_then(|shelf| shelf.find(key).cloned()).ok_or(error)
+            found.and_then(|shelf| shelf.find(key).cloned()).ok_or(error)?
         }
-        other => other,
+        other => other?,
+    };
+    if epic.labels.contains(&draft.label) {
+        return Ok(epic);
     }
+    Err(give_up(gitlab, home, &epic).await)
+}
+
+/// An epic without its label is never found again: it is closed, like an issue without its labels (`opening`).
+async fn give_up<T: AsyncClient + MayWrite + Sync>(
+    gitlab: &GitLab<T>,
+    home: &EpicHome,
+    epic: &GroupEpic,
+) -> GitLabError {
+    let close = EpicEdit { state: Some(StateEdit::Close), ..EpicEdit::default() };
+    let name = format!("{}&{}", home.group, epic.iid);
+    if let Err(error) = gitlab.writer().edit_epic(home, epic, &close).await {
+        tracing::warn!(%error, name, "an epic that came without its label is left open: close it");
+    }
+    let error =
+        GitLabError::new(ErrorKind::Forbidden, &format!("open epic {name}"), WITHOUT_LABELS);
+    let hint = "give the bot's user the role Planner or a higher one in the group".to_owned();
+    GitLabError { hint: Some(hint), ..error }
 }
 
 async fn rewrite<T: AsyncClient + MayWrite + Sync>(

@@ -44,13 +44,29 @@ fn flat(value: &Value) -> String {
     }
 }
 
-/// One line, 200 characters at most.
+/// One line, 200 characters at most; no more is looked at than it takes, since an answer may be a long page.
 pub(super) fn excerpt(text: &str) -> String {
-    let shown: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let line = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words = words.filter(|word| !word.is_empty());
+    let spaced = words.flat_map(|word| std::iter::once(' ').chain(word.chars())).skip(1);
+    let line: String = spaced.take(EXCERPT_CHARS_MAX + 1).collect();
     match line.char_indices().nth(EXCERPT_CHARS_MAX) {
         _ if line.is_empty() => "no reason given".to_owned(),
         Some((at, _)) => format!("{}…", &line[..at]),
         None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_one_line_of_two_hundred_characters_at_most() {
+        assert_eq!(excerpt(" \n\u{0} "), "no reason given");
+        assert_eq!(excerpt("\tno\u{0}such\r\n  project \n"), "no such project");
+        assert_eq!(excerpt(&"ü".repeat(200)), "ü".repeat(200));
+        assert_eq!(excerpt(&"ü".repeat(201)), format!("{}…", "ü".repeat(200)));
+        assert_eq!(excerpt(&"a ".repeat(1_000_000)), format!("{}…", "a ".repeat(100)));
     }
 }

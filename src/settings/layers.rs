@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 use config::Config;
 use config::Environment;
@@ -11,6 +12,7 @@ use config::FileFormat;
 use config::Value;
 use config::ValueKind;
 
+use crate::settings::DEFAULTS;
 use crate::settings::compared::Leaves;
 use crate::settings::compared::checked;
 use crate::settings::problem::Problem;
@@ -49,39 +51,21 @@ impl fmt::Debug for Layers {
 }
 
 impl Layers {
+    /// What is wrong with the layers one by one, before they are merged and judged as a whole. The built-in
+    /// reference is read once: the first of many such questions takes longest.
+    pub fn slips(&self) -> Vec<Problem> {
+        static KNOWN: LazyLock<Leaves> = LazyLock::new(|| known(&read(DEFAULTS)));
+        let mut problems = Vec::new();
+        self.chosen(&KNOWN, &mut problems);
+        problems
+    }
+
     /// Everything that is right in all layers, merged; the reference and the profile alone; and what
     /// is wrong with each layer.
     pub(super) fn merged(&self, reference: &str) -> (Config, Config, Vec<Problem>) {
-        let reference = Config::builder()
-            .add_source(File::from_str(reference, FileFormat::Toml))
-            .build()
-            .expect("the reference is TOML");
-        let mut known = flatten(&reference.cache);
-        let switches = known.keys().filter_map(|path| path.strip_suffix(".enabled"));
-        let rules = switches.filter(|path| path.starts_with("rules."));
-        let modes: Vec<String> = rules.map(|rule| format!("{rule}.mode")).collect();
-        // Every rule has it, and the reference names it once.
-        known.extend(modes.into_iter().map(|path| (path, Value::from("on"))));
-        let mut problems = self.stray_variables();
-        let mut chosen = Leaves::new();
-        if let Some((name, text)) = &self.file {
-            match toml(text) {
-                Ok(given) => chosen.extend(checked(given, &known, name, &mut problems)),
-                Err(text) => problems.push(Problem::new(name.as_str(), text)),
-            }
-        }
-        let variables = as_typed(self.variables(), &known);
-        chosen.extend(checked(variables, &known, ENVIRONMENT, &mut problems));
-        let flags = self.flags.iter();
-        let flags = flags.map(|(key, text)| (key.clone(), Value::from(text.as_str()))).collect();
-        chosen.extend(checked(as_typed(flags, &known), &known, "a flag", &mut problems));
-        for (path, value) in source::from_ci(&self.environment) {
-            let is_set = |path: &str| chosen.get(path).is_some_and(|value| !is_blank(value));
-            let is_taken = is_set(path) || path == "source.project" && is_set("source.group");
-            if !is_taken {
-                chosen.insert(path.to_owned(), Value::from(value));
-            }
-        }
+        let reference = read(reference);
+        let mut problems = Vec::new();
+        let chosen = self.chosen(&known(&reference), &mut problems);
         let named = chosen.get("policy.profile").map(ToString::to_string).unwrap_or_default();
         let profile = File::from_str(profile::text(&named), FileFormat::Toml);
         let shipped = Config::builder().add_source(reference).add_source(profile).build();
@@ -92,6 +76,31 @@ impl Layers {
         });
         let merged = builder.build().expect("layers that were compared can be merged");
         (merged, shipped, problems)
+    }
+
+    /// What the layers say, by path; what is wrong with them is told.
+    fn chosen(&self, known: &Leaves, problems: &mut Vec<Problem>) -> Leaves {
+        problems.extend(self.stray_variables());
+        let mut chosen = Leaves::new();
+        if let Some((name, text)) = &self.file {
+            match toml(text) {
+                Ok(given) => chosen.extend(checked(given, known, name, problems)),
+                Err(text) => problems.push(Problem::new(name.as_str(), text)),
+            }
+        }
+        let variables = as_typed(self.variables(), known);
+        chosen.extend(checked(variables, known, ENVIRONMENT, problems));
+        let flags = self.flags.iter();
+        let flags = flags.map(|(key, text)| (key.clone(), Value::from(text.as_str()))).collect();
+        chosen.extend(checked(as_typed(flags, known), known, "a flag", problems));
+        for (path, value) in source::from_ci(&self.environment) {
+            let is_set = |path: &str| chosen.get(path).is_some_and(|value| !is_blank(value));
+            let is_taken = is_set(path) || path == "source.project" && is_set("source.group");
+            if !is_taken {
+                chosen.insert(path.to_owned(), Value::from(value));
+            }
+        }
+        chosen
     }
 
     /// Our variables by path, as the texts they are. An empty one counts as not set.
@@ -125,6 +134,22 @@ impl Layers {
         };
         stray.map(problem).collect()
     }
+}
+
+fn read(reference: &str) -> Config {
+    let file = File::from_str(reference, FileFormat::Toml);
+    Config::builder().add_source(file).build().expect("the reference is TOML")
+}
+
+/// Every path of the reference, with what stands there.
+fn known(reference: &Config) -> Leaves {
+    let mut known = flatten(&reference.cache);
+    let switches = known.keys().filter_map(|path| path.strip_suffix(".enabled"));
+    let rules = switches.filter(|path| path.starts_with("rules."));
+    let modes: Vec<String> = rules.map(|rule| format!("{rule}.mode")).collect();
+    // Every rule has it, and the reference names it once.
+    known.extend(modes.into_iter().map(|path| (path, Value::from("on"))));
+    known
 }
 
 /// The entries of tables with free keys, put together: a key may have dots, which a path cannot.

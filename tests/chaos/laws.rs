@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use chrono::DateTime;
 use chrono::NaiveDate;
+use chrono::TimeDelta;
+use chrono::Utc;
 use stagecoach::account::AccountId;
 use stagecoach::account::CLOSED_BY_BOT;
 use stagecoach::account::Key;
@@ -129,6 +132,24 @@ pub(crate) fn is_lost(gitlab: &Simulator, kept: &Kept) -> bool {
     }
 }
 
+/// Whether words are gone that an edit may have run over which came to be long after everybody had given it up
+/// (docs/simulation.md, "What cannot be held").
+pub(crate) fn is_overtaken(gitlab: &Simulator, kept: &Kept, late: &[String]) -> bool {
+    let world = gitlab.world();
+    let names = match (kept.note, world.epics.get(&kept.place), world.issues.get(&kept.place)) {
+        (Some(note), ..) => [format!("/notes/{note} "), format!("Note/{note}\"")],
+        (None, Some(epic), _) => {
+            [format!("/epics/{} ", epic.iid), format!("WorkItem/{}\"", epic.work_item)]
+        }
+        (None, None, Some(issue)) => {
+            [format!("/issues/{} ", issue.iid), format!("WorkItem/{}\"", issue.id)]
+        }
+        (None, None, None) => return false,
+    };
+    let is_of = |sent: &String| names.iter().any(|name| sent.contains(name));
+    is_lost(gitlab, kept) && late.iter().any(is_of)
+}
+
 /// Confidential words where more people can read them than may.
 pub(crate) fn leaks(gitlab: &Simulator) -> Vec<Breach> {
     let bot = gitlab.user_id(BOT);
@@ -218,6 +239,9 @@ pub(crate) fn doubles(gitlab: &Simulator) -> Vec<String> {
 /// What the bot writes when it closes the younger of two.
 const TWIN: &str = " says the same.";
 
+/// What the page of a risk meeting says once nobody is at risk any more; it is opened when somebody is.
+const NOBODY: &str = "Nobody is at risk.";
+
 /// What something of the bot is about: its key, but for the day in the name of a stay in red. That is the day on which
 /// a bot first saw it (`rules/health_red`), and one that could not read everything opens nothing on that day: it sees
 /// it on the next. Two names for one stay are twins all the same.
@@ -235,7 +259,7 @@ pub(crate) fn situation(key: &Key) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Situation {
     pub(crate) name: String,
-    account: Option<u64>,
+    pub(crate) account: Option<u64>,
 }
 
 impl Situation {
@@ -245,13 +269,29 @@ impl Situation {
     }
 }
 
+/// What a card lists as said.
+fn listed(card: &str) -> BTreeSet<Situation> {
+    let lines = card.lines().filter_map(|line| line.strip_prefix("<!-- stagecoach said "));
+    let words = lines.flat_map(str::split_ascii_whitespace);
+    words.filter_map(|word| word.parse().ok()).map(|key| Situation::of(&key)).collect()
+}
+
 /// What the bot has to say of the accounts and what is open about them, by key; a digest, a page and a card are
 /// there whatever happens, and what they say is compared by their labels.
+#[derive(Default)]
 pub(crate) struct Told {
     /// Broken promises that were told, in a notice.
     pub(crate) breaches: BTreeSet<String>,
     /// What open work issues are about.
     pub(crate) open: BTreeSet<Situation>,
+    /// When each was opened; of twins the last.
+    pub(crate) opened: BTreeMap<Situation, DateTime<Utc>>,
+    /// Those of them that are pages without anything on them.
+    pub(crate) idle: BTreeSet<Situation>,
+    /// What issues of the bot are about, open or closed.
+    issues: BTreeSet<Situation>,
+    /// What cards list as said.
+    said: BTreeSet<Situation>,
     /// What the bot has closed as over, though an issue says that it goes on.
     pub(crate) begun_again: BTreeSet<Situation>,
     /// Accounts by iid.
@@ -269,54 +309,91 @@ impl Told {
     pub(crate) fn of(gitlab: &Simulator) -> Self {
         let bot = gitlab.user_id(BOT);
         let world = gitlab.world();
-        let (mut breaches, mut open) = (BTreeSet::new(), BTreeSet::new());
-        let (mut over, mut here) = (BTreeSet::new(), BTreeSet::new());
-        let (mut labels, mut cards) = (BTreeMap::new(), BTreeSet::new());
-        let mut taken_off: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
+        let mut told = Self::default();
         let home = world.project(PROJECT).map(|project| project.id);
         let is_here = |issue: &&Issue| issue.moved_to.is_none() && Some(issue.project_id) == home;
         for issue in world.issues.values().filter(is_here) {
-            let notes = issue.notes.iter().filter(|note| note.author == bot && !note.system);
-            for section in notes.flat_map(|note| sections(&note.body)) {
-                let key = section.marker.key.to_string();
-                if section.marker.withdrawn {
-                    continue;
-                }
-                if key.ends_with("-breached") {
-                    breaches.insert(key);
-                } else if section.marker.key.rule == "status_card" {
-                    cards.insert(key);
-                }
-            }
+            told.hear(issue, bot);
             if issue.author == bot {
-                let text = issue.description.as_deref().unwrap_or_default();
-                let about = sections(text).first().map(|it| Situation::of(&it.marker.key));
-                if issue.open {
-                    open.extend(about);
-                } else if text.contains(CLOSED_BY_BOT) && !text.contains(TWIN) {
-                    over.extend(about);
-                }
+                told.see(issue);
             }
             if issue.labels.contains("csm::account") {
-                here.insert(issue.iid);
-                let own = issue.labels.iter().filter(|name| is_own_label(name)).cloned();
-                if issue.open {
-                    labels.insert(issue.iid, own.collect());
-                }
-                let mut last: BTreeMap<String, bool> = BTreeMap::new();
-                for event in &issue.label_events {
-                    let label = event.label.and_then(|id| world.labels.get(&id));
-                    let Some(label) = label.filter(|label| is_own_label(&label.name)) else {
-                        continue;
-                    };
-                    last.insert(scope(&label.name), !event.added && event.user != bot);
-                }
-                let off = last.into_iter().filter(|(_, is_off)| *is_off).map(|(scope, _)| scope);
-                taken_off.insert(issue.iid, off.collect());
+                told.count(issue, gitlab);
             }
         }
-        let begun_again = over.intersection(&open).cloned().collect();
-        Self { breaches, open, begun_again, here, labels, taken_off, cards }
+        // A page stands where it was first put: in an issue, if no epic could be seen on that day.
+        for epic in world.epics.values().filter(|epic| epic.author == bot && epic.open) {
+            let first = sections(&epic.description).into_iter().next();
+            told.open.extend(first.map(|it| Situation::of(&it.marker.key)));
+        }
+        told.begun_again.retain(|about| told.open.contains(about));
+        told
+    }
+
+    /// The comments on an issue.
+    fn hear(&mut self, issue: &Issue, bot: u64) {
+        let notes = issue.notes.iter().filter(|note| note.author == bot && !note.system);
+        let said = notes.flat_map(|note| sections(&note.body));
+        for section in said.filter(|section| !section.marker.withdrawn) {
+            let key = section.marker.key.to_string();
+            if key.ends_with("-breached") {
+                self.breaches.insert(key);
+            } else if section.marker.key.rule == "status_card" {
+                self.cards.insert(key);
+                self.said.extend(listed(&section.body));
+            }
+        }
+    }
+
+    /// An issue of the bot.
+    fn see(&mut self, issue: &Issue) {
+        let text = issue.description.as_deref().unwrap_or_default();
+        let Some(first) = sections(text).into_iter().next() else { return };
+        let about = Situation::of(&first.marker.key);
+        self.issues.insert(about.clone());
+        if issue.open {
+            self.opened.insert(about.clone(), issue.created_at);
+            self.idle.extend(text.contains(NOBODY).then(|| about.clone()));
+            self.open.insert(about);
+        } else if text.contains(CLOSED_BY_BOT) && !text.contains(TWIN) {
+            self.begun_again.insert(about);
+        }
+    }
+
+    /// An account with its labels.
+    fn count(&mut self, issue: &Issue, gitlab: &Simulator) {
+        let bot = gitlab.user_id(BOT);
+        self.here.insert(issue.iid);
+        let own = issue.labels.iter().filter(|name| is_own_label(name)).cloned();
+        if issue.open {
+            self.labels.insert(issue.iid, own.collect());
+        }
+        let mut last: BTreeMap<String, bool> = BTreeMap::new();
+        for event in &issue.label_events {
+            let label = event.label.and_then(|id| gitlab.world().labels.get(&id));
+            let Some(label) = label.filter(|label| is_own_label(&label.name)) else { continue };
+            last.insert(scope(&label.name), !event.added && event.user != bot);
+        }
+        let off = last.into_iter().filter(|(_, is_off)| *is_off).map(|(scope, _)| scope);
+        self.taken_off.insert(issue.iid, off.collect());
+    }
+
+    /// Whether no issue was ever opened for this, and the card lists it as said: a card that people deleted was written
+    /// anew, and what was so by then is no news.
+    pub(crate) fn counts_as_said(&self, situation: &Situation) -> bool {
+        !self.issues.contains(situation) && self.said.contains(situation)
+    }
+
+    /// Whether people did something in the account hours after this was opened: a bot that had looked after them would
+    /// have left it to them (e.10).
+    pub(crate) fn was_before_people(
+        &self,
+        situation: &Situation,
+        acted: &BTreeMap<u64, Vec<DateTime<Utc>>>,
+    ) -> bool {
+        let deeds = situation.account.and_then(|iid| acted.get(&iid)).into_iter().flatten();
+        let Some(opened) = self.opened.get(situation) else { return false };
+        deeds.into_iter().any(|at| at >= opened && *at - opened < TimeDelta::hours(12))
     }
 
     /// Whether what a situation is about is still here: of an account that people deleted or moved away, only a bot

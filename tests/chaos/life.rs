@@ -44,6 +44,7 @@ use super::stage::MISHAPS;
 use super::stage::Mishap;
 use super::stage::PLANNER;
 use super::stage::Stage;
+use super::stage::State;
 use super::tally::Breach;
 use super::tally::Law;
 use super::tally::Tally;
@@ -407,6 +408,7 @@ impl Life {
             }
         };
         let seen = self.stage.end();
+        self.stage.state().began_blindly |= seen.lists_lag && round.at == self.script.rounds[0].at;
         self.count_twins();
         seen.has_said || seen.all && reports.iter().flatten().any(got_through)
     }
@@ -523,8 +525,8 @@ pub(crate) async fn live(script: &Script) -> Outcome {
     let (found, expected) = (Told::of(&life.stage.gitlab()), Told::of(&calm.stage.gitlab()));
     let mut deleted = life.stage.state().deleted.clone();
     deleted.extend(calm.stage.state().deleted.clone());
-    let differences = differences(&expected, &found, &deleted);
     let mut state = life.stage.state();
+    let differences = differences(&expected, &found, &deleted, &state);
     let mut broken = std::mem::take(&mut state.broken);
     broken.extend(differences);
     let broken_calmly = std::mem::take(&mut calm.stage.state().broken);
@@ -544,8 +546,13 @@ pub(crate) async fn live(script: &Script) -> Outcome {
 
 /// What is missing after everything that went wrong, and what is there beside it; but for issues that somebody deleted
 /// in one world or the other, since which one that is depends on which there are. A digest that was opened stays, so
-/// one may be there beside those that the quiet world needed.
-fn differences(expected: &Told, found: &Told, deleted: &BTreeSet<String>) -> Vec<Breach> {
+/// one may be there beside those that the quiet world needed, and one that has nothing on it any more may be missing.
+fn differences(
+    expected: &Told,
+    found: &Told,
+    deleted: &BTreeSet<String>,
+    state: &State,
+) -> Vec<Breach> {
     let is_kept = |about: &&Situation| found.has(about) && !deleted.contains(&about.name);
     let mut broken = Vec::new();
     let mut tell = |law, what: String| broken.push(Breach { law, what });
@@ -555,15 +562,25 @@ fn differences(expected: &Told, found: &Told, deleted: &BTreeSet<String>) -> Vec
     for key in expected.cards.difference(&found.cards) {
         tell(Law::NothingLost, format!("{key} is not there"));
     }
-    for about in expected.open.difference(&found.open).filter(is_kept) {
+    // What one thing that is open or not brings with it for its account is no difference, either.
+    let mut other = BTreeSet::new();
+    let missing = expected.open.difference(&found.open).filter(is_kept);
+    for about in missing.filter(|about| !expected.idle.contains(about)) {
+        if found.counts_as_said(about) {
+            other.extend(about.account);
+            continue;
+        }
         tell(Law::NoWrongClose, format!("{} is not open", about.name));
     }
     for about in found.begun_again.difference(&expected.begun_again) {
         tell(Law::NoWrongClose, format!("{} was closed, and goes on", about.name));
     }
     let is_digest = |about: &&Situation| about.name.starts_with("digest/");
-    let beside = found.open.difference(&expected.open).filter(is_kept);
-    for about in beside.filter(|about| !is_digest(about)) {
+    // What was not shown to the very first pass is news to the second.
+    let beside = found.open.difference(&expected.open).filter(|_| !state.began_blindly);
+    let beside = beside.filter(is_kept).filter(|about| !is_digest(about));
+    let beside = beside.filter(|about| about.account.is_none_or(|iid| !other.contains(&iid)));
+    for about in beside.filter(|about| !found.was_before_people(about, &state.acted)) {
         tell(Law::Settles, format!("{} is open, and should not be", about.name));
     }
     for iid in expected.labels.keys() {

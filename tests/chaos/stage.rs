@@ -9,8 +9,10 @@ use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use bytes::Bytes;
+use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::TimeDelta;
+use chrono::Utc;
 use fastrand::Rng;
 use http::Response;
 use stagecoach::gitlab::Fault as Broke;
@@ -142,6 +144,7 @@ struct Coming {
 pub(crate) struct Seen {
     /// Nothing was taken from them or hidden.
     pub(crate) all: bool,
+    pub(crate) lists_lag: bool,
     pub(crate) has_said: bool,
 }
 
@@ -157,6 +160,12 @@ pub(crate) struct State {
     /// The last request of each bot that is at work.
     last: BTreeMap<&'static str, String>,
     sent: BTreeMap<(&'static str, String, Bytes), Fate>,
+    /// Path and body of changes that came to be after everybody had given them up.
+    late: Vec<String>,
+    /// When people did something in an account, by its iid.
+    pub(crate) acted: BTreeMap<u64, Vec<DateTime<Utc>>>,
+    /// Whether the first pass of all was not shown what was newest.
+    pub(crate) began_blindly: bool,
     /// Whether something went on that two of a thing may come of, for a while.
     pub(crate) twins_may_be: bool,
     pub(crate) tally: Tally,
@@ -178,6 +187,9 @@ impl Stage {
             accounts,
             ledger: Ledger::default(),
             kept: Vec::new(),
+            late: Vec::new(),
+            acted: BTreeMap::new(),
+            began_blindly: false,
             serial: 0,
             deleted: BTreeSet::new(),
             last: BTreeMap::new(),
@@ -234,7 +246,7 @@ impl Stage {
             state.act(&mut gitlab, deed);
         }
         let all = coming.happened.is_none() && !coming.lists_lag;
-        Seen { all, has_said: coming.has_said }
+        Seen { all, lists_lag: coming.lists_lag, has_said: coming.has_said }
     }
 
     /// Somebody does something now.
@@ -303,7 +315,11 @@ impl State {
         let on_the_way = trouble.as_ref().map_or(OnTheWay::Nothing, |it| it.on_the_way);
         if let Some(trouble) = &trouble {
             *self.tally.faults.entry(trouble.name).or_default() += 1;
-            self.coming.may_come_late |= matches!(trouble.fault, Some(Fault::Held { .. }));
+            let is_late = matches!(trouble.fault, Some(Fault::Held { .. }));
+            self.coming.may_come_late |= is_late;
+            if is_late && is_write {
+                self.late.push(format!("{path} {}", String::from_utf8_lossy(request.body())));
+            }
             self.coming.lists_lag |= matches!(trouble.fault, Some(Fault::StaleLists { .. }));
             self.twins_may_be |=
                 matches!(trouble.fault, Some(Fault::StaleLists { .. } | Fault::Held { .. }));
@@ -355,6 +371,8 @@ impl State {
         let done = People { gitlab, accounts, kept, serial, deleted }.act(deed, &busy);
         if done {
             *self.tally.deeds.entry(deed.what.name()).or_default() += 1;
+            let iid = self.accounts[deed.account % self.accounts.len()];
+            self.acted.entry(iid).or_default().push(gitlab.now());
             self.log.push(format!("{deed:?}"));
             self.ledger = Ledger::of(gitlab);
         }
@@ -369,6 +387,7 @@ impl State {
 
     /// The words that people put around the bot's, wherever nobody is at work.
     fn look_for_words(&mut self, gitlab: &Simulator, line: &str) {
+        self.kept.retain(|kept| !laws::is_overtaken(gitlab, kept, &self.late));
         let broken = laws::lost(gitlab, &self.kept);
         // What was told is not told again.
         self.kept.retain(|kept| !laws::is_lost(gitlab, kept));
@@ -415,7 +434,9 @@ impl State {
             Err(error) if error.fault == Broke::NeverSent => Fate::Nothing,
             _ => Fate::Perhaps,
         };
-        self.coming.has_said |= fate == Fate::Perhaps;
+        // What a guest opens comes without labels and is closed at once: that says nothing.
+        let is_guest = matches!(self.coming.happened, Some(Mishap::RoleLost));
+        self.coming.has_said |= fate == Fate::Perhaps && !is_guest;
         let sent = (bot, request.uri().to_string(), request.body().clone());
         self.sent.insert(sent, fate);
     }

@@ -109,8 +109,7 @@ fn views<'v, 'a>(
     let then = sight.past.four_weeks_ago();
     let mut by_day = view::values(&slices, &[sight.standings, &then], sight.rulebook).into_iter();
     let mut next = || by_day.next().unwrap_or_default();
-    let both: Vec<_> = next().into_iter().zip(next()).collect();
-    let sight = *sight;
+    let (both, sight): (Vec<_>, _) = (next().into_iter().zip(next()).collect(), *sight);
     slices.into_iter().zip(both).map(move |(slice, both)| View::of(slice, both, &sight))
 }
 
@@ -180,16 +179,18 @@ fn open(page: &Page, section: &Section, view: &View<'_, '_>) -> Option<Write> {
     match Home::of(view.slice, view.portfolio, view.rulebook) {
         Home::Epic(home) => Some(epic(page, section, view, &home.group)),
         Home::Nowhere(_) => None,
-        Home::Issue => Some(Write::OpenIssue(NewIssue {
-            project: view.portfolio.home,
-            title: view.words(templates::as_title(&page.title)),
-            description: view.words(section.print()),
-            labels: vec![RollupPage::LABEL.to_owned()],
-            assignees: Vec::new(),
-            assignees_named: Vec::new(),
-            due: None,
-            confidential: view.rulebook.rollups.confidential,
-        })),
+        Home::Issue => twins::over(section, view).or_else(|| {
+            Some(Write::OpenIssue(NewIssue {
+                project: view.portfolio.home,
+                title: view.words(templates::as_title(&page.title)),
+                description: view.words(section.print()),
+                labels: vec![RollupPage::LABEL.to_owned()],
+                assignees: Vec::new(),
+                assignees_named: Vec::new(),
+                due: None,
+                confidential: view.rulebook.rollups.confidential,
+            }))
+        }),
     }
 }
 

@@ -5,12 +5,14 @@ use crate::account::CLOSED_BY_BOT;
 use crate::account::Key;
 use crate::account::RollupPage;
 use crate::account::RollupPlace;
+use crate::account::Section;
 use crate::decide::Action;
 use crate::decide::ActionKind;
 use crate::decide::RollupWrite;
 use crate::decide::Write;
 use crate::decide::doubled;
 use crate::decide::rollup::counted;
+use crate::decide::rollup::key;
 use crate::decide::rollup::view::View;
 use crate::templates;
 
@@ -45,6 +47,23 @@ pub(super) fn close(view: &View<'_, '_>, there: &RollupPage) -> Vec<Action> {
         Some(act(view, ActionKind::CloseIssue, &twin.key, twin.reference.clone(), summary, write))
     };
     younger.filter_map(close).collect()
+}
+
+/// The bot has closed this page as the twin of another, and that one is gone: it is opened again, since its key is
+/// taken and no second one would be opened.
+pub(super) fn over(section: &Section, view: &View<'_, '_>) -> Option<Write> {
+    let key = key(view.slice);
+    view.portfolio.rollups.iter().filter(|page| page.key == key).find_map(|page| {
+        let RollupPlace::Issue { project, iid } = page.place else { return None };
+        Some(Write::WriteSection {
+            project,
+            iid,
+            body: view.words(section.print()),
+            hides: view.rulebook.rollups.confidential && !page.confidential,
+            reopens: true,
+            assigns: None,
+        })
+    })
 }
 
 /// Snapshots that were written twice.

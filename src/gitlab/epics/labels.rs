@@ -95,6 +95,22 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         Ok(ids)
     }
 
+    /// The same, or an error where one of them can neither be found nor made.
+    pub(super) async fn every_label_id(
+        &self,
+        operation: &str,
+        home: &EpicHome,
+        names: &[String],
+    ) -> Result<Vec<String>, GitLabError> {
+        let ids = self.label_ids(home, names).await?;
+        if ids.len() == names.len() {
+            return Ok(ids);
+        }
+        let message = format!("{} is not there and cannot be made", names.join(" or "));
+        let error = GitLabError::new(ErrorKind::Forbidden, operation, message);
+        Err(GitLabError { hint: Some(format!("create the label in {}", home.group)), ..error })
+    }
+
     /// The ids of labels to take off: one that is nowhere is on no epic.
     pub(super) async fn known_label_ids(
         &self,
@@ -139,7 +155,7 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
             Err(error) if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::Missing) => {
                 home.labels.look(|book| book.refused.insert(name.to_owned()));
                 let group = home.group.as_str();
-                tracing::warn!(group, name, "the label cannot be made there, epics go without it");
+                tracing::warn!(group, name, "the label is not there and cannot be made");
                 Ok(None)
             }
             Err(error) => Err(error),

@@ -31,7 +31,7 @@ use crate::privacy::Address;
 use crate::privacy::Printed;
 
 impl<T: AsyncClient + Sync> Writer<'_, T> {
-    /// Opens an epic.
+    /// Opens an epic, with all its labels or not at all: an epic is found again by its label.
     pub async fn open_epic(
         &self,
         home: &EpicHome,
@@ -49,7 +49,7 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
             "descriptionWidget": { "description": new.description.as_str() },
             "confidential": new.confidential,
         });
-        let labels = self.label_ids(home, &new.labels).await?;
+        let labels = self.every_label_id(&operation, home, &new.labels).await?;
         if !labels.is_empty() {
             input["labelsWidget"] = json!({ "labelIds": labels });
         }
