@@ -92,7 +92,7 @@ fn earlier_days(bencher: Bencher<'_, '_>, accounts: usize) {
     let counted = bencher.counter(ItemsCount::new(accounts));
     counted.bench(|| {
         let past = Past::of(portfolio, &policy().targets, portfolio.read_at);
-        past.four_weeks_ago().list.len() + past.week_ago().list.len()
+        past.four_weeks_ago().list.len() + past.week_ago().len()
     });
 }
 

@@ -40,11 +40,6 @@ impl LabelHistory {
         self.spans.iter().filter_map(move |span| Some((read(&span.name)?, span)))
     }
 
-    /// When a label came or went last (UTC).
-    pub fn changed_at(&self) -> Option<DateTime<Utc>> {
-        self.spans.iter().map(|span| span.removed.map_or(span.added, |at| at.max(span.added))).max()
-    }
-
     /// What the labels of one kind said at the end of a local day; none when nothing or two things.
     pub fn on<T: PartialEq>(
         &self,

@@ -44,13 +44,11 @@ impl Before {
         let runs = Runs::of(&scene);
         let stage = StageReading::of(&scene, &runs);
         let staged = Staged { scene, stage: &stage };
-        let first = Sla::ALL.map(|sla| Clock::read(sla, 1, &runs, &staged));
+        let first = runs.promises(&staged);
         let calendar = Calendar { zone: scene.zone };
         let plan = SuccessPlan::of(account, &targets.health, &calendar, scene.span.today);
         let colour = health::colour_beside(&scene, (&stage, &first, &plan));
-        let read_again = |run| Clock::read(Sla::TimeToOnboard, run, &runs, &staged);
-        let again = (2..=runs.count()).map(read_again);
-        let clocks: Vec<Clock> = first.into_iter().chain(again).collect();
+        let clocks: Vec<Clock> = first.into_iter().chain(runs.further(&staged)).collect();
         let holds = HoldReading::all(&scene, &clocks);
         Self {
             colour,

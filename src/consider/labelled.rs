@@ -23,13 +23,12 @@ pub(super) fn on<T: PartialEq>(
 ) -> Option<T> {
     let history = &account.history;
     let is_later = |at: DateTime<Utc>| is_after(at, day, zone);
-    // Instants are quickly compared, names are not, and on most days nothing has changed since.
+    // Instants are quickly compared, and names are not.
     let has_changed = |span: &LabelSpan| {
         let is_since = is_later(span.added) || span.removed.is_some_and(is_later);
         is_since && read(&span.name).is_some()
     };
-    let is_since = history.changed_at().is_some_and(is_later);
-    if !is_since || !history.spans.iter().any(has_changed) {
+    if !history.spans.iter().any(has_changed) {
         return now;
     }
     let mut open = history.read(read).filter(|(_, span)| span.removed.is_none());

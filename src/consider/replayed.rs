@@ -14,7 +14,6 @@ use crate::consider::Clock;
 use crate::consider::Course;
 use crate::consider::HealthColour;
 use crate::consider::Moment;
-use crate::consider::Sla;
 use crate::consider::StageReading;
 use crate::consider::Standings;
 use crate::consider::Targets;
@@ -50,7 +49,7 @@ impl Replays<'_> {
             let runs = Runs::of(&scene);
             let stage = StageReading::of(&scene, &runs);
             let staged = Staged { scene, stage: &stage };
-            Rc::new(Sla::ALL.map(|sla| Clock::read(sla, 1, &runs, &staged)))
+            Rc::new(runs.promises(&staged))
         };
         self.clocks.borrow_mut().entry(day).or_insert_with(judged).clone()
     }

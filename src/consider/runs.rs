@@ -8,7 +8,10 @@ use crate::account::Fact;
 use crate::account::FactName;
 use crate::account::OnboardingStatus;
 use crate::account::Source;
+use crate::consider::Clock;
+use crate::consider::Sla;
 use crate::consider::scene::Scene;
+use crate::consider::scene::Staged;
 use crate::consider::weigh::Weight;
 use crate::consider::weigh::weigh;
 
@@ -46,6 +49,17 @@ impl Runs {
     /// How many runs there are, from 1.
     pub(super) fn count(&self) -> usize {
         self.again.len() + 1
+    }
+
+    /// The three promises in a scene; of onboarding the first run.
+    pub(super) fn promises(&self, staged: &Staged<'_>) -> [Clock; 3] {
+        Sla::ALL.map(|sla| Clock::read(sla, 1, self, staged))
+    }
+
+    /// Further runs of onboarding, oldest first.
+    pub(super) fn further(&self, staged: &Staged<'_>) -> Vec<Clock> {
+        let read = |run| Clock::read(Sla::TimeToOnboard, run, self, staged);
+        (2..=self.count()).map(read).collect()
     }
 
     /// What began a run; none for the first, which begins as the promise says.

@@ -116,9 +116,7 @@ impl<'a> Standing<'a> {
         let runs = Runs::of(scene);
         let stage = StageReading::of(scene, &runs);
         let staged = Staged { scene: *scene, stage: &stage };
-        let clocks = Sla::ALL.map(|sla| Clock::read(sla, 1, &runs, &staged));
-        let read_again = |run| Clock::read(Sla::TimeToOnboard, run, &runs, &staged);
-        let again: Vec<Clock> = (2..=runs.count()).map(read_again).collect();
+        let (clocks, again) = (runs.promises(&staged), runs.further(&staged));
         let plan = SuccessPlan::of(account, &scene.targets.health, &Calendar { zone }, span.today);
         let health = Health::of(scene, (&stage, &clocks, &plan));
         let (terms, calendar) = (&scene.targets.health, Calendar { zone });

@@ -8,7 +8,7 @@ use crate::decide::NewIssue;
 use crate::enact::Outcome;
 use crate::enact::Progress;
 use crate::enact::exactly_once;
-use crate::enact::report::WITHOUT_LABELS;
+use crate::enact::report::without_labels;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -76,8 +76,5 @@ async fn give_up<T: AsyncClient + MayWrite + Sync>(
     if let Err(error) = gitlab.writer().edit_issue(project, issue.iid, &close).await {
         tracing::warn!(%error, url = issue.web_url, "an issue that came without its labels is left open: close it");
     }
-    let operation = format!("open issue {project}#{}", issue.iid);
-    let hint = "give the bot's user the role Planner or a higher one in the project".to_owned();
-    let error = GitLabError::new(ErrorKind::Forbidden, &operation, WITHOUT_LABELS);
-    GitLabError { hint: Some(hint), ..error }
+    without_labels(&format!("issue {project}#{}", issue.iid), "project")
 }

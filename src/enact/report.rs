@@ -7,10 +7,18 @@ use serde::Serialize;
 use crate::decide::Action;
 use crate::decide::Plan;
 use crate::gitlab::ErrorKind;
+use crate::gitlab::GitLabError;
 use crate::gitlab::Requests;
 
-/// What is said of an issue that GitLab opened without the labels it was to have.
-pub(super) const WITHOUT_LABELS: &str = "gitlab left its labels out";
+const WITHOUT_LABELS: &str = "gitlab left its labels out";
+
+/// What is said of an issue or epic that GitLab opened without the labels it was to have: by it a lost role is known.
+pub(super) fn without_labels(opened: &str, in_which: &str) -> GitLabError {
+    let operation = format!("open {opened}");
+    let error = GitLabError::new(ErrorKind::Forbidden, &operation, WITHOUT_LABELS);
+    let hint = format!("give the bot's user the role Planner or a higher one in the {in_which}");
+    GitLabError { hint: Some(hint), ..error }
+}
 
 /// What became of one action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -8,7 +8,7 @@ use crate::account::replace_sections;
 use crate::account::sections;
 use crate::decide::RollupDraft;
 use crate::enact::Outcome;
-use crate::enact::report::WITHOUT_LABELS;
+use crate::enact::report::without_labels;
 use crate::enact::shelf::Homes;
 use crate::enact::shelf::Shelf;
 use crate::gitlab::Child;
@@ -84,10 +84,7 @@ async fn give_up<T: AsyncClient + MayWrite + Sync>(
     if let Err(error) = gitlab.writer().edit_epic(home, epic, &close).await {
         tracing::warn!(%error, name, "an epic that came without its label is left open: close it");
     }
-    let error =
-        GitLabError::new(ErrorKind::Forbidden, &format!("open epic {name}"), WITHOUT_LABELS);
-    let hint = "give the bot's user the role Planner or a higher one in the group".to_owned();
-    GitLabError { hint: Some(hint), ..error }
+    without_labels(&format!("epic {name}"), "group")
 }
 
 async fn rewrite<T: AsyncClient + MayWrite + Sync>(

@@ -109,7 +109,8 @@ fn views<'v, 'a>(
     let then = sight.past.four_weeks_ago();
     let mut by_day = view::values(&slices, &[sight.standings, &then], sight.rulebook).into_iter();
     let mut next = || by_day.next().unwrap_or_default();
-    let (both, sight): (Vec<_>, _) = (next().into_iter().zip(next()).collect(), *sight);
+    let both: Vec<_> = next().into_iter().zip(next()).collect();
+    let sight = *sight;
     slices.into_iter().zip(both).map(move |(slice, both)| View::of(slice, both, &sight))
 }
 
@@ -162,14 +163,9 @@ fn write(page: &Page, view: &View<'_, '_>, there: Option<&RollupPage>) -> Option
         return None;
     }
     let write = match &there.place {
-        RollupPlace::Issue { project, iid } => Write::WriteSection {
-            project: *project,
-            iid: *iid,
-            body: view.words(section.print()),
-            hides: view.rulebook.rollups.confidential && !there.confidential,
-            reopens: false,
-            assigns: None,
-        },
+        RollupPlace::Issue { project, iid } => {
+            twins::rewritten((*project, *iid), there, &section, view, false)
+        }
         RollupPlace::Epic { group, .. } => epic(page, &section, view, group),
     };
     Some(action(page, slice, &there.reference, write))
@@ -179,19 +175,21 @@ fn open(page: &Page, section: &Section, view: &View<'_, '_>) -> Option<Write> {
     match Home::of(view.slice, view.portfolio, view.rulebook) {
         Home::Epic(home) => Some(epic(page, section, view, &home.group)),
         Home::Nowhere(_) => None,
-        Home::Issue => twins::over(section, view).or_else(|| {
-            Some(Write::OpenIssue(NewIssue {
-                project: view.portfolio.home,
-                title: view.words(templates::as_title(&page.title)),
-                description: view.words(section.print()),
-                labels: vec![RollupPage::LABEL.to_owned()],
-                assignees: Vec::new(),
-                assignees_named: Vec::new(),
-                due: None,
-                confidential: view.rulebook.rollups.confidential,
-            }))
-        }),
+        Home::Issue => twins::over(section, view).or_else(|| Some(issue(page, section, view))),
     }
+}
+
+fn issue(page: &Page, section: &Section, view: &View<'_, '_>) -> Write {
+    Write::OpenIssue(NewIssue {
+        project: view.portfolio.home,
+        title: view.words(templates::as_title(&page.title)),
+        description: view.words(section.print()),
+        labels: vec![RollupPage::LABEL.to_owned()],
+        assignees: Vec::new(),
+        assignees_named: Vec::new(),
+        due: None,
+        confidential: view.rulebook.rollups.confidential,
+    })
 }
 
 fn epic(page: &Page, section: &Section, view: &View<'_, '_>, group: &str) -> Write {

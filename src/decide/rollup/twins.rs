@@ -55,15 +55,26 @@ pub(super) fn over(section: &Section, view: &View<'_, '_>) -> Option<Write> {
     let key = key(view.slice);
     view.portfolio.rollups.iter().filter(|page| page.key == key).find_map(|page| {
         let RollupPlace::Issue { project, iid } = page.place else { return None };
-        Some(Write::WriteSection {
-            project,
-            iid,
-            body: view.words(section.print()),
-            hides: view.rulebook.rollups.confidential && !page.confidential,
-            reopens: true,
-            assigns: None,
-        })
+        Some(rewritten((project, iid), page, section, view, true))
     })
+}
+
+/// A page that is an issue, with this section in it.
+pub(super) fn rewritten(
+    (project, iid): (u64, u64),
+    page: &RollupPage,
+    section: &Section,
+    view: &View<'_, '_>,
+    reopens: bool,
+) -> Write {
+    Write::WriteSection {
+        project,
+        iid,
+        body: view.words(section.print()),
+        hides: view.rulebook.rollups.confidential && !page.confidential,
+        reopens,
+        assigns: None,
+    }
 }
 
 /// Snapshots that were written twice.
