@@ -92,7 +92,7 @@ fn replies(world: &World) -> Vec<String> {
 /// Requests for somebody's role so far.
 fn asked_for_roles(world: &World) -> usize {
     let gitlab = world.gitlab();
-    gitlab.log().iter().filter(|request| request.path_and_query.contains("/members/")).count()
+    gitlab.log().iter().filter(|request| request.path_and_query.contains("/members/all?")).count()
 }
 
 #[tokio::test]
@@ -294,7 +294,7 @@ async fn when_nobody_can_be_asked_about_nothing_is_heard_and_nothing_lost() {
     let world = known("").await;
     comment(&world, CSM, "@stagecoach-bot engaged 2026-02-19");
     let blind = |arrival: &Arrival| {
-        arrival.path_and_query.contains("/members/").then_some(Fault::Status(500))
+        arrival.path_and_query.contains("/members/all?").then_some(Fault::Status(500))
     };
     world.gitlab().set_fault_rule(Some(blind));
     assert!(world.pass().await.is_err());

@@ -11,6 +11,7 @@ use crate::decide::ActionKind;
 use crate::decide::Opinion;
 use crate::decide::Write;
 use crate::decide::text;
+use crate::decide::work;
 use crate::templates;
 
 /// The bot's own issue for this very episode, which the bot itself has closed, and none of the kind
@@ -20,7 +21,7 @@ pub(super) fn closed_too_early<'a>(
     draft: &WorkIssueDraft,
     standing: &Standing<'a>,
 ) -> Option<&'a WorkIssue> {
-    if standing.account.work_of(draft.kind).any(|issue| issue.open) {
+    if work::is_in_hand(draft.kind, call.rule, standing) {
         return None;
     }
     let mine = |issue: &&WorkIssue| issue.key.as_ref() == Some(&call.key);

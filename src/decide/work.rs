@@ -62,7 +62,15 @@ pub(super) fn opens(kind: WorkKind, call: &CallToAction, standing: &Standing<'_>
     }
 }
 
-/// Whether this is in hand: open already, said at the first run, or closed by a person since the
+/// Whether an issue of that kind is there for the account. A triage for another reason that the bot closes today
+/// counts until tomorrow: what is said must not depend on whether it was closed in this pass or in the one before.
+pub(super) fn is_in_hand(kind: WorkKind, rule: &str, standing: &Standing<'_>) -> bool {
+    let is_of_another = |issue: &WorkIssue| issue.key.as_ref().is_some_and(|key| key.rule != rule);
+    standing.account.work_of(kind).any(|issue| issue.open)
+        || (kind == WorkKind::Triage && standing.triages_of_today().any(is_of_another))
+}
+
+/// Whether this needs no issue: one is in hand, it was said at the first run, or closed by a person since the
 /// situation began. People win.
 fn is_settled(call: &CallToAction, draft: &WorkIssueDraft, standing: &Standing<'_>) -> bool {
     let account = standing.account;
@@ -72,7 +80,7 @@ fn is_settled(call: &CallToAction, draft: &WorkIssueDraft, standing: &Standing<'
         !issue.closed_by_bot && closed_on.is_some_and(|day| day >= call.since)
     };
     account.spoken.knows(&call.key)
-        || account.work_of(draft.kind).any(|issue| issue.open)
+        || is_in_hand(draft.kind, call.rule, standing)
         || account.work.iter().filter(mine).any(closed_since)
         || account.work.iter().any(|issue| issue.key.as_ref() == Some(&call.key))
 }
@@ -81,7 +89,7 @@ fn is_settled(call: &CallToAction, draft: &WorkIssueDraft, standing: &Standing<'
 pub(super) fn is_turned_down(call: &CallToAction, standing: &Standing<'_>) -> bool {
     let Form::WorkIssue(draft) = &call.form else { return false };
     let account = standing.account;
-    let is_open = account.work_of(draft.kind).any(|issue| issue.open);
+    let is_open = is_in_hand(draft.kind, call.rule, standing);
     let of_first_run = account.spoken.knows(&call.key)
         && account.work.iter().all(|issue| issue.key.as_ref() != Some(&call.key));
     !is_open && !of_first_run && is_settled(call, draft, standing)

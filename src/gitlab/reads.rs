@@ -15,7 +15,7 @@ use gitlab::api::projects::issues::links::IssueLinks;
 use gitlab::api::projects::issues::notes::IssueNotes;
 use gitlab::api::projects::issues::notes::NoteOrderBy;
 use gitlab::api::projects::labels::Labels;
-use gitlab::api::projects::members::AllProjectMember;
+use gitlab::api::projects::members::AllProjectMembers;
 use gitlab::api::users::CurrentUser;
 use gitlab::api::users::Users;
 
@@ -200,7 +200,8 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         }
     }
 
-    /// The role of a user, by itself or through a group; None for a stranger.
+    /// The role of a user, by itself or through a group; None for a stranger. Asked as a list: who is not in it
+    /// is a stranger for certain, where a 404 for one person may be a GitLab that cannot look just now.
     pub async fn member(
         &self,
         project_id: u64,
@@ -208,12 +209,10 @@ impl<T: AsyncClient + Sync> GitLab<T> {
     ) -> Result<Option<Member>, GitLabError> {
         let place = NameOrId::Id(project_id);
         let endpoint =
-            AllProjectMember::builder().project(place).user(user_id).build().expect(COMPLETE);
+            AllProjectMembers::builder().project(place).user_id(user_id).build().expect(COMPLETE);
         let operation = format!("read member {user_id} of project {project_id}");
-        match self.ask(&operation, &endpoint).await {
-            Err(error) if error.kind == ErrorKind::Missing => Ok(None),
-            other => other.map(Some),
-        }
+        let found: Vec<Member> = self.all(operation, endpoint, project_id).await?;
+        Ok(found.into_iter().find(|member| member.id == user_id))
     }
 
     pub(super) async fn all<E, O>(

@@ -117,10 +117,14 @@ fn members(world: &World, ask: &Ask, key: &str, group: bool) -> Result<Vec<(u64,
 
 pub(super) fn members_list(world: &World, ask: &Ask, key: &str, group: bool) -> Answer {
     let query = ask.params.text("query").unwrap_or_default().to_lowercase();
+    let asked = ask.params.list("user_ids");
     let mut rows = members(world, ask, key, group)?;
     rows.retain(|(id, _)| {
         let user = &world.users[id];
-        user.username.to_lowercase().contains(&query) || user.name.to_lowercase().contains(&query)
+        let is_asked = asked.as_ref().is_none_or(|ids| ids.contains(&id.to_string()));
+        is_asked
+            && (user.username.to_lowercase().contains(&query)
+                || user.name.to_lowercase().contains(&query))
     });
     paging::by_offset(&world.bounds, ask, &rows, |(id, level)| Some(member(world, *id, *level)))
 }

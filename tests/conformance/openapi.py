@@ -17,7 +17,7 @@ REFUSALS = {400, 401, 403, 404, 405, 409, 412, 422, 429, 500, 502, 503}
 # GitLab's documentation of the resource shows them in its examples.
 ANSWERED_ELSEWHERE = {
     # doc/api/members.md; lib/api/entities/member.rs merges UserBasic.
-    "/members/all/{user_id}": {"id", "username", "name", "state", "locked", "avatar_url", "web_url"},
+    "/members/all": {"id", "username", "name", "state", "locked", "avatar_url", "web_url"},
 }
 
 

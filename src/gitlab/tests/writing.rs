@@ -133,7 +133,8 @@ async fn what_this_gitlab_lacks_is_none() {
     let gitlab = always(404, r#"{"message":"404 Not Found"}"#);
     assert_eq!(gitlab.token_self().await.unwrap(), None);
     assert_eq!(gitlab.metadata().await.unwrap(), None);
-    assert_eq!(gitlab.member(1, 2).await.unwrap(), None);
+    // A GitLab that cannot look just now does not make anybody a stranger.
+    assert_eq!(gitlab.member(1, 2).await.unwrap_err().kind, ErrorKind::Missing);
     let gitlab = GitLab::new(Scripted::new(|_, asked| match asked.url.path() {
         "/sub/api/v4/version" => Ok(answer(200, &[], r#"{"version":"17.1.0"}"#)),
         _ => Ok(answer(404, &[], "{}")),

@@ -105,6 +105,12 @@ impl Listed for Project {
     }
 }
 
+impl Listed for Member {
+    fn id(&self) -> u64 {
+        self.id
+    }
+}
+
 impl Listed for StateEvent {
     fn id(&self) -> u64 {
         self.id
