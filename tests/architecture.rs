@@ -127,6 +127,14 @@ fn every_source_file_keeps_to_the_map() {
 }
 
 #[test]
+fn unsafe_code_is_forbidden_and_no_lint_may_allow_it() {
+    let manifest = read_text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("unsafe_code = \"forbid\""), "Cargo.toml does not forbid it");
+    let main = read_text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    assert!(!main.contains("unsafe_code"), "src/lib.rs speaks of it");
+}
+
+#[test]
 fn no_test_file_is_forgotten() {
     for (path, text) in sources("tests") {
         assert!(text.starts_with("//! "), "{path} does not begin with `//!` and why it exists");

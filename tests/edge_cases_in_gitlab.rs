@@ -418,3 +418,25 @@ async fn e4_66_years_of_history_entered_today_are_dated_as_they_say_and_make_no_
     assert!(met.labels.contains("tte::met"), "day 3 of 2019, not of today: {:?}", met.labels);
     assert!(met.labels.contains("tto::met-late"), "{:?}", met.labels);
 }
+
+/// Whether a request reads the label history of an issue.
+fn is_history(arrival: &Arrival) -> bool {
+    arrival.path_and_query.contains("resource_label_events")
+}
+
+#[tokio::test]
+async fn a_role_that_is_gone_ends_the_reading_before_every_account_was_refused() {
+    let world = empty("2026-03-20");
+    for nth in 0..60 {
+        open(&world, &format!("Customer {nth}"), &card(&LATE));
+    }
+    world.gitlab().set_fault_rule(Some(|arrival: &Arrival| {
+        is_history(arrival).then_some(Fault::Status(403))
+    }));
+    let error = world.pass().await.err().unwrap().to_string();
+    assert!(error.contains("for 20 accounts in a row"), "{error}");
+    let gitlab = world.gitlab();
+    let asked =
+        gitlab.log().iter().filter(|it| it.path_and_query.contains("resource_label_events"));
+    assert!(asked.count() < 45, "one after another was refused");
+}

@@ -194,6 +194,17 @@ fn digests_do_not_count() {
 }
 
 #[test]
+fn digests_that_end_at_once_do_count() {
+    let digests = |count| {
+        let mut plan = plan(19, count, close);
+        plan.actions.iter_mut().for_each(|action| "digest".clone_into(&mut action.rule));
+        broken(plan, &limits())
+    };
+    assert_eq!(digests(10), None);
+    assert_eq!(digests(11), Some(("closes_max".to_owned(), 11, 10)));
+}
+
+#[test]
 fn what_passes_of_the_hour_began_counts_with_the_next() {
     let limits = limits();
     let max = limits.closes_max;

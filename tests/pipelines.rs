@@ -311,6 +311,20 @@ fn our_own_pipeline_is_one_that_gitlab_reads() {
     }
 }
 
+#[test]
+fn who_sees_an_artifact_is_said_of_each() {
+    let said: Vec<&str> = TEMPLATE
+        .split("\n  artifacts:\n")
+        .skip(1)
+        .filter_map(|block| block.lines().next())
+        .collect();
+    assert_eq!(said.len(), 5, "{said:?}");
+    let to_nobody = said.iter().filter(|line| line.trim() == "access: none").count();
+    let to_readers =
+        said.iter().filter(|line| line.contains("access: \"$[[ inputs.readers ]]\"")).count();
+    assert_eq!((to_nobody, to_readers), (1, 4), "{said:?}");
+}
+
 /// Name, default and description of every input, in order.
 fn inputs() -> Vec<(String, String, String)> {
     let (head, _) = TEMPLATE.split_once("\n---\n").unwrap();

@@ -19,6 +19,7 @@ use stagecoach::simulator::faults::Fault;
 use stagecoach::simulator::portfolio::portfolio;
 
 use crate::support::binary::Binary;
+use crate::support::binary::get;
 use crate::support::server::BOT;
 use crate::support::server::DAY;
 use crate::support::server::PROJECT;
@@ -169,6 +170,38 @@ fn the_daemon_says_no_token_and_listens_to_this_machine_alone() {
     assert!(!log.contains("Canary"), "{log}");
     let shipped = Settings::load(&Layers::default()).unwrap();
     assert!(shipped.serve.listen.starts_with("127.0.0.1:"), "{}", shipped.serve.listen);
+}
+
+#[test]
+fn no_secret_is_on_a_page_of_the_daemon_or_in_what_it_writes() {
+    let server = server();
+    let (beats, _) = answering(|_| http("500 Internal Server Error", "", "no"));
+    let binary = impatient(&server.url)
+        .with("STAGECOACH__GITLAB__COMMENTS_PER_MINUTE", "0")
+        .with("STAGECOACH__SERVE__LISTEN", "127.0.0.1:0")
+        .with("STAGECOACH__SERVE__RUN_AT_START", "true")
+        .with("STAGECOACH__WEBHOOK__SECRET", "Canary-of-the-door")
+        .with(
+            "STAGECOACH__WEBHOOK__SIGNING_SECRET",
+            "whsec_CanaryCanaryCanaryCanaryCanaryCanaryCanaryA=",
+        )
+        .with("STAGECOACH__HEARTBEAT__URL", &format!("{beats}/Canary-of-the-heart"));
+    let mut daemon = binary.start(&["serve", "-vv"]);
+    let listening = daemon.until("listening on 127.0.0.1:");
+    let (_, address) = listening.split_once("listening on ").unwrap();
+    let address = address.split_whitespace().next().unwrap().to_owned();
+    daemon.until("the heartbeat was not heard");
+    for path in ["/", "/healthz", "/readyz", "/metrics", "/webhook", "/../secret?token=x", "/%00"] {
+        let page = get(&address, path);
+        assert!(page.starts_with("HTTP/1.1 "), "{path}: {page}");
+        assert!(!page.contains("Canary"), "{path}: {page}");
+    }
+    let (_, log) = daemon.stop();
+    assert!(!log.contains("Canary"), "{log}");
+    // Roll-ups and digests are among what it wrote.
+    for asked in server.simulator().log() {
+        assert!(!asked.path_and_query.contains("Canary") && !asked.body.contains("Canary"));
+    }
 }
 
 #[test]

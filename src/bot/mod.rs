@@ -20,6 +20,7 @@ pub use undo::plan_undo;
 use std::collections::BTreeMap;
 
 use gitlab::api::AsyncClient;
+use tracing::Instrument as _;
 
 use crate::account::Portfolio;
 use crate::account::Zones;
@@ -95,7 +96,8 @@ pub async fn survey<T: AsyncClient + Sync>(
     reading: &Reading<'_>,
 ) -> Result<Portfolio, PassError> {
     // Every command waits for it somewhere: its many steps have a place of their own.
-    let portfolio = Box::pin(collect(gitlab, reading)).await?;
+    let reads = Box::pin(collect(gitlab, reading));
+    let portfolio = reads.instrument(tracing::info_span!("collect")).await?;
     refuse_open(&portfolio)?;
     Ok(portfolio)
 }
@@ -200,10 +202,14 @@ async fn write<T: AsyncClient + MayWrite + Sync>(
     requests: &(dyn Fn() -> Requests + Sync),
 ) -> Result<Option<Pass>, PassError> {
     refuse_edited(&portfolio, policy)?;
-    let standings = consider(&portfolio, &policy.targets, orders.moment);
+    let judging = tracing::info_span!("judge");
+    let standings = judging.in_scope(|| consider(&portfolio, &policy.targets, orders.moment));
     refuse_exposed(&portfolio, &standings, policy)?;
     let past = policy.past(&portfolio, orders.moment);
-    let plan = decide(&portfolio, &standings, past.as_ref(), &policy.rulebook, orders.first_run);
+    let (past, rulebook) = (past.as_ref(), &policy.rulebook);
+    let plan =
+        judging.in_scope(|| decide(&portfolio, &standings, past, rulebook, orders.first_run));
+    drop(judging);
     refuse_leak(&plan)?;
     if let Some(approved) = approved {
         approved.check(&plan)?;
@@ -219,7 +225,8 @@ async fn write<T: AsyncClient + MayWrite + Sync>(
                 memo.forget_answers("");
                 return Ok(None);
             }
-            let report = carried_out(cleared, gitlab, &portfolio.bot, orders, requests).await;
+            let writes = carried_out(cleared, gitlab, &portfolio.bot, orders, requests);
+            let report = writes.instrument(tracing::info_span!("enact")).await;
             if let Some(memo) = memo {
                 forgotten::what_was_written(memo, &report.actions);
             }

@@ -39,7 +39,7 @@ pub(super) type LookOnly = GitLab<Patient<ReadOnly<HttpTransport>>>;
 /// Settings in force, with the log running.
 pub(super) fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
     let settings = Settings::load(&layers(arguments.config.as_deref())?)?;
-    telemetry::start(settings.log.format, &settings.log.level, arguments.verbose)
+    telemetry::start(&settings.log, arguments.verbose)
         .map_err(|error| Failure::usage(format!("log.level: {error}")))?;
     for warning in settings.warnings() {
         tracing::warn!("{warning}");

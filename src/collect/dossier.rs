@@ -70,6 +70,10 @@ impl Draft {
     }
 }
 
+/// So many accounts in a row that cannot be read are no accounts that vanished: the role is gone, and to go on
+/// asking is what makes GitLab block an address.
+const REFUSED_MAX: usize = 20;
+
 /// Reads every account; those that vanished meanwhile are named.
 pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
@@ -82,11 +86,21 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab.read_ahead(told.map(|draft| ahead::spot(&draft.issue)), reading.concurrency).await?;
     let reads = drafts.into_iter().map(|draft| dossier(gitlab, reading, draft));
     let mut reads = pin!(stream::iter(reads).buffer_unordered(reading.concurrency.max(1)));
-    let (mut dossiers, mut unread) = (Vec::new(), Vec::new());
+    let (mut dossiers, mut unread, mut in_a_row) = (Vec::new(), Vec::new(), 0);
     while let Some(read) = reads.next().await {
         match read? {
-            Ok(dossier) => dossiers.push(dossier),
-            Err(gone) => unread.push(gone),
+            Ok(dossier) => {
+                in_a_row = 0;
+                dossiers.push(dossier);
+            }
+            Err((_, error)) if in_a_row + 1 == REFUSED_MAX => {
+                let message = format!("{}, for {REFUSED_MAX} accounts in a row", error.message);
+                return Err(GitLabError { message, ..error });
+            }
+            Err((gone, _)) => {
+                in_a_row += 1;
+                unread.push(gone);
+            }
         }
         (reading.on_read)(dossiers.len() + unread.len(), total);
     }
@@ -100,7 +114,7 @@ async fn dossier<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
     reading: &Reading<'_>,
     draft: Draft,
-) -> Result<Result<Dossier, Unread>, GitLabError> {
+) -> Result<Result<Dossier, (Unread, GitLabError)>, GitLabError> {
     if !draft.is_told() {
         return Ok(Ok(draft.with(Vec::new(), Vec::new())));
     }
@@ -116,7 +130,7 @@ async fn dossier<T: AsyncClient + Sync>(
         Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
             let reference = related::reference(&draft.issue);
             tracing::warn!(account.iid = iid, reference, %error, "an account could not be read");
-            Ok(Err(Unread { reference, reason: error.to_string() }))
+            Ok(Err((Unread { reference, reason: error.to_string() }, error)))
         }
         Err(error) => Err(error),
     }

@@ -70,7 +70,8 @@ pub struct Withheld {
     pub reason: String,
 }
 
-/// Clears a plan, or hands it back with the limit it breaks. Nothing of a withheld plan is written.
+/// Clears a plan, or hands it back with the limit it breaks. Nothing of a withheld plan is written. Links and
+/// roll-ups count nowhere: a link comes with an issue that does, and of pages there is one for each portfolio.
 pub fn clear(plan: Plan, limits: &Limits) -> Result<Cleared, Box<Plan>> {
     clear_beside(plan, &[], limits)
 }
@@ -100,8 +101,10 @@ fn breach(plan: &Plan, before: &[Action], limits: &Limits) -> Option<Withheld> {
         ("edits_max", limits.edits_max, edits),
         ("closes_max", limits.closes_max, |a| a.kind == ActionKind::CloseIssue),
     ];
-    // A digest is one issue for each reader, however much it says: it floods nobody.
-    let is_digest = |action: &Action| action.rule == weekly::RULE;
+    // A digest is one issue for each reader, however much it says: it floods nobody. Many that end at once are
+    // another matter: so it looks when the label of accounts was renamed.
+    let is_digest =
+        |action: &Action| action.rule == weekly::RULE && action.kind != ActionKind::CloseIssue;
     let all = || before.iter().chain(&plan.actions);
     let counted: Vec<&Action> =
         all().filter(|action| !action.is_first && !is_digest(action)).collect();

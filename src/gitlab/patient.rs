@@ -16,6 +16,7 @@ use http::Request;
 use http::Response;
 use http::request::Builder;
 use http::request::Parts;
+use tokio::sync::SemaphorePermit;
 use tracing::Instrument as _;
 use url::Url;
 
@@ -37,6 +38,9 @@ use super::outcome::Outcome;
 use super::outcome::outcome;
 use super::pause::Pause;
 use super::pause::RealPause;
+
+/// A wait of which the log tells: what is shorter happens in every run.
+const WORTH_TELLING: Duration = Duration::from_secs(5);
 
 /// Any transport, with patience. See [`next_attempt`] for what is repeated.
 pub struct Patient<T, P = RealPause> {
@@ -78,22 +82,28 @@ impl<T, P: Pause> Patient<T, P> {
         self.gate.waiting_left()
     }
 
-    async fn wait(&self, wait: Duration) {
-        if !wait.is_zero() {
-            self.meter.waited(wait);
-            self.pause.pause(wait).await;
+    async fn wait(&self, wait: Duration, why: &'static str) {
+        if wait.is_zero() {
+            return;
         }
+        if wait >= WORTH_TELLING {
+            tracing::info!(wait_s = wait.as_secs(), why, "waiting");
+        }
+        self.meter.waited(wait);
+        self.pause.pause(wait).await;
     }
 
-    /// Waits for the pace, then for the doors GitLab closed.
-    async fn enter(&self, lane: Lane) -> Result<(), TransportError> {
-        self.wait(self.gate.take(lane, self.pause.now())).await;
+    /// Waits for the pace, for a seat, and for the doors that GitLab closed, if only while one waited for the seat.
+    async fn enter(&self, lane: Lane) -> Result<Option<SemaphorePermit<'_>>, TransportError> {
+        self.wait(self.gate.take(lane, self.pause.now()), "our own pace").await;
         loop {
+            let seat = self.crowd.enter().await;
             let closed = self.gate.closed(lane, self.pause.now()).map_err(too_long)?;
             if closed.is_zero() {
-                return Ok(());
+                return Ok(seat);
             }
-            self.wait(closed).await;
+            drop(seat);
+            self.wait(closed, "gitlab's limit").await;
         }
     }
 }
@@ -119,8 +129,7 @@ impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
         let seed = self.sent.fetch_add(1, Relaxed);
         let mut attempt = 1;
         loop {
-            self.enter(lane).await?;
-            let seat = self.crowd.enter().await;
+            let seat = self.enter(lane).await?;
             let answer = self.attempt(parts, (&meant, body.clone()), attempt).await;
             let outcome = outcome(&meant, &answer);
             let share = self.patience.share_percent;
@@ -139,7 +148,7 @@ impl<T: AsyncClient + Sync, P: Pause> Patient<T, P> {
                     // Closed for everybody, unless GitLab asks for too much.
                     self.gate.close(lane, self.pause.now(), wait).map_err(too_long)?;
                 }
-                (Some(wait), _) => self.wait(wait).await,
+                (Some(wait), _) => self.wait(wait, "before the next try").await,
                 (None, Outcome::Status(429)) => return Err(still_throttled(attempt)),
                 (None, _) => return answer,
             }

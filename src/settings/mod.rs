@@ -110,7 +110,7 @@ pub struct Settings {
     pub serve: ServeSettings,
     webhook: WebhookSettings,
     pub heartbeat: HeartbeatSettings,
-    pub log: LogSettings,
+    pub log: crate::telemetry::LogSettings,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -189,12 +189,6 @@ pub struct HeartbeatSettings {
     /// Whoever knows it can fake it.
     url: secrecy::SecretString,
     timeout_seconds: u64,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-pub struct LogSettings {
-    pub format: crate::telemetry::LogFormat,
-    pub level: String,
 }
 
 impl Settings {

@@ -14,6 +14,7 @@ use tracing::Dispatch;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -30,6 +31,16 @@ pub enum LogFormat {
     Json,
 }
 
+/// What is logged, and how.
+#[derive(Clone, Debug, Deserialize)]
+pub struct LogSettings {
+    pub format: LogFormat,
+    /// A level (for Stagecoach; its libraries warn) or pairs of target and level.
+    pub level: String,
+    /// Whether a line is written when a span ends, with how long it worked and waited.
+    pub spans: bool,
+}
+
 /// A log filter that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -43,13 +54,13 @@ pub struct FilterError {
 
 /// Starts logging to standard error, lines of the `log` crate included.
 ///
-/// `filter` is a level (for Stagecoach; its libraries warn) or pairs of target and level; each
-/// `verbosity` (`-v`) makes Stagecoach itself one level more talkative. A second call changes
+/// Each `verbosity` (`-v`) makes Stagecoach itself one level more talkative. A second call changes
 /// nothing: the first one's choice stands.
-pub fn start(format: LogFormat, filter: &str, verbosity: u8) -> Result<(), FilterError> {
-    let targets = targets(filter, verbosity)?;
+pub fn start(settings: &LogSettings, verbosity: u8) -> Result<(), FilterError> {
+    let targets = targets(&settings.level, verbosity)?;
     // Already started, by a test or an embedding program: lines go there.
-    let _ = subscriber(format, targets, on_terminal(), || BesideBars).try_init();
+    let spoken = subscriber(settings, targets, on_terminal(), || BesideBars);
+    let _ = spoken.try_init();
     Ok(())
 }
 
@@ -85,13 +96,14 @@ fn next(level: LevelFilter) -> LevelFilter {
     }
 }
 
-fn subscriber<W>(format: LogFormat, targets: Targets, colours: bool, writer: W) -> Dispatch
+fn subscriber<W>(settings: &LogSettings, targets: Targets, colours: bool, writer: W) -> Dispatch
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
     let registry = tracing_subscriber::registry().with(targets);
-    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
-    match format {
+    let ends = if settings.spans { FmtSpan::CLOSE } else { FmtSpan::NONE };
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_span_events(ends);
+    match settings.format {
         LogFormat::Json => {
             Dispatch::new(registry.with(lines.json().flatten_event(true).with_ansi(false)))
         }
@@ -142,10 +154,14 @@ mod tests {
     }
 
     fn logged(format: LogFormat, filter: &str, verbosity: u8, say: impl FnOnce()) -> String {
+        with(&LogSettings { format, level: filter.to_owned(), spans: false }, verbosity, say)
+    }
+
+    fn with(settings: &LogSettings, verbosity: u8, say: impl FnOnce()) -> String {
         let kept = Kept::default();
         let writer = kept.clone();
-        let targets = targets(filter, verbosity).unwrap();
-        let dispatch = subscriber(format, targets, false, move || writer.clone());
+        let targets = targets(&settings.level, verbosity).unwrap();
+        let dispatch = subscriber(settings, targets, false, move || writer.clone());
         tracing::dispatcher::with_default(&dispatch, say);
         let bytes = kept.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
@@ -175,6 +191,16 @@ mod tests {
         assert_eq!(first["message"], "read the account");
         assert_eq!(first["account.iid"], 7);
         assert_eq!(first["span"]["name"], "collect");
+    }
+
+    #[test]
+    fn a_step_that_ends_tells_how_long_it_worked_and_waited() {
+        let settings =
+            LogSettings { format: LogFormat::Json, level: "info".to_owned(), spans: true };
+        let text = with(&settings, 0, say_all);
+        let last: serde_json::Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+        assert_eq!((&last["message"], &last["span"]["name"]), (&"close".into(), &"collect".into()));
+        assert!(last["time.busy"].is_string() && last["time.idle"].is_string(), "{text}");
     }
 
     #[test]

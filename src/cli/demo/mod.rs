@@ -44,6 +44,7 @@ use crate::simulator::cast::Cast;
 use crate::simulator::received::Received;
 use crate::simulator::serve::serve;
 use crate::telemetry;
+use crate::telemetry::LogSettings;
 use crate::telemetry::Progress;
 
 const PROJECT: &str = "acme/accounts";
@@ -68,8 +69,8 @@ pub(super) async fn run(arguments: &Arguments, options: &DemoOptions) -> Result<
         return empty::run(options).await;
     }
     let defaults = Settings::defaults();
-    telemetry::start(defaults.log.format, "warn", arguments.verbose)
-        .map_err(|error| Failure::usage(error.to_string()))?;
+    let log = LogSettings { level: "warn".to_owned(), ..defaults.log };
+    telemetry::start(&log, arguments.verbose).map_err(|error| Failure::usage(error.to_string()))?;
     let first_day = arguments.as_of.unwrap_or_else(|| crate::clock::now().date_naive());
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(|error| {
         Failure::new(Exit::Failed, format!("no port on loopback is free: {error}"))

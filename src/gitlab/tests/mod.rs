@@ -4,5 +4,6 @@ mod encrypted;
 mod paging;
 mod patience;
 mod scripted;
+mod share;
 mod sockets;
 mod writing;

@@ -17,12 +17,12 @@ use crate::gitlab::ReadOnly;
 use crate::gitlab::Requests;
 use crate::gitlab::Writable;
 
-type Port = GitLab<Patient<Writable<Scripted>, std::sync::Arc<NoPause>>>;
+pub(super) type Port = GitLab<Patient<Writable<Scripted>, std::sync::Arc<NoPause>>>;
 
-const ISSUE: &str = r#"{"id": 1, "iid": 1, "created_at": "2026-01-01T00:00:00Z"}"#;
+pub(super) const ISSUE: &str = r#"{"id": 1, "iid": 1, "created_at": "2026-01-01T00:00:00Z"}"#;
 const NOTE: &str = r#"{"id": 9, "created_at": "2026-01-01T00:00:00Z", "body": "hello"}"#;
 
-fn port(client: Scripted, patience: Patience) -> (Port, std::sync::Arc<NoPause>) {
+pub(super) fn port(client: Scripted, patience: Patience) -> (Port, std::sync::Arc<NoPause>) {
     let pause = std::sync::Arc::new(NoPause::default());
     let patient = Patient::new(Writable(client), patience, std::sync::Arc::clone(&pause));
     (GitLab::new(patient), pause)
@@ -188,25 +188,4 @@ async fn a_read_only_connection_sends_no_write() {
     assert_eq!(client.0.count(), 0);
     let gitlab = GitLab::new(client);
     gitlab.issue(1, 1).await.unwrap();
-}
-
-#[tokio::test]
-async fn the_share_of_others_is_left_to_them() {
-    let client = Scripted::new(|n, _| {
-        let left = (10 - n).to_string();
-        let date = ("date", "Thu, 01 Jan 2026 00:00:00 GMT");
-        let told = [date, ("ratelimit-limit", "100"), ("ratelimit-remaining", left.as_str())];
-        Ok(answer(200, &[told.as_slice(), &[("ratelimit-reset", "30")]].concat(), ISSUE))
-    });
-    let patience = Patience { share_percent: 95, ..Patience::default() };
-    let (port, pause) = port(client, patience);
-    for _ in 0..6 {
-        port.issue(1, 1).await.unwrap();
-        assert_eq!(pause.now(), Duration::ZERO);
-    }
-    let quota = port.transport().meter().quota().unwrap();
-    assert_eq!((quota.limit, quota.left), (100, 5));
-    port.issue(1, 1).await.unwrap();
-    assert_eq!(pause.now(), Duration::from_secs(30), "five of a hundred are for others");
-    assert_eq!(port.transport().meter().answers(), [(200, 7)].into());
 }
