@@ -130,7 +130,8 @@ def main():
     home = pathlib.Path(__file__).resolve().parents[2]
     out = home / "target/mutants"
     root = out / "copy"
-    os.environ.setdefault("CARGO_TARGET_DIR", str(home / "target"))
+    # Cargo takes the copy for the same package: in one folder each would find the other's work.
+    os.environ["CARGO_TARGET_DIR"] = str(out / "build")
     if not root.exists():
         copied(home, root)
     mutants = kept(out / "list.json", lambda: listed(root))
