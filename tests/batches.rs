@@ -311,3 +311,19 @@ async fn every_project_of_a_group_has_batches_of_its_own() {
     assert!(times.values().all(|times| *times == 1), "nothing is asked twice: {times:#?}");
     assert_eq!(many.alone(), 0);
 }
+
+#[tokio::test]
+async fn histories_are_read_beside_the_list_and_each_of_them_once() {
+    let world = world(5, 250);
+    let found = look_at_project(&world).await;
+    let at = |part: &str| {
+        let asked = found.asked.iter().enumerate();
+        asked.filter(|(_, (path, _))| path.contains(part)).map(|(nth, _)| nth).collect::<Vec<_>>()
+    };
+    let (pages, histories) = (at("/issues?"), at("/resource_label_events?"));
+    assert!(pages.len() >= 3, "{pages:?}");
+    let before = histories.iter().filter(|nth| **nth < *pages.last().unwrap()).count();
+    assert!(before > 50, "{before} of {} came before the last page", histories.len());
+    let paths: BTreeSet<&String> = histories.iter().map(|nth| &found.asked[*nth].0).collect();
+    assert_eq!(paths.len(), histories.len(), "none is asked for twice");
+}

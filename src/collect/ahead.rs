@@ -19,15 +19,17 @@ use crate::collect::recall::Recall;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
+use crate::gitlab::wire::LabelEvent;
 use crate::gitlab::wire::Note;
+use crate::memo::Memo;
 use crate::memo::Part;
 use crate::memo::Place;
 
 /// Issues of a batch: GitLab shows no more at once.
-const ISSUES_MAX: usize = 100;
+pub(super) const ISSUES_MAX: usize = 100;
 /// A batch that is too much is halved until it is no larger than this.
 const ISSUES_MIN: usize = 25;
-/// After so many batches that failed no more are tried.
+/// After so many batches that failed, or histories that were refused, no more are tried.
 const FAILURES_MAX: usize = 3;
 /// A batch is as much work for GitLab as many requests: of so many requests at a time one may be a batch.
 const REQUESTS_A_BATCH: usize = 4;
@@ -36,8 +38,10 @@ const REQUESTS_A_BATCH: usize = 4;
 #[derive(Debug, Default)]
 pub(super) struct Ahead {
     found: Mutex<BTreeMap<Place, Vec<Note>>>,
+    histories: Mutex<BTreeMap<Place, Vec<LabelEvent>>>,
     has_answered: AtomicBool,
     failures: AtomicUsize,
+    refusals: AtomicUsize,
 }
 
 /// Issues of one project.
@@ -51,6 +55,28 @@ impl Ahead {
 
     fn keep(&self, place: Place, notes: Vec<Note>) {
         self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(place, notes);
+    }
+
+    fn has(&self, place: Place) -> bool {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&place)
+    }
+
+    /// The label history of an issue, once.
+    pub(super) fn take_history(&self, place: Place) -> Option<Vec<LabelEvent>> {
+        self.histories.lock().unwrap_or_else(PoisonError::into_inner).remove(&place)
+    }
+
+    pub(super) fn keep_history(&self, place: Place, events: Vec<LabelEvent>) {
+        self.histories.lock().unwrap_or_else(PoisonError::into_inner).insert(place, events);
+    }
+
+    /// Whether histories were refused so often that the role may be gone.
+    pub(super) fn is_turned_away(&self) -> bool {
+        self.refusals.load(Relaxed) >= FAILURES_MAX
+    }
+
+    pub(super) fn was_turned_away(&self) {
+        self.refusals.fetch_add(1, Relaxed);
     }
 
     /// GraphQL may be closed here, unknown to this GitLab, or unwell.
@@ -87,7 +113,9 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
         for ((project, iid), reference) in wanted {
             let path = reference.rsplit_once('#').map(|(path, _)| path);
             let Some(path) = path.filter(|path| !path.is_empty()) else { continue };
-            if !self.memo.is_some_and(|memo| memo.knows((project, iid), Part::Notes)) {
+            let place = (project, iid);
+            let is_read = |memo: &Memo| memo.knows(place, Part::Notes);
+            if !self.memo.map_or_else(|| self.ahead.has(place), is_read) {
                 projects.entry((project, path)).or_default().insert(iid);
             }
         }
@@ -112,7 +140,7 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
 
     /// Only that the waiting which GitLab asks for is used up ends the pass here: whatever else is wrong, the request
     /// for each issue tells.
-    async fn batch(&self, (home, iids): Batch<'_>) -> Result<(), GitLabError> {
+    pub(super) async fn batch(&self, (home, iids): Batch<'_>) -> Result<(), GitLabError> {
         let mut left = vec![iids];
         while let Some(iids) = left.pop() {
             if self.ahead.is_refused() {

@@ -5,6 +5,7 @@ mod ahead;
 mod aliases;
 mod arr_history;
 mod belongs;
+mod beside;
 mod busy;
 pub mod card;
 mod closed;
@@ -129,7 +130,9 @@ pub async fn collect<T: AsyncClient + Sync>(
         let issue = reading.aliases.meant(issue);
         is_tracked(&issue) && shard::wants(reading.shard, &issue, &bot)
     };
-    let listed = gitlab.issues(reading.source, is_ours, site.project).await?;
+    let is_told = |issue: &Issue| beside::is_told(reading.aliases, issue);
+    let (source, home, at_once) = (reading.source, site.project, reading.concurrency);
+    let listed = gitlab.issues(source, is_ours, is_told, home, at_once).await?;
     let listed = listed.into_iter().map(|issue| reading.aliases.issue(issue)).collect();
     let portfolio = put_together(gitlab, reading, bot, site, listed).await?;
     gitlab.report();

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::collect::ahead;
 use crate::collect::ahead::Ahead;
+use crate::collect::beside::Walk;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLab;
 use crate::gitlab::GitLabError;
@@ -50,19 +51,20 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
     pub(super) async fn issues(
         &self,
         source: &Source,
-        is_tracked: impl Fn(&Issue) -> bool + Sync,
+        is_tracked: impl Fn(&Issue) -> bool + Send + Sync,
+        is_told: impl Fn(&Issue) -> bool + Send + Sync,
         home: Option<u64>,
+        at_once: usize,
     ) -> Result<Vec<Issue>, GitLabError> {
         // A GitLab look-alike may leave out what the question implies.
         let at_home = |issue: Issue| match home {
             Some(project_id) if issue.project_id == 0 => Issue { project_id, ..issue },
             _ => issue,
         };
+        let all = IssueFilter::default();
         let Some(memo) = self.memo else {
-            let listed = self.gitlab.issues(source, &IssueFilter::default());
-            let listed = listed.map_ok(at_home);
-            let tracked = listed.try_filter(|issue| std::future::ready(is_tracked(issue)));
-            return tracked.try_collect().await;
+            let listed = self.gitlab.issues(source, &all).map_ok(at_home);
+            return self.walk(listed, Walk { see: is_tracked, is_told, at_once }).await;
         };
         let see = |issue: &Issue| memo.see(issue, is_tracked(issue));
         // Before the issues: what is renamed later is seen the next time.
@@ -97,13 +99,14 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
             memo.next(&Labels { names, is_part: false });
         }
         tracing::info!("all issues of {source} are listed: {why}");
-        let mut rows = std::pin::pin!(self.gitlab.issues(source, &IssueFilter::default()));
-        let (mut seen, mut tracked) = (BTreeSet::new(), Vec::new());
-        while let Some(issue) = rows.try_next().await?.map(at_home) {
-            see(&issue);
+        let mut seen = BTreeSet::new();
+        let see = |issue: &Issue| {
+            see(issue);
             seen.insert((issue.project_id, issue.iid));
-            tracked.extend(is_tracked(&issue).then_some(issue));
-        }
+            is_tracked(issue)
+        };
+        let listed = self.gitlab.issues(source, &all).map_ok(at_home);
+        let tracked = self.walk(listed, Walk { see, is_told, at_once }).await?;
         let counts = self.gitlab.issue_counts(source, &[]).await?;
         memo.was_whole(&seen, counts.map(|counts| counts.all));
         Ok(tracked)
@@ -129,6 +132,9 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
         project: u64,
         iid: u64,
     ) -> Result<Vec<LabelEvent>, GitLabError> {
+        if let Some(events) = self.ahead.take_history((project, iid)) {
+            return Ok(events);
+        }
         let read = self.gitlab.label_events(project, iid);
         self.part((project, iid), Part::LabelEvents, read).await
     }
