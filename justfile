@@ -28,7 +28,7 @@ doc:
 test *words:
     {{ if words == "" { ".ci/run test" } else { "cargo test --locked " + words } }}
 
-# The properties of clocks, calendars and zones, with far more cases than a test run has time for, and hundreds of quarters.
+# All that is drawn, with far more cases than a test run has time for: properties, quarters, fuzz targets, whole lives.
 nightly cases="10000":
     PROPTEST_CASES={{ cases }} .ci/run nightly
 

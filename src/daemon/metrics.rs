@@ -43,6 +43,7 @@ struct Known {
     passes: Counters,
     duration: Histogram,
     answered: Histogram,
+    deliveries: Counters,
     last_pass: Number,
     last_complete: Number,
     age: Seconds,
@@ -83,6 +84,7 @@ impl Metrics {
             passes: Counters::default(),
             duration: Histogram::new(SECONDS),
             answered: Histogram::new(ANSWER_SECONDS),
+            deliveries: Counters::default(),
             last_pass: Number::default(),
             last_complete: Number::default(),
             age: Seconds::default(),
@@ -102,6 +104,9 @@ impl Metrics {
         of_passes.register("pass_duration_seconds", "How long passes took", known.duration.clone());
         let help = "Time from the first event about an issue to the end of the pass for it";
         of_passes.register("webhook_answer_seconds", help, known.answered.clone());
+        let help =
+            "Deliveries to the webhook by what they were answered: 200 is taken, all else refused";
+        of_passes.register("webhook_deliveries", help, known.deliveries.clone());
         of_passes.register(
             "last_pass_timestamp_seconds",
             "When the last pass ended, however it did; 0 before the first",
@@ -145,6 +150,12 @@ impl Metrics {
         let elapsed = (ended - began).to_std().unwrap_or_default();
         known.duration.observe(elapsed.as_secs_f64());
         known.last_pass.set(ended.timestamp());
+    }
+
+    /// Somebody came to the webhook.
+    pub(super) fn delivered(&self, status: u16) {
+        let words = vec![("status", status.to_string())];
+        self.0.deliveries.get_or_create(&words).inc();
     }
 
     /// What an event asked for is done.

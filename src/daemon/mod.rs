@@ -85,7 +85,7 @@ where
     let (stop, mut stopping) = watch::channel(false);
     let routes = health::routes(Arc::clone(&health), Arc::clone(&door), clock.clone())
         .merge(metrics::routes(timetable.metrics.clone(), started, clock.clone()))
-        .merge(webhook::routes(Arc::clone(&door), clock.clone()));
+        .merge(webhook::routes(Arc::clone(&door), timetable.metrics.clone(), clock.clone()));
     let drained = async move {
         // An error means that the sender is gone, which is the end as well.
         let _ = stopping.wait_for(|stop| *stop).await;

@@ -222,6 +222,13 @@ async fn every_stranger_is_turned_away_with_a_reason() {
         }
         assert_eq!(send(address, &good().wire("GET")).await.0, 405);
         assert_eq!(send(address, &good().wire("PUT")).await.0, 405);
+        let page =
+            send(address, "GET /metrics HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.1;
+        for (status, count) in [(401, 5), (400, 2), (413, 1), (415, 1)] {
+            let line =
+                format!("stagecoach_webhook_deliveries_total{{status=\"{status}\"}} {count}");
+            assert!(page.contains(&line), "{line}: {page}");
+        }
         clock.forward(60);
     });
     assert!(asked.await.is_empty(), "no stranger is worth a pass");

@@ -27,6 +27,7 @@ use chrono::TimeDelta;
 use futures_util::StreamExt;
 
 use crate::clock::Clock;
+use crate::daemon::Metrics;
 
 pub use door::Door;
 pub use door::Terms;
@@ -43,10 +44,14 @@ pub use secrets::Secrets;
 const BODY_SECONDS: i64 = 8;
 
 /// The route; where the door is shut it says so.
-pub(super) fn routes<C: Clock>(door: Arc<Door>, clock: C) -> Router {
+pub(super) fn routes<C: Clock>(door: Arc<Door>, metrics: Metrics, clock: C) -> Router {
     let knock = move |State(door): State<Arc<Door>>, request: Request<Body>| {
-        let clock = clock.clone();
-        async move { answer(&door, &clock, request).await }
+        let (clock, metrics) = (clock.clone(), metrics.clone());
+        async move {
+            let answer = answer(&door, &clock, request).await;
+            metrics.delivered(answer.0.as_u16());
+            answer
+        }
     };
     Router::new().route("/webhook", post(knock)).with_state(door)
 }
