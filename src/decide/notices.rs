@@ -55,7 +55,7 @@ pub(super) fn comment(
         rule: first.rule.to_owned(),
         account: Some(account.id),
         target: corrections::reference(standing, place),
-        summary: format!("{}: {}", account.name, headlines.join(". ")),
+        summary: format!("{}: {}", account.name, in_a_row(&headlines)),
         because: news.iter().flat_map(|(call, _)| call.because.clone()).collect(),
         severity: first.severity,
         write: Write::Comment {
@@ -68,4 +68,19 @@ pub(super) fn comment(
         after: Vec::new(),
         is_first: false,
     })
+}
+
+/// Headlines as sentences of one line; one that asks keeps its question mark.
+fn in_a_row(headlines: &[&str]) -> String {
+    let mut line = String::new();
+    for headline in headlines {
+        let between = match line.chars().last() {
+            None => "",
+            Some('?' | '!' | '.') => " ",
+            Some(_) => ". ",
+        };
+        line.push_str(between);
+        line.push_str(headline);
+    }
+    line
 }

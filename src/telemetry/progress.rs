@@ -1,6 +1,7 @@
 //! Shows how far long work has come: a bar for a person at a terminal, one log line a stage otherwise.
 
 use std::sync::LazyLock;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
@@ -19,7 +20,7 @@ pub(super) fn aside<T>(write: impl FnOnce() -> T) -> T {
     BARS.suspend(write)
 }
 
-/// One stage of long work. Shared by reference: several futures may report at once.
+/// One stage of long work, over with its last step. Shared by reference: several futures may report at once.
 ///
 /// A stage that is given up (dropped before [`Progress::done`]) takes its bar away and says nothing:
 /// the error that ended it is logged by whoever handles it.
@@ -30,6 +31,7 @@ pub struct Progress {
     total: AtomicUsize,
     watch: Stopwatch,
     bar: Option<ProgressBar>,
+    is_over: AtomicBool,
 }
 
 impl Progress {
@@ -42,7 +44,8 @@ impl Progress {
             bar.with_prefix(stage).with_style(style)
         });
         let watch = Stopwatch::start();
-        Self { stage, reached: AtomicUsize::new(0), total: AtomicUsize::new(total), watch, bar }
+        let (reached, total) = (AtomicUsize::new(0), AtomicUsize::new(total));
+        Self { stage, reached, total, watch, bar, is_over: AtomicBool::new(false) }
     }
 
     /// Says how many steps there are, once that is known.
@@ -68,6 +71,10 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.set_position(before.max(reached) as u64);
         }
+        let total = self.total.load(Ordering::Relaxed);
+        if total > 0 && before.max(reached) >= total {
+            self.end();
+        }
     }
 
     /// How many steps are done.
@@ -75,8 +82,16 @@ impl Progress {
         self.reached.load(Ordering::Relaxed)
     }
 
-    /// Ends the stage: the bar goes, or one line is logged.
+    /// Ends the stage, unless its last step has.
     pub fn done(self) {
+        self.end();
+    }
+
+    /// The bar goes, or one line is logged, with the time until now.
+    fn end(&self) {
+        if self.is_over.swap(true, Ordering::Relaxed) {
+            return;
+        }
         let (stage, reached) = (self.stage, self.reached());
         let total = self.total.load(Ordering::Relaxed).max(reached);
         let elapsed = self.watch.elapsed_ms();
