@@ -440,3 +440,26 @@ async fn a_role_that_is_gone_ends_the_reading_before_every_account_was_refused()
         gitlab.log().iter().filter(|it| it.path_and_query.contains("resource_label_events"));
     assert!(asked.count() < 45, "one after another was refused");
 }
+
+#[tokio::test]
+async fn e4_20_work_that_a_person_closed_is_not_closed_again_with_the_account() {
+    let world = empty("2026-03-20");
+    let account = open(&world, "Tallowmere", &card(&LATE));
+    world.pass().await.unwrap();
+    let triages = |world: &World| {
+        let gitlab = world.gitlab();
+        let all = gitlab.world().issues.values();
+        let own = all.filter(|it| it.labels.contains("csm::triage"));
+        own.map(|it| (it.iid, it.open)).collect::<Vec<_>>()
+    };
+    let opened = triages(&world);
+    assert!(matches!(opened.as_slice(), [(_, true)]), "{opened:?}");
+    for iid in [opened[0].0, account] {
+        let body = json!({ "state_event": "close" });
+        by_hand(&world, CSM, "PUT", &format!("{ISSUES}/{iid}"), &body);
+    }
+    let plan = world.plan().await.unwrap();
+    let closes = plan.actions.iter().filter(|it| it.kind == ActionKind::CloseIssue);
+    let closed: Vec<_> = closes.filter(|it| it.account.is_some()).collect();
+    assert!(closed.is_empty(), "{closed:?}");
+}

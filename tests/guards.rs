@@ -112,6 +112,15 @@ fn broken(plan: Plan, limits: &Limits) -> Option<(String, usize, usize)> {
         Err(withheld) => {
             let why = withheld.withheld.unwrap();
             assert!(why.reason.contains(&format!("limits.{} allows {}", why.limit, why.allowed)));
+            let what = match why.limit.as_str() {
+                "issues_max" => "issues would be opened",
+                "comments_max" => "comments would mention somebody",
+                "edits_max" => "edits would be made",
+                "closes_max" => "issues would be closed",
+                "storm_percent" => "accounts would change state at once",
+                _ => "accounts would be touched by one kind of action",
+            };
+            assert!(why.reason.starts_with(&format!("{} {what}, ", why.found)), "{}", why.reason);
             Some((why.limit, why.found, why.allowed))
         }
     }

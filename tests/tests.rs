@@ -21,6 +21,7 @@ mod crash;
 // The clocks against a second, naive implementation.
 mod differential;
 // What is written for people: links, commands, the page of settings.
+mod digests_over;
 mod documents;
 // When the daemon runs passes, how it stops, and what it answers to probes.
 mod daemon;

@@ -220,6 +220,8 @@ mod tests {
             places.description(1, 5),
             places.epics("acme", true),
         ];
+        let hello = places.comments(7, 1).unwrap_err().print("hello");
+        assert_eq!(hello.as_str(), "hello", "a sentence of the source tells nothing");
         let said = refused.map(|place| place.unwrap_err().refuse(&words(false)).to_string());
         for (said, part) in said.iter().zip([
             "to a new issue of acme/open, which is public: ",
