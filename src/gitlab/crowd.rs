@@ -92,6 +92,8 @@ mod tests {
             room.heard(false);
         }
         assert_eq!((room.seats, room.owed), (4, 4), "eight at once are one stumble");
+        room.heard(false);
+        assert_eq!(room.seats, 2, "the ninth is another one");
         for _ in 0..40 {
             room.heard(false);
         }

@@ -224,6 +224,15 @@ mod tests {
         gate.close(Lane::Api, wait * 3, wait).unwrap();
     }
 
+    #[test]
+    fn what_may_be_waited_may_be_waited_to_its_end() {
+        let wait = Duration::from_mins(1);
+        let patience = Patience { waiting_max: wait, asked_max: wait, ..Patience::default() };
+        let gate = Gate::new(&patience);
+        assert_eq!(gate.close(Lane::Api, Duration::ZERO, wait), Ok(()));
+        assert_eq!(gate.waiting_left(), Duration::ZERO);
+    }
+
     /// Found by the simulation: the next run of a daemon slept for as long as a header had said.
     #[test]
     fn an_absurd_wait_ends_one_run_and_not_the_next() {

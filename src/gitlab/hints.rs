@@ -114,6 +114,10 @@ mod tests {
         assert_eq!(wait("5"), None);
         let low = |left| check(&[("ratelimit-limit", "600"), ("ratelimit-remaining", left)]).is_low;
         assert_eq!((low("59"), low("60"), check(&[]).is_low), (true, false, false));
+        let oldest = ("date", "Sun, 09 Sep 2001 01:46:30 GMT");
+        let left = ("ratelimit-remaining", "0");
+        let reset = ("ratelimit-reset", "1000000000");
+        assert_eq!(check(&[oldest, reset, left]).empty_for, Some(Duration::from_secs(10)));
         let left = [("ratelimit-remaining", "0"), ("ratelimit-reset", "12")];
         assert_eq!(check(&left).empty_for, Some(Duration::from_secs(12)));
     }

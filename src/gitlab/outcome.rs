@@ -61,3 +61,32 @@ fn is_torn(answer: &Response<Bytes>) -> bool {
         && matches!(body.first(), Some(b'[' | b'{'))
         && serde_json::from_slice::<IgnoredAny>(body).is_err_and(|e| e.is_eof())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(status: u16, body: &'static str) -> Outcome {
+        let answer = Response::builder().status(status).body(Bytes::from(body)).unwrap();
+        outcome(&Method::GET, &Ok(answer))
+    }
+
+    #[test]
+    fn only_json_that_is_cut_short_in_a_success_is_torn() {
+        assert_eq!(of(200, "[{\"id\": 1"), Outcome::Torn);
+        assert_eq!(of(404, "{\"message\": \"404"), Outcome::Status(404));
+        assert_eq!(of(200, ""), Outcome::Status(200));
+        assert_eq!(of(200, "<html"), Outcome::Status(200));
+    }
+
+    #[test]
+    fn a_refusal_is_no_strain() {
+        for status in [200, 201, 400, 401, 403, 404, 409] {
+            assert!(!Outcome::Status(status).is_strained(), "{status}");
+        }
+        for status in [429, 500, 502, 503, 504, 524] {
+            assert!(Outcome::Status(status).is_strained(), "{status}");
+        }
+        assert!(!Outcome::Final.is_strained() && Outcome::Unanswered.is_strained());
+    }
+}

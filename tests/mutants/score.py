@@ -3,7 +3,7 @@
     just mutants
 
 One build has all of them, a switch each (switches.py). Each test is first run by itself to see which switches it comes by; then
-every mutant meets all tests that come by it, the quickest first, until one fails. It works in target/mutants, where the sources are
+every mutant meets all tests that come by it, the quickest first, until one fails; one that none finds meets whole lives. It works in target/mutants, where the sources are
 copied to, and goes on there where it was stopped; a sample is `--shard 1/4`, every fourth.
 """
 import argparse
@@ -30,6 +30,8 @@ PARTS = {
 APART = ("architecture::", "chaos::", "clients::", "coverage::", "documents::", "newcomer::", "pipelines::", "fuzz::")
 # Seconds of tests that are run together, and of the longest that is asked at all.
 TOGETHER, LONGEST = 4, 60
+# Whole lives for what no test finds.
+LIVES = "0..200"
 
 
 def copied(home, root):
@@ -105,6 +107,15 @@ def found(mutant, tests, root):
     return None
 
 
+def lived_through(mutant, programs, root):
+    """What whole lives say of it."""
+    for program in programs:
+        if "chaos::as_told" in subprocess.run([program, "--list", "--format", "terse"], capture_output=True, text=True).stdout:
+            passed, _ = run(program, ["chaos::as_told"], root, 1200, MUTANT=str(mutant["id"]), STAGECOACH_SEEDS=LIVES)
+            return None if passed else "chaos::as_told"
+    return None
+
+
 def kept(path, make):
     if not path.exists():
         path.write_text(json.dumps(make(), indent=1))
@@ -125,6 +136,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--shard", default="0/1")
     options.add_argument("--jobs", type=int, default=os.cpu_count())
+    options.add_argument("--again", action="store_true", help="what was missed once more")
     options.add_argument("--cargo", default="", help="what cargo is told before `test`")
     options = options.parse_args()
     home = pathlib.Path(__file__).resolve().parents[2]
@@ -149,10 +161,12 @@ def main():
     results |= json.loads(past.read_text()) if past.exists() else {}
     lock = threading.Lock()
     shard, of = map(int, options.shard.split("/"))
+    if options.again:
+        results = {id: it for id, it in results.items() if it["outcome"] != "missed"}
     todo = [it for it in mutants if it["id"] % of == shard and str(it["id"]) not in results]
 
     def one(mutant):
-        by = found(mutant, tests, root)
+        by = found(mutant, tests, root) or lived_through(mutant, programs, root)
         with lock:
             results[str(mutant["id"])] = {"outcome": "found" if by else "missed", "by": by, "name": mutant["name"]}
             past.write_text(json.dumps(results, indent=1))

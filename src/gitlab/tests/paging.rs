@@ -82,18 +82,27 @@ fn by_numbered_link(total: usize) -> Scripted {
     })
 }
 
+fn by_total(total: usize) -> Scripted {
+    Scripted::new(move |_, asked| {
+        let pages = total.div_ceil(100).to_string();
+        Ok(answer(200, &[("x-total-pages", pages.as_str())], &items(slice(asked, total).0)))
+    })
+}
+
 fn by_nothing(total: usize) -> Scripted {
     Scripted::new(move |_, asked| Ok(answer(200, &[], &items(slice(asked, total).0))))
 }
 
 #[tokio::test]
-async fn four_styles_of_paging_are_read_to_the_end() {
+async fn five_styles_of_paging_are_read_to_the_end() {
     check(250, 4, by_cursor(250)).await;
     check(250, 3, by_next_page(250)).await;
     check(250, 3, by_numbered_link(250)).await;
+    check(250, 3, by_total(250)).await;
     check(250, 3, by_nothing(250)).await;
     check(200, 2, by_next_page(200)).await;
     check(200, 2, by_numbered_link(200)).await;
+    check(200, 2, by_total(200)).await;
     check(200, 3, by_nothing(200)).await;
     for total in [0, 1, 69] {
         check(total, 1, by_cursor(total)).await;

@@ -1,4 +1,4 @@
-//! What is left of GitLab's limits to others, one request after the other and many at once.
+//! What is left of GitLab's limits to others, one request after the other and many at once; and of waiting to the next run.
 
 use std::time::Duration;
 
@@ -46,4 +46,15 @@ async fn the_share_of_others_is_left_to_them() {
     port.issue(1, 1).await.unwrap();
     assert_eq!(pause.now(), Duration::from_secs(30), "five of a hundred are for others");
     assert_eq!(port.transport().meter().answers(), [(200, 7)].into());
+}
+
+#[tokio::test]
+async fn a_new_run_has_its_waiting_again() {
+    let client = Scripted::new(|_, _| Ok(answer(429, &[("retry-after", "30")], "Retry later")));
+    let patience = Patience { waiting_max: Duration::from_mins(1), ..Patience::default() };
+    let (port, _) = port(client, patience);
+    port.issue(1, 1).await.unwrap_err();
+    assert!(port.transport().waiting_left() < Duration::from_mins(1));
+    port.transport().renew();
+    assert_eq!(port.transport().waiting_left(), Duration::from_mins(1));
 }
