@@ -14,6 +14,7 @@ use crate::gitlab::wire::LabelEvent;
 use crate::memo::Memo;
 use crate::memo::Place;
 use crate::memo::State;
+use crate::memo::book::Labels;
 use crate::memo::entry::Entry;
 use crate::memo::entry::Part;
 use crate::memo::packed::pack;
@@ -21,9 +22,6 @@ use crate::memo::packed::unpack;
 
 /// A change may become visible so long after the moment it is dated: a long transaction, a replica that lags.
 const OVERLAP: TimeDelta = TimeDelta::minutes(5);
-
-/// How many labels GitLab gives at once.
-const LABELS_A_PAGE: usize = 100;
 
 /// What is known of the list as a whole.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,15 +34,6 @@ pub(super) struct Listing {
     pub(super) surplus: i64,
 }
 
-/// The labels as they were seen last.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Book {
-    /// Names by number.
-    names: BTreeMap<u64, String>,
-    /// When all of them were looked at, by our clock.
-    whole_at: DateTime<Utc>,
-}
-
 /// How the list is read in this pass.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Course {
@@ -53,37 +42,6 @@ pub(super) struct Course {
     has_part_of_labels: bool,
     /// Whether an issue showed that labels may have been renamed that were not looked at.
     is_doubtful: bool,
-}
-
-/// The labels of the source, or a page of them.
-pub struct Labels {
-    /// By number.
-    pub names: BTreeMap<u64, String>,
-    pub is_part: bool,
-}
-
-impl Book {
-    /// Takes labels in: those that are no longer what they were, and whether the book is another one now.
-    fn compared(&mut self, now: &Labels, at: DateTime<Utc>) -> (BTreeSet<u64>, bool) {
-        let Labels { names, is_part } = now;
-        let taken: BTreeSet<&String> = names.values().collect();
-        let is_gone = |(id, name): &(&u64, &String)| match names.get(id) {
-            Some(called) => called != *name,
-            // A name that another label has now, or no label at all.
-            None => !is_part || taken.contains(name),
-        };
-        let gone: BTreeSet<u64> = self.names.iter().filter(is_gone).map(|(id, _)| *id).collect();
-        let known = self.names.len();
-        self.names.retain(|id, _| !gone.contains(id));
-        self.names.extend(names.iter().map(|(id, name)| (*id, name.clone())));
-        // Where one page holds them all it plays no part when that was.
-        let is_later = !is_part && names.len() > LABELS_A_PAGE;
-        if is_later {
-            self.whole_at = at;
-        }
-        let is_other = is_later || !gone.is_empty() || self.names.len() != known;
-        (gone, is_other)
-    }
 }
 
 /// What to list next.
@@ -125,19 +83,6 @@ impl Memo {
             entry.is_touched = false;
         }
         Next::Since(from)
-    }
-
-    /// Which page of the labels to look at; none for all of them. All are looked at when one page holds them, and
-    /// as often as the surroundings.
-    pub fn label_page(&self) -> Option<u64> {
-        let state = self.state();
-        let Book { names, whole_at } = &state.book;
-        let pages = u64::try_from(names.len().div_ceil(LABELS_A_PAGE)).unwrap_or(1);
-        let age = state.now - *whole_at;
-        let is_due = age < TimeDelta::zero() || age >= self.terms.surroundings;
-        // By the minute, so that every pass has another one.
-        let minute = u64::try_from(state.now.timestamp() / 60).unwrap_or_default();
-        (pages > 1 && !is_due).then(|| 1 + minute % pages)
     }
 
     /// Whether the bot wrote to issues that have not been listed since.

@@ -2,6 +2,7 @@
 //! else, it is never needed, and what it answers is what GitLab would (docs/memo.md says by what rules).
 
 mod answers;
+mod book;
 mod entry;
 mod file;
 mod listing;
@@ -21,20 +22,20 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::memo::answers::Answers;
+use crate::memo::book::Book;
 use crate::memo::entry::Entry;
 use crate::memo::entry::Now;
 use crate::memo::entry::Piece;
 use crate::memo::entry::SETTLES_IN;
 use crate::memo::entry::links_said;
-use crate::memo::listing::Book;
 use crate::memo::listing::Course;
 use crate::memo::listing::Listing;
 use crate::memo::packed::pack;
 use crate::memo::packed::unpack;
 
+pub use book::Labels;
 pub use entry::Part;
 pub use file::Refused;
-pub use listing::Labels;
 pub use listing::Next;
 pub use seal::Binding;
 
