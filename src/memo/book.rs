@@ -10,6 +10,7 @@ use chrono::Utc;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::gitlab::wire::LabelEvent;
 use crate::memo::Memo;
 
 /// How many labels GitLab gives at once.
@@ -22,6 +23,9 @@ pub(super) struct Book {
     names: BTreeMap<u64, String>,
     /// When all of them were looked at, by our clock.
     whole_at: DateTime<Utc>,
+    /// Names on issues that no list of labels shows, although all issues were listed again.
+    #[serde(default)]
+    strays: BTreeSet<String>,
 }
 
 /// The labels of the source, or a page of them.
@@ -53,6 +57,28 @@ impl Book {
         let is_other = is_later || !gone.is_empty() || self.names.len() != known;
         (gone, is_other)
     }
+
+    pub(super) fn known(&self) -> BTreeSet<String> {
+        self.names.values().cloned().collect()
+    }
+
+    /// Whether a label of these events has another name by now, or had another one when they were read.
+    pub(super) fn disagrees(&self, events: &[LabelEvent]) -> bool {
+        let labels = events.iter().filter_map(|event| event.label.as_ref());
+        labels.into_iter().any(|it| self.names.get(&it.id).is_some_and(|name| *name != it.name))
+    }
+
+    /// Takes in which names issues showed that are in no list of labels: some label was renamed after the list was read,
+    /// and may be called as before when it is read next. Whether any of them is new; one that stays is none.
+    pub(super) fn meets(&mut self, strangers: BTreeSet<String>, is_whole: bool) -> bool {
+        let is_news = !strangers.is_subset(&self.strays);
+        if is_whole {
+            self.strays = strangers;
+        } else {
+            self.strays.extend(strangers);
+        }
+        is_news
+    }
 }
 
 impl Memo {
@@ -60,7 +86,7 @@ impl Memo {
     /// as often as the surroundings.
     pub fn label_page(&self) -> Option<u64> {
         let state = self.state();
-        let Book { names, whole_at } = &state.book;
+        let Book { names, whole_at, .. } = &state.book;
         let pages = u64::try_from(names.len().div_ceil(LABELS_A_PAGE)).unwrap_or(1);
         let age = state.now - *whole_at;
         let is_due = age < TimeDelta::zero() || age >= self.terms.surroundings;

@@ -35,13 +35,17 @@ pub(super) struct Listing {
 }
 
 /// How the list is read in this pass.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Course {
     /// Whether it is read only to see that it is what is remembered.
     is_comparing: bool,
     has_part_of_labels: bool,
     /// Whether an issue showed that labels may have been renamed that were not looked at.
     is_doubtful: bool,
+    /// Names of labels, as the list of them has them.
+    labels: BTreeSet<String>,
+    /// Names that issues show and that list has not.
+    strangers: BTreeSet<String>,
 }
 
 /// What to list next.
@@ -61,6 +65,7 @@ impl Memo {
         let state = &mut *state;
         state.course = Course { has_part_of_labels: labels.is_part, ..Course::default() };
         let (gone, is_other) = state.book.compared(labels, state.now);
+        state.course.labels = state.book.known();
         state.is_new |= is_other;
         if !gone.is_empty() {
             // Until they were all listed again, whatever happens meanwhile.
@@ -69,7 +74,7 @@ impl Memo {
             return Next::Everything("labels were renamed or deleted");
         }
         let Some(listing) = &state.listing else {
-            return Next::Everything("the list was never read to its end");
+            return Next::Everything("the list was not read to its end while no label changed");
         };
         let age = state.now - listing.whole_at;
         let is_due = age < TimeDelta::zero() || age >= self.terms.relist;
@@ -93,6 +98,9 @@ impl Memo {
     /// Takes a row in; whether it tells anything new.
     pub fn see(&self, issue: &Issue, is_tracked: bool) -> bool {
         let mut state = self.state();
+        let State { course, .. } = &mut *state;
+        let strangers = issue.labels.iter().filter(|name| !course.labels.contains(*name));
+        course.strangers.extend(strangers.cloned());
         let place = (issue.project_id, issue.iid);
         if !is_tracked {
             let was_tracked = state.issues.remove(&place).is_some();
@@ -133,8 +141,11 @@ impl Memo {
         let known = state.known();
         let Some(listing) = &mut state.listing else { return false };
         listing.watermark = newest.map_or(listing.watermark, |at| listing.watermark.max(at));
-        let is_whole = surplus(counted, known) == listing.surplus;
-        is_whole && !state.course.is_doubtful
+        let is_whole = surplus(counted, known) == listing.surplus && !state.course.is_doubtful;
+        if is_whole && state.meet_strangers(false) {
+            state.listing = None;
+        }
+        is_whole
     }
 
     /// The whole list was read: what was not in it is gone. `counted` is what GitLab counts.
@@ -148,7 +159,8 @@ impl Memo {
         }
         state.is_new = true;
         // Without a count there is no way to tell that something left: everything is listed every time.
-        let Some(counted) = counted else {
+        let is_news = state.meet_strangers(true);
+        let Some(counted) = counted.filter(|_| !is_news) else {
             state.listing = None;
             return;
         };
@@ -171,6 +183,14 @@ impl Memo {
 impl State {
     fn known(&self) -> usize {
         self.issues.len() + self.others.len()
+    }
+
+    /// Whether labels were renamed since they were looked at, as far as the issues show: then all are listed again.
+    fn meet_strangers(&mut self, is_whole: bool) -> bool {
+        let strangers = std::mem::take(&mut self.course.strangers);
+        let is_news = self.book.meets(strangers, is_whole);
+        self.is_new |= is_news;
+        is_news
     }
 
     fn forget_events_of(&mut self, labels: &BTreeSet<u64>) {

@@ -21,6 +21,7 @@ use chrono::Utc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::gitlab::wire::LabelEvent;
 use crate::memo::answers::Answers;
 use crate::memo::book::Book;
 use crate::memo::entry::Entry;
@@ -185,6 +186,10 @@ impl Memo {
         state.tally.read += 1;
         state.is_new = true;
         state.told_at = state.told_at.max(read_at);
+        let events = (part == Part::LabelEvents).then(|| unpack::<Vec<LabelEvent>>(&packed));
+        if events.flatten().is_some_and(|events| state.book.disagrees(&events)) {
+            return;
+        }
         let (read_at, now, pass) = (state.moment().gitlab, state.now, state.pass);
         let is_audit = state.audit_began.is_some();
         let Some(entry) = state.issues.get_mut(&place) else { return };
