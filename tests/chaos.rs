@@ -2,9 +2,12 @@
 //! processes that end anywhere. After every request nothing is touched or told that must not be; once it is quiet
 //! again, everything is as if it always had been.
 
+mod clocks;
 mod deeds;
 mod laws;
 mod life;
+mod memory;
+mod named;
 mod parts;
 mod stage;
 mod tally;

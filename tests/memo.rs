@@ -12,7 +12,9 @@ use stagecoach::collect::Reading;
 use stagecoach::gitlab::Requests;
 use stagecoach::gitlab::Source;
 use stagecoach::memo::Binding;
+use stagecoach::memo::Labels;
 use stagecoach::memo::Memo;
+use stagecoach::memo::Next;
 use stagecoach::memo::Refused;
 use stagecoach::memo::Terms;
 use stagecoach::simulator::Simulator;
@@ -250,6 +252,12 @@ async fn a_label_that_is_renamed_or_deleted_changes_what_is_known() {
     for (method, body) in [("PUT", json!({ "new_name": "segment::other" })), ("DELETE", json!({}))]
     {
         let (world, memo) = settled(12).await;
+        // Most is older by now than what a list of changes shows.
+        later(&world, TimeDelta::minutes(20));
+        let path = format!("issues/{}/notes", accounts(&world)[0]);
+        by_hand(&world, "POST", &path, &json!({ "body": "A call." }));
+        later(&world, TimeDelta::minutes(2));
+        look(&world, Some(&memo)).await;
         let status = by_hand(&world, method, "labels/segment::strategic", &body);
         assert!(status < 300, "{status}");
         let with = look(&world, Some(&memo)).await;
@@ -257,6 +265,73 @@ async fn a_label_that_is_renamed_or_deleted_changes_what_is_known() {
         assert_same(&with, &without, method);
         assert!(with.reads.len() < without.reads.len(), "most is still known");
     }
+}
+
+/// Renames a label while a pass reads, and back before the next one begins.
+async fn renamed_meanwhile(world: &World, memo: &Memo, label: &str) {
+    let is_done = std::sync::atomic::AtomicBool::new(false);
+    let rename = |from: &str, to: &str| {
+        let status = by_hand(world, "PUT", &format!("labels/{from}"), &json!({ "new_name": to }));
+        assert!(status < 300, "{status}");
+    };
+    let on_read = |_, _| {
+        if !is_done.swap(true, std::sync::atomic::Ordering::Relaxed) {
+            rename(label, "csm::of-old");
+        }
+    };
+    let source = Source::Project(PROJECT.to_owned());
+    let reading = Reading { on_read: &on_read, ..reading(world, &source, Some(memo)) };
+    bot::survey(&world.client(), &reading).await.unwrap();
+    rename("csm::of-old", label);
+}
+
+#[tokio::test]
+async fn a_label_that_is_renamed_while_histories_are_read_and_back_is_called_what_it_is() {
+    let world = world(12);
+    later(&world, TimeDelta::minutes(10));
+    let memo = Memo::empty(terms());
+    renamed_meanwhile(&world, &memo, "csm::account").await;
+    let memo = reopened(&memo).unwrap();
+    let with = look(&world, Some(&memo)).await;
+    assert_same(&with, &look(&world, None).await, "a name that was another one for a moment");
+}
+
+/// Shows a memo one issue with these labels, in a pass of its own over a source that has the label `csm::account`.
+fn shown(memo: &Memo, labels: &[&str]) -> Next {
+    memo.begin(noon(day(TODAY)));
+    let names = [(1, "csm::account".to_owned())].into();
+    let next = memo.next(&Labels { names, is_part: false });
+    let at = "2026-03-01T09:00:00Z";
+    let issue = json!({
+        "id": 5, "iid": 1, "project_id": 1, "title": "Alder – account", "state": "opened",
+        "created_at": at, "updated_at": at, "labels": labels, "web_url": "https://gitlab.example/1",
+    });
+    memo.see(&serde_json::from_value(issue).unwrap(), labels.contains(&"csm::account"));
+    match next {
+        Next::Since(_) => drop(memo.is_whole(None, 1)),
+        Next::Everything(_) => memo.was_whole(&[(1, 1)].into(), Some(1)),
+    }
+    memo.end();
+    next
+}
+
+#[test]
+fn a_label_that_is_renamed_while_issues_are_listed_and_back_is_called_what_it_is() {
+    let memo = Memo::empty(terms());
+    assert!(matches!(shown(&memo, &["csm::account"]), Next::Everything(_)));
+    for _ in 0..2 {
+        let listed = shown(&memo, &["of-old"]);
+        assert!(matches!(listed, Next::Since(_)), "{listed:?}");
+        let listed = shown(&memo, &["csm::account"]);
+        assert!(matches!(listed, Next::Everything(_)), "such a name is in no list of labels");
+    }
+    shown(&memo, &["of-old"]);
+    let listed = [(); 3].map(|()| shown(&memo, &["of-old"]));
+    assert!(matches!(listed[0], Next::Everything(_)));
+    assert!(
+        matches!(listed[1..], [Next::Since(_), Next::Since(_)]),
+        "a name that stays is asked for once"
+    );
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use crate::gitlab::wire::LabelEvent;
 use crate::memo::Memo;
 use crate::memo::Place;
 use crate::memo::State;
+use crate::memo::book::Labels;
 use crate::memo::entry::Entry;
 use crate::memo::entry::Part;
 use crate::memo::packed::pack;
@@ -21,9 +22,6 @@ use crate::memo::packed::unpack;
 
 /// A change may become visible so long after the moment it is dated: a long transaction, a replica that lags.
 const OVERLAP: TimeDelta = TimeDelta::minutes(5);
-
-/// How many labels GitLab gives at once.
-const LABELS_A_PAGE: usize = 100;
 
 /// What is known of the list as a whole.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,54 +34,18 @@ pub(super) struct Listing {
     pub(super) surplus: i64,
 }
 
-/// The labels as they were seen last.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Book {
-    /// Names by number.
-    names: BTreeMap<u64, String>,
-    /// When all of them were looked at, by our clock.
-    whole_at: DateTime<Utc>,
-}
-
 /// How the list is read in this pass.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Course {
     /// Whether it is read only to see that it is what is remembered.
     is_comparing: bool,
     has_part_of_labels: bool,
     /// Whether an issue showed that labels may have been renamed that were not looked at.
     is_doubtful: bool,
-}
-
-/// The labels of the source, or a page of them.
-pub struct Labels {
-    /// By number.
-    pub names: BTreeMap<u64, String>,
-    pub is_part: bool,
-}
-
-impl Book {
-    /// Takes labels in: those that are no longer what they were, and whether the book is another one now.
-    fn compared(&mut self, now: &Labels, at: DateTime<Utc>) -> (BTreeSet<u64>, bool) {
-        let Labels { names, is_part } = now;
-        let taken: BTreeSet<&String> = names.values().collect();
-        let is_gone = |(id, name): &(&u64, &String)| match names.get(id) {
-            Some(called) => called != *name,
-            // A name that another label has now, or no label at all.
-            None => !is_part || taken.contains(name),
-        };
-        let gone: BTreeSet<u64> = self.names.iter().filter(is_gone).map(|(id, _)| *id).collect();
-        let known = self.names.len();
-        self.names.retain(|id, _| !gone.contains(id));
-        self.names.extend(names.iter().map(|(id, name)| (*id, name.clone())));
-        // Where one page holds them all it plays no part when that was.
-        let is_later = !is_part && names.len() > LABELS_A_PAGE;
-        if is_later {
-            self.whole_at = at;
-        }
-        let is_other = is_later || !gone.is_empty() || self.names.len() != known;
-        (gone, is_other)
-    }
+    /// Names of labels, as the list of them has them.
+    labels: BTreeSet<String>,
+    /// Names that issues show and that list has not.
+    strangers: BTreeSet<String>,
 }
 
 /// What to list next.
@@ -103,6 +65,7 @@ impl Memo {
         let state = &mut *state;
         state.course = Course { has_part_of_labels: labels.is_part, ..Course::default() };
         let (gone, is_other) = state.book.compared(labels, state.now);
+        state.course.labels = state.book.known();
         state.is_new |= is_other;
         if !gone.is_empty() {
             // Until they were all listed again, whatever happens meanwhile.
@@ -111,7 +74,7 @@ impl Memo {
             return Next::Everything("labels were renamed or deleted");
         }
         let Some(listing) = &state.listing else {
-            return Next::Everything("the list was never read to its end");
+            return Next::Everything("the list was not read to its end while no label changed");
         };
         let age = state.now - listing.whole_at;
         let is_due = age < TimeDelta::zero() || age >= self.terms.relist;
@@ -127,19 +90,6 @@ impl Memo {
         Next::Since(from)
     }
 
-    /// Which page of the labels to look at; none for all of them. All are looked at when one page holds them, and
-    /// as often as the surroundings.
-    pub fn label_page(&self) -> Option<u64> {
-        let state = self.state();
-        let Book { names, whole_at } = &state.book;
-        let pages = u64::try_from(names.len().div_ceil(LABELS_A_PAGE)).unwrap_or(1);
-        let age = state.now - *whole_at;
-        let is_due = age < TimeDelta::zero() || age >= self.terms.surroundings;
-        // By the minute, so that every pass has another one.
-        let minute = u64::try_from(state.now.timestamp() / 60).unwrap_or_default();
-        (pages > 1 && !is_due).then(|| 1 + minute % pages)
-    }
-
     /// Whether the bot wrote to issues that have not been listed since.
     pub fn awaits_rows(&self) -> bool {
         self.state().issues.values().any(|entry| entry.is_touched)
@@ -148,6 +98,9 @@ impl Memo {
     /// Takes a row in; whether it tells anything new.
     pub fn see(&self, issue: &Issue, is_tracked: bool) -> bool {
         let mut state = self.state();
+        let State { course, .. } = &mut *state;
+        let strangers = issue.labels.iter().filter(|name| !course.labels.contains(*name));
+        course.strangers.extend(strangers.cloned());
         let place = (issue.project_id, issue.iid);
         if !is_tracked {
             let was_tracked = state.issues.remove(&place).is_some();
@@ -188,8 +141,11 @@ impl Memo {
         let known = state.known();
         let Some(listing) = &mut state.listing else { return false };
         listing.watermark = newest.map_or(listing.watermark, |at| listing.watermark.max(at));
-        let is_whole = surplus(counted, known) == listing.surplus;
-        is_whole && !state.course.is_doubtful
+        let is_whole = surplus(counted, known) == listing.surplus && !state.course.is_doubtful;
+        if is_whole && state.meet_strangers(false) {
+            state.listing = None;
+        }
+        is_whole
     }
 
     /// The whole list was read: what was not in it is gone. `counted` is what GitLab counts.
@@ -203,7 +159,8 @@ impl Memo {
         }
         state.is_new = true;
         // Without a count there is no way to tell that something left: everything is listed every time.
-        let Some(counted) = counted else {
+        let is_news = state.meet_strangers(true);
+        let Some(counted) = counted.filter(|_| !is_news) else {
             state.listing = None;
             return;
         };
@@ -226,6 +183,14 @@ impl Memo {
 impl State {
     fn known(&self) -> usize {
         self.issues.len() + self.others.len()
+    }
+
+    /// Whether labels were renamed since they were looked at, as far as the issues show: then all are listed again.
+    fn meet_strangers(&mut self, is_whole: bool) -> bool {
+        let strangers = std::mem::take(&mut self.course.strangers);
+        let is_news = self.book.meets(strangers, is_whole);
+        self.is_new |= is_news;
+        is_news
     }
 
     fn forget_events_of(&mut self, labels: &BTreeSet<u64>) {

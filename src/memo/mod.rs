@@ -2,6 +2,7 @@
 //! else, it is never needed, and what it answers is what GitLab would (docs/memo.md says by what rules).
 
 mod answers;
+mod book;
 mod entry;
 mod file;
 mod listing;
@@ -20,21 +21,22 @@ use chrono::Utc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::gitlab::wire::LabelEvent;
 use crate::memo::answers::Answers;
+use crate::memo::book::Book;
 use crate::memo::entry::Entry;
 use crate::memo::entry::Now;
 use crate::memo::entry::Piece;
 use crate::memo::entry::SETTLES_IN;
 use crate::memo::entry::links_said;
-use crate::memo::listing::Book;
 use crate::memo::listing::Course;
 use crate::memo::listing::Listing;
 use crate::memo::packed::pack;
 use crate::memo::packed::unpack;
 
+pub use book::Labels;
 pub use entry::Part;
 pub use file::Refused;
-pub use listing::Labels;
 pub use listing::Next;
 pub use seal::Binding;
 
@@ -184,6 +186,10 @@ impl Memo {
         state.tally.read += 1;
         state.is_new = true;
         state.told_at = state.told_at.max(read_at);
+        let events = (part == Part::LabelEvents).then(|| unpack::<Vec<LabelEvent>>(&packed));
+        if events.flatten().is_some_and(|events| state.book.disagrees(&events)) {
+            return;
+        }
         let (read_at, now, pass) = (state.moment().gitlab, state.now, state.pass);
         let is_audit = state.audit_began.is_some();
         let Some(entry) = state.issues.get_mut(&place) else { return };

@@ -85,7 +85,7 @@ pub(super) fn group(world: &World, ask: &Ask, key: &str) -> Answer {
     // A namespace has a kind; a group asked for as such has none.
     shape.as_object_mut().expect("it was made as one").remove("kind");
     shape["full_name"] = json!(group.path.replace('/', " / "));
-    shape["visibility"] = json!("private");
+    shape["visibility"] = json!(group.visibility.as_str());
     shape["description"] = json!("");
     Ok(reply::json(200, &shape))
 }

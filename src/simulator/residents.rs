@@ -74,6 +74,7 @@ pub struct Group {
     pub id: u64,
     pub path: String,
     pub name: String,
+    pub visibility: Visibility,
     pub members: BTreeMap<u64, u8>,
 }
 

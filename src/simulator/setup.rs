@@ -203,7 +203,9 @@ impl World {
         }
         let id = self.fresh_id("group");
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
-        self.groups.insert(id, Group { id, path: path.to_owned(), name, members: BTreeMap::new() });
+        let (path, members) = (path.to_owned(), BTreeMap::new());
+        let visibility = Visibility::Private;
+        self.groups.insert(id, Group { id, path, name, visibility, members });
         id
     }
 

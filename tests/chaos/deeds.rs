@@ -67,15 +67,15 @@ pub(crate) enum What {
     Onboarded,
     Hold,
     Snooze,
-    Acknowledge,
     NotRelevant,
     Sentiment,
+    ForeignIssue,
+    // At any moment.
+    Acknowledge,
     Close,
     Reopen,
     Move,
     Delete,
-    ForeignIssue,
-    // At any moment.
     Comment,
     Prose,
     Label,
@@ -115,7 +115,7 @@ const FACTS: [What; 22] = [
     What::DeleteOwnComment,
     What::DeleteOwnIssue,
 ];
-const ANYTIME: [What; 15] = [
+const ANYTIME: [What; 21] = [
     What::Comment,
     What::Prose,
     What::Label,
@@ -131,6 +131,12 @@ const ANYTIME: [What; 15] = [
     What::LabelRenamed,
     What::Lock,
     What::Acknowledge,
+    What::Close,
+    What::Reopen,
+    What::Move,
+    What::Delete,
+    What::DeleteOwnComment,
+    What::DeleteOwnIssue,
 ];
 
 /// Which, for the figures.

@@ -7,19 +7,25 @@ use chrono::DateTime;
 use chrono::NaiveDate;
 use chrono::TimeDelta;
 use chrono::Utc;
+use serde_json::Value;
+use serde_json::json;
 use stagecoach::account::AccountId;
 use stagecoach::account::CLOSED_BY_BOT;
 use stagecoach::account::Key;
 use stagecoach::account::sections;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::records::Issue;
+use stagecoach::simulator::residents::Tier;
 
 use super::deeds::Kept;
 use super::deeds::is_own_label;
 use super::tally::Breach;
 use super::tally::Law;
 use crate::support::world::BOT;
+use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
+use crate::support::world::day;
+use crate::support::world::noon;
 
 /// Stands in what only some may read: the name of a confidential account, and an internal comment.
 pub(crate) const SECRET: &str = "Quillfeather";
@@ -167,10 +173,19 @@ pub(crate) fn leaks(gitlab: &Simulator) -> Vec<Breach> {
             tell(format!("#{}: {text}", issue.iid));
         }
     }
-    for epic in world.epics.values().filter(|epic| epic.author == bot && !epic.confidential) {
-        if is_secret(&epic.title) || is_secret(&epic.description) {
-            tell(format!("epic {}: {}", epic.iid, epic.description));
+    for epic in world.epics.values().filter(|epic| !epic.confidential) {
+        let text = format!("{} {}", epic.title, epic.description);
+        if epic.author == bot && is_secret(&text) {
+            tell(format!("epic {}: {text}", epic.iid));
         }
+        let own = epic.notes.iter().filter(|it| it.author == bot && !it.system && !it.internal);
+        for note in own.filter(|note| is_secret(&note.body)) {
+            tell(format!("comment {} on epic {}: {}", note.id, epic.iid, note.body));
+        }
+    }
+    // Whoever sees a project or a group sees what its labels are called.
+    for label in world.labels.values().filter(|label| is_secret(&label.name)) {
+        tell(format!("the label {}", label.name));
     }
     for mail in world.customer_mails.iter().filter(|mail| is_secret(&mail.body)) {
         tell(format!("a mail to {}: {}", mail.to, mail.body));
@@ -415,4 +430,47 @@ impl Told {
 /// `health` of `health::red`.
 fn scope(label: &str) -> String {
     label.rsplit_once("::").map_or(label, |(scope, _)| scope).to_owned()
+}
+
+/// A private project with an issue and an epic of people, in which the bot writes by hand.
+fn written_by_bot(path: &str, body: &Value) -> Simulator {
+    let simulator = Simulator::new(noon(day("2026-03-20"))).with_tier(Tier::Premium);
+    let simulator = simulator.with_project(PROJECT, "private").with_user(MANAGER, 40);
+    let mut simulator = simulator.with_bot(BOT, 30).with_member(PROJECT, BOT, 30);
+    let theirs = json!({ "title": "Theirs" });
+    for (who, path, body) in [
+        (MANAGER, "projects/acme%2Faccounts/issues", &theirs),
+        (MANAGER, "groups/acme/epics", &theirs),
+        (BOT, path, body),
+    ] {
+        let epic = simulator.world().epics.keys().next().map_or(0, |id| *id);
+        let path = path.replace("{epic}", &epic.to_string());
+        let (status, answer) = simulator.by_hand(who, "POST", &path, body);
+        assert_eq!(status, 201, "{path}: {answer}");
+    }
+    simulator
+}
+
+#[test]
+fn wherever_too_much_is_told_it_is_seen() {
+    let issues = "projects/acme%2Faccounts/issues";
+    let table = [
+        (issues, json!({ "title": SECRET }), json!({ "confidential": true })),
+        (issues, json!({ "title": "A", "description": INTERNAL }), json!({ "confidential": true })),
+        (&format!("{issues}/1/notes"), json!({ "body": SECRET }), json!({ "internal": true })),
+        ("groups/acme/epics", json!({ "title": SECRET }), json!({ "confidential": true })),
+        (
+            "groups/acme/epics/{epic}/notes",
+            json!({ "body": INTERNAL }),
+            json!({ "internal": true }),
+        ),
+    ];
+    for (path, mut body, hidden) in table {
+        assert_eq!(leaks(&written_by_bot(path, &body)).len(), 1, "{path} {body}");
+        let hidden = hidden.as_object().expect("it is one").clone();
+        body.as_object_mut().expect("it is one").extend(hidden);
+        assert_eq!(leaks(&written_by_bot(path, &body)).len(), 0, "{path} {body}");
+    }
+    let label = json!({ "name": format!("of {SECRET}"), "color": "#000000" });
+    assert_eq!(leaks(&written_by_bot("projects/acme%2Faccounts/labels", &label)).len(), 1);
 }

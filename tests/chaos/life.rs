@@ -14,6 +14,8 @@ use chrono::Utc;
 use fastrand::Rng;
 use stagecoach::bot;
 use stagecoach::bot::Orders;
+use stagecoach::bot::Pass;
+use stagecoach::collect::Reading;
 use stagecoach::decide::FirstRun;
 use stagecoach::enact::Done;
 use stagecoach::enact::Outcome as Became;
@@ -33,6 +35,8 @@ use stagecoach::simulator::seed::SeedChange;
 use stagecoach::simulator::seed::SeedEvent;
 use stagecoach::simulator::seed::SeedIssue;
 
+use super::clocks::Machine;
+use super::clocks::Step;
 use super::deeds::ARCHIVE;
 use super::deeds::Deed;
 use super::laws;
@@ -40,11 +44,15 @@ use super::laws::INTERNAL;
 use super::laws::SECRET;
 use super::laws::Situation;
 use super::laws::Told;
+use super::memory::Fate;
+use super::memory::Memory;
+use super::named::Hooks;
 use super::stage::MISHAPS;
 use super::stage::Mishap;
 use super::stage::PLANNER;
 use super::stage::Stage;
 use super::stage::State;
+use super::stage::Store;
 use super::tally::Breach;
 use super::tally::Law;
 use super::tally::Tally;
@@ -61,7 +69,7 @@ use crate::support::world::workday;
 
 pub(crate) type Client = GitLab<Patient<Writable<Wire>, Waiting>>;
 
-const DAEMON: &str = "daemon";
+pub(crate) const DAEMON: &str = "daemon";
 pub(crate) const PIPELINE: &str = "pipeline";
 
 /// Who runs in a round, and how it ends.
@@ -98,19 +106,18 @@ const CUT_AFTER_MAX: u32 = 60;
 #[derive(Clone, Debug)]
 struct Round {
     at: DateTime<Utc>,
-    /// How far the clock of the bot's machine is off.
-    off: TimeDelta,
     facts: Vec<Deed>,
-    during: Vec<(usize, Deed)>,
-    weather: Weather,
-    mishap: Option<(usize, Mishap)>,
+    store: Store,
     way: Way,
     /// After so many turns a process ends.
     cut_after: u32,
+    /// What happened before to the file of the daemon's memo.
+    memo: Fate,
 }
 
 /// A whole life, drawn from its seed.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub(crate) struct Script {
     seed: u64,
     first: NaiveDate,
@@ -123,6 +130,10 @@ pub(crate) struct Script {
     pub(crate) first_run: FirstRun,
     /// Whether managers have roll-ups and packs, which cost the most by far.
     has_pages: bool,
+    /// Whether the daemon has a memo.
+    remembers: bool,
+    /// Whether the daemon takes webhooks.
+    is_hooked: bool,
     rounds: Vec<Round>,
 }
 
@@ -132,9 +143,14 @@ impl Script {
         let first = workday(day("2026-01-05") + Days::new(rng.u64(..360)));
         let mut on = first;
         let mut rounds = Vec::new();
+        let mut apart = Rng::with_seed(seed ^ 0x6d65_6d6f);
+        let (remembers, is_hooked) = (apart.bool(), apart.u8(..3) == 0);
         for number in 0..rng.usize(2..=3) {
             let latest = if number == 0 { 10 } else { 18 };
-            rounds.push(Round::drawn(&mut rng, on, latest));
+            let mut round = Round::drawn(&mut rng, on, latest);
+            round.memo = Fate::drawn(&mut apart);
+            round.store.step = Step::drawn(&mut apart, number == 0);
+            rounds.push(round);
             on = workday(on + Days::new(rng.u64(1..=3)));
         }
         Self {
@@ -151,6 +167,8 @@ impl Script {
                 .choice(&[FirstRun::Baseline, FirstRun::Baseline, FirstRun::Ordinary])
                 .expect("three"),
             has_pages: seed.is_multiple_of(2),
+            remembers,
+            is_hooked,
             rounds,
         }
     }
@@ -161,13 +179,14 @@ impl Script {
         let first = day("2026-03-19");
         let rounds = (0..24).map(|hour| Round {
             at: noon(first) + TimeDelta::hours(hour),
-            off: TimeDelta::zero(),
             facts: Vec::new(),
-            during: Vec::new(),
-            weather: Weather { percent: 20, kinds: u32::MAX },
-            mishap: None,
+            store: Store {
+                weather: Some(Weather { percent: 20, kinds: u32::MAX }),
+                ..Store::default()
+            },
             way: *rng.choice(&[Way::Alone, Way::Cut]).expect("two"),
             cut_after: rng.u32(1..CUT_AFTER_MAX),
+            memo: Fate::Kept,
         });
         Self {
             seed: 10,
@@ -179,6 +198,8 @@ impl Script {
             rows_per_page: 100,
             first_run: FirstRun::Ordinary,
             has_pages: false,
+            remembers: true,
+            is_hooked: false,
             rounds: rounds.collect(),
         }
     }
@@ -208,7 +229,13 @@ impl Script {
         let world = World::of(simulator, PROJECT);
         let mut world = if self.has_pages { world.with_rollups() } else { world };
         world.first_run = self.first_run;
-        world.gitlab().world_mut().bounds.rows_per_page_max = self.rows_per_page;
+        {
+            let mut gitlab = world.gitlab();
+            let bounds = &mut gitlab.world_mut().bounds;
+            bounds.rows_per_page_max = self.rows_per_page;
+            // As GitLab does it: of a second comment within the minute a list of what changed does not tell.
+            bounds.touches_every = TimeDelta::seconds(60);
+        }
         world
     }
 
@@ -248,8 +275,8 @@ fn late(today: NaiveDate, nth: u64) -> SeedIssue {
 impl Round {
     fn drawn(rng: &mut Rng, on: NaiveDate, latest: i64) -> Self {
         let facts = (0..rng.usize(..3)).map(|_| Deed::of_facts(rng)).collect();
-        let during = (0..rng.usize(..4)).map(|_| (rng.usize(5..90), Deed::of_any_time(rng)));
-        let during = during.collect();
+        let deeds = (0..rng.usize(..4)).map(|_| (rng.usize(5..90), Deed::of_any_time(rng)));
+        let deeds = deeds.collect();
         let mishap = (rng.u32(..4) == 0).then(|| {
             let mishap = *rng.choice(&MISHAPS).expect("there are some");
             (rng.usize(2..120), mishap)
@@ -261,13 +288,17 @@ impl Round {
             if is_role_lost { (Weather::CALM, Way::Alone) } else { (weather, way) };
         Self {
             at: noon(on) - TimeDelta::hours(12) + TimeDelta::minutes(rng.i64(7 * 60..latest * 60)),
-            off: TimeDelta::minutes(*rng.choice(&[0, 0, 0, -45, 45]).expect("five")),
+            store: Store {
+                weather: Some(weather),
+                deeds,
+                mishap,
+                off: TimeDelta::minutes(*rng.choice(&[0, 0, 0, -45, 45]).expect("five")),
+                step: None,
+            },
             facts,
-            during,
-            weather,
-            mishap,
             way,
             cut_after: rng.u32(1..CUT_AFTER_MAX),
+            memo: Fate::Kept,
         }
     }
 }
@@ -297,10 +328,14 @@ pub(crate) struct Life {
     pub(crate) script: Script,
     pub(crate) world: World,
     pub(crate) stage: Arc<Stage>,
+    pub(crate) memory: Memory,
+    pub(crate) hooks: Hooks,
+    /// The project's number, whatever its name is just now.
+    pub(crate) home: u64,
 }
 
 impl Life {
-    fn new(script: &Script) -> Self {
+    fn new(script: &Script, remembers: bool, is_hooked: bool) -> Self {
         let world = script.world();
         let accounts: Vec<u64> = {
             let gitlab = world.gitlab();
@@ -309,7 +344,9 @@ impl Life {
             accounts.map(|issue| issue.iid).collect()
         };
         let stage = Arc::new(Stage::new(world.shared(), script.seed, accounts));
-        Self { script: script.clone(), world, stage }
+        let (memory, hooks) = (Memory::new(remembers), Hooks::new(is_hooked));
+        let home = world.gitlab().world().project(PROJECT).map_or(0, |project| project.id);
+        Self { script: script.clone(), world, stage, memory, hooks, home }
     }
 
     fn client(&self, bot: &'static str) -> Client {
@@ -319,10 +356,10 @@ impl Life {
     }
 
     /// One pass of a process, if it comes that far.
-    async fn pass(&self, bot: &'static str, client: &Client, off: TimeDelta) -> Option<Report> {
+    async fn pass(&self, bot: &'static str, client: &Client, machine: Machine) -> Option<Report> {
         self.stage.start(bot);
         client.transport().renew();
-        let now = self.stage.gitlab().now() + off;
+        let now = self.stage.now(machine);
         let source = Source::Project(PROJECT.to_owned());
         let orders = Orders {
             moment: now.into(),
@@ -330,13 +367,22 @@ impl Life {
             run: bot.to_owned(),
             is_cancelled: &|| false,
         };
-        let reading = self.world.reading(&source, now);
+        let memo = if bot == DAEMON { self.memory.open() } else { None };
+        self.stage.state().tally.with_memo += usize::from(memo.is_some());
+        let memo = memo.as_ref();
+        let reading = Reading { memo, ..self.world.reading(&source, now) };
         let requests = &Requests::default;
         let policy = self.world.policy;
         let pass = Box::pin(bot::pass(client, &reading, policy, &orders, None, requests)).await;
+        self.memory.save(memo);
         self.stage.stop(bot);
         match pass {
-            Ok(pass) => Some(pass.report),
+            Ok(Pass { report, portfolio, .. }) => {
+                if bot == DAEMON {
+                    self.hooks.remember(portfolio, &report);
+                }
+                Some(report)
+            }
             Err(error) => {
                 self.stage.state().log.push(format!("{bot}: no pass: {error}"));
                 None
@@ -344,11 +390,11 @@ impl Life {
         }
     }
 
-    async fn plan(&self, off: TimeDelta) {
+    async fn plan(&self) {
         let wire = ReadOnly(Wire::new(&self.stage, PLANNER, TOKEN));
         let pause = Waiting { stage: Arc::clone(&self.stage), since: noon(day("2026-01-01")) };
         let client = GitLab::new(Patient::new(wire, Patience::default(), pause));
-        let now = self.stage.gitlab().now() + off;
+        let now = self.stage.now(Machine::Right);
         let source = Source::Project(PROJECT.to_owned());
         let reading = self.world.reading(&source, now);
         if let Ok(portfolio) = Box::pin(bot::survey(&client, &reading)).await {
@@ -359,10 +405,11 @@ impl Life {
 
     /// The same, ended after some turns.
     async fn cut(&self, bot: &'static str, client: &Client, round: &Round) -> Option<Report> {
-        let inner = Some(Box::pin(self.pass(bot, client, round.off)));
+        let inner = Some(Box::pin(self.pass(bot, client, Machine::Ours)));
         let ended = CutAfter { inner, left: round.cut_after }.await;
         if ended.is_none() {
             self.stage.cut(bot);
+            self.hooks.forget();
         }
         self.stage.stop(bot);
         self.stage.state().tally.cuts += usize::from(ended.is_none());
@@ -372,41 +419,45 @@ impl Life {
     /// Whether a pass has seen everything and done all that it had to, or has at least spoken.
     async fn round(&self, daemon: &Client, round: &Round) -> bool {
         self.set_time(round.at);
+        self.memory.suffer(round.memo);
         for deed in &round.facts {
             self.stage.act(*deed);
         }
         self.stage.state().twins_may_be |=
             matches!(round.way, Way::AtOnce | Way::AtOnceCut | Way::InPartsAtOnce)
                 || self.script.rows_per_page < 100;
-        self.stage.begin(round.weather, round.during.clone(), round.mishap);
+        self.stage.begin(round.store.clone());
+        self.named(daemon, round.at).await;
+        let began = self.stage.gitlab().now();
         let pipeline = self.client(PIPELINE);
         let reports = match round.way {
-            Way::Alone => [self.pass(DAEMON, daemon, round.off).await, None],
+            Way::Alone => [self.pass(DAEMON, daemon, Machine::Ours).await, None],
             Way::Cut => {
                 let first = self.cut(DAEMON, daemon, round).await;
-                [first, self.pass(DAEMON, &self.client(DAEMON), round.off).await]
+                [first, self.pass(DAEMON, &self.client(DAEMON), Machine::Ours).await]
             }
             Way::AtOnce => {
-                let mine = self.pass(DAEMON, daemon, round.off);
-                let other = self.pass(PIPELINE, &pipeline, TimeDelta::zero());
+                let mine = self.pass(DAEMON, daemon, Machine::Ours);
+                let other = self.pass(PIPELINE, &pipeline, Machine::Right);
                 futures_util::future::join(mine, other).await.into()
             }
             Way::AtOnceCut => {
                 let mine = self.cut(DAEMON, daemon, round);
-                let other = self.pass(PIPELINE, &pipeline, TimeDelta::zero());
+                let other = self.pass(PIPELINE, &pipeline, Machine::Right);
                 futures_util::future::join(mine, other).await.into()
             }
             Way::WithPlan => {
-                let mine = self.pass(DAEMON, daemon, round.off);
-                [futures_util::future::join(mine, self.plan(TimeDelta::zero())).await.0, None]
+                let mine = self.pass(DAEMON, daemon, Machine::Ours);
+                [futures_util::future::join(mine, self.plan()).await.0, None]
             }
-            Way::InParts => [self.in_parts(&pipeline, round.off).await, None],
+            Way::InParts => [self.in_parts(&pipeline, Machine::Ours).await, None],
             Way::InPartsAtOnce => {
-                let mine = self.pass(DAEMON, daemon, round.off);
-                let other = self.in_parts(&pipeline, TimeDelta::zero());
+                let mine = self.pass(DAEMON, daemon, Machine::Ours);
+                let other = self.in_parts(&pipeline, Machine::Right);
                 futures_util::future::join(mine, other).await.into()
             }
         };
+        self.named(daemon, began).await;
         let seen = self.stage.end();
         self.stage.state().began_blindly |= seen.lists_lag && round.at == self.script.rounds[0].at;
         self.count_twins();
@@ -434,7 +485,7 @@ impl Life {
     /// A clean pass; what it wrote.
     async fn clean(&self) -> Vec<String> {
         self.stage.gitlab().advance(TimeDelta::minutes(1));
-        let report = self.pass(DAEMON, &self.client(DAEMON), TimeDelta::zero()).await;
+        let report = self.pass(DAEMON, &self.client(DAEMON), Machine::Right).await;
         let Some(report) = report else { return vec!["a pass that did not end well".to_owned()] };
         if report.plan.withheld.is_some() {
             return Vec::new();
@@ -465,6 +516,7 @@ impl Life {
         let mut got_through = Vec::new();
         for (number, round) in self.script.rounds.iter().enumerate() {
             got_through.push(self.round(&daemon, round).await);
+            self.compare_memo().await;
             if number == 0 {
                 // Both worlds begin on the same day.
                 self.clean().await;
@@ -486,7 +538,7 @@ impl Life {
     async fn live_quietly(&self, got_through: &[bool]) {
         for (number, round) in self.script.rounds.iter().enumerate() {
             self.set_time(round.at);
-            let during = round.during.iter().map(|(_, deed)| deed);
+            let during = round.store.deeds.iter().map(|(_, deed)| deed);
             round.facts.iter().chain(during).for_each(|deed| self.stage.act(*deed));
             if number == 0 || got_through[number] {
                 self.clean().await;
@@ -518,9 +570,9 @@ pub(crate) struct Outcome {
 
 /// Lives through a script, with everything that goes wrong and without, and compares.
 pub(crate) async fn live(script: &Script) -> Outcome {
-    let life = Life::new(script);
+    let life = Life::new(script, script.remembers, script.is_hooked);
     let got_through = life.live().await;
-    let calm = Life::new(script);
+    let calm = Life::new(script, false, false);
     calm.live_quietly(&got_through).await;
     let (found, expected) = (Told::of(&life.stage.gitlab()), Told::of(&calm.stage.gitlab()));
     let mut deleted = life.stage.state().deleted.clone();

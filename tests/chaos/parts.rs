@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::DateTime;
-use chrono::TimeDelta;
 use chrono::Utc;
 use stagecoach::bot;
 use stagecoach::bot::Orders;
@@ -20,6 +19,7 @@ use stagecoach::gitlab::ReadOnly;
 use stagecoach::gitlab::Requests;
 use stagecoach::gitlab::Source;
 
+use super::clocks::Machine;
 use super::life::Client;
 use super::life::Life;
 use super::life::PIPELINE;
@@ -35,9 +35,9 @@ const PARTS: u32 = 2;
 
 impl Life {
     /// Both parts at once, then the pass over what they read. A job that fails ends the pipeline, as in GitLab.
-    pub(crate) async fn in_parts(&self, client: &Client, off: TimeDelta) -> Option<Report> {
+    pub(crate) async fn in_parts(&self, client: &Client, machine: Machine) -> Option<Report> {
         let [_, one, two] = READERS;
-        let (first, second) = (self.part(one, 1, off), self.part(two, 2, off));
+        let (first, second) = (self.part(one, 1, machine), self.part(two, 2, machine));
         let (first, second) = futures_util::future::join(first, second).await;
         let (Some((read_at, mut known)), Some((_, mut other))) = (first, second) else {
             return None;
@@ -66,10 +66,10 @@ impl Life {
         &self,
         bot: &'static str,
         nth: u32,
-        off: TimeDelta,
+        machine: Machine,
     ) -> Option<(DateTime<Utc>, Answers)> {
         let gitlab = self.reader(bot, Answers::default());
-        let now = self.stage.gitlab().now() + off;
+        let now = self.stage.now(machine);
         let source = Source::Project(PROJECT.to_owned());
         let shard = Some(Shard { nth, of: PARTS });
         let reading = Reading { shard, ..self.world.reading(&source, now) };

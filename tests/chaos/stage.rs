@@ -20,6 +20,8 @@ use stagecoach::gitlab::TransportError;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::faults::Fault;
 
+use super::clocks::Machine;
+use super::clocks::Step;
 use super::deeds::Deed;
 use super::deeds::Kept;
 use super::deeds::People;
@@ -123,13 +125,26 @@ enum Fate {
     Perhaps,
 }
 
+/// What a round has in store; whatever happens in mid-pass by the number of the request, counted in the round.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Store {
+    pub(crate) weather: Option<Weather>,
+    pub(crate) deeds: Vec<(usize, Deed)>,
+    pub(crate) mishap: Option<(usize, Mishap)>,
+    /// How far the clock of the bot's machine is off.
+    pub(crate) off: TimeDelta,
+    pub(crate) step: Option<(usize, Step)>,
+}
+
 /// What the requests of a round meet.
 #[derive(Debug, Default)]
 struct Coming {
     weather: Option<Weather>,
-    /// By the number of the request, counted in the round, latest first.
+    /// Latest first.
     deeds: Vec<(usize, Deed)>,
     mishap: Option<(usize, Mishap)>,
+    off: TimeDelta,
+    step: Option<(usize, Step)>,
     happened: Option<Mishap>,
     requests: usize,
     /// Whether a write may have its effect during a later request.
@@ -219,15 +234,16 @@ impl Stage {
     }
 
     /// From now on, requests meet this.
-    pub(crate) fn begin(
-        &self,
-        weather: Weather,
-        mut deeds: Vec<(usize, Deed)>,
-        mishap: Option<(usize, Mishap)>,
-    ) {
+    pub(crate) fn begin(&self, store: Store) {
+        let Store { weather, mut deeds, mishap, off, step } = store;
         deeds.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-        let weather = Some(weather);
-        self.state().coming = Coming { weather, deeds, mishap, ..Coming::default() };
+        self.state().coming = Coming { weather, deeds, mishap, off, step, ..Coming::default() };
+    }
+
+    /// What the clock of a machine shows.
+    pub(crate) fn now(&self, machine: Machine) -> DateTime<Utc> {
+        let off = self.state().coming.off;
+        self.gitlab().now() + if machine == Machine::Ours { off } else { TimeDelta::zero() }
     }
 
     /// The trouble is over: what was held back has its effect, what was taken is given back. What was
@@ -356,6 +372,14 @@ impl State {
             mishap.happen(gitlab, true);
             self.coming.happened = Some(mishap);
             self.ledger = Ledger::of(gitlab);
+        }
+        if let Some((_, step)) = self.coming.step.take_if(|(at, _)| *at <= now) {
+            self.log.push(format!("{step:?}"));
+            *self.tally.faults.entry(step.name()).or_default() += 1;
+            match step {
+                Step::Ours(by) => self.coming.off += by,
+                Step::Theirs(by) => gitlab.advance(by),
+            }
         }
         while let Some((_, deed)) = self.coming.deeds.pop_if(|(at, _)| *at <= now) {
             self.act(gitlab, deed);

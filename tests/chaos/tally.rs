@@ -22,6 +22,8 @@ pub(crate) enum Law {
     PlansOnlyRead,
     /// Two clean passes settle everything; a third one writes nothing.
     Settles,
+    /// With the memo a pass knows what it would know without it.
+    MemoTellsTrue,
 }
 
 /// One law broken, and how.
@@ -39,6 +41,10 @@ pub(crate) struct Tally {
     pub(crate) cuts: usize,
     /// Passes over what several jobs had read.
     pub(crate) merged: usize,
+    /// Passes that had a memo.
+    pub(crate) with_memo: usize,
+    /// Passes over accounts that webhooks named.
+    pub(crate) named: usize,
     pub(crate) requests: usize,
     pub(crate) writes: usize,
     /// Things that people did, by name.
@@ -55,6 +61,8 @@ impl Tally {
         self.passes += other.passes;
         self.cuts += other.cuts;
         self.merged += other.merged;
+        self.with_memo += other.with_memo;
+        self.named += other.named;
         self.requests += other.requests;
         self.writes += other.writes;
         self.passing_twins += other.passing_twins;
@@ -74,8 +82,15 @@ impl fmt::Display for Tally {
         let deeds: usize = self.deeds.values().sum();
         writeln!(
             out,
-            "seeds {} · passes {} (cut {}, in parts {}) · requests {} (writes {}) · faults {faults} · deeds of people {deeds}",
-            self.seeds, self.passes, self.cuts, self.merged, self.requests, self.writes
+            "seeds {} · passes {} (cut {}, in parts {}, with a memo {}, of accounts named {}) · requests {} (writes {}) · faults {faults} · deeds of people {deeds}",
+            self.seeds,
+            self.passes,
+            self.cuts,
+            self.merged,
+            self.with_memo,
+            self.named,
+            self.requests,
+            self.writes
         )?;
         for (name, count) in &self.faults {
             writeln!(out, "  fault {name:<42} {count}")?;
@@ -86,7 +101,7 @@ impl fmt::Display for Tally {
         writeln!(out, "twins that came and went {}", self.passing_twins)?;
         write!(
             out,
-            "duplicates {} · lost {} · wrong closes {} · leaks {} · people's words touched {} · blind repeats {} · writes of a plan {} · unsettled {}",
+            "duplicates {} · lost {} · wrong closes {} · leaks {} · people's words touched {} · blind repeats {} · writes of a plan {} · unsettled {} · memo wrong {}",
             self.of(Law::NoDuplicate),
             self.of(Law::NothingLost),
             self.of(Law::NoWrongClose),
@@ -95,6 +110,7 @@ impl fmt::Display for Tally {
             self.of(Law::NoBlindRepeat),
             self.of(Law::PlansOnlyRead),
             self.of(Law::Settles),
+            self.of(Law::MemoTellsTrue),
         )
     }
 }

@@ -58,6 +58,17 @@ async fn a_group_says_in_two_requests_at_most_whether_it_has_epics() {
 }
 
 #[tokio::test]
+async fn a_page_of_a_proxy_is_no_answer_to_whether_there_are_epics() {
+    let mut world = world(GraphQl::NoEpics).with_tier(Tier::Free);
+    world.set_fault_rule(Some(|it: &Arrival<'_>| {
+        it.path_and_query.contains("/epics?").then_some(Fault::Html(200))
+    }));
+    let server = Server::new(world);
+    let asked = client(&server, "bot").epic_home(GROUP).await;
+    assert_eq!(asked.map_err(|error| error.status).unwrap_err(), Some(200));
+}
+
+#[tokio::test]
 async fn an_epic_lives_the_same_life_in_both_languages() {
     for graphql in [GraphQl::Epics, GraphQl::NoEpics] {
         let server = Server::new(world(graphql));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use gitlab::api::AsyncClient;
 use serde::Deserialize;
 use serde::Serialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 
 use super::OfGroup;
@@ -119,7 +120,8 @@ impl<T: AsyncClient + Sync> GitLab<T> {
         group: &str,
         why: String,
     ) -> Result<EpicProbe, GitLabError> {
-        match self.send(&operation, &OfGroup::probe(group)).await {
+        // The page of a proxy comes with status 200 as well, and is no list.
+        match self.ask::<_, Vec<IgnoredAny>>(&operation, &OfGroup::probe(group)).await {
             Ok(_) => {
                 let home = Some(EpicHome::new(group, Way::Rest));
                 Ok(EpicProbe { home, reason: format!("{why}, its REST epics do") })
