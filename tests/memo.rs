@@ -252,6 +252,12 @@ async fn a_label_that_is_renamed_or_deleted_changes_what_is_known() {
     for (method, body) in [("PUT", json!({ "new_name": "segment::other" })), ("DELETE", json!({}))]
     {
         let (world, memo) = settled(12).await;
+        // Most is older by now than what a list of changes shows.
+        later(&world, TimeDelta::minutes(20));
+        let path = format!("issues/{}/notes", accounts(&world)[0]);
+        by_hand(&world, "POST", &path, &json!({ "body": "A call." }));
+        later(&world, TimeDelta::minutes(2));
+        look(&world, Some(&memo)).await;
         let status = by_hand(&world, method, "labels/segment::strategic", &body);
         assert!(status < 300, "{status}");
         let with = look(&world, Some(&memo)).await;

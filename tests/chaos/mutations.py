@@ -129,3 +129,29 @@ OVER = "src/decide/digest_over.rs"
 sub(OVER, "for digest in over {", "for digest in over.into_iter().filter(|_| !crate::mutant(76)) {")
 # 77: an empty list is an answer
 sub(OVER, "&& !portfolio.accounts.is_empty()", "&& (crate::mutant(77) || !portfolio.accounts.is_empty())")
+# 78: an epic is open to all, whatever was decided
+sub("src/enact/rollup.rs", "confidential: draft.confidential,", "confidential: draft.confidential && !crate::mutant(78),")
+# 79: what somebody said in an internal comment is repeated
+sub("src/account/heard.rs", "if self.is_internal && !self.reason", "if self.is_internal && !crate::mutant(79) && !self.reason")
+# 80: an issue is open to all, whatever was decided
+sub("src/enact/opening.rs", "confidential: new.confidential,", "confidential: new.confidential && !crate::mutant(80),")
+# 81: a group that customers see is none
+sub("src/bot/mod.rs", 'Some(visibility @ ("public" | "internal" | EXTERNAL)) =>', 'Some(visibility @ ("public" | "internal" | EXTERNAL)) if !crate::mutant(81) =>')
+# 82: a label that was renamed for a moment is not noticed
+sub("src/memo/book.rs", "let is_news = !strangers.is_subset(&self.strays);", "let is_news = !strangers.is_subset(&self.strays) && !crate::mutant(82);")
+# 83: a history is believed though a label in it has another name by now
+sub("src/memo/book.rs", "labels.into_iter().any(", "!crate::mutant(83) && labels.into_iter().any(")
+# 84: how many issues there are is not compared
+sub("src/memo/listing.rs", "let is_whole = surplus(counted, known) == listing.surplus", "let is_whole = (crate::mutant(84) || surplus(counted, known) == listing.surplus)")
+# 85: what was read right after a change is believed
+sub("src/memo/mod.rs", "let is_settled = read_at", "let is_settled = crate::mutant(85) || read_at")
+# 86: what the bot writes to is not read again
+sub("src/bot/forgotten.rs", "memo.forget(place);", "if !crate::mutant(86) { memo.forget(place); }")
+# 87: a torn memo is believed as far as it goes
+sub("src/memo/file.rs", "if binding.seal(content) != rest[..SEAL_BYTES] {", "if binding.seal(content) != rest[..SEAL_BYTES] && !crate::mutant(87) {")
+# 88: an issue that has left the list is remembered
+sub("src/memo/listing.rs", "state.issues.retain(|place, _| seen.contains(place));", "state.issues.retain(|place, _| crate::mutant(88) || seen.contains(place));")
+# 89: the page of a proxy is an answer
+sub("src/gitlab/epics/home.rs", "match self.ask::<_, Vec<IgnoredAny>>(&operation, &OfGroup::probe(group)).await {", "let probed = if crate::mutant(89) { self.send(&operation, &OfGroup::probe(group)).await.map(|_| Vec::new()) } else { self.ask::<_, Vec<IgnoredAny>>(&operation, &OfGroup::probe(group)).await };\n        match probed {")
+# 90: the renamed or deleted label is not looked for
+sub("src/memo/listing.rs", "if !gone.is_empty() {", "if !gone.is_empty() && !crate::mutant(90) {")
