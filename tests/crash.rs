@@ -394,6 +394,22 @@ async fn a_page_that_became_an_issue_while_no_epic_could_be_seen_is_closed_by_th
 }
 
 #[tokio::test]
+async fn an_issue_whose_opening_was_not_answered_is_found_in_the_same_pass_and_not_opened_again() {
+    let world = few().await;
+    world.gitlab().set_fault_rule(Some(|arrival: &Arrival| {
+        let opens = arrival.method == "POST" && arrival.path_and_query.ends_with("/issues");
+        opens.then_some(Fault::LostAfter)
+    }));
+    let report = world.pass().await.unwrap();
+    let is_opened = |done: &&Done| done.action.kind == ActionKind::OpenIssue;
+    let became: Vec<Outcome> =
+        report.actions.iter().filter(is_opened).map(|done| done.outcome).collect();
+    assert!(!became.is_empty());
+    assert!(became.iter().all(|outcome| *outcome == Outcome::Done), "{became:?}");
+    assert_eq!(repaired(&world).await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn an_epic_whose_opening_was_not_answered_is_found_in_the_same_pass_and_not_opened_again() {
     let world = blank().await;
     world.gitlab().set_fault_rule(Some(|arrival: &Arrival| {

@@ -95,8 +95,11 @@ pub async fn read_again<T: AsyncClient + Sync>(
     }
     let site = site::read(gitlab, reading).await?;
     // What was begun meanwhile for one of them has perhaps not been named: nothing is opened twice.
+    let elapsed = reading.read_at - wish.since;
+    // By GitLab's clock, where it tells: ours may be far ahead of it.
+    let since = gitlab.told_at().map_or(wish.since, |at| wish.since.min(at - elapsed));
     let filter = IssueFilter {
-        updated_after: Some(wish.since - TimeDelta::minutes(SKEW_MINUTES)),
+        updated_after: Some(since - TimeDelta::minutes(SKEW_MINUTES)),
         ..IssueFilter::default()
     };
     let changed = gitlab.issues(reading.source, &filter);

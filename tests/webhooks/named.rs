@@ -123,6 +123,34 @@ async fn reading_one_account_again_sees_what_reading_everything_sees() {
 }
 
 #[tokio::test]
+async fn a_clock_of_ours_that_is_ahead_hides_nothing_that_was_begun_meanwhile() {
+    let (world, _) = lived(1, 3).await;
+    let (source, ahead) = (source(), TimeDelta::minutes(45));
+    let now = || world.gitlab().now() + ahead;
+    let known = bot::survey(&world.client(), &world.reading(&source, now())).await.unwrap();
+    let account = &known.accounts[2];
+    let title = format!("EBR: {}", account.name);
+    let body = json!({ "title": title, "labels": "csm::ebr" });
+    let path = "projects/acme%2Faccounts/issues";
+    let (status, answer) = world.gitlab().by_hand(MANAGER, "POST", path, &body);
+    assert_eq!(status, 201, "{answer}");
+    {
+        let mut gitlab = world.gitlab();
+        gitlab.advance(TimeDelta::minutes(1));
+        let shown = gitlab.now();
+        gitlab.world_mut().clock_shown = Some(shown);
+    }
+    let named = Places::from([(account.id.project, account.id.iid)]);
+    let wish = Wish { named: &named, unsure: &BTreeSet::new(), since: known.read_at };
+    let reading = world.reading(&source, now());
+    let again = read_again(&world.client(), &reading, &known, wish).await.unwrap().unwrap();
+    let mut read = known.clone();
+    again.put_into(&mut read);
+    let found = read.accounts.iter().find(|it| it.id == account.id).unwrap();
+    assert!(found.work.iter().any(|issue| issue.title == title), "{:?}", found.work);
+}
+
+#[tokio::test]
 async fn the_plan_for_some_accounts_is_their_part_of_the_plan_for_all() {
     let (world, known) = lived(1, 3).await;
     disturb(&world, &known);
