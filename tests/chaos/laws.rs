@@ -278,7 +278,7 @@ pub(crate) struct Situation {
 }
 
 impl Situation {
-    pub(crate) fn of(key: &Key) -> Self {
+    fn of(key: &Key) -> Self {
         let account = key.subject.parse::<AccountId>().ok().map(|account| account.iid);
         Self { name: situation(key), account }
     }
