@@ -74,9 +74,13 @@ async fn opened(gitlab: &Client, home: &EpicHome, title: &str) -> GroupEpic {
 
 /// What a person does in the browser, a minute later.
 fn by_hand(server: &Server, method: &str, path: &str, body: &Value) -> Value {
+    by(server, "ann", method, path, body)
+}
+
+fn by(server: &Server, who: &str, method: &str, path: &str, body: &Value) -> Value {
     let mut simulator = server.simulator();
     simulator.advance(chrono::TimeDelta::minutes(1));
-    let (status, answer) = simulator.by_hand("ann", method, path, body);
+    let (status, answer) = simulator.by_hand(who, method, path, body);
     assert!((200..300).contains(&status), "{path}: {status} {answer}");
     answer
 }
@@ -85,6 +89,12 @@ fn by_hand(server: &Server, method: &str, path: &str, body: &Value) -> Value {
 fn ann_writes(server: &Server, iid: u64, text: &str) {
     let path = format!("groups/acme%2Fcs/epics/{iid}");
     by_hand(server, "PUT", &path, &json!({ "description": text }));
+}
+
+/// Another process with the same token does.
+fn bot_writes(server: &Server, iid: u64, text: &str) {
+    let path = format!("groups/acme%2Fcs/epics/{iid}");
+    by(server, "bot", "PUT", &path, &json!({ "description": text }));
 }
 
 /// How often GraphQL was asked, and how often REST about epics.

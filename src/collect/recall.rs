@@ -99,6 +99,7 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
             memo.next(&Labels { names, is_part: false });
         }
         tracing::info!("all issues of {source} are listed: {why}");
+        let before = self.gitlab.issue_counts(source, &[]).await?;
         let mut seen = BTreeSet::new();
         let see = |issue: &Issue| {
             see(issue);
@@ -108,7 +109,9 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
         let listed = self.gitlab.issues(source, &all).map_ok(at_home);
         let tracked = self.walk(listed, Walk { see, is_told, at_once }).await?;
         let counts = self.gitlab.issue_counts(source, &[]).await?;
-        memo.was_whole(&seen, counts.map(|counts| counts.all));
+        // Fewer than before: what the list showed first may be gone since, and nothing else would ever tell.
+        let is_steady = counts.zip(before).is_some_and(|(now, before)| now.all >= before.all);
+        memo.was_whole(&seen, counts.filter(|_| is_steady).map(|counts| counts.all));
         Ok(tracked)
     }
 

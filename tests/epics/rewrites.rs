@@ -83,6 +83,34 @@ async fn what_a_person_wrote_between_is_found_and_kept() {
     assert_eq!(scene.text(), "Hello again from Ann.\nCount: 7");
 }
 
+/// Found by the simulation: both processes mended, and the words of the person were gone.
+#[tokio::test]
+async fn what_another_process_of_ours_wrote_without_them_does_not_take_a_persons_words_away() {
+    let scene = scene(GraphQl::Epics).await;
+    ann_writes(&scene.server, 1, "Hello again from Ann.");
+    let rewrite = scene
+        .rewrite(|round| {
+            if round == 0 {
+                bot_writes(&scene.server, 1, &counted("Hello from Ann.", 3));
+            }
+        })
+        .await;
+    assert_eq!(rewrite, Rewrite::Written);
+    assert_eq!(scene.text(), "Hello again from Ann.\nCount: 7");
+    ann_writes(&scene.server, 1, "Hello again from Ann.");
+    let rewrite = scene
+        .rewrite(|round| {
+            if round == 0 {
+                ann_writes(&scene.server, 1, "Goodbye from Ann.");
+                bot_writes(&scene.server, 1, &counted("Hello again from Ann.", 3));
+            }
+        })
+        .await;
+    let Rewrite::Merged(Overwritten { by, .. }) = rewrite else { panic!("{rewrite:?}") };
+    assert_eq!(by.as_deref(), Some("ann"));
+    assert_eq!(scene.text(), "Goodbye from Ann.\nCount: 7");
+}
+
 #[tokio::test]
 async fn an_old_gitlab_without_the_newest_first_order_is_walked_from_the_oldest() {
     let scene = scene(GraphQl::Epics).await;

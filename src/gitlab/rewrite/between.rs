@@ -109,7 +109,17 @@ fn by_versions(traces: &[Traced], before: &Shown, after: &Shown, me: u64) -> Opt
     let earlier = &traces[..ours];
     let seen = earlier.iter().rposition(|trace| trace.text() == Some(&before.text));
     let missed = seen.map_or(earlier, |seen| &earlier[seen + 1..]);
-    let last = missed.last()?;
+    let mut last = missed.last()?;
+    let is_mine = |trace: &Traced| trace.author.as_ref().is_some_and(|author| author.id == me);
+    // Another process of ours may have written without knowing the words of a person: theirs come first, and what that
+    // process wrote is written again by the next pass.
+    if is_mine(last) {
+        match missed.iter().rfind(|trace| !is_mine(trace)) {
+            Some(theirs) => last = theirs,
+            None if seen.is_some_and(|seen| !is_mine(&earlier[seen])) => return None,
+            None => {}
+        }
+    }
     let is_sure = seen.is_some() || last.created_at > before.updated_at;
     Some(told(last, is_sure))
 }
