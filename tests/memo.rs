@@ -18,6 +18,8 @@ use stagecoach::memo::Next;
 use stagecoach::memo::Refused;
 use stagecoach::memo::Terms;
 use stagecoach::simulator::Simulator;
+use stagecoach::simulator::faults::Arrival;
+use stagecoach::simulator::faults::Fault;
 use stagecoach::simulator::portfolio::portfolio;
 
 use crate::support::world::PROJECT;
@@ -296,6 +298,30 @@ async fn a_label_that_is_renamed_while_histories_are_read_and_back_is_called_wha
     assert_same(&with, &look(&world, None).await, "a name that was another one for a moment");
 }
 
+/// Found by the simulation: the list was counted only when it had been read, and the memo kept what was gone by then.
+#[tokio::test]
+async fn an_issue_that_is_deleted_while_the_list_is_read_is_not_remembered() {
+    let world = world(12);
+    later(&world, TimeDelta::minutes(10));
+    let memo = Memo::empty(terms());
+    let left = world.gitlab().world().issues.len() - 1;
+    let counts =
+        json!({ "statistics": { "counts": { "all": left, "opened": left, "closed": 0 } } });
+    let mut asked = 0;
+    world.gitlab().set_fault_rule(Some(move |arrival: &Arrival<'_>| {
+        asked += usize::from(arrival.path_and_query.contains("issues_statistics"));
+        // As if somebody had deleted one after the list showed it.
+        let is_second = asked == 2 && arrival.path_and_query.contains("issues_statistics");
+        is_second.then(|| Fault::Json(200, counts.clone()))
+    }));
+    look(&world, Some(&memo)).await;
+    world.gitlab().set_fault_rule(None::<fn(&Arrival<'_>) -> Option<Fault>>);
+    let gone = accounts(&world)[0];
+    assert!(by_hand(&world, "DELETE", &format!("issues/{gone}"), &json!({})) < 300);
+    let with = look(&world, Some(&memo)).await;
+    assert_same(&with, &look(&world, None).await, "what is gone is not remembered");
+}
+
 /// Shows a memo one issue with these labels, in a pass of its own over a source that has the label `csm::account`.
 fn shown(memo: &Memo, labels: &[&str]) -> Next {
     memo.begin(noon(day(TODAY)));
@@ -433,19 +459,13 @@ async fn an_incomplete_read_is_no_complete_one_and_the_next_pass_goes_on() {
     let memo = Memo::empty(terms());
     let whole = look(&world, None).await;
     let after = world.gitlab().log().len();
-    world.gitlab().set_fault_rule(Some(move |arrival: &stagecoach::simulator::faults::Arrival| {
-        (arrival.number > after + 20).then_some(stagecoach::simulator::faults::Fault::LostBefore)
+    world.gitlab().set_fault_rule(Some(move |arrival: &Arrival| {
+        (arrival.number > after + 20).then_some(Fault::LostBefore)
     }));
     let source = Source::Project(PROJECT.to_owned());
     let failed = bot::survey(&world.client(), &reading(&world, &source, Some(&memo))).await;
     assert!(failed.is_err());
-    world.gitlab().set_fault_rule(
-        None::<
-            fn(
-                &stagecoach::simulator::faults::Arrival,
-            ) -> Option<stagecoach::simulator::faults::Fault>,
-        >,
-    );
+    world.gitlab().set_fault_rule(None::<fn(&Arrival) -> Option<Fault>>);
     let memo = reopened(&memo).unwrap();
     let rest = look(&world, Some(&memo)).await;
     assert_same(&rest, &whole, "the second half");
