@@ -13,7 +13,7 @@ use stagecoach::account::sections;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::records::Issue;
 
-use super::laws;
+use super::laws::Situation;
 use crate::support::world::BOT;
 use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
@@ -203,7 +203,7 @@ pub(crate) struct People<'g> {
     pub(crate) kept: &'g mut Vec<Kept>,
     pub(crate) serial: &'g mut u64,
     /// What the issues of the bot were about that somebody deleted.
-    pub(crate) deleted: &'g mut BTreeSet<String>,
+    pub(crate) deleted: &'g mut BTreeSet<Situation>,
 }
 
 impl People<'_> {
@@ -378,11 +378,11 @@ impl People<'_> {
         for issue in self.own_issues() {
             let about = sections(issue.description.as_deref().unwrap_or_default());
             let Some(section) = about.first() else { continue };
-            own.entry(laws::situation(&section.marker.key)).or_insert(issue.iid);
+            own.entry(Situation::of(&section.marker.key)).or_insert(issue.iid);
         }
         let nth = pick % own.len().max(1);
-        let Some((key, iid)) = own.into_iter().nth(nth) else { return false };
-        self.deleted.insert(key);
+        let Some((about, iid)) = own.into_iter().nth(nth) else { return false };
+        self.deleted.insert(about);
         self.issue(OWNER, "DELETE", &format!("/{iid}"), &Value::Null)
     }
 

@@ -278,7 +278,7 @@ pub(crate) struct Situation {
 }
 
 impl Situation {
-    fn of(key: &Key) -> Self {
+    pub(crate) fn of(key: &Key) -> Self {
         let account = key.subject.parse::<AccountId>().ok().map(|account| account.iid);
         Self { name: situation(key), account }
     }

@@ -27,6 +27,7 @@ use super::deeds::Kept;
 use super::deeds::People;
 use super::laws;
 use super::laws::Ledger;
+use super::laws::Situation;
 use super::tally::Breach;
 use super::tally::Law;
 use super::tally::Tally;
@@ -129,6 +130,7 @@ enum Fate {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Store {
     pub(crate) weather: Option<Weather>,
+    /// Earliest first.
     pub(crate) deeds: Vec<(usize, Deed)>,
     pub(crate) mishap: Option<(usize, Mishap)>,
     /// How far the clock of the bot's machine is off.
@@ -171,7 +173,7 @@ pub(crate) struct State {
     kept: Vec<Kept>,
     serial: u64,
     /// What the issues of the bot were about that somebody deleted.
-    pub(crate) deleted: BTreeSet<String>,
+    pub(crate) deleted: BTreeSet<Situation>,
     /// The last request of each bot that is at work.
     last: BTreeMap<&'static str, String>,
     sent: BTreeMap<(&'static str, String, Bytes), Fate>,
@@ -236,7 +238,7 @@ impl Stage {
     /// From now on, requests meet this.
     pub(crate) fn begin(&self, store: Store) {
         let Store { weather, mut deeds, mishap, off, step } = store;
-        deeds.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        deeds.reverse();
         self.state().coming = Coming { weather, deeds, mishap, off, step, ..Coming::default() };
     }
 
@@ -317,6 +319,8 @@ impl State {
         let seconds = if self.coming.weather.is_some() { self.rng.i64(0..3) } else { 0 };
         gitlab.advance(TimeDelta::seconds(seconds));
         self.happenings(gitlab);
+        let shown = gitlab.now();
+        gitlab.world_mut().clock_shown = Some(shown);
         let path = request.uri().path().to_owned();
         let is_write = is_write(request);
         self.tally.writes += usize::from(is_write);
