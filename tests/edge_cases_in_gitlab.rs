@@ -459,7 +459,7 @@ async fn e4_20_work_that_a_person_closed_is_not_closed_again_with_the_account() 
         by_hand(&world, CSM, "PUT", &format!("{ISSUES}/{iid}"), &body);
     }
     let plan = world.plan().await.unwrap();
-    let closes = plan.actions.iter().filter(|it| it.kind == ActionKind::CloseIssue);
-    let closed: Vec<_> = closes.filter(|it| it.account.is_some()).collect();
-    assert!(closed.is_empty(), "{closed:?}");
+    let ends = plan.actions.iter().filter(|it| it.kind == ActionKind::CloseIssue);
+    let of_account: Vec<_> = ends.filter(|it| it.account.is_some()).collect();
+    assert!(of_account.is_empty(), "{of_account:?}");
 }

@@ -77,6 +77,34 @@ impl Default for Metrics {
     }
 }
 
+impl Known {
+    /// The series about passes and what asks for them.
+    fn register_passes(&self, registry: &mut Registry) {
+        registry.register("passes", "Passes by exit code", self.passes.clone());
+        registry.register("pass_duration_seconds", "How long passes took", self.duration.clone());
+        let help = "Time from the first event about an issue to the end of the pass for it";
+        registry.register("webhook_answer_seconds", help, self.answered.clone());
+        let help =
+            "Deliveries to the webhook by what they were answered: 200 is taken, all else refused";
+        registry.register("webhook_deliveries", help, self.deliveries.clone());
+        registry.register(
+            "last_pass_timestamp_seconds",
+            "When the last pass ended, however it did; 0 before the first",
+            self.last_pass.clone(),
+        );
+        registry.register(
+            "last_complete_pass_timestamp_seconds",
+            "When the last pass ended that read every account and did all it had to; 0 before the first",
+            self.last_complete.clone(),
+        );
+        registry.register(
+            "last_complete_pass_age_seconds",
+            "Time since then, or since the start",
+            self.age.clone(),
+        );
+    }
+}
+
 impl Metrics {
     pub fn new() -> Self {
         let mut registry = Registry::with_prefix("stagecoach");
@@ -99,29 +127,7 @@ impl Metrics {
             token_days: Family::default(),
             registry: Registry::default(),
         };
-        let of_passes = &mut registry;
-        of_passes.register("passes", "Passes by exit code", known.passes.clone());
-        of_passes.register("pass_duration_seconds", "How long passes took", known.duration.clone());
-        let help = "Time from the first event about an issue to the end of the pass for it";
-        of_passes.register("webhook_answer_seconds", help, known.answered.clone());
-        let help =
-            "Deliveries to the webhook by what they were answered: 200 is taken, all else refused";
-        of_passes.register("webhook_deliveries", help, known.deliveries.clone());
-        of_passes.register(
-            "last_pass_timestamp_seconds",
-            "When the last pass ended, however it did; 0 before the first",
-            known.last_pass.clone(),
-        );
-        of_passes.register(
-            "last_complete_pass_timestamp_seconds",
-            "When the last pass ended that read every account and did all it had to; 0 before the first",
-            known.last_complete.clone(),
-        );
-        of_passes.register(
-            "last_complete_pass_age_seconds",
-            "Time since then, or since the start",
-            known.age.clone(),
-        );
+        known.register_passes(&mut registry);
         let help = "Accounts of the last pass, listed and read";
         registry.register("accounts", help, known.accounts.clone());
         let help = "Writes of plans by kind and by what became of them";
