@@ -16,12 +16,13 @@ use stagecoach::memo::Labels;
 use stagecoach::memo::Memo;
 use stagecoach::memo::Next;
 use stagecoach::memo::Refused;
-use stagecoach::memo::Terms;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::faults::Arrival;
 use stagecoach::simulator::faults::Fault;
 use stagecoach::simulator::portfolio::portfolio;
 
+use crate::support::memo::binding;
+use crate::support::memo::terms;
 use crate::support::world::PROJECT;
 use crate::support::world::TOKEN;
 use crate::support::world::World;
@@ -30,18 +31,6 @@ use crate::support::world::noon;
 
 const OWNER: &str = "owner-olga";
 const TODAY: &str = "2026-03-20";
-
-fn terms() -> Terms {
-    Terms {
-        surroundings: TimeDelta::minutes(60),
-        relist: TimeDelta::hours(24),
-        audit: TimeDelta::days(7),
-    }
-}
-
-fn binding() -> Binding {
-    Binding::new("https://gitlab.example", "project acme/accounts", &TOKEN.into())
-}
 
 /// The memo as the next run finds it.
 fn reopened(memo: &Memo) -> Option<Memo> {

@@ -91,6 +91,16 @@ impl Ahead {
     }
 }
 
+/// The project that a full reference names; none where it names none.
+pub(super) fn project_of(reference: &str) -> Option<&str> {
+    reference.rsplit_once('#').map(|(path, _)| path).filter(|path| !path.is_empty())
+}
+
+/// How many of so many requests at a time may be batches.
+pub(super) fn batches_of(concurrency: usize) -> usize {
+    concurrency.div_ceil(REQUESTS_A_BATCH).max(1)
+}
+
 /// Where an issue is, and its full reference.
 pub(super) fn spot(issue: &Issue) -> (Place, &str) {
     ((issue.project_id, issue.iid), &issue.references.full)
@@ -111,8 +121,7 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
     ) -> Result<(), GitLabError> {
         let mut projects: BTreeMap<(u64, &str), BTreeSet<u64>> = BTreeMap::new();
         for ((project, iid), reference) in wanted {
-            let path = reference.rsplit_once('#').map(|(path, _)| path);
-            let Some(path) = path.filter(|path| !path.is_empty()) else { continue };
+            let Some(path) = project_of(reference) else { continue };
             let place = (project, iid);
             let is_read = |memo: &Memo| memo.knows(place, Part::Notes);
             if !self.memo.map_or_else(|| self.ahead.has(place), is_read) {
@@ -134,8 +143,7 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
             self.batch(first).await?;
         }
         let reads = batches.map(|batch| self.batch(batch)).collect::<Vec<_>>();
-        let at_once = concurrency.div_ceil(REQUESTS_A_BATCH).max(1);
-        stream::iter(reads).buffer_unordered(at_once).try_collect().await
+        stream::iter(reads).buffer_unordered(batches_of(concurrency)).try_collect().await
     }
 
     /// Only that the waiting which GitLab asks for is used up ends the pass here: whatever else is wrong, the request

@@ -7,6 +7,7 @@ use std::pin::pin;
 
 use futures_util::Stream;
 use futures_util::StreamExt;
+use futures_util::TryFutureExt;
 use futures_util::TryStreamExt;
 use futures_util::future::Either;
 use futures_util::future::select;
@@ -16,6 +17,8 @@ use gitlab::api::AsyncClient;
 use crate::collect::ACCOUNT_LABEL;
 use crate::collect::Aliases;
 use crate::collect::ahead::ISSUES_MAX;
+use crate::collect::ahead::batches_of;
+use crate::collect::ahead::project_of;
 use crate::collect::ahead::spot;
 use crate::collect::recall::Recall;
 use crate::gitlab::ErrorKind;
@@ -59,8 +62,7 @@ impl Queue {
     fn add(&mut self, issue: &Issue) {
         let (place, reference) = spot(issue);
         self.histories.push_back(place);
-        let path = reference.rsplit_once('#').map(|(path, _)| path);
-        let Some(path) = path.filter(|path| !path.is_empty()) else { return };
+        let Some(path) = project_of(reference) else { return };
         let home = (place.0, path.to_owned());
         let few = self.few.entry(home.clone()).or_default();
         few.push(place.1);
@@ -70,8 +72,10 @@ impl Queue {
         }
     }
 
-    fn next(&mut self) -> Option<Read> {
-        let batch = self.batches.pop_front().map(|(home, iids)| Read::Comments(home, iids));
+    /// What to read next, while one batch more may be on its way or not.
+    fn next(&mut self, may_be_batch: bool) -> Option<Read> {
+        let batch = if may_be_batch { self.batches.pop_front() } else { None };
+        let batch = batch.map(|(home, iids)| Read::Comments(home, iids));
         batch.or_else(|| self.histories.pop_front().map(Read::History))
     }
 }
@@ -87,18 +91,21 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
         let Walk { mut see, is_told, at_once } = walk;
         let (mut rows, mut kept) = (pin!(rows), Vec::new());
         let (mut queue, mut reads) = (Queue::default(), FuturesUnordered::new());
+        let (batches_max, mut batches) = (batches_of(at_once), 0);
         loop {
             while reads.len() < at_once.max(1)
-                && let Some(read) = queue.next()
+                && let Some(read) = queue.next(batches < batches_max)
             {
-                reads.push(self.read(read));
+                let is_batch = matches!(read, Read::Comments(..));
+                batches += usize::from(is_batch);
+                reads.push(self.read(read).map_ok(move |()| is_batch));
             }
             let row = if reads.is_empty() {
                 rows.try_next().await?
             } else {
                 match select(reads.next(), rows.try_next()).await {
                     Either::Left((read, _)) => {
-                        read.transpose()?;
+                        batches -= usize::from(read.transpose()? == Some(true));
                         continue;
                     }
                     Either::Right((row, _)) => row?,
@@ -112,7 +119,7 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
                 kept.push(issue);
             }
         }
-        reads.try_collect::<()>().await?;
+        reads.try_for_each(|_| std::future::ready(Ok(()))).await?;
         Ok(kept)
     }
 

@@ -14,9 +14,7 @@ use stagecoach::gitlab::Patience;
 use stagecoach::gitlab::Patient;
 use stagecoach::gitlab::ReadOnly;
 use stagecoach::gitlab::Source;
-use stagecoach::memo::Binding;
 use stagecoach::memo::Memo;
-use stagecoach::memo::Terms;
 
 use super::life::Life;
 use super::stage::PLANNER;
@@ -24,6 +22,8 @@ use super::tally::Breach;
 use super::tally::Law;
 use super::wire::Waiting;
 use super::wire::Wire;
+use crate::support::memo::binding;
+use crate::support::memo::terms;
 use crate::support::world::PROJECT;
 use crate::support::world::TOKEN;
 use crate::support::world::day;
@@ -50,19 +50,6 @@ impl Fate {
 /// Every file that was saved, oldest first; nothing where the daemon has no `memo.path`.
 pub(crate) struct Memory {
     files: Option<Mutex<Vec<Vec<u8>>>>,
-}
-
-/// As the shipped settings have them.
-fn terms() -> Terms {
-    Terms {
-        surroundings: TimeDelta::minutes(60),
-        relist: TimeDelta::hours(24),
-        audit: TimeDelta::days(7),
-    }
-}
-
-fn binding() -> Binding {
-    Binding::new("https://gitlab.example", "project acme/accounts", &TOKEN.into())
 }
 
 impl Memory {
