@@ -1,5 +1,7 @@
 //! Figures of promises, stages, holds, health and corrections, by hand: small accounts, every number counted on paper.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use chrono::Days;
@@ -283,7 +285,7 @@ fn figures(accounts: Vec<Account>, targets: &Targets, on: &str) -> Values {
 fn b8_what_ran_before_the_promise_was_enforced_is_in_no_share_and_enters_the_curve_late() {
     let mut targets = Settings::defaults().policy().unwrap().targets;
     for policy in &mut targets.clocks.promises[0].policies {
-        policy.enforce_from = Some(day("2026-02-20"));
+        Arc::make_mut(policy).enforce_from = Some(day("2026-02-20"));
     }
     // Four days old when the promise was enforced: the first four were over by then.
     let values = figures(numbered(twelve()), &targets, TODAY);

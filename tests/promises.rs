@@ -72,7 +72,7 @@ fn labelled(an: An, labels: &[(&str, &str)]) -> An {
 /// The first promise, made to every segment alike and to some of them in another way.
 fn promised(change: SegmentChange, special: &[(Segment, u32)]) -> Targets {
     let mut targets = DEFAULTS.clone();
-    let standard = targets.clocks.promises[0].policies[0].clone();
+    let standard = Policy::clone(&targets.clocks.promises[0].policies[0]);
     let standard = Policy { segment_change: change, ..standard };
     let special = special.iter().map(|(segment, target_days)| Policy {
         id: segment.to_string(),
@@ -80,7 +80,8 @@ fn promised(change: SegmentChange, special: &[(Segment, u32)]) -> Targets {
         target_days: *target_days,
         ..standard.clone()
     });
-    targets.clocks.promises[0].policies = special.chain([standard.clone()]).collect();
+    targets.clocks.promises[0].policies =
+        special.chain([standard.clone()]).map(Into::into).collect();
     targets
 }
 
@@ -92,9 +93,9 @@ fn renewed(from: &str, target_days: u32, unit: DayUnit) -> Targets {
         target_days,
         unit,
         takes_open_clocks: true,
-        ..targets.clocks.promises[0].policies[0].clone()
+        ..Policy::clone(&targets.clocks.promises[0].policies[0])
     };
-    targets.clocks.promises[0].policies.push(newer);
+    targets.clocks.promises[0].policies.push(newer.into());
     targets
 }
 

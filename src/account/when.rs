@@ -5,6 +5,8 @@ use chrono::NaiveDate;
 use chrono::Utc;
 use chrono_tz::Tz;
 
+const DAY_SECONDS: i64 = 86_400;
+
 /// A day of people, or an instant of machines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum When {
@@ -34,8 +36,8 @@ impl When {
 
 /// Whether an instant falls on a later local date than a day. Most instants are far from it, and need no zone.
 pub fn is_after(instant: DateTime<Utc>, day: NaiveDate, zone: Tz) -> bool {
-    // No zone's date is more than one away from that of UTC.
-    match (instant.date_naive() - day).num_days() {
+    // In whole days, which is quicker than dates; no zone's date is more than one away from that of UTC.
+    match instant.timestamp().div_euclid(DAY_SECONDS) - i64::from(day.to_epoch_days()) {
         ..=-1 => false,
         0 | 1 => instant.with_timezone(&zone).date_naive() > day,
         2.. => true,

@@ -2,6 +2,7 @@
 //! (`semantics.md` b.8).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use chrono::NaiveDate;
@@ -20,7 +21,7 @@ use crate::consider::scene::Scene;
 /// The version a clock is bound to, and its days.
 #[derive(Clone, Debug)]
 pub(super) struct Bound<'a> {
-    pub policy: &'a Policy,
+    pub policy: &'a Arc<Policy>,
     pub target_days: u32,
     pub count: Count<'a>,
     /// Why it is not the promise made at the start, when it is not.
@@ -32,7 +33,7 @@ pub(super) struct Bound<'a> {
 /// What can change a promise after the start, at the beginning of a day or in the course of it.
 #[derive(Clone, Copy)]
 enum Change<'a> {
-    Version(&'a Policy),
+    Version(&'a Arc<Policy>),
     Segment(Segment),
 }
 
@@ -65,7 +66,7 @@ pub(super) fn segment_at(
 /// when, after a change of segment, no promise is left.
 pub(super) fn bind<'a>(
     promise: &'a Promise,
-    first: &'a Policy,
+    first: &'a Arc<Policy>,
     segment: Option<Segment>,
     scene: &Scene<'a>,
     start: NaiveDate,
@@ -115,7 +116,7 @@ pub(super) fn bind<'a>(
 }
 
 impl<'a> Bound<'a> {
-    fn to(policy: &'a Policy, target_days: u32, start: NaiveDate, scene: &Scene<'a>) -> Self {
+    fn to(policy: &'a Arc<Policy>, target_days: u32, start: NaiveDate, scene: &Scene<'a>) -> Self {
         let count = Count::new(start, policy.unit, scene);
         Self { policy, target_days, count, note: None, tightened: None }
     }
@@ -125,7 +126,7 @@ impl<'a> Bound<'a> {
     }
 
     /// A newer version of the same id, if it binds clocks that run.
-    fn renew(&mut self, newer: &'a Policy, segment: Option<Segment>, scene: &Scene<'a>) {
+    fn renew(&mut self, newer: &'a Arc<Policy>, segment: Option<Segment>, scene: &Scene<'a>) {
         let on = newer.effective_from;
         let takes = newer.id == self.policy.id && on > self.policy.effective_from;
         if takes && newer.is_owed_to(segment) && !self.is_broken_by(on) {
@@ -137,7 +138,7 @@ impl<'a> Bound<'a> {
     }
 
     /// The new segment's promise counts from the day of the change, if it ends sooner.
-    fn tighten(&mut self, new: Option<&Policy>, day: NaiveDate) {
+    fn tighten(&mut self, new: Option<&Arc<Policy>>, day: NaiveDate) {
         let so_far = u32::try_from(self.count.until(day).0).unwrap_or(0);
         let sooner = new.map(|policy| policy.target_days + so_far);
         if let Some(days) = sooner.filter(|days| *days < self.target_days) {

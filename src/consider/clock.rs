@@ -1,6 +1,7 @@
 //! A clock: one promise to one account, judged on one day (`semantics.md` b.2 and b.4).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use chrono::NaiveDate;
@@ -39,7 +40,7 @@ pub struct Clock {
     pub start: Option<Fact>,
     pub stop: Option<Fact>,
     /// A date that a manager has to consent to, while another day counts.
-    pub claimed: Option<Fact>,
+    pub claimed: Option<Box<Fact>>,
     /// When its breach was told to people (UTC), unless that was taken back.
     pub told_at: Option<DateTime<Utc>>,
     pub target_days: u32,
@@ -78,7 +79,7 @@ pub struct Clock {
     pub zone: Tz,
     pub zone_source: ZoneSource,
     /// The version of the promise it is bound to; none before it has started.
-    pub policy: Option<Policy>,
+    pub policy: Option<Arc<Policy>>,
     /// The segment it is bound to.
     pub segment: Option<Segment>,
 }

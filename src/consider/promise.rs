@@ -1,6 +1,7 @@
 //! Promises and their versions: what was promised to whom, from which day on (`semantics.md` b.1 and b.8).
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use sha2::Digest;
@@ -16,7 +17,7 @@ pub struct Promise {
     /// Whether it is still made. What was decided before stays; the rest is called off.
     pub enabled: bool,
     /// First match wins: by id in this order, and within one id the version in force.
-    pub policies: Vec<Policy>,
+    pub policies: Vec<Arc<Policy>>,
 }
 
 /// One version of a promise to some segments.
@@ -72,19 +73,19 @@ pub enum SegmentChange {
 impl Promise {
     /// The version that a clock is bound to which starts on a day. Before the first version of an id
     /// the first one counts. None when no segment fits.
-    pub fn in_force(&self, segment: Option<Segment>, start: NaiveDate) -> Option<&Policy> {
+    pub fn in_force(&self, segment: Option<Segment>, start: NaiveDate) -> Option<&Arc<Policy>> {
         let mut ids: Vec<&str> = Vec::new();
         for policy in &self.policies {
             if !ids.contains(&policy.id.as_str()) {
                 ids.push(&policy.id);
             }
         }
-        let owed = |policy: &&Policy| policy.is_owed_to(segment);
+        let owed = |policy: &&Arc<Policy>| policy.is_owed_to(segment);
         ids.into_iter().filter_map(|id| self.version(id, start)).find(owed)
     }
 
     /// The version of an id that is in force on a day.
-    fn version(&self, id: &str, day: NaiveDate) -> Option<&Policy> {
+    fn version(&self, id: &str, day: NaiveDate) -> Option<&Arc<Policy>> {
         let versions = || self.policies.iter().filter(|policy| policy.id == id);
         let begun = versions().filter(|policy| policy.effective_from <= day);
         let latest = begun.max_by_key(|policy| policy.effective_from);
@@ -92,7 +93,7 @@ impl Promise {
     }
 
     /// The versions that take open clocks with them.
-    pub(super) fn takers(&self) -> impl Iterator<Item = &Policy> {
+    pub(super) fn takers(&self) -> impl Iterator<Item = &Arc<Policy>> {
         self.policies.iter().filter(|policy| policy.takes_open_clocks)
     }
 }
@@ -148,11 +149,13 @@ mod tests {
         let promise = Promise {
             sla: Sla::TimeToEngage,
             enabled: true,
-            policies: vec![
+            policies: [
                 policy("fast", "2026-01-01", 7, &[Segment::Strategic]),
                 policy("standard", "2026-04-01", 10, &all),
                 policy("standard", "2021-02-01", 14, &all),
-            ],
+            ]
+            .map(Arc::new)
+            .into(),
         };
         let target = |segment, start: &str| {
             promise.in_force(segment, start.parse().unwrap()).map(|policy| policy.target_days)

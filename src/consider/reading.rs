@@ -1,6 +1,7 @@
 //! Reads a clock: from its evidence, under the version of the promise it is bound to, to its state.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::account::Confidence;
 use crate::account::Fact;
@@ -47,7 +48,7 @@ impl Clock {
         if let Evidence::Known(fact) | Evidence::Ahead(fact) = &start
             && let Some(kept) = reported::as_pinned(fact, known, clock.told_at, &staged.scene)
         {
-            clock.claimed = Some(fact.clone());
+            clock.claimed = Some(Box::new(fact.clone()));
             start = Evidence::Known(kept);
         }
         if let Some(reason) = owed::not_owed(sla, &staged.scene) {
@@ -106,7 +107,7 @@ impl Clock {
     fn started(
         mut self,
         start: Fact,
-        policy: &Policy,
+        policy: &Arc<Policy>,
         run: usize,
         runs: &Runs,
         staged: &Staged<'_>,
@@ -193,7 +194,7 @@ impl Clock {
         self.muted = enforced.map(|from| {
             format!("the promise is enforced for clocks that start from {}", Calendar::words(from))
         });
-        self.policy = Some(bound.policy.clone());
+        self.policy = Some(Arc::clone(bound.policy));
         self.start = Some(start);
     }
 

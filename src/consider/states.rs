@@ -40,7 +40,7 @@ impl Clock {
         let stop = match self.told_at.filter(|_| in_time) {
             Some(told_at) if !reported::is_consented(&stop, told_at, scene) => {
                 let counted = reported::as_written(&stop, told_at, scene);
-                self.claimed = Some(stop);
+                self.claimed = Some(Box::new(stop));
                 counted
             }
             _ => stop,

@@ -129,6 +129,7 @@ use crate::consider::Past;
 use crate::consider::Standing;
 use crate::consider::Standings;
 use crate::decide::rollup::dropped;
+use crate::decide::rollup::figures_of_pages;
 use crate::decide::to_write::cases_to_write;
 
 /// Plans what to write, most urgent first. Pure: the same world gives the same plan. Without the past no
@@ -140,6 +141,8 @@ pub fn decide<'a>(
     rulebook: &Rulebook,
     first_run: FirstRun,
 ) -> Plan {
+    // Before anything is worded, so that the earlier day is gone by then.
+    let compared = past.map(|past| (past, figures_of_pages(standings, past, rulebook)));
     let cases = cases_to_write(portfolio, standings, rulebook, first_run);
     let is_first = cases.is_first;
     let late = cases.list.iter().filter(|case| case.silent);
@@ -168,8 +171,8 @@ pub fn decide<'a>(
         // From half a portfolio nothing is opened and nothing is closed, and no digest is right.
         actions.retain(|action| !action.opens_or_closes());
     }
-    if let Some(past) = past {
-        let rollups = rollup::actions(portfolio, standings, past, &cases, rulebook);
+    if let Some((past, compared)) = compared {
+        let rollups = rollup::actions(portfolio, standings, past, &cases, rulebook, compared);
         actions.extend(rollups.into_iter().map(after_list));
     }
     let notes = standings.notes().into_iter();

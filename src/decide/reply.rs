@@ -138,7 +138,7 @@ fn refused(heard: &Heard, standing: &Standing<'_>) -> Vec<Flaw> {
     let stated = facts.iter().filter_map(|stated| Some((word(stated.0.name)?, stated)));
     let stated = stated.chain(standing.calls.iter().map(|call| ("call", call)));
     let stated = stated.filter(|(_, (fact, _))| said_here(fact));
-    let claims = standing.every_clock().filter_map(|clock| clock.claimed.as_ref());
+    let claims = standing.every_clock().filter_map(|clock| clock.claimed.as_deref());
     let claims: Vec<&Fact> = claims.filter(|fact| said_here(fact)).collect();
     let refused = |(word, (fact, weight)): (&str, &(Fact, Weight))| {
         let line = format!("{word} {}", fact.on);

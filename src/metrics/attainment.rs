@@ -120,7 +120,7 @@ impl Kept {
     }
 
     fn count_version(&mut self, clock: &Clock, is_kept: bool) {
-        let version = clock.policy.as_ref().map_or_else(|| "no version".to_owned(), Policy::name);
+        let version = clock.policy.as_deref().map_or_else(|| "no version".to_owned(), Policy::name);
         let one = self.by_version.entry(version).or_default();
         *one = (one.0 + u64::from(is_kept), one.1 + 1);
     }

@@ -2,6 +2,7 @@
 //! slip named (`semantics.md` b.8).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -147,6 +148,7 @@ impl PromiseSettings {
             policies.extend((base.effective_from > was.effective_from).then_some(was));
         }
         problems.extend(twins(&path, &policies));
+        let policies = policies.into_iter().map(Arc::new).collect();
         let promise = Promise { sla, enabled: self.enabled, policies };
         if problems.is_empty() { Ok(promise) } else { Err(problems) }
     }

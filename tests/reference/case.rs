@@ -133,7 +133,7 @@ impl Case {
         targets.clocks.at_risk_percent = self.at_risk_percent;
         targets.evidence.managers = [MANAGER.to_owned()].into();
         for (promise, policies) in targets.clocks.promises.iter_mut().zip(&self.promises) {
-            promise.policies.clone_from(policies);
+            promise.policies = policies.iter().cloned().map(Into::into).collect();
         }
         targets
     }

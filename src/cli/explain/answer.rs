@@ -193,7 +193,7 @@ impl ClockPart {
             run: clock.run(),
             zone: clock.zone.name(),
             zone_source: clock.zone_source,
-            policy: clock.policy.as_ref().map(Policy::name),
+            policy: clock.policy.as_deref().map(Policy::name),
             segment: clock.segment,
             muted: clock.muted.clone(),
             awaits_consent: clock.awaits_consent(),

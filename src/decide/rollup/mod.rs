@@ -65,6 +65,7 @@ use crate::decide::Write;
 use crate::decide::rollup::home::Home;
 use crate::decide::rollup::page::Page;
 use crate::decide::rollup::quarter::Closed;
+use crate::decide::rollup::view::Compared;
 use crate::decide::rollup::view::Sight;
 use crate::decide::rollup::view::View;
 use crate::decide::text;
@@ -78,14 +79,11 @@ pub(super) fn actions<'a>(
     past: &Past<'a>,
     cases: &Cases<'_, 'a>,
     rulebook: &Rulebook,
+    compared: Vec<Compared<'_>>,
 ) -> Vec<Action> {
-    let terms = &rulebook.rollups;
-    if !terms.enabled || standings.list.is_empty() {
-        return Vec::new();
-    }
     let sight = Sight { portfolio, standings, past, cases, rulebook };
     let mut actions = Vec::new();
-    for view in views(parts_first(terms), &sight) {
+    for view in compared.into_iter().map(|compared| View::of(compared, &sight)) {
         let there = known(portfolio, view.slice);
         let closed = there.and_then(|page| Closed::of(&view, page));
         let restated = there.zip(closed.as_ref());
@@ -101,17 +99,17 @@ pub(super) fn actions<'a>(
     actions
 }
 
-/// The views of portfolios, in their order. The earlier day is measured for all of them and let go.
-fn views<'v, 'a>(
-    slices: Vec<&'v Slice>,
-    sight: &Sight<'v, 'a>,
-) -> impl Iterator<Item = View<'v, 'a>> {
-    let then = sight.past.four_weeks_ago();
-    let mut by_day = view::values(&slices, &[sight.standings, &then], sight.rulebook).into_iter();
-    let mut next = || by_day.next().unwrap_or_default();
-    let both: Vec<_> = next().into_iter().zip(next()).collect();
-    let sight = *sight;
-    slices.into_iter().zip(both).map(move |(slice, both)| View::of(slice, both, &sight))
+/// The figures of all pages, in the order in which they are written.
+pub(super) fn figures_of_pages<'v, 'a>(
+    standings: &Standings<'a>,
+    past: &Past<'a>,
+    rulebook: &'v Rulebook,
+) -> Vec<Compared<'v>> {
+    let terms = &rulebook.rollups;
+    if !terms.enabled || standings.list.is_empty() {
+        return Vec::new();
+    }
+    view::compared(parts_first(terms), standings, past, rulebook)
 }
 
 /// What the plan says of roll-ups beside its actions.

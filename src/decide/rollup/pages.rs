@@ -12,6 +12,7 @@ use crate::decide::rollup::page;
 use crate::decide::rollup::quarter::Closed;
 use crate::decide::rollup::view::Sight;
 use crate::decide::rollup::view::View;
+use crate::decide::rollup::view::compared;
 use crate::decide::to_write::cases_to_write;
 use crate::templates;
 
@@ -38,10 +39,10 @@ pub fn rollup_pages<'s, 'a>(
     rulebook: &Rulebook,
     wanted: impl IntoIterator<Item = &'s Slice>,
 ) -> Vec<RollupText> {
+    let compared = compared(wanted.into_iter().collect(), standings, past, rulebook);
     let cases = cases_to_write(portfolio, standings, rulebook, FirstRun::Baseline);
     let sight = Sight { portfolio, standings, past, cases: &cases, rulebook };
-    let views = rollup::views(wanted.into_iter().collect(), &sight);
-    views.map(|view| one(&view)).collect()
+    compared.into_iter().map(|compared| one(&View::of(compared, &sight))).collect()
 }
 
 fn one(view: &View<'_, '_>) -> RollupText {

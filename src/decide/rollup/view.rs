@@ -39,12 +39,15 @@ pub(super) struct Sight<'v, 'a> {
     pub rulebook: &'v Rulebook,
 }
 
+/// The figures of one portfolio, now and four weeks ago.
+pub(in crate::decide) struct Compared<'v> {
+    slice: &'v Slice,
+    now: Values,
+    then: Values,
+}
+
 impl<'v, 'a> View<'v, 'a> {
-    pub(super) fn of(
-        slice: &'v Slice,
-        (now, then): (Values, Values),
-        sight: &Sight<'v, 'a>,
-    ) -> Self {
+    pub(super) fn of(Compared { slice, now, then }: Compared<'v>, sight: &Sight<'v, 'a>) -> Self {
         let Sight { portfolio, standings, past, cases, rulebook } = *sight;
         let (terms, people) = (&rulebook.rollups, &rulebook.people);
         let is_covered = |standing: &Standing<'_>| terms.covers(slice, standing, people);
@@ -71,6 +74,21 @@ impl View<'_, '_> {
         let is_hidden = self.members.iter().any(|standing| standing.account.confidential);
         self.portfolio.words(is_hidden, text)
     }
+}
+
+/// The figures of portfolios, in their order. The earlier day is judged and measured for all of them, and let go: it is
+/// as large as the facts.
+pub(super) fn compared<'v, 'a>(
+    slices: Vec<&'v Slice>,
+    standings: &Standings<'a>,
+    past: &Past<'a>,
+    rulebook: &Rulebook,
+) -> Vec<Compared<'v>> {
+    let four_weeks_ago = past.four_weeks_ago();
+    let mut by_day = values(&slices, &[standings, &four_weeks_ago], rulebook).into_iter();
+    let mut next = || by_day.next().unwrap_or_default();
+    let both = next().into_iter().zip(next());
+    slices.into_iter().zip(both).map(|(slice, (now, then))| Compared { slice, now, then }).collect()
 }
 
 /// The figures of portfolios on days, by day.
