@@ -15,6 +15,7 @@ use serde_json::Value;
 use serde_json::json;
 use stagecoach::account::Section;
 use stagecoach::account::sections;
+use stagecoach::bot;
 use stagecoach::cli::Exit;
 use stagecoach::decide::Action;
 use stagecoach::decide::ActionKind;
@@ -26,6 +27,7 @@ use stagecoach::gitlab::GitLab;
 use stagecoach::gitlab::NoPause;
 use stagecoach::gitlab::Patience;
 use stagecoach::gitlab::Patient;
+use stagecoach::gitlab::Source;
 use stagecoach::gitlab::Writable;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::epics::Epic;
@@ -38,6 +40,7 @@ use stagecoach::simulator::records::Issue;
 use stagecoach::simulator::residents::Tier;
 use stagecoach::simulator::seed::SeedProject;
 
+use crate::support::meanwhile::Meanwhile;
 use crate::support::world::BOT;
 use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
@@ -606,6 +609,39 @@ impl<T: AsyncClient + Send + Sync> AsyncClient for Turns<T> {
 fn taking_turns(world: &World) -> GitLab<Patient<Writable<Turns<InProcess>>, NoPause>> {
     let transport = Writable(Turns(InProcess::new(world.shared(), TOKEN)));
     GitLab::new(Patient::new(transport, Patience::default(), NoPause::default()))
+}
+
+/// Found by the simulation: the list was older than the first run of another, and the comments younger. Words of the bot
+/// were there and no list of what was so before, so all of that was news.
+#[tokio::test]
+async fn a_first_run_that_another_one_overtakes_while_it_reads_raises_nothing() {
+    let world = first_run().await;
+    let other = first_run().await.moved_into(&world);
+    // The other one has come as far as its first card.
+    let other = move || {
+        let mut notes = 0;
+        let gitlab = other.shared();
+        gitlab.lock().unwrap().set_fault_rule(Some(move |arrival: &Arrival| {
+            notes += usize::from(arrival.is_write && arrival.path_and_query.ends_with("/notes"));
+            (notes > 1).then_some(Fault::LostBefore)
+        }));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        drop(runtime.block_on(other.pass()));
+        gitlab.lock().unwrap().set_fault_rule(None::<fn(&Arrival) -> Option<Fault>>);
+    };
+    let transport = Meanwhile::new(InProcess::new(world.shared(), TOKEN), other);
+    let patient = Patient::new(Writable(transport), Patience::default(), NoPause::default());
+    let now = world.gitlab().now();
+    let source = Source::Project(PROJECT.to_owned());
+    let portfolio = bot::survey(&GitLab::new(patient), &world.reading(&source, now)).await.unwrap();
+    assert!(portfolio.is_known, "the scene is another one");
+    let plan = world.plan_of(&portfolio);
+    let is_news = |action: &&Action| {
+        let begins = matches!(action.kind, ActionKind::OpenIssue | ActionKind::Comment);
+        begins && !["digest", "status_card"].contains(&action.rule.as_str())
+    };
+    let news: Vec<String> = plan.actions.iter().filter(is_news).map(Action::name).collect();
+    assert_eq!(news, [""; 0]);
 }
 
 #[tokio::test]
