@@ -28,10 +28,10 @@ fn send(address: &str, body: &[u8]) -> u16 {
     );
     let sent = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
     let mut answer = String::new();
-    let heard = stream.read_to_string(&mut answer);
+    let received = stream.read_to_string(&mut answer);
     let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok());
     status.unwrap_or_else(|| {
-        assert!(sent.is_err() || heard.is_err(), "{answer:?}");
+        assert!(sent.is_err() || received.is_err(), "{answer:?}");
         0
     })
 }
@@ -88,7 +88,7 @@ fn a_delivery_that_means_harm_is_refused_or_read_for_its_numbers_alone() {
         // Of an issue that is there, of one that is not, and of one that no number can be.
         for iid in [1, 999_999, u64::MAX] {
             let status = send(&address, event(&hostile.text, iid).to_string().as_bytes());
-            assert!(status < 500 && status >= 200, "{}: {status}", hostile.text);
+            assert!((200..500).contains(&status), "{}: {status}", hostile.text);
         }
         let raw = format!(
             r#"{{"object_kind":"issue","object_attributes":{{"iid":"{}"}}}}"#,
