@@ -9,6 +9,9 @@ use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
 
+use chrono::DateTime;
+use chrono::Utc;
+
 /// What could not be done to which file, and what to try next.
 #[derive(Debug, thiserror::Error)]
 #[error("could not {attempt} `{}`: {cause}{}", path.display(), next_step(cause))]
@@ -80,6 +83,27 @@ pub fn replace(path: &Path, content: &[u8], readers: Readers) -> Result<(), File
         let _ = remove(&beside);
         failed(source)
     })
+}
+
+/// Removes what killed processes left beside a file while they replaced it, where nobody has written to it since `before`:
+/// another process may be at it at this moment. How many there were.
+pub fn remove_left_overs(path: &Path, before: DateTime<Utc>) -> Result<usize, FileError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let is_left_over = |found: &Path| {
+        let found = found.file_name().unwrap_or_default().to_string_lossy();
+        let process = found.strip_prefix(&name).and_then(|rest| rest.strip_prefix('.'));
+        let process = process.and_then(|rest| rest.strip_suffix(".tmp"));
+        process.is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    // What is gone by now somebody else has removed or put in place.
+    let is_old = |found: &Path| {
+        let written = fs::metadata(found).and_then(|about| about.modified());
+        written.is_ok_and(|at| DateTime::<Utc>::from(at) < before)
+    };
+    let beside = list_files(path.parent().unwrap_or(Path::new(".")))?;
+    let left: Vec<_> = beside.iter().filter(|it| is_left_over(it) && is_old(it)).collect();
+    left.iter().try_for_each(|it| remove(it))?;
+    Ok(left.len())
 }
 
 fn write_new(path: &Path, content: &[u8], readers: Readers) -> io::Result<()> {
@@ -169,6 +193,28 @@ mod tests {
         let error = replace(&in_the_way, b"text", Readers::Anyone).unwrap_err();
         assert!(error.to_string().starts_with("could not write `"), "{error}");
         assert!(list_files(folder.path()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_killed_processes_left_is_removed_once_nobody_can_be_at_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_hours(24);
+        let old =
+            ["memo.4711.tmp", "memo.1.tmp", "memo", "memo.aside", "memo.x.tmp", "other.1.tmp"];
+        for name in old {
+            replace(&at(name), b"half", Readers::OwnerOnly).unwrap();
+            fs::File::options().write(true).open(at(name)).unwrap().set_modified(long_ago).unwrap();
+        }
+        replace(&at("memo.2.tmp"), b"of another process", Readers::OwnerOnly).unwrap();
+        let hour_later = DateTime::<Utc>::from(long_ago) + chrono::TimeDelta::hours(1);
+        assert_eq!(remove_left_overs(&at("memo"), hour_later).unwrap(), 2);
+        let left = list_files(folder.path()).unwrap();
+        let names = left.iter().map(|it| it.file_name().unwrap().to_str().unwrap());
+        let expected = ["memo", "memo.2.tmp", "memo.aside", "memo.x.tmp", "other.1.tmp"];
+        assert_eq!(names.collect::<Vec<_>>(), expected);
+        assert_eq!(remove_left_overs(&at("memo"), hour_later).unwrap(), 0);
+        assert!(remove_left_overs(&at("no/memo"), hour_later).unwrap_err().is_missing());
     }
 
     #[test]

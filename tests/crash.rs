@@ -15,6 +15,7 @@ use serde_json::Value;
 use serde_json::json;
 use stagecoach::account::Section;
 use stagecoach::account::sections;
+use stagecoach::bot;
 use stagecoach::cli::Exit;
 use stagecoach::decide::Action;
 use stagecoach::decide::ActionKind;
@@ -26,6 +27,7 @@ use stagecoach::gitlab::GitLab;
 use stagecoach::gitlab::NoPause;
 use stagecoach::gitlab::Patience;
 use stagecoach::gitlab::Patient;
+use stagecoach::gitlab::Source;
 use stagecoach::gitlab::Writable;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::epics::Epic;
@@ -38,6 +40,7 @@ use stagecoach::simulator::records::Issue;
 use stagecoach::simulator::residents::Tier;
 use stagecoach::simulator::seed::SeedProject;
 
+use crate::support::meanwhile::Meanwhile;
 use crate::support::world::BOT;
 use crate::support::world::MANAGER;
 use crate::support::world::PROJECT;
@@ -424,6 +427,94 @@ async fn an_epic_whose_opening_was_not_answered_is_found_in_the_same_pass_and_no
     assert_eq!(world.gitlab().world().epics.len(), 2);
 }
 
+/// What became of pages, or of comments on them, while this went wrong with every request that ends so.
+async fn outcomes(
+    world: &World,
+    is_page: bool,
+    ends: &'static str,
+    fault: Option<Fault>,
+) -> Vec<Outcome> {
+    world.gitlab().set_fault_rule(Some(move |arrival: &Arrival| {
+        let is_it = arrival.method == "POST" && arrival.path_and_query.ends_with(ends);
+        fault.clone().filter(|_| is_it)
+    }));
+    let report = world.pass().await.unwrap();
+    world.gitlab().set_fault_rule(None::<fn(&Arrival) -> Option<Fault>>);
+    let of_pages = report.actions.iter().filter(|done| done.action.rule == "rollup");
+    let is_it = |done: &&Done| done.action.key.to_string().ends_with("/current") == is_page;
+    of_pages.filter(is_it).map(|done| done.outcome).collect()
+}
+
+#[tokio::test]
+async fn by_rest_an_opening_that_was_refused_is_not_looked_for_and_one_that_was_not_answered_is() {
+    let world = blank_with(GraphQl::Closed);
+    let lost = Some(Fault::LostAfter);
+    let became = outcomes(&world, true, "/epics", lost).await;
+    assert_eq!(became, [Outcome::Done, Outcome::Done]);
+    let refused = async |fault: Option<Fault>| {
+        let world = blank_with(GraphQl::Closed);
+        let became = outcomes(&world, true, "/epics", fault).await;
+        let looked = |it: &str| it.contains("/epics?labels=");
+        let gitlab = world.gitlab();
+        let asked = gitlab.log().iter().filter(|it| looked(&it.path_and_query)).count();
+        (became.iter().filter(|it| it.is_success()).count(), asked)
+    };
+    let (opened, asked) = refused(None).await;
+    assert_eq!(opened, 2, "the scene is another one");
+    assert_eq!(refused(Some(Fault::Status(422))).await, (0, asked));
+}
+
+#[tokio::test]
+async fn by_rest_a_comment_on_a_page_that_was_not_answered_is_done_only_if_it_is_there() {
+    for (fault, expected) in [
+        (Fault::LostAfter, Outcome::Done),
+        (Fault::LostBefore, Outcome::Unknown),
+        (Fault::Status(422), Outcome::Failed),
+    ] {
+        let world = blank_with(GraphQl::Closed);
+        world.pass().await.unwrap();
+        let epics = {
+            let gitlab = world.gitlab();
+            let epics = gitlab.world().epics.values();
+            epics.map(|epic| (epic.id, epic.description.clone())).collect::<Vec<_>>()
+        };
+        world.set_day(day("2026-04-06"));
+        // Somebody quotes what the bot is about to say: that is not said by it.
+        for (epic, text) in epics {
+            let keys = sections(&text).into_iter().map(|it| it.marker.key.to_string());
+            let said: Vec<String> = ["2026-W15", "FY26-Q4", "FY27-Q1"]
+                .iter()
+                .flat_map(|of| keys.clone().map(move |key| key.replace("current", of)))
+                .map(|key| format!("<!-- stagecoach key={key} hash=0 -->\nSo it says."))
+                .collect();
+            for body in said {
+                let path = format!("groups/acme/epics/{epic}/notes");
+                let body = json!({ "body": body });
+                assert_eq!(world.gitlab().by_hand(MANAGER, "POST", &path, &body).0, 201);
+            }
+        }
+        let what = format!("{fault:?}");
+        let became = outcomes(&world, false, "/notes", Some(fault)).await;
+        assert!(!became.is_empty(), "the scene is another one");
+        assert!(became.iter().all(|it| *it == expected), "{what}: {became:?}");
+    }
+}
+
+/// As if GitLab had opened an epic and had not been able to make its label.
+#[tokio::test]
+async fn by_rest_an_epic_that_came_without_its_label_is_closed_at_once() {
+    let world = blank_with(GraphQl::Closed);
+    let theirs = json!({ "title": "Bare" });
+    let bare = world.gitlab().by_hand(MANAGER, "POST", "groups/acme/epics", &theirs).1;
+    world.gitlab().set_fault_rule(Some(move |arrival: &Arrival| {
+        let opens = arrival.method == "POST" && arrival.path_and_query.ends_with("/epics");
+        opens.then(|| Fault::Json(201, bare.clone()))
+    }));
+    world.pass().await.unwrap();
+    let is_open = world.gitlab().world().epics.values().any(|epic| epic.open);
+    assert!(!is_open, "what cannot be found again is not left open");
+}
+
 /// For a moment nobody may make labels in the group: a page that could not be found again is not left there.
 #[tokio::test]
 async fn a_page_whose_label_cannot_be_made_is_opened_by_a_later_pass_and_once() {
@@ -606,6 +697,39 @@ impl<T: AsyncClient + Send + Sync> AsyncClient for Turns<T> {
 fn taking_turns(world: &World) -> GitLab<Patient<Writable<Turns<InProcess>>, NoPause>> {
     let transport = Writable(Turns(InProcess::new(world.shared(), TOKEN)));
     GitLab::new(Patient::new(transport, Patience::default(), NoPause::default()))
+}
+
+/// Found by the simulation: the list was older than the first run of another, and the comments younger. Words of the bot
+/// were there and no list of what was so before, so all of that was news.
+#[tokio::test]
+async fn a_first_run_that_another_one_overtakes_while_it_reads_raises_nothing() {
+    let world = first_run().await;
+    let other = first_run().await.moved_into(&world);
+    // The other one has come as far as its first card.
+    let other = move || {
+        let mut notes = 0;
+        let gitlab = other.shared();
+        gitlab.lock().unwrap().set_fault_rule(Some(move |arrival: &Arrival| {
+            notes += usize::from(arrival.is_write && arrival.path_and_query.ends_with("/notes"));
+            (notes > 1).then_some(Fault::LostBefore)
+        }));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        drop(runtime.block_on(other.pass()));
+        gitlab.lock().unwrap().set_fault_rule(None::<fn(&Arrival) -> Option<Fault>>);
+    };
+    let transport = Meanwhile::new(InProcess::new(world.shared(), TOKEN), other);
+    let patient = Patient::new(Writable(transport), Patience::default(), NoPause::default());
+    let now = world.gitlab().now();
+    let source = Source::Project(PROJECT.to_owned());
+    let portfolio = bot::survey(&GitLab::new(patient), &world.reading(&source, now)).await.unwrap();
+    assert!(portfolio.is_known, "the scene is another one");
+    let plan = world.plan_of(&portfolio);
+    let is_news = |action: &&Action| {
+        let begins = matches!(action.kind, ActionKind::OpenIssue | ActionKind::Comment);
+        begins && !["digest", "status_card"].contains(&action.rule.as_str())
+    };
+    let news: Vec<String> = plan.actions.iter().filter(is_news).map(Action::name).collect();
+    assert_eq!(news, [""; 0]);
 }
 
 #[tokio::test]

@@ -319,6 +319,29 @@ fn e4_54_a_flapping_customer_gets_the_same_issue_again_within_thirty_days() {
     assert_eq!(stuck(ago(29), true, &["triage::resolved-won"]), [ActionKind::OpenIssue]);
 }
 
+/// What the list of the first run, or a card, has told is not begun again by an issue of an earlier episode.
+#[test]
+fn e4_54_what_counts_as_said_opens_no_earlier_issue_again() {
+    let stuck = || {
+        let id = account().0.id;
+        let mut issue = work(34, WorkKind::Triage, &[]);
+        issue.key = Some(Key::new("onboarding_stuck", id, Episode::new("1-2026-02-01")));
+        (issue.open, issue.closed_by_bot) = (false, true);
+        issue.closed_at = Some(noon("2026-03-10"));
+        let an = account().onboarding_start("2026-02-10").call("2026-02-26");
+        an.with(|account| account.work.push(issue))
+    };
+    let begun = |an: An| {
+        let actions = plan(&portfolio(vec![an.0], "2030-01-01"), "2026-03-20").actions;
+        let begins = [ActionKind::OpenIssue, ActionKind::ReopenIssue];
+        let begun = actions.into_iter().filter(|action| begins.contains(&action.kind));
+        begun.map(|action| (action.kind, action.key)).collect::<Vec<_>>()
+    };
+    let [(ActionKind::ReopenIssue, key)] = &begun(stuck())[..] else { panic!("another scene") };
+    let said = stuck().with(|account| account.spoken.ledger.extend([key.clone()]));
+    assert_eq!(begun(said), []);
+}
+
 #[test]
 fn e4_55_each_escalation_is_tracked_and_the_strictest_says_when() {
     let escalated = || {

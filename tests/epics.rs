@@ -43,6 +43,7 @@ fn world(graphql: GraphQl) -> Simulator {
         .with_user("stranger", 0)
         .with_token("bot", "bot", &["api"])
         .with_token("reader", "bot", &["read_api"])
+        .with_token("ann", "ann", &["api"])
         .with_token("guest", "guest", &["api"])
         .with_token("stranger", "stranger", &["api"])
 }

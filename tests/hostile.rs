@@ -308,7 +308,7 @@ fn what_is_printed_and_logged_commands_no_terminal_no_spreadsheet_and_no_reader(
 
 /// No line that a name began, nothing that a terminal obeys.
 #[track_caller]
-fn is_quiet(printed: &str, what: &str) {
+pub(crate) fn is_quiet(printed: &str, what: &str) {
     let forged = printed.lines().find(|line| line.trim_start().starts_with("FORGED"));
     assert_eq!(forged, None, "{what}");
     let hidden = |c: &char| {

@@ -9,8 +9,13 @@ use serde_json::json;
 use stagecoach::bot;
 use stagecoach::bot::Orders;
 use stagecoach::collect::Reading;
+use stagecoach::gitlab::GitLab;
+use stagecoach::gitlab::NoPause;
+use stagecoach::gitlab::Patience;
+use stagecoach::gitlab::Patient;
 use stagecoach::gitlab::Requests;
 use stagecoach::gitlab::Source;
+use stagecoach::gitlab::Writable;
 use stagecoach::memo::Binding;
 use stagecoach::memo::Labels;
 use stagecoach::memo::Memo;
@@ -19,10 +24,13 @@ use stagecoach::memo::Refused;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::faults::Arrival;
 use stagecoach::simulator::faults::Fault;
+use stagecoach::simulator::in_process::InProcess;
 use stagecoach::simulator::portfolio::portfolio;
 
+use crate::support::meanwhile::Meanwhile;
 use crate::support::memo::binding;
 use crate::support::memo::terms;
+use crate::support::world::BOT;
 use crate::support::world::PROJECT;
 use crate::support::world::TOKEN;
 use crate::support::world::World;
@@ -224,6 +232,48 @@ async fn what_changed_is_read_and_nothing_else() {
     later(&world, TimeDelta::minutes(2));
     look(&world, Some(&memo)).await;
     assert_eq!(look(&world, Some(&memo)).await.reads.len(), 3);
+}
+
+/// Gives the bot another role.
+fn role(gitlab: &mut Simulator, level: u8) {
+    let bot = gitlab.user_id(BOT);
+    for project in gitlab.world_mut().projects.values_mut() {
+        project.members.insert(bot, level);
+    }
+    if let Some(user) = gitlab.world_mut().users.get_mut(&bot) {
+        user.default_access = level;
+    }
+}
+
+/// Found by the simulation: a guest is shown no comments that only the team reads, and nothing says so.
+#[tokio::test]
+async fn what_was_read_after_the_role_was_lost_is_read_again() {
+    let (world, memo) = settled(12).await;
+    let iids = accounts(&world);
+    for iid in &iids {
+        let said = json!({ "body": "The sponsor leaves.", "internal": true });
+        assert_eq!(by_hand(&world, "POST", &format!("issues/{iid}/notes"), &said), 201);
+    }
+    let hidden = json!({ "confidential": true });
+    assert!(by_hand(&world, "PUT", &format!("issues/{}", iids[0]), &hidden) < 300);
+    later(&world, TimeDelta::minutes(10));
+    let gitlab = world.shared();
+    let lost = move || role(&mut gitlab.lock().unwrap(), 10);
+    let transport = Writable(Meanwhile::new(InProcess::new(world.shared(), TOKEN), lost));
+    let client = GitLab::new(Patient::new(transport, Patience::default(), NoPause::default()));
+    let source = Source::Project(PROJECT.to_owned());
+    let orders = Orders {
+        moment: world.gitlab().now().into(),
+        first_run: world.first_run,
+        run: "test".to_owned(),
+        is_cancelled: &|| false,
+    };
+    let (reading, requests) = (reading(&world, &source, Some(&memo)), &Requests::default);
+    drop(bot::pass(&client, &reading, world.policy, &orders, None, requests).await);
+    role(&mut world.gitlab(), 30);
+    later(&world, TimeDelta::minutes(10));
+    let with = look(&world, Some(&reopened(&memo).unwrap())).await;
+    assert_same(&with, &look(&world, None).await, "what only the team reads");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use stagecoach::consider::consider;
 use stagecoach::decide::ActionKind;
 use stagecoach::decide::FirstRun;
 use stagecoach::decide::Plan;
+use stagecoach::decide::Write;
 use stagecoach::simulator::Simulator;
 use stagecoach::simulator::portfolio::portfolio;
 use stagecoach::simulator::residents::Tier;
@@ -176,6 +177,27 @@ async fn without_epics_the_pages_are_issues_and_the_plan_says_so() {
         "{}",
         note.sentence
     );
+}
+
+#[tokio::test]
+async fn a_page_in_an_issue_is_made_confidential_where_it_is_not_and_only_there() {
+    for is_hidden in [false, true] {
+        let world = world(Tier::Free);
+        world.pass().await.unwrap();
+        {
+            let mut gitlab = world.gitlab();
+            let issues = gitlab.world_mut().issues.values_mut();
+            let pages = issues.filter(|it| it.labels.contains("csm::rollup"));
+            pages.for_each(|page| page.confidential = is_hidden);
+        }
+        world.set_day(day(TODAY) + Days::new(9));
+        let plan = world.plan().await.unwrap();
+        let hides = plan.actions.iter().filter_map(|action| match &action.write {
+            Write::WriteSection { hides, .. } if action.rule == "rollup" => Some(*hides),
+            _ => None,
+        });
+        assert_eq!(hides.collect::<Vec<_>>(), [!is_hidden; 3]);
+    }
 }
 
 #[tokio::test]

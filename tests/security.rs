@@ -1,6 +1,8 @@
 //! The token, which must be seen nowhere but in the header of a request to the GitLab it belongs to; and the page about
 //! threats, whose every measure has a test.
 
+mod panics;
+
 use std::io::Read as _;
 use std::io::Write as _;
 use std::net::TcpListener;

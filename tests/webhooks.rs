@@ -2,6 +2,7 @@
 //! simulated GitLab sends and gives up as the real one does.
 
 mod door;
+mod hostile;
 #[cfg(feature = "simulator")]
 mod named;
 #[cfg(feature = "simulator")]

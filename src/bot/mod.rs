@@ -2,6 +2,7 @@
 
 mod approved;
 mod carried_out;
+mod doubted;
 mod forgotten;
 mod named;
 mod refusal;
@@ -168,7 +169,7 @@ pub async fn pass<T: AsyncClient + MayWrite + Sync>(
 ) -> Result<Pass, PassError> {
     // What was remembered of the surroundings may be no longer so: then they are asked for, once.
     for _ in 0..2 {
-        let portfolio = survey(gitlab, reading).await?;
+        let portfolio = doubted::read(gitlab, reading).await?;
         let pass = write(gitlab, reading, portfolio, policy, orders, approved, requests).await?;
         if let Some(pass) = pass {
             return Ok(pass);
@@ -229,6 +230,7 @@ async fn write<T: AsyncClient + MayWrite + Sync>(
             let report = writes.instrument(tracing::info_span!("enact")).await;
             if let Some(memo) = memo {
                 forgotten::what_was_written(memo, &report.actions);
+                doubted::writing(memo, &report.actions);
             }
             report
         }

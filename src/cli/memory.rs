@@ -1,15 +1,22 @@
 //! The memo between two runs: found in `memo.path`, saved there as a whole. Whatever is wrong with it costs requests,
 //! one log line, and nothing else.
 
+use std::path::Path;
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
+
 use crate::cli::Failure;
+use crate::clock;
 use crate::files;
 use crate::files::Readers;
 use crate::memo::Binding;
 use crate::memo::Memo;
 use crate::settings::Settings;
 use crate::templates;
+
+/// After so long without a write a half-written memo is nobody's; clocks of machines that share a folder differ by less.
+const LEFT_OVER_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// A memo and its file; neither where `memo.path` is not set.
 pub(super) struct Memory(Option<Kept>);
@@ -26,6 +33,7 @@ impl Memory {
         let Some((folder, terms)) = settings.memo() else { return Ok(Self(None)) };
         let binding = settings.memo_binding()?;
         let path = folder.join(binding.file_name());
+        sweep(&path);
         let memo = match files::read_bytes(&path) {
             Ok(bytes) => Memo::read(bytes, &binding, terms).unwrap_or_else(|why| {
                 let aside = files::set_aside(&path).map_or_else(
@@ -86,5 +94,15 @@ impl Memory {
             Ok(()) => tracing::debug!(bytes = bytes.len(), "the memo is saved"),
             Err(error) => tracing::warn!("the memo is not saved, the next run reads more: {error}"),
         }
+    }
+}
+
+/// Removes what killed runs left of a memo that they were writing. That takes seconds: what is an hour old, nobody writes.
+fn sweep(path: &Path) {
+    match files::remove_left_overs(path, clock::now() - LEFT_OVER_AFTER) {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "killed runs had left half-written memos: removed"),
+        Err(error) if error.is_missing() => {}
+        Err(error) => tracing::warn!("half-written memos of killed runs stay: {error}"),
     }
 }

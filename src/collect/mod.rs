@@ -18,6 +18,7 @@ mod ebrs;
 mod epics;
 mod facts;
 mod fields;
+mod first_run;
 mod fresh;
 mod handovers;
 mod heard;
@@ -126,6 +127,7 @@ pub async fn collect<T: AsyncClient + Sync>(
 ) -> Result<Portfolio, GitLabError> {
     let gitlab = &Recall::new(gitlab, reading.memo);
     let (bot, site) = begin(gitlab, reading).await?;
+    let began = gitlab.gitlab.told_at().unwrap_or(reading.read_at);
     let is_ours = |issue: &Issue| {
         let issue = reading.aliases.meant(issue);
         is_tracked(&issue) && shard::wants(reading.shard, &issue, &bot)
@@ -135,6 +137,7 @@ pub async fn collect<T: AsyncClient + Sync>(
     let listed = gitlab.issues(source, is_ours, is_told, home, at_once).await?;
     let listed = listed.into_iter().map(|issue| reading.aliases.issue(issue)).collect();
     let portfolio = put_together(gitlab, reading, bot, site, listed).await?;
+    let portfolio = first_run::looked_for(gitlab, reading, portfolio, began).await?;
     gitlab.report();
     Ok(portfolio)
 }

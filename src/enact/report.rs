@@ -50,6 +50,13 @@ pub struct Done {
     pub(super) kind: Option<ErrorKind>,
 }
 
+impl Done {
+    /// Whether GitLab did not let the bot do it, or did not show it where.
+    pub fn is_refused(&self) -> bool {
+        matches!(self.kind, Some(ErrorKind::Forbidden | ErrorKind::Missing))
+    }
+}
+
 /// Why a run ended before its plan did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -19,7 +19,7 @@ use super::error::ErrorKind;
 use super::error::GitLabError;
 use super::fault::TransportError;
 use super::hints::date;
-use super::words::excerpt;
+use super::words::shape;
 
 /// A successful answer.
 pub(super) struct Answer {
@@ -53,9 +53,7 @@ impl Answer {
             if self.body.trim_ascii().is_empty() {
                 "the answer is empty".clone_into(&mut failed.message);
             } else if matches!(first, Some(b'[' | b'{')) {
-                let (path, inner) = (error.path().to_string(), error.inner());
-                failed.message =
-                    excerpt(&format!("the answer has another shape at {path}, {inner}"));
+                failed.message = shape(&error);
                 failed.hint =
                     Some("check that the url leads to a GitLab of a known version".into());
             }

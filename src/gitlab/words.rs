@@ -44,6 +44,28 @@ fn flat(value: &Value) -> String {
     }
 }
 
+/// What is wrong with an answer that cannot be read, and where; not what stands there: it may be anybody's text, or the
+/// token that was sent.
+pub(super) fn shape(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let (path, inner) = (error.path().to_string(), without_values(&error.inner().to_string()));
+    excerpt(&format!("the answer has another shape at {path}, {inner}"))
+}
+
+/// The same without what is quoted of the answer: texts, and names that are none of ours.
+fn without_values(text: &str) -> String {
+    let text = match (text.find('"'), text.rfind('"')) {
+        (Some(from), Some(to)) if from < to => format!("{}…{}", &text[..from], &text[to + 1..]),
+        _ => text.to_owned(),
+    };
+    for unknown in ["unknown variant `", "unknown field `"] {
+        if let Some(rest) = text.strip_prefix(unknown) {
+            let known = rest.rsplit_once("`, ").map_or("", |(_, known)| known);
+            return format!("{unknown}…`, {known}");
+        }
+    }
+    text
+}
+
 /// One line, 200 characters at most; no more is looked at than it takes, since an answer may be a long page.
 pub(super) fn excerpt(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());

@@ -3,6 +3,7 @@
 
 mod answers;
 mod book;
+mod doubt;
 mod entry;
 mod file;
 mod listing;

@@ -139,8 +139,13 @@ const ANYTIME: [What; 21] = [
     What::DeleteOwnIssue,
 ];
 
-/// Which, for the figures.
 impl What {
+    /// Whether the account is none that a bot looks after any more.
+    pub(crate) fn takes_away(self) -> bool {
+        matches!(self, What::Close | What::Move | What::Delete)
+    }
+
+    /// Which, for the figures.
     pub(crate) fn name(self) -> &'static str {
         match self {
             What::Engaged | What::Value | What::Onboarded => "a milestone is told",
@@ -202,7 +207,7 @@ pub(crate) struct People<'g> {
     pub(crate) accounts: &'g [u64],
     pub(crate) kept: &'g mut Vec<Kept>,
     pub(crate) serial: &'g mut u64,
-    /// What the issues of the bot were about that somebody deleted.
+    /// What the issues and comments of the bot were about that somebody deleted.
     pub(crate) deleted: &'g mut BTreeSet<Situation>,
 }
 
@@ -366,10 +371,16 @@ impl People<'_> {
         let bot = self.gitlab.user_id(BOT);
         let issues = self.gitlab.world().issues.values();
         let notes = issues.flat_map(|issue| issue.notes.iter().map(move |note| (issue.iid, note)));
-        let own: Vec<_> = notes.filter(|(_, note)| note.author == bot && !note.system).collect();
-        let Some((iid, note)) = own.get(pick % own.len().max(1)) else { return false };
-        let path = format!("/{iid}/notes/{}", note.id);
-        self.issue(MANAGER, "DELETE", &path, &Value::Null)
+        // By what they are about, like issues.
+        let mut own = BTreeMap::new();
+        for (iid, note) in notes.filter(|(_, note)| note.author == bot && !note.system) {
+            let Some(section) = sections(&note.body).into_iter().next() else { continue };
+            own.entry(Situation::of(&section.marker.key)).or_insert((iid, note.id));
+        }
+        let nth = pick % own.len().max(1);
+        let Some((about, (iid, note))) = own.into_iter().nth(nth) else { return false };
+        self.deleted.insert(about);
+        self.issue(MANAGER, "DELETE", &format!("/{iid}/notes/{note}"), &Value::Null)
     }
 
     fn delete_issue(&mut self, pick: usize) -> bool {

@@ -607,21 +607,30 @@ fn differences(
     state: &State,
 ) -> Vec<Breach> {
     let deleted = gone_calmly | &state.deleted;
-    let is_kept = |about: &&Situation| found.has(about) && !deleted.contains(*about);
+    let alone = gone_calmly ^ &state.deleted;
+    // Whose plan is reviewed in a month depends on which accounts there are.
+    let is_turn = |about: &Situation| about.name.starts_with("success_plan_review_due/");
+    let is_kept = |about: &&Situation| {
+        let is_settled = found.has(about) && !deleted.contains(*about);
+        is_settled && !(state.left_in_mid_pass && is_turn(about))
+    };
     let mut broken = Vec::new();
     let mut tell = |law, what: String| broken.push(Breach { law, what });
     for key in expected.breaches.difference(&found.breaches) {
         tell(Law::NothingLost, format!("{key} was not told"));
     }
-    for key in expected.cards.difference(&found.cards) {
+    // A card that somebody deleted is written anew, unless the account is closed by then.
+    let is_deleted = |key: &&String| state.deleted.iter().any(|about| about.name == **key);
+    for key in expected.cards.difference(&found.cards).filter(|key| !is_deleted(key)) {
         tell(Law::NothingLost, format!("{key} is not there"));
     }
     // What one thing that is open or not brings with it for its account is no difference, either.
     // What was deleted in one of them alone held back something, or did not.
-    let mut other: BTreeSet<u64> =
-        (gone_calmly ^ &state.deleted).iter().filter_map(|about| about.account).collect();
+    let mut other: BTreeSet<u64> = alone.iter().filter_map(|about| about.account).collect();
     let missing = expected.open.difference(&found.open).filter(is_kept);
-    for about in missing.filter(|about| !expected.idle.contains(about)) {
+    let missing = missing.filter(|about| about.account.is_none_or(|iid| !other.contains(&iid)));
+    let missing: Vec<&Situation> = missing.collect();
+    for about in missing.into_iter().filter(|about| !expected.idle.contains(about)) {
         if found.counts_as_said(about) {
             other.extend(about.account);
             continue;
@@ -631,10 +640,14 @@ fn differences(
     for about in found.begun_again.difference(&expected.begun_again) {
         tell(Law::NoWrongClose, format!("{} was closed, and goes on", about.name));
     }
-    let is_digest = |about: &&Situation| about.name.starts_with("digest/");
-    // What was not shown to the very first pass is news to the second.
-    let beside = found.open.difference(&expected.open).filter(|_| !state.began_blindly);
-    let beside = beside.filter(is_kept).filter(|about| !is_digest(about));
+    // A digest and the list of the first run are there whatever becomes of what they are about.
+    let is_list =
+        |about: &Situation| ["digest/", "baseline/"].iter().any(|it| about.name.starts_with(it));
+    // What was not shown to the very first pass is news to the second, and so is what it listed once the list is gone.
+    let is_forgotten = alone.iter().any(|about| about.name.starts_with("baseline/"));
+    let is_news = state.began_blindly || is_forgotten;
+    let beside = found.open.difference(&expected.open).filter(|_| !is_news);
+    let beside = beside.filter(is_kept).filter(|about| !is_list(about));
     let beside = beside.filter(|about| about.account.is_none_or(|iid| !other.contains(&iid)));
     for about in beside.filter(|about| !found.was_before_people(about, &state.acted)) {
         tell(Law::Settles, format!("{} is open, and should not be", about.name));

@@ -29,6 +29,9 @@ use crate::support::world::TOKEN;
 use crate::support::world::day;
 use crate::support::world::noon;
 
+/// Lines before and after a difference that the log of one seed shows.
+const AROUND: usize = 40;
+
 /// What happened to the file before a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
@@ -103,7 +106,7 @@ impl Life {
         memo.forget_answers("");
         self.stage.gitlab().advance(TimeDelta::minutes(2));
         let (with, without) = (self.look(Some(&memo)).await, self.look(None).await);
-        if with == without {
+        if with == without || self.stage.state().memo_was_shown_less {
             return;
         }
         let same = with.lines().zip(without.lines()).find(|(with, without)| with != without);
@@ -111,7 +114,19 @@ impl Life {
             Some((with, without)) => format!("it has {}, not {}", with.trim(), without.trim()),
             None => "it ends earlier or later".to_owned(),
         };
-        self.stage.state().broken.push(Breach { law: Law::MemoTellsTrue, what });
+        let at = with.lines().zip(without.lines()).take_while(|(with, own)| with == own).count();
+        let around = |text: &str| {
+            let lines: Vec<&str> =
+                text.lines().skip(at.saturating_sub(AROUND)).take(2 * AROUND).collect();
+            lines.join("\n")
+        };
+        let mut state = self.stage.state();
+        state.log.push(format!(
+            "With the memo:\n{}\nWithout:\n{}",
+            around(&with),
+            around(&without)
+        ));
+        state.broken.push(Breach { law: Law::MemoTellsTrue, what });
     }
 
     /// What is read, one thing a line.

@@ -28,6 +28,7 @@ use super::deeds::People;
 use super::laws;
 use super::laws::Ledger;
 use super::laws::Situation;
+use super::life::DAEMON;
 use super::tally::Breach;
 use super::tally::Law;
 use super::tally::Tally;
@@ -165,6 +166,7 @@ pub(crate) struct Seen {
     pub(crate) has_said: bool,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub(crate) struct State {
     rng: Rng,
     coming: Coming,
@@ -172,7 +174,7 @@ pub(crate) struct State {
     ledger: Ledger,
     kept: Vec<Kept>,
     serial: u64,
-    /// What the issues of the bot were about that somebody deleted.
+    /// What the issues and comments of the bot were about that somebody deleted.
     pub(crate) deleted: BTreeSet<Situation>,
     /// The last request of each bot that is at work.
     last: BTreeMap<&'static str, String>,
@@ -181,6 +183,10 @@ pub(crate) struct State {
     late: Vec<String>,
     /// When people did something in an account, by its iid.
     pub(crate) acted: BTreeMap<u64, Vec<DateTime<Utc>>>,
+    /// Whether an account went away while a bot was at work, which may have reckoned with it.
+    pub(crate) left_in_mid_pass: bool,
+    /// Whether comments that the memo keeps were not shown whole, for longer than it waits (docs/simulation.md).
+    pub(crate) memo_was_shown_less: bool,
     /// Whether the first pass of all was not shown what was newest.
     pub(crate) began_blindly: bool,
     /// Whether something went on that two of a thing may come of, for a while.
@@ -206,6 +212,8 @@ impl Stage {
             kept: Vec::new(),
             late: Vec::new(),
             acted: BTreeMap::new(),
+            left_in_mid_pass: false,
+            memo_was_shown_less: false,
             began_blindly: false,
             serial: 0,
             deleted: BTreeSet::new(),
@@ -261,6 +269,7 @@ impl Stage {
             state.ledger = Ledger::of(&gitlab);
         }
         for (_, deed) in coming.deeds.into_iter().rev() {
+            state.left_in_mid_pass |= deed.what.takes_away();
             state.act(&mut gitlab, deed);
         }
         let all = coming.happened.is_none() && !coming.lists_lag;
@@ -341,6 +350,10 @@ impl State {
                 self.late.push(format!("{path} {}", String::from_utf8_lossy(request.body())));
             }
             self.coming.lists_lag |= matches!(trouble.fault, Some(Fault::StaleLists { .. }));
+            let is_comments = ["/notes", "/graphql"].iter().any(|end| path.ends_with(end));
+            self.memo_was_shown_less |= bot == DAEMON
+                && is_comments
+                && matches!(trouble.fault, Some(Fault::StaleLists { .. }));
             self.twins_may_be |=
                 matches!(trouble.fault, Some(Fault::StaleLists { .. } | Fault::Held { .. }));
         }
@@ -357,6 +370,7 @@ impl State {
         let status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
         let name = trouble.map_or("", |trouble| trouble.name);
         let said = if is_write { about(request.body()) } else { String::new() };
+        let said = format!("{said}{}", asked(request.body()));
         let line = format!("{bot} {method} {} {status} {name}{said}", request.uri());
         self.log.push(line.clone());
         self.remember(bot, request, &answer);
@@ -374,6 +388,7 @@ impl State {
             self.log.push(format!("{mishap:?}"));
             *self.tally.faults.entry(mishap.name()).or_default() += 1;
             mishap.happen(gitlab, true);
+            self.left_in_mid_pass |= matches!(mishap, Mishap::AccountLabelRenamed);
             self.coming.happened = Some(mishap);
             self.ledger = Ledger::of(gitlab);
         }
@@ -386,6 +401,7 @@ impl State {
             }
         }
         while let Some((_, deed)) = self.coming.deeds.pop_if(|(at, _)| *at <= now) {
+            self.left_in_mid_pass |= deed.what.takes_away();
             self.act(gitlab, deed);
         }
     }
@@ -480,6 +496,15 @@ fn about(body: &Bytes) -> String {
         .into_iter()
         .filter(|state| text.contains(state));
     states.chain(keys).fold(String::new(), |all, word| format!("{all} {word}"))
+}
+
+/// What a GraphQL request calls itself.
+fn asked(body: &Bytes) -> String {
+    let body = String::from_utf8_lossy(body);
+    let query = body.split_once(r#""query":""#).map_or("", |(_, query)| query);
+    let mut words = query.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
+    let kind = words.next().filter(|kind| ["query", "mutation"].contains(kind));
+    kind.zip(words.next()).map_or(String::new(), |(kind, name)| format!(" {kind} {name}"))
 }
 
 fn is_write(request: &http::Request<Bytes>) -> bool {

@@ -111,6 +111,34 @@ async fn what_another_process_of_ours_wrote_without_them_does_not_take_a_persons
     assert_eq!(scene.text(), "Goodbye from Ann.\nCount: 7");
 }
 
+/// Sends a change of Ann's that takes effect only when the request after the next one comes.
+fn ann_writes_late(server: &Server, text: &str) {
+    let request = http::Request::put(format!("{}/api/v4/groups/acme%2Fcs/epics/1", server.url))
+        .header("private-token", "ann")
+        .header("content-type", "application/json")
+        .body(bytes::Bytes::from(json!({ "description": text }).to_string()))
+        .unwrap();
+    let mut simulator = server.simulator();
+    simulator.spoil_next(Fault::Held { requests: 2 });
+    simulator.handle(&request);
+}
+
+/// Found by the simulation: what somebody wrote while their first words were brought back was gone, with a line in the log.
+#[tokio::test]
+async fn whoever_writes_again_while_their_words_are_brought_back_keeps_both() {
+    let scene = scene(GraphQl::Epics).await;
+    let rewrite = scene
+        .rewrite(|round| match round {
+            0 => ann_writes(&scene.server, 1, "Hello again from Ann."),
+            1 => ann_writes_late(&scene.server, "Hello for the third time."),
+            _ => {}
+        })
+        .await;
+    let Rewrite::Merged(Overwritten { text, .. }) = rewrite else { panic!("{rewrite:?}") };
+    assert_eq!(text.as_deref(), Some("Hello for the third time."));
+    assert_eq!(scene.text(), "Hello for the third time.\nCount: 7");
+}
+
 #[tokio::test]
 async fn an_old_gitlab_without_the_newest_first_order_is_walked_from_the_oldest() {
     let scene = scene(GraphQl::Epics).await;

@@ -75,6 +75,13 @@ fn what_a_killed_run_left_half_written_disturbs_nobody() {
     let before = server.simulator().log().len();
     assert_eq!(binary.run(&PLAN).exits(0).stdout, first.stdout);
     assert!(server.simulator().log().len() <= before + 3);
+    assert!(half.exists(), "somebody may be writing it");
+    let long_ago = std::time::SystemTime::UNIX_EPOCH;
+    std::fs::File::options().write(true).open(&half).unwrap().set_modified(long_ago).unwrap();
+    let ran = binary.run(&PLAN).exits(0);
+    assert_eq!(ran.stdout, first.stdout);
+    assert!(ran.stderr.contains("half-written memos"), "{}", ran.stderr);
+    assert!(!half.exists() && path.exists());
 }
 
 #[test]

@@ -8,6 +8,8 @@ pub(crate) mod binary;
 pub(crate) mod docs;
 // Figures of a few accounts.
 pub(crate) mod figures;
+// Something that happens in the middle of a reading.
+pub(crate) mod meanwhile;
 // By what terms a memo is kept, and whose it is.
 pub(crate) mod memo;
 // Whether a client written in Python may be absent.

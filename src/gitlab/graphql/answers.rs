@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::gitlab::error::ErrorKind;
 use crate::gitlab::error::GitLabError;
 use crate::gitlab::words::excerpt;
+use crate::gitlab::words::shape;
 
 /// The outer shape of every answer.
 #[derive(Deserialize)]
@@ -81,8 +82,7 @@ pub(in crate::gitlab) fn is_too_complex(error: &GitLabError) -> bool {
 /// Reads the data; an error names the field.
 pub(super) fn decode<O: DeserializeOwned>(operation: &str, data: Value) -> Result<O, GitLabError> {
     serde_path_to_error::deserialize(data).map_err(|error| {
-        let (path, inner) = (error.path().to_string(), error.inner());
-        let message = excerpt(&format!("the answer has another shape at {path}, {inner}"));
+        let message = shape(&error);
         let hint = Some("check that the url leads to a GitLab of a known version".to_owned());
         GitLabError { hint, ..GitLabError::new(ErrorKind::Unreadable, operation, message) }
     })

@@ -43,6 +43,25 @@ pub enum Rewrite {
     Unchecked(String),
 }
 
+/// How often what somebody wrote meanwhile is brought back in one rewrite.
+const MENDED_MAX: usize = 4;
+
+/// What became of bringing words back.
+enum Redone {
+    /// What was there right before, and what is there now.
+    Written(Shown, Shown),
+    /// It stood there already.
+    There,
+    /// Somebody has written on top of our text: that stays.
+    GoneOn,
+}
+
+/// Whatever goes wrong, what must not be forgotten is that a change of theirs is gone.
+fn lost(theirs: Overwritten, error: &GitLabError) -> Rewrite {
+    tracing::warn!(%error, "a change made at the same moment could not be brought back");
+    Rewrite::Overwrote(theirs)
+}
+
 /// A change by somebody else that fell between our read and our write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overwritten {
@@ -120,7 +139,8 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         self.mend(target, &before, &after, me, change).await
     }
 
-    /// Looks whether somebody wrote between our read and our write, and brings back what they wrote.
+    /// Looks whether somebody wrote between our read and our write, and brings back what they wrote: as often as somebody
+    /// writes while it does, within reason.
     async fn mend(
         &self,
         target: &Target<'_>,
@@ -129,24 +149,29 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         me: u64,
         change: impl Fn(&str) -> Option<Printed> + Sync,
     ) -> Result<Rewrite, GitLabError> {
-        let theirs = match self.gitlab.between(target, before, after, me).await {
-            Err(error) => return Ok(Rewrite::Unchecked(error.to_string())),
-            Ok(None) => return Ok(Rewrite::Written),
-            Ok(Some(theirs)) => theirs,
-        };
-        let redone = match &theirs.text {
-            Some(text) => {
-                let again = || Printed::again(target.address(), text);
-                self.redo(target, after, me, &change(text).unwrap_or_else(again)).await
+        let (mut before, mut after) = (before.clone(), after.clone());
+        let mut met = None;
+        for _ in 0..MENDED_MAX {
+            let theirs = match (self.gitlab.between(target, &before, &after, me).await, met.take())
+            {
+                (Err(error), None) => return Ok(Rewrite::Unchecked(error.to_string())),
+                (Err(error), Some(theirs)) => return Ok(lost(theirs, &error)),
+                (Ok(None), None) => return Ok(Rewrite::Written),
+                (Ok(None), Some(theirs)) => return Ok(Rewrite::Merged(theirs)),
+                (Ok(Some(theirs)), _) => theirs,
+            };
+            let Some(text) = &theirs.text else { return Ok(Rewrite::Overwrote(theirs)) };
+            let again = || Printed::again(target.address(), text);
+            match self.redo(target, &after, &change(text).unwrap_or_else(again)).await {
+                Ok(Redone::Written(read, written)) => (before, after) = (read, written),
+                Ok(Redone::There) => return Ok(Rewrite::Merged(theirs)),
+                Ok(Redone::GoneOn) => return Ok(Rewrite::Overwrote(theirs)),
+                Err(error) => return Ok(lost(theirs, &error)),
             }
-            None => Ok(false),
-        };
-        // Whatever goes wrong now, what must not be forgotten is that a change of theirs is gone.
-        let redone = redone.unwrap_or_else(|error| {
-            tracing::warn!(%error, "a change made at the same moment could not be brought back");
-            false
-        });
-        Ok(if redone { Rewrite::Merged(theirs) } else { Rewrite::Overwrote(theirs) })
+            met = Some(theirs);
+        }
+        // Whoever writes so often looks at what they write.
+        Ok(met.map_or(Rewrite::Written, Rewrite::Overwrote))
     }
 
     /// Writes what our change makes of their text, unless somebody has gone on from ours by now.
@@ -154,18 +179,17 @@ impl<T: AsyncClient + Sync> Writer<'_, T> {
         &self,
         target: &Target<'_>,
         ours: &Shown,
-        me: u64,
         text: &Printed,
-    ) -> Result<bool, GitLabError> {
+    ) -> Result<Redone, GitLabError> {
         let now = self.shown(target).await?;
         if now.text != ours.text {
-            return Ok(false);
+            return Ok(Redone::GoneOn);
         }
         if text.as_str() == now.text {
-            return Ok(true);
+            return Ok(Redone::There);
         }
         let after = self.put(target, text).await?;
-        Ok(self.gitlab.between(target, &now, &after, me).await?.is_none())
+        Ok(Redone::Written(now, after))
     }
 
     async fn shown(&self, target: &Target<'_>) -> Result<Shown, GitLabError> {

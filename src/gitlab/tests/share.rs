@@ -1,12 +1,28 @@
 //! What is left of GitLab's limits to others, one request after the other and many at once; and of waiting to the next run.
 
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use gitlab::api::ApiError;
+use gitlab::api::AsyncClient;
+use gitlab::api::RestClient;
+use http::Response;
+use http::request::Builder;
+use url::Url;
 
 use super::patience::ISSUE;
 use super::patience::port;
 use super::scripted::Scripted;
 use super::scripted::answer;
+use crate::gitlab::GitLab;
+use crate::gitlab::NoPause;
 use crate::gitlab::Patience;
+use crate::gitlab::Patient;
 use crate::gitlab::Pause;
 
 #[tokio::test]
@@ -57,4 +73,57 @@ async fn a_new_run_has_its_waiting_again() {
     assert!(port.transport().waiting_left() < Duration::from_mins(1));
     port.transport().renew();
     assert_eq!(port.transport().waiting_left(), Duration::from_mins(1));
+}
+
+/// Gives way before it answers, and counts how many wait for an answer at most.
+struct Counting {
+    inner: Scripted,
+    waiting: AtomicUsize,
+    most: Arc<AtomicUsize>,
+}
+
+impl RestClient for Counting {
+    type Error = io::Error;
+
+    fn rest_endpoint(&self, endpoint: &str) -> Result<Url, ApiError<io::Error>> {
+        self.inner.rest_endpoint(endpoint)
+    }
+}
+
+#[async_trait]
+impl AsyncClient for Counting {
+    async fn rest_async(
+        &self,
+        request: Builder,
+        body: Vec<u8>,
+    ) -> Result<Response<Bytes>, ApiError<io::Error>> {
+        let waiting = self.waiting.fetch_add(1, Relaxed) + 1;
+        self.most.fetch_max(waiting, Relaxed);
+        tokio::task::yield_now().await;
+        self.waiting.fetch_sub(1, Relaxed);
+        self.inner.rest_async(request, body).await
+    }
+}
+
+/// How many go at the same time of many that want to, once forty answers told that so many requests are left.
+async fn at_once(left: &'static str) -> usize {
+    let inner = Scripted::new(move |_, _| {
+        let told = [("ratelimit-limit", "1000"), ("ratelimit-remaining", left)];
+        Ok(answer(200, &told, ISSUE))
+    });
+    let most = Arc::new(AtomicUsize::new(0));
+    let counting = Counting { inner, waiting: AtomicUsize::new(0), most: Arc::clone(&most) };
+    let patience = Patience { concurrency_max: 8, ..Patience::default() };
+    let port = GitLab::new(Patient::new(counting, patience, NoPause::default()));
+    for iid in 1..=40 {
+        port.issue(1, iid).await.unwrap();
+    }
+    let asks = (1..=40).map(|iid| port.issue(1, iid));
+    futures_util::future::try_join_all(asks).await.unwrap();
+    most.load(Relaxed)
+}
+
+#[tokio::test]
+async fn an_allowance_that_runs_low_takes_seats_away_although_gitlab_is_well() {
+    assert_eq!((at_once("900").await, at_once("99").await), (8, 1));
 }
