@@ -179,8 +179,7 @@ impl Clock {
     }
 
     fn binds(&mut self, start: Fact, bound: &Bound<'_>, scene: &Scene<'_>) {
-        let count = &bound.count;
-        let today = scene.span.today;
+        let (count, today) = (&bound.count, scene.span.today);
         self.target_days = bound.target_days;
         let percent = scene.targets.clocks.at_risk_percent;
         let at_risk_from = Policy::share_from(bound.target_days, percent);

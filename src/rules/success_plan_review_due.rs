@@ -65,7 +65,7 @@ impl Rule for SuccessPlanReviewDue {
                     let reason = format!("its review of {next} begins after those of others");
                     return Verdict::quiet(reason).next_look(standing.today.succ_opt());
                 }
-                if standing.today > last {
+                if standing.today > last && !Self::was_begun(standing, turn) {
                     let reason = format!("too little is left of {next} for a review");
                     return Verdict::quiet(reason).next_look(again);
                 }
@@ -94,6 +94,12 @@ impl SuccessPlanReviewDue {
 
     fn is_of(issue: &WorkIssue, turn: &PlanTurn) -> bool {
         issue.key.as_ref().is_some_and(|key| key.episode.as_str() == Self::episode(turn))
+    }
+
+    /// Whether the review of this turn was begun, and only the bot closed it: it goes on, however late in the month.
+    fn was_begun(standing: &Standing<'_>, turn: &PlanTurn) -> bool {
+        let mut reviews = standing.account.work_of(WorkKind::PlanReview);
+        reviews.any(|it| it.closed_by_bot && Self::is_of(it, turn))
     }
 
     /// Whether people have closed the review of this turn: it is done, or turned down.
