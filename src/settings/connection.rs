@@ -42,6 +42,17 @@ impl Settings {
         Ok((connection, source.clone()))
     }
 
+    /// A password in the address would be in everybody's process list, and in what shows the settings.
+    pub(super) fn address_problem(&self) -> Option<Problem> {
+        let url = Url::parse(&self.gitlab.url).ok()?;
+        let has_one = url.password().is_some() || !url.username().is_empty();
+        has_one.then(|| {
+            let text = "has a user or a password in it: write the address alone, such as \
+                        https://gitlab.example.com, and put the token into STAGECOACH__GITLAB__TOKEN";
+            Problem::new("gitlab.url", text)
+        })
+    }
+
     fn url(&self) -> Result<Url, Problem> {
         let text = self.gitlab.url.as_str();
         if text.is_empty() {

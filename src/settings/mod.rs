@@ -210,6 +210,7 @@ impl Settings {
         problems.extend(settings.contradictions());
         problems.extend(settings.norm_problems());
         problems.extend(settings.webhook_problems());
+        problems.extend(settings.address_problem());
         problems.extend(settings.operation_problems());
         let built = [settings.policy().err(), settings.schedules().err()];
         for problem in built.into_iter().flatten().flat_map(|error| error.0) {

@@ -72,6 +72,7 @@ async fn settings_that_somebody_unwraps_or_shows_tell_no_secret() {
         format!("[gitlab]\ntoken = {CANARY}"),
         format!("[webhook]\nsecret = [\"{CANARY}\"]"),
         format!("[heartbeat]\nurl = \"not an address {CANARY}\""),
+        format!("[gitlab]\nurl = \"https://bot:{CANARY}@gitlab.example.com\""),
     ] {
         let layers = settings(&file);
         // Refused, or shown: either tells none of it.
