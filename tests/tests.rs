@@ -67,6 +67,8 @@ mod metrics_care;
 mod metrics_outcomes;
 // The same of pilots and webinars.
 mod metrics_programmes;
+// Who adopted after a webinar, counted in two ways.
+mod webinars;
 // The same of a whole portfolio: parts add up, and a second count agrees.
 #[cfg(feature = "simulator")]
 mod metrics_large;

@@ -16,6 +16,7 @@ use crate::account::WorkKind;
 use crate::consider::Calendar;
 use crate::consider::Difference;
 use crate::consider::Standings;
+use crate::consider::webinars::Adopters;
 use crate::consider::webinars::Webinar;
 use crate::rules::Place;
 use crate::rules::SharedRule;
@@ -48,12 +49,14 @@ impl SharedRule for WebinarDue {
 
     fn evaluate(&self, standings: &Standings<'_>) -> Vec<SharedVerdict> {
         let open = standings.shared_of(WorkKind::Webinar).filter(|shared| shared.issue.open);
-        open.map(|shared| self.judge(shared, standings)).collect()
+        let adopters = Adopters::of(standings);
+        open.map(|shared| self.judge(shared, &adopters)).collect()
     }
 }
 
 impl WebinarDue {
-    fn judge(&self, shared: &SharedIssue, standings: &Standings<'_>) -> SharedVerdict {
+    fn judge(&self, shared: &SharedIssue, adopters: &Adopters<'_, '_>) -> SharedVerdict {
+        let standings = adopters.standings;
         let (place, today) = (Place::On(shared.place()), standings.as_of);
         let key = Key::about(Self::NAME, &shared::name_of(shared), Episode::new("1"));
         let quiet = |reason: String, day| {
@@ -62,7 +65,7 @@ impl WebinarDue {
         };
         let webinar = Webinar::of(shared);
         let Some(on) = webinar.on else {
-            let call = self.call(&key, &webinar, standings).headline("has no day yet");
+            let call = self.call(&key, &webinar, adopters).headline("has no day yet");
             return SharedVerdict::fires(place, call.detail("what", "undated"));
         };
         let begins = on - Days::new(self.agree_days);
@@ -72,7 +75,7 @@ impl WebinarDue {
             let begins_on = Calendar::words(begins);
             return quiet(format!("on {day}, the first step is due on {begins_on}"), Some(begins));
         }
-        let call = self.call(&key, &webinar, standings);
+        let call = self.call(&key, &webinar, adopters);
         let (call, next) = if today <= on {
             let headline = format!("on {day}, the steps before it");
             (call.headline(headline).detail("what", "ahead"), on + Days::new(1))
@@ -83,7 +86,7 @@ impl WebinarDue {
             (call.headline(format!("was on {day}, in numbers")).detail("what", "counted"), over)
         } else {
             let rate = webinar.attendance().unwrap_or_default();
-            let adoption = webinar.adoption(standings, self.adopted_within_days);
+            let adoption = webinar.adoption(adopters, self.adopted_within_days);
             let came = adoption.unwrap_or_default().came;
             return quiet(
                 format!("held on {day}; attended of registered {rate}, adopted afterwards {came}"),
@@ -94,8 +97,9 @@ impl WebinarDue {
         SharedVerdict::of(key, place, verdict)
     }
 
-    fn call(&self, key: &Key, webinar: &Webinar<'_>, standings: &Standings<'_>) -> CallToAction {
-        let adoption = webinar.adoption(standings, self.adopted_within_days).unwrap_or_default();
+    fn call(&self, key: &Key, webinar: &Webinar<'_>, adopters: &Adopters<'_, '_>) -> CallToAction {
+        let standings = adopters.standings;
+        let adoption = webinar.adoption(adopters, self.adopted_within_days).unwrap_or_default();
         let differs = Difference::of(adoption.came, adoption.stayed_away);
         let on = webinar.on.unwrap_or(standings.as_of);
         let attended = webinar.attendance().map(|rate| rate.to_string());

@@ -1,7 +1,9 @@
 //! Webinars: when they are, who came, and who adopted afterwards (WEB-1, f.18).
 
+mod adopters;
 mod guests;
 
+pub use adopters::Adopters;
 pub use guests::Guests;
 
 use std::collections::BTreeSet;
@@ -9,6 +11,7 @@ use std::collections::BTreeSet;
 use chrono::Days;
 use chrono::NaiveDate;
 
+use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::LifecycleStage;
 use crate::account::PlayOutcome;
@@ -85,9 +88,7 @@ impl<'a> Webinar<'a> {
         let credited = earlier.flat_map(|other| Guests::of(other.shared, standings).came).collect();
         let attendees = guests.came.iter().filter_map(|id| standings.of(*id));
         let segments = attendees.filter_map(|it| it.account.segment).collect();
-        let labels = self.shared.issue.labels.iter();
-        let use_case = labels.clone().find_map(|it| it.strip_prefix("use-case::"));
-        let use_case = use_case.map(str::to_owned);
+        let use_case = use_case(self.shared).map(str::to_owned);
         Some(Audience {
             on,
             last: on + Days::new(within_days),
@@ -99,17 +100,15 @@ impl<'a> Webinar<'a> {
     }
 
     /// What became of them within some days.
-    pub fn adoption(&self, standings: &Standings<'_>, within_days: u64) -> Option<Adoption> {
-        let audience = self.audience(standings, within_days)?;
-        let mut adoption = Adoption::default();
-        let judged = standings.list.iter().filter_map(|standing| audience.judge(standing));
-        for (has_come, has_adopted) in judged {
-            let one = Ratio::new(u64::from(has_adopted), 1);
-            let arm = if has_come { &mut adoption.came } else { &mut adoption.stayed_away };
-            *arm = arm.merge(one);
-        }
-        Some(adoption)
+    pub fn adoption(&self, adopters: &Adopters<'_, '_>, within_days: u64) -> Option<Adoption> {
+        let audience = self.audience(adopters.standings, within_days)?;
+        Some(adopters.beside(&audience))
     }
+}
+
+/// The use case that a webinar is about, where it names one.
+fn use_case(shared: &SharedIssue) -> Option<&str> {
+    shared.issue.labels.iter().find_map(|it| it.strip_prefix("use-case::"))
 }
 
 fn share(part: Option<u64>, whole: Option<u64>) -> Option<Ratio> {
@@ -138,15 +137,22 @@ impl Audience {
     /// an earlier webinar, or is like nobody who came.
     pub fn judge(&self, standing: &Standing<'_>) -> Option<(bool, bool)> {
         let account = standing.account;
-        let day = adopted_on(standing, self.use_case.as_deref());
-        let is_out = day.is_some_and(|day| day <= self.on) || self.credited.contains(&account.id);
-        if is_out || !account.open {
-            return None;
-        }
+        let has = self.adopted_in_time(standing)?;
         let has_come = self.guests.came.contains(&account.id);
-        let is_alike = account.segment.is_some_and(|segment| self.segments.contains(&segment));
-        let has = day.is_some_and(|day| day <= self.last && day <= standing.today);
-        (has_come || is_alike).then_some((has_come, has))
+        let is_credited = self.credited.contains(&account.id);
+        (!is_credited && (has_come || self.is_alike(account))).then_some((has_come, has))
+    }
+
+    /// Whether an account adopted after the webinar and in time; none where it had adopted before, or is closed.
+    fn adopted_in_time(&self, standing: &Standing<'_>) -> Option<bool> {
+        let day = adopted_on(standing, self.use_case.as_deref());
+        let is_out = day.is_some_and(|day| day <= self.on) || !standing.account.open;
+        (!is_out).then(|| day.is_some_and(|day| day <= self.last && day <= standing.today))
+    }
+
+    /// Whether somebody of its segment came.
+    fn is_alike(&self, account: &Account) -> bool {
+        account.segment.is_some_and(|segment| self.segments.contains(&segment))
     }
 }
 
