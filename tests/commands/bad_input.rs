@@ -103,7 +103,7 @@ fn a_gitlab_that_is_not_there_or_not_gitlab() {
     assert_snapshot!(said(&quick("http://gitlab.example.com"), &["plan"], 64), @"stagecoach: cannot connect to gitlab, http://gitlab.example.com/ is not encrypted, the token would travel readable: use https");
     assert_snapshot!(said(&quick("gitlab.example.com"), &["plan"], 64), @"stagecoach: gitlab.url: “gitlab.example.com” is not an address: expected one such as https://gitlab.example.com");
     assert_snapshot!(said(&quick("ftp://gitlab.example.com"), &["plan"], 64), @"stagecoach: cannot connect to gitlab, the url starts with ftp, https was expected: give an address such as https://gitlab.example.com");
-    assert_snapshot!(said(&quick("https://me:Very-Secret@gitlab.example.com"), &["plan"], 64), @"stagecoach: cannot connect to gitlab, the url holds a user name or password: give the address alone, and the token in its own setting");
+    assert_snapshot!(said(&quick("https://me:Very-Secret@gitlab.example.com"), &["plan"], 64), @"stagecoach: gitlab.url has a user or a password in it: write the address alone, such as https://gitlab.example.com, and put the token into STAGECOACH__GITLAB__TOKEN");
 }
 
 #[test]
