@@ -85,6 +85,8 @@ fn by_segment(standings: &Standings<'_>, case: Option<&str>) -> BTreeMap<Segment
             None => days.never += 1,
         }
     }
-    all.values_mut().for_each(|days| days.adopted.sort_unstable());
+    for days in all.values_mut() {
+        days.adopted.sort_unstable();
+    }
     all
 }
