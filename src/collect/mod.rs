@@ -63,9 +63,7 @@ pub use traces::traces;
 use chrono::DateTime;
 use chrono::Utc;
 use gitlab::api::AsyncClient;
-use rayon::prelude::*;
 
-use crate::account::Account;
 use crate::account::Person;
 use crate::account::Portfolio;
 use crate::account::Role;
@@ -89,9 +87,6 @@ pub const ACCOUNT_LABEL: &str = "csm::account";
 
 /// The visibility of a private project that is marked as one customers can read.
 pub const EXTERNAL: &str = "external";
-
-/// So many accounts are put together before what they were made of is let go: it is as large as they are.
-const ASSEMBLED_AT_ONCE: usize = 256;
 
 /// How to read.
 pub struct Reading<'a> {
@@ -172,14 +167,8 @@ async fn put_together<T: AsyncClient + Sync>(
     overheard::read(gitlab, reading, (&tracked, related.issues()), &mut dossiers, &bot).await?;
     let (least, at_once) = (reading.minimum_role, reading.concurrency);
     let ears = Ears::open(gitlab, &dossiers, &bot, least, at_once).await?;
-    let assemble = |dossier: &Dossier| account::assemble(dossier, &bot, reading.zones, &ears);
-    let mut accounts: Vec<Account> = Vec::with_capacity(dossiers.len());
-    for some in dossiers.chunks_mut(ASSEMBLED_AT_ONCE) {
-        accounts.par_extend(some.par_iter().map(assemble));
-        some.iter_mut().for_each(Dossier::let_go);
-    }
+    let mut accounts = account::all(&mut dossiers, &bot, reading.zones, &ears);
     let known = overheard::notes(&mut dossiers);
-    accounts.sort_by_key(|account| account.id);
     continued::hand_over(&mut accounts);
     let is_known = related.has_own()
         || baseline.is_some()
