@@ -32,6 +32,11 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// Whether an address holds a user or a password: neither belongs there.
+    pub fn names_a_user(url: &Url) -> bool {
+        !url.username().is_empty() || url.password().is_some()
+    }
+
     /// A connection with the usual limits.
     pub fn new(url: Url, token: SecretString) -> Self {
         Self {
@@ -63,7 +68,7 @@ impl Base {
     pub(super) fn of(connection: &Connection) -> Result<Self, GitLabError> {
         let mut url = connection.url.clone();
         let fail = |message: String, hint: &str| Err(GitLabError::misconfigured(message, hint));
-        if !url.username().is_empty() || url.password().is_some() {
+        if Connection::names_a_user(&url) {
             return fail(
                 "the url holds a user name or password".to_owned(),
                 "give the address alone, and the token in its own setting",

@@ -45,8 +45,7 @@ impl Settings {
     /// A password in the address would be in everybody's process list, and in what shows the settings.
     pub(super) fn address_problem(&self) -> Option<Problem> {
         let url = Url::parse(&self.gitlab.url).ok()?;
-        let has_one = url.password().is_some() || !url.username().is_empty();
-        has_one.then(|| {
+        Connection::names_a_user(&url).then(|| {
             let text = "has a user or a password in it: write the address alone, such as \
                         https://gitlab.example.com, and put the token into STAGECOACH__GITLAB__TOKEN";
             Problem::new("gitlab.url", text)
