@@ -3,7 +3,6 @@
 use chrono::DateTime;
 use chrono::Utc;
 use chrono_tz::Tz;
-use rayon::prelude::*;
 
 use crate::account::Account;
 use crate::account::AccountId;
@@ -44,26 +43,8 @@ use crate::gitlab::wire::User;
 /// Findings of one account that are told one by one.
 const FINDINGS_MAX: usize = 50;
 
-/// So many accounts are put together before what they were made of is let go: it is as large as they are.
-const AT_ONCE: usize = 256;
-
-/// Every account, by project and number. Dossiers keep their issues and cards.
-pub(super) fn all(
-    dossiers: &mut [Dossier],
-    bot: &Person,
-    zones: &Zones,
-    ears: &Ears,
-) -> Vec<Account> {
-    let mut accounts: Vec<Account> = Vec::with_capacity(dossiers.len());
-    for some in dossiers.chunks_mut(AT_ONCE) {
-        accounts.par_extend(some.par_iter().map(|dossier| assemble(dossier, bot, zones, ears)));
-        some.iter_mut().for_each(Dossier::let_go);
-    }
-    accounts.sort_by_key(|account| account.id);
-    accounts
-}
-
-fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ears) -> Account {
+/// The account of a dossier.
+pub(super) fn assemble(dossier: &Dossier, bot: &Person, zones: &Zones, ears: &Ears) -> Account {
     let Dossier { issue, card, notes, events, is_heard, .. } = dossier;
     let mut account = plain(issue, card);
     account.is_heard = *is_heard;

@@ -4,26 +4,30 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 
+use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::TryStreamExt;
 use futures_util::stream;
 use gitlab::api::AsyncClient;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::account::WorkIssue;
 use crate::collect::recall::Recall;
 use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
-use crate::gitlab::wire::LabelEvent;
 use crate::gitlab::wire::Note;
-use crate::memo::Memo;
 use crate::memo::Part;
 use crate::memo::Place;
+use crate::memo::pack;
+use crate::memo::unpack;
 
 /// Issues of a batch: GitLab shows no more at once.
 pub(super) const ISSUES_MAX: usize = 100;
@@ -34,11 +38,11 @@ const FAILURES_MAX: usize = 3;
 /// A batch is as much work for GitLab as many requests: of so many requests at a time one may be a batch.
 const REQUESTS_A_BATCH: usize = 4;
 
-/// What was read ahead and not yet asked for, and whether there is a point in reading more.
+/// What was read ahead and not yet asked for, and whether there is a point in reading more. It is kept packed: there
+/// may be much of it.
 #[derive(Debug, Default)]
 pub(super) struct Ahead {
-    found: Mutex<BTreeMap<Place, Vec<Note>>>,
-    histories: Mutex<BTreeMap<Place, Vec<LabelEvent>>>,
+    found: Mutex<BTreeMap<(Place, Part), Bytes>>,
     has_answered: AtomicBool,
     failures: AtomicUsize,
     refusals: AtomicUsize,
@@ -48,26 +52,24 @@ pub(super) struct Ahead {
 type Batch<'i> = ((u64, &'i str), &'i [u64]);
 
 impl Ahead {
-    /// The comments of an issue, once.
-    pub(super) fn take(&self, place: Place) -> Option<Vec<Note>> {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).remove(&place)
+    fn found(&self) -> MutexGuard<'_, BTreeMap<(Place, Part), Bytes>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(&self, place: Place, notes: Vec<Note>) {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).insert(place, notes);
+    /// A part of an issue, once.
+    pub(super) fn take<O: DeserializeOwned>(&self, place: Place, part: Part) -> Option<Vec<O>> {
+        let packed = self.found().remove(&(place, part))?;
+        unpack(&packed)
     }
 
-    fn has(&self, place: Place) -> bool {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&place)
+    pub(super) fn has(&self, place: Place, part: Part) -> bool {
+        self.found().contains_key(&(place, part))
     }
 
-    /// The label history of an issue, once.
-    pub(super) fn take_history(&self, place: Place) -> Option<Vec<LabelEvent>> {
-        self.histories.lock().unwrap_or_else(PoisonError::into_inner).remove(&place)
-    }
-
-    pub(super) fn keep_history(&self, place: Place, events: Vec<LabelEvent>) {
-        self.histories.lock().unwrap_or_else(PoisonError::into_inner).insert(place, events);
+    pub(super) fn keep<O: Serialize>(&self, place: Place, part: Part, list: &[O]) {
+        if let Some(packed) = pack(list) {
+            self.found().insert((place, part), packed);
+        }
     }
 
     /// Whether histories were refused so often that the role may be gone.
@@ -111,7 +113,35 @@ pub(super) fn work_spot(issue: &WorkIssue) -> (Place, &str) {
     ((issue.project, issue.iid), &issue.reference)
 }
 
+impl<T> Recall<'_, T> {
+    /// Whether a part of an issue can be had without asking GitLab.
+    pub(super) fn has(&self, place: Place, part: Part) -> bool {
+        self.ahead.has(place, part) || self.memo.is_some_and(|memo| memo.knows(place, part))
+    }
+
+    /// A part of an issue, where GitLab need not be asked.
+    pub(super) fn at_hand<O: DeserializeOwned>(&self, place: Place, part: Part) -> Option<Vec<O>> {
+        let ahead = self.ahead.take(place, part);
+        ahead.or_else(|| self.memo.and_then(|memo| memo.recall(place, part)))
+    }
+
+    /// A part of an issue that is not asked for the last time.
+    pub(super) fn give_back<O: Serialize>(&self, place: Place, part: Part, list: &[O]) {
+        if !self.has(place, part) {
+            self.ahead.keep(place, part, list);
+        }
+    }
+}
+
 impl<T: AsyncClient + Sync> Recall<'_, T> {
+    /// A part of an issue that was read, for whoever asks for it: in the memo, or beside it.
+    pub(super) fn put_away<O: Serialize>(&self, place: Place, part: Part, list: &[O]) {
+        if let Some(memo) = self.memo {
+            memo.keep(place, part, list, self.gitlab.told_at());
+        }
+        self.give_back(place, part, list);
+    }
+
     /// Reads the comments of these issues, so that whoever asks for them finds them. An issue is named by its place and
     /// its full reference; one whose reference tells no project is left to be asked for alone.
     pub(super) async fn read_ahead<'i>(
@@ -122,9 +152,7 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
         let mut projects: BTreeMap<(u64, &str), BTreeSet<u64>> = BTreeMap::new();
         for ((project, iid), reference) in wanted {
             let Some(path) = project_of(reference) else { continue };
-            let place = (project, iid);
-            let is_read = |memo: &Memo| memo.knows(place, Part::Notes);
-            if !self.memo.map_or_else(|| self.ahead.has(place), is_read) {
+            if !self.has((project, iid), Part::Notes) {
                 projects.entry((project, path)).or_default().insert(iid);
             }
         }
@@ -172,11 +200,7 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
 
     fn remember(&self, project: u64, found: BTreeMap<u64, Vec<Note>>) {
         for (iid, notes) in found {
-            let (place, notes) = ((project, iid), alike(notes));
-            match self.memo {
-                Some(memo) => memo.keep(place, Part::Notes, &notes, self.gitlab.told_at()),
-                None => self.ahead.keep(place, notes),
-            }
+            self.put_away((project, iid), Part::Notes, &alike(notes));
         }
     }
 }

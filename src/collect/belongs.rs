@@ -3,19 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::account::AccountId;
-use crate::collect::Dossier;
-use crate::collect::related::reference;
+use crate::collect::gist::Gist;
 
 /// Issues that a card names, such as `- EBR: #12`, within the card's own project.
-pub(super) fn named_on_cards(dossiers: &[Dossier]) -> BTreeMap<(u64, u64), AccountId> {
+pub(super) fn named_on_cards(gists: &[Gist]) -> BTreeMap<(u64, u64), AccountId> {
     let mut named = BTreeMap::new();
-    for Dossier { issue, card, .. } in dossiers {
-        let account = AccountId { project: issue.project_id, iid: issue.iid };
-        let own = reference(issue);
-        let path = own.split('#').next().unwrap_or_default();
-        for reference in &card.references {
-            if reference.project.as_deref().is_none_or(|project| project == path) {
-                named.insert((issue.project_id, reference.iid), account);
+    for gist in gists {
+        for reference in &gist.references {
+            if reference.project.as_ref().is_none_or(|project| *project == gist.path) {
+                named.insert((gist.id.project, reference.iid), gist.id);
             }
         }
     }

@@ -123,21 +123,21 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
         Ok(kept)
     }
 
-    /// What is gone, or not for our eyes, is asked for again, and named then.
     async fn read(&self, read: Read) -> Result<(), GitLabError> {
-        let (project, iid) = match read {
-            Read::History(place) => place,
-            Read::Comments((project, path), iids) => {
-                return self.batch(((project, &path), &iids)).await;
-            }
-        };
-        let is_known = self.memo.is_some_and(|it| it.knows((project, iid), Part::LabelEvents));
-        if is_known || self.ahead.is_turned_away() {
+        match read {
+            Read::History(place) => self.history_ahead(place).await,
+            Read::Comments((project, path), iids) => self.batch(((project, &path), &iids)).await,
+        }
+    }
+
+    /// Reads a label history that is certain to be asked for. What is gone, or not for our eyes, is asked for again, and
+    /// named then.
+    pub(super) async fn history_ahead(&self, place: Place) -> Result<(), GitLabError> {
+        if self.has(place, Part::LabelEvents) || self.ahead.is_turned_away() {
             return Ok(());
         }
-        match self.label_events(project, iid).await {
-            Ok(events) if self.memo.is_none() => self.ahead.keep_history((project, iid), events),
-            Ok(_) => {}
+        match self.gitlab.label_events(place.0, place.1).await {
+            Ok(events) => self.put_away(place, Part::LabelEvents, &events),
             Err(error) if matches!(error.kind, ErrorKind::Missing | ErrorKind::Forbidden) => {
                 self.ahead.was_turned_away();
             }

@@ -10,7 +10,7 @@ use crate::account::Account;
 use crate::account::AccountId;
 use crate::account::Key;
 use crate::account::Survivor;
-use crate::collect::Dossier;
+use crate::collect::gist::Gist;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
 use crate::gitlab::wire::Note;
@@ -67,19 +67,18 @@ pub(super) fn take_over_said(account: &mut Account) {
 }
 
 /// The account in which each closed one goes on, its own moves and mergers followed as well.
-pub(super) fn heirs(dossiers: &[Dossier]) -> BTreeMap<AccountId, AccountId> {
-    let id = |issue: &Issue| AccountId { project: issue.project_id, iid: issue.iid };
+pub(super) fn heirs(gists: &[Gist]) -> BTreeMap<AccountId, AccountId> {
     let by_number: BTreeMap<u64, AccountId> =
-        dossiers.iter().map(|dossier| (dossier.issue.id, id(&dossier.issue))).collect();
+        gists.iter().map(|gist| (gist.number, gist.id)).collect();
     let known: BTreeSet<AccountId> = by_number.values().copied().collect();
-    let next: BTreeMap<AccountId, AccountId> = dossiers
+    let next: BTreeMap<AccountId, AccountId> = gists
         .iter()
-        .filter_map(|Dossier { issue, .. }| {
-            let heir = match by(issue)? {
+        .filter_map(|gist| {
+            let heir = match gist.continued_by? {
                 Survivor::Merged(to) => known.contains(&to).then_some(to),
                 Survivor::Moved(to) => by_number.get(&to).copied(),
             };
-            Some((id(issue), heir?))
+            Some((gist.id, heir?))
         })
         .collect();
     let last = |first: &AccountId| {

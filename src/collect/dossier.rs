@@ -5,8 +5,11 @@ use std::pin::pin;
 use futures_util::StreamExt;
 use futures_util::stream;
 use gitlab::api::AsyncClient;
+use rayon::iter::Either;
+use rayon::prelude::*;
 use tracing::Instrument as _;
 
+use crate::account::AccountId;
 use crate::account::Survivor;
 use crate::account::Unread;
 use crate::collect::Reading;
@@ -24,6 +27,7 @@ use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::IssueState;
 use crate::gitlab::wire::LabelEvent;
 use crate::gitlab::wire::Note;
+use crate::memo::Part;
 
 /// An account issue with everything that hangs on it.
 pub(super) struct Dossier {
@@ -38,9 +42,8 @@ pub(super) struct Dossier {
 }
 
 impl Dossier {
-    /// Lets go of what the account holds by now: after that only its issue and its card are asked for.
-    pub(super) fn let_go(&mut self) {
-        (self.notes, self.events) = (Vec::new(), Vec::new());
+    pub(super) fn id(&self) -> AccountId {
+        AccountId { project: self.issue.project_id, iid: self.issue.iid }
     }
 }
 
@@ -61,7 +64,7 @@ impl Draft {
     /// Whether comments and label history are needed. A closed account needs neither, unless it was closed too early,
     /// or its history belongs to the account of which it is a duplicate.
     fn is_told(&self) -> bool {
-        self.is_heard || matches!(continued::by(&self.issue), Some(Survivor::Merged(_)))
+        self.is_heard || is_told(&self.issue)
     }
 
     fn with(self, notes: Vec<Note>, events: Vec<LabelEvent>) -> Dossier {
@@ -74,39 +77,92 @@ impl Draft {
 /// asking is what makes GitLab block an address.
 const REFUSED_MAX: usize = 20;
 
-/// Reads every account; those that vanished meanwhile are named.
+/// Accounts that could not be read.
+#[derive(Default)]
+pub(super) struct Gone {
+    pub(super) unread: Vec<Unread>,
+    in_a_row: usize,
+}
+
+/// Whether comments and label history are needed whatever the card says.
+pub(super) fn is_told(issue: &Issue) -> bool {
+    issue.state == IssueState::Opened || matches!(continued::by(issue), Some(Survivor::Merged(_)))
+}
+
+/// Reads the comments and label histories that are certain to be asked for, as many at a time as may be.
+pub(super) async fn read_ahead<T: AsyncClient + Sync>(
+    gitlab: &Recall<'_, T>,
+    reading: &Reading<'_>,
+    issues: &[Issue],
+) -> Result<(), GitLabError> {
+    let told = || issues.iter().filter(|issue| is_told(issue)).map(ahead::spot);
+    gitlab.read_ahead(told(), reading.concurrency).await?;
+    let reads = told().map(|(place, _)| gitlab.history_ahead(place));
+    let mut reads = pin!(stream::iter(reads).buffer_unordered(reading.concurrency.max(1)));
+    let mut read = issues.len() - told().count();
+    while let Some(history) = reads.next().await {
+        history?;
+        read += 1;
+        (reading.on_read)(read, issues.len());
+    }
+    Ok(())
+}
+
+/// Puts together what hangs on these accounts; those that vanished meanwhile are named.
 pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
     reading: &Reading<'_>,
     issues: Vec<Issue>,
-) -> Result<(Vec<Dossier>, Vec<Unread>), GitLabError> {
-    let total = issues.len();
-    let drafts: Vec<Draft> = issues.into_iter().map(Draft::of).collect();
-    let told = drafts.iter().filter(|draft| draft.is_told());
-    gitlab.read_ahead(told.map(|draft| ahead::spot(&draft.issue)), reading.concurrency).await?;
-    let reads = drafts.into_iter().map(|draft| dossier(gitlab, reading, draft));
+    gone: &mut Gone,
+) -> Result<Vec<Dossier>, GitLabError> {
+    let at_hand = |issue| at_hand(gitlab, reading, Draft::of(issue));
+    let (mut dossiers, rest): (Vec<Dossier>, Vec<Draft>) =
+        issues.into_par_iter().partition_map(at_hand);
+    if !dossiers.is_empty() {
+        gone.in_a_row = 0;
+    }
+    let reads = rest.into_iter().map(|draft| dossier(gitlab, reading, draft));
     let mut reads = pin!(stream::iter(reads).buffer_unordered(reading.concurrency.max(1)));
-    let (mut dossiers, mut unread, mut in_a_row) = (Vec::new(), Vec::new(), 0);
     while let Some(read) = reads.next().await {
         match read? {
             Ok(dossier) => {
-                in_a_row = 0;
+                gone.in_a_row = 0;
                 dossiers.push(dossier);
             }
-            Err((_, error)) if in_a_row + 1 == REFUSED_MAX => {
+            Err((_, error)) if gone.in_a_row + 1 == REFUSED_MAX => {
                 let message = format!("{}, for {REFUSED_MAX} accounts in a row", error.message);
                 return Err(GitLabError { message, ..error });
             }
-            Err((gone, _)) => {
-                in_a_row += 1;
-                unread.push(gone);
+            Err((unread, _)) => {
+                gone.in_a_row += 1;
+                gone.unread.push(unread);
             }
         }
-        (reading.on_read)(dossiers.len() + unread.len(), total);
     }
-    dossiers.sort_by_key(|dossier| (dossier.issue.project_id, dossier.issue.iid));
-    unread.sort_by(|a, b| a.reference.cmp(&b.reference));
-    Ok((dossiers, unread))
+    Ok(dossiers)
+}
+
+/// A dossier of what was read before, if that is all of it.
+fn at_hand<T: Sync>(
+    gitlab: &Recall<'_, T>,
+    reading: &Reading<'_>,
+    draft: Draft,
+) -> Either<Dossier, Draft> {
+    if !draft.is_told() {
+        return Either::Left(draft.with(Vec::new(), Vec::new()));
+    }
+    let place = (draft.issue.project_id, draft.issue.iid);
+    let is_here = |part| gitlab.has(place, part);
+    if !is_here(Part::Notes) || !is_here(Part::LabelEvents) {
+        return Either::Right(draft);
+    }
+    let notes = gitlab.at_hand(place, Part::Notes);
+    match (notes, gitlab.at_hand(place, Part::LabelEvents)) {
+        (Some(notes), Some(events)) => {
+            Either::Left(draft.with(notes, reading.aliases.events(events)))
+        }
+        _ => Either::Right(draft),
+    }
 }
 
 /// Reads one account's comments and label history.
@@ -115,9 +171,6 @@ async fn dossier<T: AsyncClient + Sync>(
     reading: &Reading<'_>,
     draft: Draft,
 ) -> Result<Result<Dossier, (Unread, GitLabError)>, GitLabError> {
-    if !draft.is_told() {
-        return Ok(Ok(draft.with(Vec::new(), Vec::new())));
-    }
     let (project, iid) = (draft.issue.project_id, draft.issue.iid);
     let span = tracing::info_span!("account", account.iid = iid);
     let read = async {

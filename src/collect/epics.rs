@@ -16,8 +16,9 @@ use crate::account::Initiative;
 use crate::account::Objective;
 use crate::account::Person;
 use crate::account::PlanText;
-use crate::collect::Dossier;
 use crate::collect::card;
+use crate::collect::card::CardReading;
+use crate::collect::gist::Gist;
 use crate::collect::objectives;
 use crate::collect::plan_text;
 use crate::collect::recall::Recall;
@@ -34,7 +35,7 @@ const OBJECTIVE: &str = "SP Objective";
 
 /// Where a card says that the plan is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Place {
+pub(super) struct Place {
     group: String,
     /// None for all objectives of the group.
     epic: Option<u64>,
@@ -47,25 +48,25 @@ struct Leaf {
     notes: Vec<Note>,
 }
 
+/// The epics that the card of an open account names.
+pub(super) fn named_on(issue: &Issue, card: &CardReading) -> Option<Place> {
+    let mut fields = card.fields.iter().filter(|it| card::key(&it.name) == "success plan");
+    // The line itself: what is read of it has lost the addresses of links.
+    let line =
+        |field: &card::Field| issue.description.lines().nth((field.line as usize).checked_sub(1)?);
+    let named = fields.find_map(|field| place(line(field)?));
+    named.filter(|_| issue.state == IssueState::Opened)
+}
+
 /// Reads the epics that the cards of open accounts name.
 pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
     accounts: &mut [Account],
-    dossiers: &[Dossier],
+    gists: &[Gist],
     (bot, concurrency): (&Person, usize),
 ) -> Result<(), GitLabError> {
-    let open = dossiers.iter().filter(|dossier| dossier.issue.state == IssueState::Opened);
-    let places: BTreeMap<AccountId, Place> = open
-        .filter_map(|Dossier { issue, card, .. }| {
-            let id = AccountId { project: issue.project_id, iid: issue.iid };
-            let lines: Vec<&str> = issue.description.lines().collect();
-            let mut fields = card.fields.iter().filter(|it| card::key(&it.name) == "success plan");
-            // The line itself: what is read of it has lost the addresses of links.
-            let line =
-                |field: &card::Field| lines.get((field.line as usize).checked_sub(1)?).copied();
-            Some((id, fields.find_map(|field| place(line(field)?))?))
-        })
-        .collect();
+    let places: BTreeMap<AccountId, &Place> =
+        gists.iter().filter_map(|gist| Some((gist.id, gist.plan.as_ref()?))).collect();
     if places.is_empty() {
         return Ok(());
     }

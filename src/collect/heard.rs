@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::pin::pin;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use chrono::DateTime;
 use chrono::Utc;
@@ -11,6 +13,7 @@ use futures_util::StreamExt;
 use futures_util::TryStreamExt;
 use futures_util::stream;
 use gitlab::api::AsyncClient;
+use rayon::prelude::*;
 
 use crate::account::Account;
 use crate::account::Heard;
@@ -31,35 +34,49 @@ use crate::gitlab::wire::Note;
 /// Who may ask something of the bot: access levels by project and person, and the least that it takes.
 pub(super) struct Ears {
     levels: BTreeMap<(u64, u64), u64>,
+    /// Those of whom GitLab was asked in this pass.
+    asked: BTreeSet<(u64, u64)>,
     minimum: Role,
 }
 
 impl Ears {
+    /// Nobody has been asked for yet.
+    pub(super) fn new(minimum: Role) -> Self {
+        Self { levels: BTreeMap::new(), asked: BTreeSet::new(), minimum }
+    }
+
     /// Asks GitLab for the role of everybody whose lines were not heard before.
     pub(super) async fn open<T: AsyncClient + Sync>(
+        &mut self,
         gitlab: &Recall<'_, T>,
         dossiers: &[Dossier],
-        bot: &Person,
-        minimum: Role,
-        concurrency: usize,
-    ) -> Result<Self, GitLabError> {
+        (bot, concurrency): (&Person, usize),
+    ) -> Result<(), GitLabError> {
+        let strangers: Vec<_> =
+            dossiers.par_iter().flat_map_iter(|dossier| strangers(dossier, bot)).collect();
         // A new line is a new question: who has the role when it is first read was heard for good.
-        let strangers: BTreeMap<(u64, u64), u64> = dossiers
-            .iter()
-            .flat_map(|dossier| strangers(dossier, bot))
-            .fold(BTreeMap::new(), |mut newest, (who, note)| {
-                let known = newest.entry(who).or_insert(note);
-                *known = note.max(*known);
-                newest
-            });
-        let asks = strangers.into_iter().map(|((project, user), note)| async move {
-            let read = gitlab.gitlab.member(project, user);
+        let mut newest: BTreeMap<(u64, u64), u64> = BTreeMap::new();
+        for (who, note) in strangers.into_iter().filter(|(who, _)| !self.asked.contains(who)) {
+            let known = newest.entry(who).or_insert(note);
+            *known = note.max(*known);
+        }
+        let asks = newest.into_iter().map(|((project, user), note)| async move {
+            let is_asked = AtomicBool::new(false);
+            let read = async {
+                is_asked.store(true, Relaxed);
+                gitlab.gitlab.member(project, user).await
+            };
             let question = || format!("member {project} {user} note {note}");
             let member = gitlab.answer(question, read).await?;
-            Ok(((project, user), member.map_or(0, |member| member.access_level)))
+            let level = member.map_or(0, |member| member.access_level);
+            Ok(((project, user), level, is_asked.load(Relaxed)))
         });
-        let asks = pin!(stream::iter(asks).buffer_unordered(concurrency.max(1)));
-        Ok(Self { levels: asks.try_collect().await?, minimum })
+        let mut asks = pin!(stream::iter(asks).buffer_unordered(concurrency.max(1)));
+        while let Some((who, level, is_asked)) = asks.try_next().await? {
+            self.levels.insert(who, level);
+            self.asked.extend(is_asked.then_some(who));
+        }
+        Ok(())
     }
 
     fn hear(&self, project: u64, note: &Note) -> bool {

@@ -1,6 +1,7 @@
 //! Reading: GitLab → Portfolio. Bounded, concurrent, sorted; a read that failed is never an empty answer.
 
 mod account;
+mod accounts;
 mod ahead;
 mod aliases;
 mod arr_history;
@@ -20,6 +21,7 @@ mod facts;
 mod fields;
 mod first_run;
 mod fresh;
+mod gist;
 mod handovers;
 mod heard;
 mod history;
@@ -68,8 +70,8 @@ use crate::account::Person;
 use crate::account::Portfolio;
 use crate::account::Role;
 use crate::account::Zones;
+use crate::collect::accounts::Accounts;
 use crate::collect::dossier::Dossier;
-use crate::collect::heard::Ears;
 use crate::collect::recall::Recall;
 use crate::collect::site::Site;
 use crate::gitlab::GitLab;
@@ -163,22 +165,19 @@ async fn put_together<T: AsyncClient + Sync>(
         rollups::read(gitlab, reading, group.as_ref(), &tracked, &bot).await?;
     let has_live_lists = reading.live_lists && rollup_epics::has_live_lists(gitlab).await?;
     let mut related = related::Related::new(gitlab, &tracked, &bot, reading.concurrency).await?;
-    let (mut dossiers, unread) = dossier::read(gitlab, reading, accounts).await?;
-    overheard::read(gitlab, reading, (&tracked, related.issues()), &mut dossiers, &bot).await?;
-    let (least, at_once) = (reading.minimum_role, reading.concurrency);
-    let ears = Ears::open(gitlab, &dossiers, &bot, least, at_once).await?;
-    let mut accounts = account::all(&mut dossiers, &bot, reading.zones, &ears);
-    let known = overheard::notes(&mut dossiers);
+    let work = (tracked.as_slice(), related.issues());
+    let Accounts { list: mut accounts, gists, unread } =
+        accounts::read(gitlab, reading, accounts, work, &bot).await?;
     continued::hand_over(&mut accounts);
     let is_known = related.has_own()
         || baseline.is_some()
         || accounts.iter().any(|account| !account.spoken.remarks.is_empty());
-    let alone = related.hand_out(&mut accounts, &dossiers, reading.zones.default);
+    let alone = related.hand_out(&mut accounts, &gists, reading.zones.default);
     twins::read(gitlab, &mut accounts, reading.concurrency).await?;
-    talk::read(gitlab, &mut accounts, &bot, reading, known).await?;
-    let named = shared::Named::by(&tracked, &dossiers, &accounts);
+    talk::read(gitlab, &mut accounts, &bot, reading).await?;
+    let named = shared::Named::by(&tracked, &gists, &accounts);
     let shared = shared::read(gitlab, alone, &named, &bot, reading.concurrency).await?;
-    epics::read(gitlab, &mut accounts, &dossiers, (&bot, reading.concurrency)).await?;
+    epics::read(gitlab, &mut accounts, &gists, (&bot, reading.concurrency)).await?;
     let busy = busy::read(gitlab, &accounts, reading.pool, reading.concurrency).await?;
     places::complete(&mut places, &accounts, &shared, (&rollups, &rollup_homes));
     Ok(Portfolio {

@@ -123,7 +123,7 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
     }
 
     pub(super) async fn notes(&self, project: u64, iid: u64) -> Result<Vec<Note>, GitLabError> {
-        if let Some(notes) = self.ahead.take((project, iid)) {
+        if let Some(notes) = self.ahead.take((project, iid), Part::Notes) {
             return Ok(notes);
         }
         let read = async { Ok(ahead::alike(self.gitlab.notes(project, iid).await?)) };
@@ -135,7 +135,7 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
         project: u64,
         iid: u64,
     ) -> Result<Vec<LabelEvent>, GitLabError> {
-        if let Some(events) = self.ahead.take_history((project, iid)) {
+        if let Some(events) = self.ahead.take((project, iid), Part::LabelEvents) {
             return Ok(events);
         }
         let read = self.gitlab.label_events(project, iid);

@@ -21,11 +21,11 @@ use crate::account::WorkKind;
 use crate::account::begun_by;
 use crate::account::sections;
 use crate::account::undone_by;
-use crate::collect::Dossier;
 use crate::collect::ahead;
 use crate::collect::belongs;
 use crate::collect::continued;
 use crate::collect::ebrs;
+use crate::collect::gist::Gist;
 use crate::collect::history;
 use crate::collect::objectives;
 use crate::collect::objectives::Shelf;
@@ -133,11 +133,11 @@ impl Related {
     pub(super) fn hand_out(
         &mut self,
         accounts: &mut [Account],
-        dossiers: &[Dossier],
+        gists: &[Gist],
         zone: Tz,
     ) -> Vec<WorkIssue> {
-        let by_card = belongs::named_on_cards(dossiers);
-        let heirs = continued::heirs(dossiers);
+        let by_card = belongs::named_on_cards(gists);
+        let heirs = continued::heirs(gists);
         let by_name: BTreeMap<String, AccountId> =
             accounts.iter().map(|account| (account.name.to_lowercase(), account.id)).collect();
         let mut of_account: BTreeMap<AccountId, Vec<WorkIssue>> = BTreeMap::new();

@@ -15,10 +15,10 @@ use crate::account::SPOKEN_THERE;
 use crate::account::SharedIssue;
 use crate::account::Spoken;
 use crate::account::WorkIssue;
-use crate::collect::Dossier;
 use crate::collect::account;
 use crate::collect::ahead;
 use crate::collect::card;
+use crate::collect::gist::Gist;
 use crate::collect::recall::Recall;
 use crate::collect::related;
 use crate::collect::talk;
@@ -38,7 +38,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub(super) fn by(tracked: &[Issue], dossiers: &[Dossier], accounts: &[Account]) -> Self {
+    pub(super) fn by(tracked: &[Issue], gists: &[Gist], accounts: &[Account]) -> Self {
         let projects: BTreeMap<&str, u64> =
             accounts.iter().map(|account| (account.project.as_str(), account.id.project)).collect();
         let end = |own: u64, reference: &card::Reference| {
@@ -55,10 +55,9 @@ impl Named {
             ((issue.project_id, issue.iid), ends)
         });
         let mut by_card: BTreeMap<(u64, u64), Vec<AccountId>> = BTreeMap::new();
-        for Dossier { issue, card, .. } in dossiers {
-            let id = AccountId { project: issue.project_id, iid: issue.iid };
-            for place in card.references.iter().filter_map(|one| end(issue.project_id, one)) {
-                by_card.entry((place.project, place.iid)).or_default().push(id);
+        for Gist { id, references, .. } in gists {
+            for place in references.iter().filter_map(|one| end(id.project, one)) {
+                by_card.entry((place.project, place.iid)).or_default().push(*id);
             }
         }
         let confidential = tracked.iter().filter(|issue| issue.confidential);

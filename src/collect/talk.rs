@@ -35,14 +35,12 @@ const WORDS_MAX: usize = 4_000;
 /// fast somebody answered (f.20).
 const ENDED_DAYS: i64 = 100;
 
-/// Reads the comments of every open tracked issue of an open account, and of triages that ended lately; those that
-/// are known are not asked for.
+/// Reads the comments of every open tracked issue of an open account, and of triages that ended lately.
 pub(super) async fn read<T: AsyncClient + Sync>(
     gitlab: &Recall<'_, T>,
     accounts: &mut [Account],
     bot: &Person,
     reading: &Reading<'_>,
-    mut known: BTreeMap<(u64, u64), Vec<Note>>,
 ) -> Result<(), GitLabError> {
     let open = accounts.iter_mut().filter(|account| account.open);
     let issues = open.flat_map(|account| {
@@ -55,21 +53,13 @@ pub(super) async fn read<T: AsyncClient + Sync>(
     };
     let wanted = |issue: &WorkIssue| issue.open && issue.kind.is_listened_to() || is_fresh(issue);
     let listened = issues.filter(|(_, issue)| wanted(issue));
-    let listened = listened.map(|(account, issue)| {
-        let notes = known.remove(&(issue.project, issue.iid));
-        (account, issue, notes)
-    });
     let listened: Vec<_> = listened.collect();
-    let unknown = listened.iter().filter(|(_, _, known)| known.is_none());
-    let spots = unknown.map(|(_, issue, _)| ahead::work_spot(issue));
+    let spots = listened.iter().map(|(_, issue)| ahead::work_spot(issue));
     gitlab.read_ahead(spots, reading.concurrency).await?;
-    let reads = listened.into_iter().map(|(account, issue, known)| async move {
+    let reads = listened.into_iter().map(|(account, issue)| async move {
         let is_reviewed = issue.labels.iter().any(|label| label.starts_with("sp-review::"));
         let read = async {
-            let notes = match known {
-                Some(notes) => notes,
-                None => gitlab.notes(issue.project, issue.iid).await?,
-            };
+            let notes = gitlab.notes(issue.project, issue.iid).await?;
             // Who signed a plan off, and when, only its label events tell.
             let events = match issue.kind {
                 WorkKind::SuccessPlan if is_reviewed => {

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use chrono::DateTime;
 use chrono::TimeDelta;
 use chrono::Utc;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -172,8 +174,9 @@ impl Memo {
 
     /// Every tracked issue, oldest first; None when one of them cannot be read.
     pub fn rows(&self) -> Option<Vec<Issue>> {
-        let state = self.state();
-        let rows = state.issues.values().map(|entry| unpack::<Issue>(&entry.row));
+        let packed: Vec<Bytes> =
+            self.state().issues.values().map(|entry| entry.row.clone()).collect();
+        let rows = packed.par_iter().map(|row| unpack::<Issue>(row));
         let mut rows = rows.collect::<Option<Vec<Issue>>>()?;
         rows.sort_by_key(|issue| (issue.created_at, issue.id));
         Some(rows)

@@ -32,13 +32,13 @@ use crate::memo::entry::SETTLES_IN;
 use crate::memo::entry::links_said;
 use crate::memo::listing::Course;
 use crate::memo::listing::Listing;
-use crate::memo::packed::pack;
-use crate::memo::packed::unpack;
 
 pub use book::Labels;
 pub use entry::Part;
 pub use file::Refused;
 pub use listing::Next;
+pub(crate) use packed::pack;
+pub(crate) use packed::unpack;
 pub use seal::Binding;
 
 /// Project and number of an issue.
@@ -162,9 +162,11 @@ impl Memo {
         let mut state = self.state();
         let now = state.moment();
         let piece = state.issues.get(&place)?.standing(part, &now)?;
-        let (is_earlier, found) = (piece.pass != now.pass, unpack(&piece.packed)?);
+        let (is_earlier, packed) = (piece.pass != now.pass, piece.packed.clone());
         state.tally.recalled += usize::from(is_earlier);
-        Some(found)
+        // Several readers unpack at once.
+        drop(state);
+        unpack(&packed)
     }
 
     /// Whether a part still is as it was read.

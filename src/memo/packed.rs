@@ -21,7 +21,7 @@ thread_local! {
 }
 
 /// Packs a value; None where memory is short.
-pub(super) fn pack<V: Serialize + ?Sized>(value: &V) -> Option<Bytes> {
+pub(crate) fn pack<V: Serialize + ?Sized>(value: &V) -> Option<Bytes> {
     let json = serde_json::to_vec(value).ok()?;
     PACKER.with_borrow_mut(|packer| {
         let written = packer.write_all(&json);
@@ -31,7 +31,7 @@ pub(super) fn pack<V: Serialize + ?Sized>(value: &V) -> Option<Bytes> {
 }
 
 /// Unpacks it; None for what this version does not understand.
-pub(super) fn unpack<V: DeserializeOwned>(packed: &[u8]) -> Option<V> {
+pub(crate) fn unpack<V: DeserializeOwned>(packed: &[u8]) -> Option<V> {
     let mut json = Vec::with_capacity(packed.len() * 4);
     DeflateDecoder::new(packed).take(UNPACKED_MAX).read_to_end(&mut json).ok()?;
     serde_json::from_slice(&json).ok()
