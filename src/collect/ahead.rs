@@ -24,6 +24,7 @@ use crate::gitlab::ErrorKind;
 use crate::gitlab::GitLabError;
 use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::Note;
+use crate::memo::Hanging;
 use crate::memo::Part;
 use crate::memo::Place;
 use crate::memo::pack;
@@ -135,7 +136,7 @@ impl<T> Recall<'_, T> {
 
 impl<T: AsyncClient + Sync> Recall<'_, T> {
     /// A part of an issue that was read, for whoever asks for it: in the memo, or beside it.
-    pub(super) fn put_away<O: Serialize>(&self, place: Place, part: Part, list: &[O]) {
+    pub(super) fn put_away<O: Hanging>(&self, place: Place, part: Part, list: &[O]) {
         if let Some(memo) = self.memo {
             memo.keep(place, part, list, self.gitlab.told_at());
         }

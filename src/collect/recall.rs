@@ -23,6 +23,7 @@ use crate::gitlab::wire::Issue;
 use crate::gitlab::wire::LabelEvent;
 use crate::gitlab::wire::LinkedIssue;
 use crate::gitlab::wire::Note;
+use crate::memo::Hanging;
 use crate::memo::Labels;
 use crate::memo::Memo;
 use crate::memo::Next;
@@ -163,7 +164,7 @@ impl<T: AsyncClient + Sync> Recall<'_, T> {
         self.part((project, iid), Part::Awards, self.gitlab.awards(project, iid)).await
     }
 
-    async fn part<O: Serialize + DeserializeOwned>(
+    async fn part<O: Hanging + DeserializeOwned>(
         &self,
         place: Place,
         part: Part,

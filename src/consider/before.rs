@@ -43,7 +43,7 @@ impl Before {
         let scene = Scene::new(account, targets, moment, read_at);
         let runs = Runs::of(&scene);
         let stage = StageReading::of(&scene, &runs);
-        let staged = Staged { scene, stage: &stage };
+        let staged = Staged::new(scene, &stage);
         let first = runs.promises(&staged);
         let calendar = Calendar { zone: scene.zone };
         let plan = SuccessPlan::of(account, &targets.health, &calendar, scene.span.today);

@@ -81,7 +81,7 @@ impl CadenceState {
 
 impl Cadence {
     pub(super) fn of(scene: &Scene<'_>, reading: &StageReading, holds: &[HoldReading]) -> Self {
-        let priority = scene.labelled(scene.account.priority, Priority::from_label);
+        let priority = scene.priority();
         let is_new = matches!(reading.stage, LifecycleStage::Onboarding);
         let priority = priority.or_else(|| is_new.then_some(Priority(1)));
         match promised_to(scene, reading, priority) {

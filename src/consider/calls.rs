@@ -26,7 +26,7 @@ pub(super) fn promised_to(
     priority: Option<Priority>,
 ) -> Result<Terms, (CadenceState, String)> {
     let none = |reason: &str| Err((CadenceState::NotApplicable, reason.to_owned()));
-    let segment = scene.labelled(scene.account.segment, Segment::from_label);
+    let segment = scene.segment();
     if stage.stage.is_leaving() {
         return none("the customer is leaving");
     }

@@ -25,11 +25,15 @@ pub(super) fn first(staged: &Staged<'_>) -> Evidence {
         Evidence::Known(fact) => Some(fact.clone()),
         Evidence::NotYet | Evidence::Ahead(_) | Evidence::Lacking(_) | Evidence::Unclear(_) => None,
     };
-    let logged = scene.account.touchpoints.iter().filter(|touch| touch.kind.is_conversation());
-    let logged = logged.map(fact).filter(|fact| may_count(fact, scene));
-    let first = logged
-        .chain(ticked)
-        .min_by(|a, b| (a.on, a.source, &a.words, &a.url).cmp(&(b.on, b.source, &b.words, &b.url)));
+    let mut first: Option<Fact> = None;
+    for touch in scene.account.touchpoints.iter().filter(|touch| touch.kind.is_conversation()) {
+        // Most calls come after the first one, and need not be weighed.
+        if first.as_ref().is_none_or(|first| touch.on <= first.on) {
+            let logged = Some(fact(touch)).filter(|fact| may_count(fact, scene));
+            first = earlier(first, logged);
+        }
+    }
+    let first = earlier(first, ticked);
     let found = first.map_or(said, |first| placed(first, format_args!("the first call"), scene));
     match earliest_of_merged(found, FactName::FirstEngagement, scene) {
         Evidence::NotYet if staged.stage.stage.is_past_onboarding() => {
@@ -43,6 +47,13 @@ pub(super) fn first(staged: &Staged<'_>) -> Evidence {
 pub(super) fn stated_calls(scene: &Scene<'_>) -> Vec<(Fact, Weight)> {
     let calls = scene.account.touchpoints.iter().filter(|touch| touch.source == Source::Command);
     calls.map(fact).map(|fact| (fact.clone(), weigh(&fact, scene))).collect()
+}
+
+/// The one that came first; of two on one day the more trusted.
+fn earlier(one: Option<Fact>, other: Option<Fact>) -> Option<Fact> {
+    one.into_iter()
+        .chain(other)
+        .min_by(|a, b| (a.on, a.source, &a.words, &a.url).cmp(&(b.on, b.source, &b.words, &b.url)))
 }
 
 fn fact(touch: &Touchpoint) -> Fact {

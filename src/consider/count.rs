@@ -5,8 +5,8 @@ use std::iter::successors;
 
 use chrono::Days;
 use chrono::NaiveDate;
+use chrono::NaiveTime;
 use chrono::Offset;
-use chrono::TimeDelta;
 use chrono::TimeZone;
 use chrono_tz::Tz;
 
@@ -21,12 +21,17 @@ use crate::consider::start_of_day;
 
 /// Longer than any promise: a due day beyond it is not looked for.
 const DAYS_MAX: u64 = 20_000;
+/// A zone that moves by so many seconds has gone to the other side of the date line.
+const SKIP_SECONDS: i32 = 20 * 3600;
+const NOON: NaiveTime = NaiveTime::from_hms_opt(12, 0, 0).expect("there is a noon");
 
 /// The days of one clock, counted from its start.
 #[derive(Clone, Debug)]
 pub(super) struct Count<'a> {
     start: NaiveDate,
     zone: Tz,
+    /// Seconds by which the zone is ahead of UTC at noon of the start.
+    offset: i32,
     /// Set when only working days count.
     business: Option<&'a BusinessCalendar>,
     /// Holds of a pausing reason, as they were known on the judged day.
@@ -47,6 +52,7 @@ impl<'a> Count<'a> {
         Self {
             start,
             zone,
+            offset: offset(start, zone),
             business: (unit == DayUnit::BusinessDays).then_some(&targets.business),
             pauses: pauses.collect(),
             held_max: targets.clocks.hold_days_max,
@@ -169,13 +175,14 @@ impl<'a> Count<'a> {
 
     /// Whether the zone can have skipped a whole date on the way: its offset moved by most of a day.
     fn may_skip(&self, until: NaiveDate) -> bool {
-        let offset = |day: NaiveDate| {
-            let noon = day.and_hms_opt(12, 0, 0).unwrap_or_default();
-            self.zone.offset_from_utc_datetime(&noon).fix().local_minus_utc()
-        };
-        let moved = TimeDelta::seconds(i64::from(offset(until) - offset(self.start)));
-        moved.abs() > TimeDelta::hours(20)
+        (offset(until, self.zone) - self.offset).abs() > SKIP_SECONDS
     }
+}
+
+/// Seconds by which a zone is ahead of UTC at noon of a day.
+fn offset(day: NaiveDate, zone: Tz) -> i32 {
+    let noon = day.and_time(NOON);
+    zone.offset_from_utc_datetime(&noon).fix().local_minus_utc()
 }
 
 /// A hold as people knew it on a day: what GitLab recorded later had not happened, while what is

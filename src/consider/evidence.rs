@@ -71,7 +71,7 @@ pub(super) fn stop(sla: Sla, run: usize, runs: &Runs, staged: &Staged<'_>) -> Ev
 fn is_past_onboarding(staged: &Staged<'_>, runs: &Runs) -> bool {
     let scene = &staged.scene;
     let mut labels = staged.stage.labels.iter();
-    let status = scene.labelled(scene.account.onboarding, OnboardingStatus::from_label);
+    let status = scene.onboarding();
     let mut dates = scene.account.facts.all(FactName::OnboardingClosed).iter();
     let is_undated = dates.all(|fact| weigh(fact, scene) == Weight::NotYetSaid);
     status == Some(OnboardingStatus::Completed) && is_undated

@@ -56,7 +56,7 @@ pub(super) fn of<'a, 'c>(
 /// The status says on hold, and no hold is in force: without a reason it stops nothing (b.5).
 fn hold_without_reason(scene: &Scene<'_>) -> Option<Finding> {
     let account = scene.account;
-    let status = scene.labelled(account.onboarding, OnboardingStatus::from_label);
+    let status = scene.onboarding();
     let today = scene.span.today;
     let is_held = account.holds.iter().any(|hold| hold.is_in_force(today, scene.zone));
     (status == Some(OnboardingStatus::OnHold) && !is_held).then(|| Finding {

@@ -188,7 +188,7 @@ fn says_no(value: &str) -> bool {
 /// onboarding, else pre-sales.
 fn assumed(scene: &Scene<'_>) -> Claim {
     let signed = known(FactName::CustomerSince, scene);
-    let status = scene.labelled(scene.account.onboarding, OnboardingStatus::from_label);
+    let status = scene.onboarding();
     let (stage, source) = match (status, &signed) {
         (Some(OnboardingStatus::Completed), _) => (LifecycleStage::Adoption, Source::Label),
         (_, Some(_)) => (LifecycleStage::Onboarding, Source::Derived),

@@ -16,8 +16,23 @@ use crate::consider::scene::Scene;
 /// When promises ended, if that is known, and why.
 pub(super) type Ended = (Option<When>, &'static str);
 
-/// Why the promises of this account are no longer owed, and since when if that is known.
-pub(super) fn ended(scene: &Scene<'_>, stage: &StageReading) -> Option<Ended> {
+/// What is owed to an account on the judged day, whichever promise it is.
+#[derive(Clone, Copy)]
+pub(super) struct Owed {
+    /// Why the promises are no longer owed, and since when if that is known.
+    pub ended: Option<Ended>,
+    /// Whether a CSM looks after the account.
+    pub is_managed: bool,
+}
+
+impl Owed {
+    pub(super) fn of(scene: &Scene<'_>, stage: &StageReading) -> Self {
+        let is_managed = scene.priority().is_none_or(Priority::is_managed);
+        Self { ended: ended(scene, stage), is_managed }
+    }
+}
+
+fn ended(scene: &Scene<'_>, stage: &StageReading) -> Option<Ended> {
     let account = scene.account;
     let is_by_today = |at: When| at.day(scene.zone) <= scene.span.today;
     match account.continued_by {
@@ -32,8 +47,7 @@ pub(super) fn ended(scene: &Scene<'_>, stage: &StageReading) -> Option<Ended> {
         let left = labels.map(|stay| When::At(stay.entered)).find(|at| is_by_today(*at));
         return Some((left.or(stage.since.map(When::Day)), "the customer left"));
     }
-    let status = scene.labelled(account.onboarding, OnboardingStatus::from_label);
-    if status != Some(OnboardingStatus::Cancelled) {
+    if scene.onboarding() != Some(OnboardingStatus::Cancelled) {
         return None;
     }
     let cancelled = |name: &str| {
@@ -58,12 +72,6 @@ pub(super) fn not_owed(sla: Sla, scene: &Scene<'_>) -> Option<&'static str> {
 
 /// Why nothing is owed to an account that no CSM looks after.
 pub(super) const UNMANAGED: &str = "no CSM looks after accounts of this priority";
-
-/// Whether a CSM looks after the account on the judged day.
-pub(super) fn is_managed(scene: &Scene<'_>) -> bool {
-    let priority = scene.labelled(scene.account.priority, Priority::from_label);
-    priority.is_none_or(Priority::is_managed)
-}
 
 /// The local date of the label since which no CSM looks after the account, where that is known.
 pub(super) fn unmanaged_since(scene: &Scene<'_>) -> Option<NaiveDate> {

@@ -74,14 +74,11 @@ impl Promise {
     /// The version that a clock is bound to which starts on a day. Before the first version of an id
     /// the first one counts. None when no segment fits.
     pub fn in_force(&self, segment: Option<Segment>, start: NaiveDate) -> Option<&Arc<Policy>> {
-        let mut ids: Vec<&str> = Vec::new();
-        for policy in &self.policies {
-            if !ids.contains(&policy.id.as_str()) {
-                ids.push(&policy.id);
-            }
-        }
+        let all = self.policies.iter().enumerate();
+        let is_first = |nth: usize, id: &str| self.policies[..nth].iter().all(|it| it.id != id);
+        let ids = all.filter(|(nth, it)| is_first(*nth, &it.id)).map(|(_, it)| it.id.as_str());
         let owed = |policy: &&Arc<Policy>| policy.is_owed_to(segment);
-        ids.into_iter().filter_map(|id| self.version(id, start)).find(owed)
+        ids.filter_map(|id| self.version(id, start)).find(owed)
     }
 
     /// The version of an id that is in force on a day.

@@ -30,8 +30,7 @@ impl Clock {
     /// One run of a clock, from 1.
     pub(super) fn read(sla: Sla, run: usize, runs: &Runs, staged: &Staged<'_>) -> Self {
         let known = pin_of(sla, run, staged);
-        let mut staged =
-            Staged { scene: staged.scene.in_zone(zone(&staged.scene, known).0), ..*staged };
+        let mut staged = staged.in_zone(zone(&staged.scene, known).0);
         let mut start = start::of_run(sla, run, runs, &staged, known);
         // What was pinned is the zone of that start; a corrected start is resolved anew.
         let pin =
@@ -39,7 +38,7 @@ impl Clock {
         if pin.is_none() {
             let own = zone(&staged.scene, None).0;
             if own != staged.scene.zone {
-                staged.scene = staged.scene.in_zone(own);
+                staged = staged.in_zone(own);
                 start = start::of_run(sla, run, runs, &staged, None);
             }
         }
@@ -54,7 +53,7 @@ impl Clock {
         if let Some(reason) = owed::not_owed(sla, &staged.scene) {
             return clock.in_state(ClockState::NotApplicable, reason);
         }
-        if owed::is_managed(&staged.scene) {
+        if staged.owed.is_managed {
             return clock.judged(start, run, runs, &staged, pin);
         }
         let judged = clock.clone().judged(start, run, runs, &staged, pin);
@@ -87,7 +86,7 @@ impl Clock {
             return self.in_state(ClockState::NotApplicable, reason);
         };
         self.target_days = policy.target_days;
-        let ended = owed::ended(scene, staged.stage);
+        let ended = staged.owed.ended;
         let clock = match (start, &ended) {
             (Evidence::Known(fact), _) => self.started(fact, policy, run, runs, staged, ended),
             // What was called off owes nobody a date.

@@ -48,7 +48,7 @@ impl Replays<'_> {
             let scene = Scene::new(self.account, self.targets, Moment::Day(day), self.read_at);
             let runs = Runs::of(&scene);
             let stage = StageReading::of(&scene, &runs);
-            let staged = Staged { scene, stage: &stage };
+            let staged = Staged::new(scene, &stage);
             Rc::new(runs.promises(&staged))
         };
         self.clocks.borrow_mut().entry(day).or_insert_with(judged).clone()

@@ -7,11 +7,16 @@ use chrono_tz::Tz;
 
 use crate::account::Account;
 use crate::account::LifecycleStage;
+use crate::account::OnboardingStatus;
+use crate::account::Priority;
+use crate::account::Segment;
 use crate::account::Stay;
+use crate::account::is_after;
 use crate::consider::Moment;
 use crate::consider::StageReading;
 use crate::consider::Targets;
 use crate::consider::labelled;
+use crate::consider::owed::Owed;
 
 /// The days between which evidence is weighed.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +35,7 @@ pub(super) struct Scene<'a> {
     pub zone: Tz,
     pub span: Span,
     pub life: Life,
+    turned: Turned,
     moment: Moment,
     /// When GitLab was read (UTC).
     pub read_at: DateTime<Utc>,
@@ -46,7 +52,8 @@ impl<'a> Scene<'a> {
         let zone = account.zone.map_or(targets.calendar.zone, |zone| zone.tz);
         let span = Span::of(moment, read_at, zone);
         let life = Life::of(account, zone, span.today);
-        Self { account, targets, zone, span, life, moment, read_at }
+        let turned = Turned::since(account, span.today, zone);
+        Self { account, targets, zone, span, life, turned, moment, read_at }
     }
 
     /// The judged instant (UTC).
@@ -56,16 +63,65 @@ impl<'a> Scene<'a> {
 
     /// The same in another zone, whose midnight may be another.
     pub(super) fn in_zone(self, zone: Tz) -> Self {
-        Self { zone, span: Span::of(self.moment, self.read_at, zone), ..self }
+        if zone == self.zone {
+            return self;
+        }
+        let span = Span::of(self.moment, self.read_at, zone);
+        let turned = Turned::since(self.account, span.today, zone);
+        Self { zone, span, turned, ..self }
     }
 
-    /// What the labels of one kind say on the judged day, given what they say now.
-    pub(super) fn labelled<T: PartialEq>(
+    /// The segment on the judged day, as labelled.
+    pub(super) fn segment(&self) -> Option<Segment> {
+        self.labelled(self.account.segment, self.turned.segment, Segment::from_label)
+    }
+
+    /// The priority on the judged day, as labelled.
+    pub(super) fn priority(&self) -> Option<Priority> {
+        self.labelled(self.account.priority, self.turned.priority, Priority::from_label)
+    }
+
+    /// How onboarding stood on the judged day, as labelled.
+    pub(super) fn onboarding(&self) -> Option<OnboardingStatus> {
+        let (now, has_turned) = (self.account.onboarding, self.turned.onboarding);
+        self.labelled(now, has_turned, OnboardingStatus::from_label)
+    }
+
+    /// What the labels of one kind said on the judged day, given what they say now.
+    fn labelled<T: PartialEq>(
         &self,
         now: Option<T>,
+        has_turned: bool,
         read: impl Fn(&str) -> Option<T> + Copy,
     ) -> Option<T> {
+        if !has_turned {
+            return now;
+        }
         labelled::on(self.account, (self.span.today, self.zone), now, read)
+    }
+}
+
+/// Of which kinds a label came or went after the judged day: all others said what they say now. Many questions are
+/// asked of one day, and most days are like today.
+#[derive(Clone, Copy)]
+struct Turned {
+    segment: bool,
+    priority: bool,
+    onboarding: bool,
+}
+
+impl Turned {
+    fn since(account: &Account, day: NaiveDate, zone: Tz) -> Self {
+        let is_later = |at: DateTime<Utc>| is_after(at, day, zone);
+        let mut turned = Self { segment: false, priority: false, onboarding: false };
+        for span in &account.history.spans {
+            if is_later(span.added) || span.removed.is_some_and(is_later) {
+                turned.segment |= Segment::from_label(&span.name).is_some();
+                turned.priority |= Priority::from_label(&span.name).is_some();
+                turned.onboarding |= OnboardingStatus::from_label(&span.name).is_some();
+            }
+        }
+        turned
     }
 }
 
@@ -78,11 +134,26 @@ impl Span {
     }
 }
 
-/// A scene with the stage that was read in it.
+/// A scene with the stage that was read in it, and what is owed there.
 #[derive(Clone, Copy)]
 pub(super) struct Staged<'a> {
     pub scene: Scene<'a>,
     pub stage: &'a StageReading,
+    pub owed: Owed,
+}
+
+impl<'a> Staged<'a> {
+    pub(super) fn new(scene: Scene<'a>, stage: &'a StageReading) -> Self {
+        Self { scene, stage, owed: Owed::of(&scene, stage) }
+    }
+
+    /// The same in another zone.
+    pub(super) fn in_zone(self, zone: Tz) -> Self {
+        if zone == self.scene.zone {
+            return self;
+        }
+        Self::new(self.scene.in_zone(zone), self.stage)
+    }
 }
 
 /// A customer who left and came back begins anew: what was before belongs to another episode

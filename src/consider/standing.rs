@@ -115,7 +115,7 @@ impl<'a> Standing<'a> {
         let Scene { span, zone, .. } = *scene;
         let runs = Runs::of(scene);
         let stage = StageReading::of(scene, &runs);
-        let staged = Staged { scene: *scene, stage: &stage };
+        let staged = Staged::new(*scene, &stage);
         let (clocks, again) = (runs.promises(&staged), runs.further(&staged));
         let plan = SuccessPlan::of(account, &scene.targets.health, &Calendar { zone }, span.today);
         let health = Health::of(scene, (&stage, &clocks, &plan));

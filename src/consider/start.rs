@@ -65,7 +65,7 @@ fn named_label(label: &str, scene: &Scene<'_>) -> Evidence {
 /// A missing onboarding start is replaced only while onboarding is under way: nobody is helped by
 /// a guess about years ago.
 fn onboarding_start_instead(staged: &Staged<'_>) -> Evidence {
-    let Staged { scene, stage } = staged;
+    let Staged { scene, stage, .. } = staged;
     let account = scene.account;
     if stage.stage != LifecycleStage::Onboarding {
         return match stage.stage {

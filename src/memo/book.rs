@@ -10,7 +10,11 @@ use chrono::Utc;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::gitlab::wire::Award;
 use crate::gitlab::wire::LabelEvent;
+use crate::gitlab::wire::LabelRef;
+use crate::gitlab::wire::LinkedIssue;
+use crate::gitlab::wire::Note;
 use crate::memo::Memo;
 
 /// How many labels GitLab gives at once.
@@ -34,6 +38,24 @@ pub struct Labels {
     pub names: BTreeMap<u64, String>,
     pub is_part: bool,
 }
+
+/// What hangs on issues and is remembered with them.
+pub trait Hanging: Serialize {
+    /// The label that it is about, under the name that it had when it was read.
+    fn label(&self) -> Option<&LabelRef> {
+        None
+    }
+}
+
+impl Hanging for LabelEvent {
+    fn label(&self) -> Option<&LabelRef> {
+        self.label.as_ref()
+    }
+}
+
+impl Hanging for Note {}
+impl Hanging for LinkedIssue {}
+impl Hanging for Award {}
 
 impl Book {
     /// Takes labels in: those that are no longer what they were, and whether the book is another one now.
@@ -62,10 +84,10 @@ impl Book {
         self.names.values().cloned().collect()
     }
 
-    /// Whether a label of these events has another name by now, or had another one when they were read.
-    pub(super) fn disagrees(&self, events: &[LabelEvent]) -> bool {
-        let labels = events.iter().filter_map(|event| event.label.as_ref());
-        labels.into_iter().any(|it| self.names.get(&it.id).is_some_and(|name| *name != it.name))
+    /// Whether a label that these are about has another name by now, or had another one when they were read.
+    pub(super) fn disagrees<O: Hanging>(&self, list: &[O]) -> bool {
+        let mut labels = list.iter().filter_map(Hanging::label);
+        labels.any(|it| self.names.get(&it.id).is_some_and(|name| *name != it.name))
     }
 
     /// Takes in which names issues showed that are in no list of labels: some label was renamed after the list was read,

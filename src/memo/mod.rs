@@ -22,7 +22,6 @@ use chrono::Utc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::gitlab::wire::LabelEvent;
 use crate::memo::answers::Answers;
 use crate::memo::book::Book;
 use crate::memo::entry::Entry;
@@ -33,6 +32,7 @@ use crate::memo::entry::links_said;
 use crate::memo::listing::Course;
 use crate::memo::listing::Listing;
 
+pub use book::Hanging;
 pub use book::Labels;
 pub use entry::Part;
 pub use file::Refused;
@@ -177,7 +177,7 @@ impl Memo {
     }
 
     /// Remembers a part that was read to its end, when GitLab's clock showed `read_at`.
-    pub fn keep<O: Serialize>(
+    pub fn keep<O: Hanging>(
         &self,
         place: Place,
         part: Part,
@@ -189,8 +189,7 @@ impl Memo {
         state.tally.read += 1;
         state.is_new = true;
         state.told_at = state.told_at.max(read_at);
-        let events = (part == Part::LabelEvents).then(|| unpack::<Vec<LabelEvent>>(&packed));
-        if events.flatten().is_some_and(|events| state.book.disagrees(&events)) {
+        if state.book.disagrees(list) {
             return;
         }
         let (read_at, now, pass) = (state.moment().gitlab, state.now, state.pass);

@@ -93,7 +93,7 @@ impl Evaluation {
         let there = Day::new(account, targets, Moment::Day(day), read_at);
         let runs = Runs::of(&there);
         let stage = StageReading::of(&there, &runs);
-        let staged = Staged { scene: there, stage: &stage };
+        let staged = Staged::new(there, &stage);
         let clocks = runs.promises(&staged);
         let calendar = Calendar { zone: there.zone };
         let plan = SuccessPlan::of(account, terms, &calendar, day);
