@@ -13,8 +13,8 @@ COPY . .
 # `.dockerignore` leaves rust-toolchain.toml out: the toolchain is the image's.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --release --locked --no-default-features && \
-    cp target/release/stagecoach /stagecoach
+    cargo build --profile dist --locked --no-default-features && \
+    cp target/dist/stagecoach /stagecoach
 
 FROM alpine:3.22 AS ci
 COPY --from=build /stagecoach /usr/local/bin/stagecoach
