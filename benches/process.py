@@ -8,6 +8,7 @@ both). Prints a Markdown table: requests by route, wall time, CPU and peak memor
 
 import argparse
 import datetime
+import http.client
 import json
 import os
 import pathlib
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -76,6 +78,28 @@ def wait(process):
     process.returncode = os.waitstatus_to_exitcode(status)
     reader.join()
     return out, held[0], usage
+
+
+def bare(place, at_once, each=100):
+    """Answers a second that a client gets which does nothing but ask for label histories, so many at a time."""
+    address = urllib.parse.urlparse(place["url"])
+    project = urllib.parse.quote(place["project"], safe="")
+
+    def ask(nth):
+        connection = http.client.HTTPConnection(address.hostname, address.port)
+        for iid in range(nth * each + 1, (nth + 1) * each + 1):
+            path = f"/api/v4/projects/{project}/issues/{iid}/resource_label_events?per_page=100"
+            connection.request("GET", path, headers={"PRIVATE-TOKEN": place["token"]})
+            connection.getresponse().read()
+        connection.close()
+
+    threads = [threading.Thread(target=ask, args=(nth,)) for nth in range(at_once)]
+    started = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return at_once * each / (time.monotonic() - started)
 
 
 def table(passes):
@@ -145,6 +169,7 @@ def main():
             passes.append(run("python-gitlab: first", server, script, peer))
             passes.append(run("python-gitlab: again", server, script, peer))
     ceiling = server.ask("ceiling 2000")
+    per_second = bare(place, options.concurrency)
     server.close()
     cold = passes[0]
     ideal = cold["reads"] / options.concurrency * options.latency_ms / 1000
@@ -154,6 +179,11 @@ def main():
     print(f"the simulator's own ceiling is {ceiling['per_second']:,} answers a second at this latency, 64 at a time.\n")
     print(table(passes), "\n")
     print(f"- cold: {cold['wall'] / max(ideal, 1e-9):.2f} × the ideal of {ideal:.2f} s (reads ÷ concurrency × latency)")
+    asked = cold["reads"] / per_second
+    print(
+        f"- cold: {cold['wall'] / asked:.2f} × the {asked:.2f} s that a bare client takes to ask as often,"
+        f" {per_second:.0f} answers a second with {options.concurrency} at a time"
+    )
     if not options.without_peer:
         first, again = passes[-2], passes[-1]
         print(f"- wall time, cold: python-gitlab takes {first['wall'] / cold['wall']:.1f} ×")
