@@ -152,16 +152,16 @@ fn at_hand<T: Sync>(
         return Either::Left(draft.with(Vec::new(), Vec::new()));
     }
     let place = (draft.issue.project_id, draft.issue.iid);
-    let is_here = |part| gitlab.has(place, part);
-    if !is_here(Part::Notes) || !is_here(Part::LabelEvents) {
-        return Either::Right(draft);
-    }
-    let notes = gitlab.at_hand(place, Part::Notes);
-    match (notes, gitlab.at_hand(place, Part::LabelEvents)) {
+    match (gitlab.at_hand(place, Part::Notes), gitlab.at_hand(place, Part::LabelEvents)) {
         (Some(notes), Some(events)) => {
             Either::Left(draft.with(notes, reading.aliases.events(events)))
         }
-        _ => Either::Right(draft),
+        (notes, events) => {
+            // One of them is asked of GitLab, and the other is not.
+            notes.inspect(|list: &Vec<Note>| gitlab.give_back(place, Part::Notes, list));
+            events.inspect(|list| gitlab.give_back(place, Part::LabelEvents, list));
+            Either::Right(draft)
+        }
     }
 }
 

@@ -54,8 +54,8 @@ pub(super) fn named_on(issue: &Issue, card: &CardReading) -> Option<Place> {
     // The line itself: what is read of it has lost the addresses of links.
     let line =
         |field: &card::Field| issue.description.lines().nth((field.line as usize).checked_sub(1)?);
-    let named = fields.find_map(|field| place(line(field)?));
-    named.filter(|_| issue.state == IssueState::Opened)
+    let is_open = issue.state == IssueState::Opened;
+    is_open.then(|| fields.find_map(|field| place(line(field)?)))?
 }
 
 /// Reads the epics that the cards of open accounts name.

@@ -15,7 +15,7 @@ use crate::consider::Standing;
 /// What the labels of one kind said on a day, given what they say now. A label that came or went since
 /// says nothing about that day; where the history does not tell of the present one, nobody knows since when
 /// it is there.
-pub(super) fn on<T: PartialEq>(
+fn on<T: PartialEq>(
     account: &Account,
     (day, zone): (NaiveDate, Tz),
     now: Option<T>,
@@ -31,6 +31,17 @@ pub(super) fn on<T: PartialEq>(
     if !history.spans.iter().any(has_changed) {
         return now;
     }
+    told(account, (day, zone), now, read)
+}
+
+/// The same, where one of these labels is known to have come or gone since.
+pub(super) fn told<T: PartialEq>(
+    account: &Account,
+    (day, zone): (NaiveDate, Tz),
+    now: Option<T>,
+    read: impl Fn(&str) -> Option<T> + Copy,
+) -> Option<T> {
+    let history = &account.history;
     let mut open = history.read(read).filter(|(_, span)| span.removed.is_none());
     let is_told = open.any(|(value, _)| now.as_ref() == Some(&value));
     history.on(day, zone, read).or(now.filter(|_| !is_told))

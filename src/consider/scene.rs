@@ -94,10 +94,11 @@ impl<'a> Scene<'a> {
         has_turned: bool,
         read: impl Fn(&str) -> Option<T> + Copy,
     ) -> Option<T> {
-        if !has_turned {
-            return now;
+        if has_turned {
+            labelled::told(self.account, (self.span.today, self.zone), now, read)
+        } else {
+            now
         }
-        labelled::on(self.account, (self.span.today, self.zone), now, read)
     }
 }
 
